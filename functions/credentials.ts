@@ -1,0 +1,21 @@
+/** `GET` and `POST /v1/teams/{team}/credentials`: a session for the caller's scope, perhaps narrowed. */
+import { composeBroker } from '../shared/compose.ts';
+import { narrow } from '../shared/domain/scope.ts';
+import { scopeIn } from '../shared/domain/token.ts';
+import { digest } from '../shared/http/audit.ts';
+import { credentialsReply } from '../shared/http/credentials-format.ts';
+import { credentialsRequest } from '../shared/http/credentials-request.ts';
+import { memberEdge } from '../shared/http/edge.ts';
+
+const broker = composeBroker(process.env);
+
+export const handler = memberEdge(broker, async ({ event, audit, caller, team }) => {
+  const whole = scopeIn(team, caller);
+  const { format, durationSeconds, narrowing } = credentialsRequest(event);
+  const scope = narrow(whole, narrowing);
+  const session = await broker.openSession(scope, durationSeconds);
+  audit.issuedDigest = digest(session.credentials.sessionToken);
+  audit.packedPolicySizePercent = session.packedPolicySizePercent;
+  audit.tokenUtilizationPercent = session.tokenUtilizationPercent;
+  return credentialsReply(format, session, scope, broker.config);
+});

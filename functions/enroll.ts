@@ -1,0 +1,36 @@
+/** `POST /v1/enroll`: an invite's code becomes a token. */
+import { composeBroker } from '../shared/compose.ts';
+import { LatchkeyError } from '../shared/errors.ts';
+import { digest } from '../shared/http/audit.ts';
+import { jsonBody } from '../shared/http/body.ts';
+import { openEdge } from '../shared/http/edge.ts';
+import { json, timestamp } from '../shared/http/reply.ts';
+import { enrollBody, nothing, parse } from '../shared/http/schemas.ts';
+
+const broker = composeBroker(process.env);
+
+export const handler = openEdge(broker, async ({ event, audit }) => {
+  // A caller who wants a bound token must not be handed an unbound one.
+  if (event.headers['dpop'] !== undefined) {
+    throw new LatchkeyError(
+      'invalid_dpop_proof',
+      'this broker does not bind tokens to keys; leave the DPoP header out',
+    );
+  }
+  parse(nothing, event.queryStringParameters ?? {}, 'query');
+  const { code } = parse(enrollBody, jsonBody(event), 'body');
+  const { tokenText, token, membership } = await broker.enroll(code);
+  audit.team = membership.team;
+  audit.user = membership.user;
+  audit.role = membership.role;
+  audit.tokenId = token.id;
+  audit.issuedDigest = digest(tokenText);
+  return json(201, {
+    token: tokenText,
+    tokenType: 'Bearer',
+    expiresAt: timestamp(new Date(token.expiresAtSeconds * 1000)),
+    team: membership.team,
+    user: membership.user,
+    role: membership.role,
+  });
+});

@@ -1,0 +1,98 @@
+/**
+ * Configuration: read from the environment in this one place, and refused at start when it is incomplete or
+ * contradicts itself. `serverless.yml` sets every key; `docs/operations.md` explains them.
+ */
+import { LatchkeyError } from './errors.ts';
+
+export interface Config {
+  /** `TABLE_NAME` */
+  readonly tableName: string;
+  /** `AWS_REGION`: of the stack. */
+  readonly region: string;
+  /** `BUCKETS`, comma separated: the buckets that the session roles can reach. */
+  readonly buckets: readonly string[];
+  /** `GALLERY_ROLE_ARN`, `SMAP_ROLE_ARN`: the session roles. */
+  readonly roleArns: { readonly gallery: string; readonly smap: string };
+  /** `S3_REGION`: of the buckets; default: the stack's. */
+  readonly s3Region: string;
+  /** `S3_ENDPOINT`: for S3-compatible stores; `null`: AWS. */
+  readonly s3Endpoint: string | null;
+  /** `S3_FORCE_PATH_STYLE`: `true` or `false`; default `true` with `S3_ENDPOINT`. */
+  readonly s3ForcePathStyle: boolean;
+  /** `STS_ENDPOINT`, `DYNAMODB_ENDPOINT`: default AWS's. */
+  readonly stsEndpoint: string | null;
+  readonly dynamodbEndpoint: string | null;
+  /** `SESSION_TAGS`: `on` (default) or `off`, for stores that know none. */
+  readonly sessionTags: boolean;
+  /** `SMAP_SERVER_ACTIONS`, comma separated: exact actions of other services for smap's server. */
+  readonly smapServerActions: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `service:Action`, no wildcard. */
+const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
+/** Services whose actions would reach around the walls. */
+const CLOSED_SERVICES = ['s3', 's3express', 'sts', 'iam', 'organizations', 'dynamodb', 'lambda'];
+const ROLE_ARN = /^arn:[a-z-]+:iam::[^:]*:role\/[\w+=,.@/-]+$/;
+
+/** @throws LatchkeyError internal, naming every key at fault */
+export function readConfig(environment: Environment): Config {
+  const faults: string[] = [];
+  const required = (name: string): string => {
+    const value = environment[name] ?? '';
+    if (value === '') faults.push(`${name} is not set`);
+    return value;
+  };
+  const url = (name: string): string | null => {
+    const value = environment[name] ?? '';
+    if (value === '') return null;
+    const parsed = URL.canParse(value) ? new URL(value) : null;
+    if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) faults.push(`${name} is not an http(s) URL`);
+    return value;
+  };
+  const choice = (name: string, yes: string, no: string, byDefault: boolean): boolean => {
+    const value = environment[name] ?? '';
+    if (value !== '' && value !== yes && value !== no) faults.push(`${name} is ${yes} or ${no}`);
+    return value === '' ? byDefault : value === yes;
+  };
+  const roleArn = (name: string): string => {
+    const value = required(name);
+    if (value !== '' && !ROLE_ARN.test(value)) faults.push(`${name} is not the ARN of a role`);
+    return value;
+  };
+
+  const region = required('AWS_REGION');
+  const s3Endpoint = url('S3_ENDPOINT');
+  const config: Config = {
+    tableName: required('TABLE_NAME'),
+    region,
+    buckets: list(required('BUCKETS')),
+    roleArns: { gallery: roleArn('GALLERY_ROLE_ARN'), smap: roleArn('SMAP_ROLE_ARN') },
+    s3Region: environment['S3_REGION'] ?? region,
+    s3Endpoint,
+    s3ForcePathStyle: choice('S3_FORCE_PATH_STYLE', 'true', 'false', s3Endpoint !== null),
+    stsEndpoint: url('STS_ENDPOINT'),
+    dynamodbEndpoint: url('DYNAMODB_ENDPOINT'),
+    sessionTags: choice('SESSION_TAGS', 'on', 'off', true),
+    smapServerActions: list(environment['SMAP_SERVER_ACTIONS'] ?? ''),
+  };
+  for (const action of config.smapServerActions) {
+    if (!EXACT_ACTION.test(action))
+      faults.push(`SMAP_SERVER_ACTIONS: ${action} is not an exact action like translate:TranslateText`);
+    if (CLOSED_SERVICES.includes(action.split(':')[0] ?? ''))
+      faults.push(`SMAP_SERVER_ACTIONS: ${action} is of a service it may not name`);
+  }
+  if (!config.sessionTags && config.s3Endpoint === null) {
+    faults.push('SESSION_TAGS=off is for S3-compatible stores only: set S3_ENDPOINT, or leave the tags on');
+  }
+  if (faults.length > 0) throw new LatchkeyError('internal', `configuration: ${faults.join('; ')}`);
+  return config;
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -1,0 +1,44 @@
+/**
+ * Keeps what was read from the store for a few seconds, so that a warm function asks once. Nothing older than the
+ * limit is ever served, absences and errors are never kept, and simultaneous readers share one read.
+ */
+
+/** What a warm function knows of a token or membership is at most this old: a removal takes effect within it. */
+export const MAX_AGE_MS = 10_000;
+const MAX_ENTRIES = 10_000;
+
+interface Entry<Value> {
+  readonly value: Promise<Value | undefined>;
+  readonly readAtMs: number;
+}
+
+export class FreshCache<Value> {
+  readonly #read: (key: string) => Promise<Value | undefined>;
+  readonly #now: () => Date;
+  readonly #entries = new Map<string, Entry<Value>>();
+
+  /** @param read asks the store; what it answers is kept under the key it was asked for */
+  constructor(read: (key: string) => Promise<Value | undefined>, now: () => Date) {
+    this.#read = read;
+    this.#now = now;
+  }
+
+  get(key: string): Promise<Value | undefined> {
+    const nowMs = this.#now().getTime();
+    const kept = this.#entries.get(key);
+    if (kept !== undefined && nowMs - kept.readAtMs < MAX_AGE_MS && nowMs >= kept.readAtMs) return kept.value;
+    // The age counts from before the read: what changes while it is under way is not missed for longer.
+    const entry: Entry<Value> = { value: this.#read(key), readAtMs: nowMs };
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    const forget = (): void => {
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    };
+    entry.value.then((value) => {
+      if (value === undefined) forget();
+    }, forget);
+    const oldest = this.#entries.keys().next();
+    if (this.#entries.size > MAX_ENTRIES && oldest.done !== true) this.#entries.delete(oldest.value);
+    return entry.value;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Memberships: a user's place in a team. The membership id goes into every session as a tag and is renewed whenever
+ * the membership is made, narrowed or ended, so that a revocation can deny exactly the sessions from before.
+ */
+
+export interface Membership {
+  readonly team: string;
+  readonly user: string;
+  readonly role: string;
+  /** Random id of this state of the membership; second half of the `membership` tag. */
+  readonly id: string;
+  /** Random id of the person behind the name. Tokens carry it, so a reused name does not revive old tokens. */
+  readonly holder: string;
+  /** Counts every change; an invite made for another version has ended. */
+  readonly version: number;
+  /** False once removed: the row stays, because a name once used is only given again on purpose. */
+  readonly active: boolean;
+  readonly since: string;
+}
+
+/** Where memberships are kept. */
+export interface MembershipStore {
+  getMembership(team: string, user: string): Promise<Membership | undefined>;
+  /** Writes if the stored version is `expectedVersion` (0: no row yet). @returns false if it is another one */
+  putMembership(membership: Membership, expectedVersion: number): Promise<boolean>;
+}
+
+export const MEMBERSHIP_ID_CHARACTERS = 10;
+export const HOLDER_ID_CHARACTERS = 16;

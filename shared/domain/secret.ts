@@ -1,0 +1,53 @@
+/**
+ * Random secrets that people and programs hold: member and service tokens (`lk_{id}_{secret}`) and invite codes
+ * (`lki_{id}_{secret}`). The store keeps the SHA-256 of the secret only. With 256 random bits a slow password hash would
+ * buy nothing and be a lever for denial of service.
+ */
+import { hash } from 'node:crypto';
+
+const ID_BYTES = 10;
+const SECRET_BYTES = 32;
+
+export type SecretKind = 'token' | 'invite';
+const MARKS: Readonly<Record<SecretKind, string>> = { token: 'lk', invite: 'lki' };
+const PATTERNS: Readonly<Record<SecretKind, RegExp>> = {
+  token: /^lk_([0-9a-f]{20})_([A-Za-z0-9_-]{43})$/,
+  invite: /^lki_([0-9a-f]{20})_([A-Za-z0-9_-]{43})$/,
+};
+
+/** Cryptographically random bytes: an argument, so that the domain has no randomness of its own. */
+export type RandomBytes = (size: number) => Uint8Array;
+
+export interface NewSecret {
+  readonly id: string;
+  /** What its holder gets, once. */
+  readonly text: string;
+  /** What the store keeps: SHA-256 of the secret part, in hex. */
+  readonly secretHash: string;
+}
+
+export function newSecret(kind: SecretKind, random: RandomBytes): NewSecret {
+  const id = Buffer.from(random(ID_BYTES)).toString('hex');
+  const secret = Buffer.from(random(SECRET_BYTES)).toString('base64url');
+  return { id, text: `${MARKS[kind]}_${id}_${secret}`, secretHash: hash('sha256', secret) };
+}
+
+/** @returns the id to look up and the hash to compare, or `null` if the text is not of this kind */
+export function parseSecret(kind: SecretKind, text: string): { id: string; secretHash: string } | null {
+  const match = PATTERNS[kind].exec(text);
+  const [, id, secret] = match ?? [];
+  return id === undefined || secret === undefined ? null : { id, secretHash: hash('sha256', secret) };
+}
+
+/** Compares in a time that depends on the lengths alone. */
+export function equalHashes(one: string, other: string): boolean {
+  let difference = one.length ^ other.length;
+  for (let i = 0; i < one.length; i += 1) difference |= one.charCodeAt(i) ^ other.charCodeAt(i % (other.length || 1));
+  return difference === 0;
+}
+
+/** A random id of `[0-9a-v]`, five bits a character: short, because revoked ones share one IAM policy. */
+export function randomId(characters: number, random: RandomBytes): string {
+  const alphabet = '0123456789abcdefghijklmnopqrstuv';
+  return Array.from(random(characters), (byte) => alphabet.charAt(byte & 31)).join('');
+}

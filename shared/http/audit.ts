@@ -1,0 +1,52 @@
+/**
+ * The audit line: exactly one line of JSON per request, refusals included. It is filled along the way and written at
+ * the end. It holds digests of what was issued, never a token, secret or signed query.
+ */
+import { hash } from 'node:crypto';
+
+export interface AuditRecord {
+  readonly time: string;
+  readonly requestId: string;
+  /** API Gateway's route key, e.g. `GET /v1/teams/{team}/credentials`. */
+  readonly route: string;
+  readonly sourceIp: string;
+  /** As verified, not as asked for. */
+  team?: string;
+  user?: string;
+  role?: string;
+  tokenId?: string;
+  /** The team a refused caller asked for, when it is a well-formed id. */
+  askedTeam?: string;
+  decision: 'allowed' | 'refused' | 'failed';
+  status?: number;
+  code?: string;
+  durationMs?: number;
+  /** SHA-256 of what was issued (session token or token). */
+  issuedDigest?: string;
+  packedPolicySizePercent?: number | undefined;
+  tokenUtilizationPercent?: number | undefined;
+  /** For 5xx: the name of the error inside, without its message. */
+  cause?: string;
+}
+
+export function digest(issued: string): string {
+  return hash('sha256', issued);
+}
+
+/** Server errors are failures, the rest of the errors refusals. */
+export function decisionOf(status: number): AuditRecord['decision'] {
+  if (status < 400) return 'allowed';
+  return status < 500 ? 'refused' : 'failed';
+}
+
+/** Names of nested errors, outermost first: messages may quote what must not be logged. */
+export function causeNames(error: unknown): string {
+  const names: string[] = [];
+  for (let current = error; current instanceof Error && names.length < 5; current = current.cause)
+    names.push(current.name);
+  return names.join(' < ');
+}
+
+export function writeAuditLine(record: AuditRecord): void {
+  console.log(JSON.stringify({ audit: record }));
+}

@@ -1,0 +1,35 @@
+/** A credentials request, from the body of a POST or the query of a GET, as one shape. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Narrowing } from '../domain/scope.ts';
+import { jsonBody } from './body.ts';
+import type { CredentialsFormat } from './credentials-format.ts';
+import { credentialsBody, credentialsGetQuery, credentialsPostQuery, parse } from './schemas.ts';
+
+export interface CredentialsRequest {
+  readonly format: CredentialsFormat;
+  /** As asked for; the bounds are the domain's. */
+  readonly durationSeconds: number | undefined;
+  readonly narrowing: Narrowing;
+}
+
+/** @throws LatchkeyError invalid_request, too_large, unsupported_media_type */
+export function credentialsRequest(event: APIGatewayProxyEventV2): CredentialsRequest {
+  const query = event.queryStringParameters ?? {};
+  if (event.requestContext.http.method === 'POST') {
+    const { format = 'json' } = parse(credentialsPostQuery, query, 'query');
+    const { durationSeconds, ...narrowing } = parse(credentialsBody, jsonBody(event) ?? {}, 'body');
+    return { format, durationSeconds, narrowing };
+  }
+  const { format = 'json', durationSeconds, areas, actions } = parse(credentialsGetQuery, query, 'query');
+  return {
+    format,
+    durationSeconds: durationSeconds === undefined ? undefined : Number(durationSeconds),
+    narrowing: { areas: commaSeparated(areas), actions: commaSeparated(actions) },
+  };
+}
+
+/** An empty value is an empty list, which is refused like the empty list of a POST. */
+function commaSeparated(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  return text === '' ? [] : text.split(',');
+}

@@ -26,19 +26,25 @@ export function parseTeamId(text: string): string {
   return text;
 }
 
-/**
- * A member's name; `service.` names belong to service tokens.
- * @throws LatchkeyError invalid_request
- */
-export function parseMemberName(text: string): string {
+/** @throws LatchkeyError invalid_request */
+export function parseUserName(text: string): string {
   if (!USER.test(text)) {
     throw invalid(
       'a user name is 1 to 64 characters of A-Z, a-z, 0-9, "_", ".", "@" and "-", beginning with a letter or digit',
     );
   }
-  if (text.startsWith(SERVICE_USER_PREFIX))
-    throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'`);
   return text;
+}
+
+/**
+ * A member's name; `service.` names belong to service tokens.
+ * @throws LatchkeyError invalid_request
+ */
+export function parseMemberName(text: string): string {
+  if (text.startsWith(SERVICE_USER_PREFIX)) {
+    throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'`);
+  }
+  return parseUserName(text);
 }
 
 /** @throws LatchkeyError invalid_request */

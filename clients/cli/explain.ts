@@ -1,0 +1,110 @@
+/**
+ * `latchkey explain`: what a role may do, as grants and as the exact session policy STS would get, and whether one
+ * operation on one key is allowed. It asks nothing and nobody: the layouts are tables.
+ */
+import { Command, Option } from 'commander';
+import { isGranted, type Question } from '../../shared/domain/decision.ts';
+import { grantsOf, type Grant } from '../../shared/domain/grant.ts';
+import { isRoleOf, LAYOUT_NAMES, LAYOUTS, type Action, type LayoutName } from '../../shared/domain/layout.ts';
+import { parseUserName } from '../../shared/domain/names.ts';
+import { parseListPrefix, parseObjectKey } from '../../shared/domain/object-key.ts';
+import {
+  compilePolicy,
+  MAX_POLICY_CHARS,
+  serialisePolicy,
+  type SessionPolicy,
+} from '../../shared/domain/session-policy.ts';
+import { checkedTeam } from '../../shared/domain/team.ts';
+import { LatchkeyError } from '../../shared/errors.ts';
+
+/** The action each operation needs: those of presigned URLs, and the actions themselves. */
+const ACTION_OF: Readonly<Record<string, Action>> = {
+  read: 'read',
+  get: 'read',
+  head: 'read',
+  list: 'list',
+  write: 'write',
+  put: 'write',
+  post: 'write',
+  createMultipart: 'write',
+  uploadPart: 'write',
+  listParts: 'write',
+  completeMultipart: 'write',
+  abortMultipart: 'write',
+  delete: 'delete',
+};
+
+interface Options {
+  readonly team: string;
+  readonly user: string;
+  readonly role: string;
+  readonly layout: LayoutName;
+  readonly bucket: string;
+  readonly root?: string;
+  readonly op?: string;
+  readonly key?: string;
+  readonly json?: true;
+}
+
+interface Explanation {
+  readonly grants: readonly Grant[];
+  readonly policy: SessionPolicy;
+  readonly policyChars: number;
+  readonly decision?: { readonly op: string; readonly action: Action; readonly key: string; readonly allowed: boolean };
+}
+
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('Print what a role may do: its grants, and the exact session policy of its credentials.')
+    .requiredOption('--team <id>', 'the team')
+    .requiredOption('--user <name>', 'the user in the team')
+    .requiredOption('--role <role>', 'the role in the team')
+    .addOption(new Option('--layout <layout>', 'the layout of the team').choices(LAYOUT_NAMES).default('webqsee'))
+    .option('--bucket <name>', 'the bucket of the team', 'webqsee')
+    .option('--root <prefix>', "the team's root in the bucket (default: the layout's)")
+    .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(Object.keys(ACTION_OF)))
+    .option('--key <key>', 'full object key, or the prefix to list')
+    .option('--json', 'print one JSON object: {"grants","policy","policyChars","decision"?}')
+    .action((options: Options) => {
+      const explanation = explain(options);
+      console.log(options.json === true ? JSON.stringify(explanation) : inWords(options, explanation));
+    });
+}
+
+/** @throws LatchkeyError invalid_request, limit_reached */
+function explain(options: Options): Explanation {
+  const { layout, bucket, root } = checkedTeam(options, []);
+  const user = parseUserName(options.user);
+  if (!isRoleOf(layout, options.role)) {
+    throw new LatchkeyError(
+      'invalid_request',
+      `the roles of layout ${layout} are: ${Object.keys(LAYOUTS[layout].roles).join(', ')}`,
+    );
+  }
+  const grants = grantsOf({ layout, role: options.role, user, root });
+  const policy = compilePolicy(bucket, grants);
+  const explanation = { grants, policy, policyChars: serialisePolicy(policy).length };
+  const { op, key } = options;
+  if ((op === undefined) !== (key === undefined))
+    throw new LatchkeyError('invalid_request', '--op and --key go together');
+  if (op === undefined || key === undefined) return explanation;
+  const action = ACTION_OF[op];
+  if (action === undefined) throw new LatchkeyError('invalid_request', `there is no operation ${op}`);
+  const question: Question =
+    action === 'list' ? { action, prefix: parseListPrefix(key) } : { action, key: parseObjectKey(key) };
+  return { ...explanation, decision: { op, action, key, allowed: isGranted({ grants }, question) } };
+}
+
+function inWords(options: Options, { grants, policy, policyChars, decision }: Explanation): string {
+  const lines = [
+    `${options.user} as ${options.role} of ${options.team} (${options.layout}) may:`,
+    ...grants.map((grant) => `  ${grant.actions.join(', ').padEnd(27)} ${grant.prefix}`),
+    '',
+    `Session policy (${policyChars} of ${MAX_POLICY_CHARS} characters as sent):`,
+    JSON.stringify(policy, null, 2),
+  ];
+  if (decision !== undefined) {
+    lines.push('', `${decision.op} ${decision.key}: ${decision.allowed ? 'allowed' : 'refused (out_of_scope)'}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,91 @@
+/**
+ * What the first `npm start` finds: the table, the bucket, the team `demo` with one invite for an admin and one for a
+ * member. All of it is kept in the data folder, so a restart goes on where it was.
+ */
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  type CreateTableCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { readFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Broker } from '../shared/compose.ts';
+import { MAX_INVITE_SECONDS } from '../shared/domain/invite.ts';
+import { LatchkeyError } from '../shared/errors.ts';
+
+export const DEMO_TEAM = 'demo';
+export const DEMO_BUCKET = 'webqsee';
+
+export interface Demo {
+  readonly broker: string;
+  readonly aws: string;
+  readonly team: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Codes; each is good once. */
+  readonly invites: { readonly ada: string; readonly max: string };
+}
+
+/** How to reach the stand-in as its root. */
+export interface RootAccess {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+const TABLE = JSON.parse(readFileSync(new URL('../shared/table.json', import.meta.url), 'utf8')) as Omit<
+  CreateTableCommandInput,
+  'TableName'
+>;
+
+/** Creates what is missing of the table and the demo bucket. */
+export async function prepareAccount(root: RootAccess, tableName: string): Promise<void> {
+  const dynamodb = new DynamoDBClient(root);
+  const s3 = new S3Client({ ...root, forcePathStyle: true });
+  try {
+    await dynamodb.send(new CreateTableCommand({ ...TABLE, TableName: tableName }));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  try {
+    await s3.send(new HeadBucketCommand({ Bucket: DEMO_BUCKET }));
+  } catch {
+    await s3.send(new CreateBucketCommand({ Bucket: DEMO_BUCKET }));
+  }
+  dynamodb.destroy();
+  s3.destroy();
+}
+
+/** The demo of the data folder; made on the first start, only its addresses renewed later. */
+export async function prepareDemo(
+  dataDir: string,
+  broker: Broker,
+  addresses: Pick<Demo, 'broker' | 'aws'>,
+): Promise<Demo> {
+  const file = join(dataDir, 'demo.json');
+  const kept = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as Demo,
+    () => null,
+  );
+  const demo: Demo = { ...(kept ?? (await makeDemo(broker))), ...addresses };
+  // Whole or not at all; readable by its owner alone, because invites are secrets.
+  await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return demo;
+}
+
+async function makeDemo(broker: Broker): Promise<Omit<Demo, 'broker' | 'aws'>> {
+  try {
+    await broker.createTeam({ team: DEMO_TEAM, layout: 'webqsee', bucket: DEMO_BUCKET });
+  } catch (error) {
+    // A start that was interrupted after this step: the team is there, its invites are not.
+    if (!(error instanceof LatchkeyError && error.code === 'conflict')) throw error;
+  }
+  const invite = async (user: string, role: string): Promise<string> =>
+    (await broker.inviteAsOperator({ team: DEMO_TEAM, user, role, expiresInSeconds: MAX_INVITE_SECONDS })).code;
+  const invites = { ada: await invite('ada', 'admin'), max: await invite('max', 'member') };
+  return { team: DEMO_TEAM, bucket: DEMO_BUCKET, region: broker.config.s3Region, invites };
+}

@@ -1,0 +1,158 @@
+/**
+ * API Gateway in front of the functions: turns node:http requests into events of payload format 2.0 and the functions'
+ * results into responses. Paths arrive decoded and cut at a decoded `?`, as an HTTP API hands them on.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+
+/** HTTP APIs refuse larger payloads by themselves. */
+const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
+/** Payloads of other types reach the function in Base64. */
+const TEXT_TYPE = /^(?:text\/|application\/(?:json|xml|javascript))/i;
+
+export interface GatewayRoute {
+  /** `{method} {path}` or `$default`. */
+  readonly routeKey: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+}
+
+export type Router = (method: string, path: string) => GatewayRoute;
+
+/** Serves one request; it answers whatever happens. */
+export async function serve(request: IncomingMessage, response: ServerResponse, router: Router): Promise<void> {
+  try {
+    const body = await payload(request);
+    const path = decodedPath(request.url ?? '/');
+    if (body === null) {
+      gatewayError(response, 413, 'Request Entity Too Large');
+      return;
+    }
+    if (path === null) {
+      gatewayError(response, 400, 'Bad Request');
+      return;
+    }
+    const route = router(request.method ?? 'GET', path);
+    const event = toEvent(request, path, route, body);
+    respond(request, response, await route.handler(event, contextOf(event)));
+  } catch (error) {
+    // A handler that throws is a Lambda that crashed: the gateway says so without details.
+    console.error(error);
+    gatewayError(response, 500, 'Internal Server Error');
+  }
+}
+
+/** @returns the path as an HTTP API hands it on, or `null` if its percent-encoding is broken */
+export function decodedPath(url: string): string | null {
+  const [raw = '/'] = url.split('?', 1);
+  try {
+    return decodeURIComponent(raw).split('?', 1)[0] ?? '/';
+  } catch {
+    return null;
+  }
+}
+
+export function toEvent(
+  request: IncomingMessage,
+  path: string,
+  route: GatewayRoute,
+  body: Buffer,
+): APIGatewayProxyEventV2 {
+  const [, rawQueryString = ''] = /^[^?]*\?(.*)$/s.exec(request.url ?? '') ?? [];
+  const query = joined(new URLSearchParams(rawQueryString));
+  const headers = Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(',')]),
+  );
+  const now = new Date();
+  const method = request.method ?? 'GET';
+  return {
+    version: '2.0',
+    routeKey: route.routeKey,
+    rawPath: path,
+    rawQueryString,
+    headers,
+    ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: query }),
+    ...(Object.keys(route.parameters).length === 0 ? {} : { pathParameters: route.parameters }),
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'local',
+      domainName: headers['host'] ?? '',
+      domainPrefix: 'local',
+      http: {
+        method,
+        path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey: route.routeKey,
+      stage: '$default',
+      time: now.toUTCString(),
+      timeEpoch: now.getTime(),
+    },
+    ...encodedBody(body, headers['content-type'] ?? ''),
+  };
+}
+
+/** Repeated parameters are joined with commas, as the gateway does. */
+function joined(query: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name).join(',')]));
+}
+
+/** Bytes that are no UTF-8 stay whole in Base64, whatever type they claim. */
+function encodedBody(body: Buffer, contentType: string): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const text = body.toString('utf8');
+  if (TEXT_TYPE.test(contentType) && Buffer.from(text, 'utf8').equals(body))
+    return { body: text, isBase64Encoded: false };
+  return { body: body.toString('base64'), isBase64Encoded: true };
+}
+
+/** @returns the whole payload, or `null` if it is too large */
+async function payload(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_PAYLOAD_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function respond(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
+  const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const body = Buffer.from(result.body ?? '', result.isBase64Encoded === true ? 'base64' : 'utf8');
+  response.writeHead(result.statusCode ?? 200, Object.fromEntries(headers));
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function gatewayError(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ message }));
+}
+
+/** What functions and middy read of a Lambda context. */
+function contextOf(event: APIGatewayProxyEventV2): Context {
+  const deadlineMs = Date.now() + 29_000;
+  const context: Omit<Context, 'done' | 'fail' | 'succeed'> = {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'local',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:local:123456789012:function:local',
+    memoryLimitInMB: '512',
+    awsRequestId: event.requestContext.requestId,
+    logGroupName: 'local',
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+  };
+  // The three callbacks that are left out are gone from Node's runtime; only the type still names them.
+  return context as Context;
+}

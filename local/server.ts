@@ -1,0 +1,171 @@
+/**
+ * `npm start`: the functions behind node:http, with the stand-in as their AWS. It sets the environment a stack would
+ * set, starts the stand-in, prepares the demo, and says `ready` when it can serve.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES, type StackParameters } from './account.ts';
+import { startLocalAws, type LocalAws } from './aws/server.ts';
+import { DEMO_BUCKET, prepareAccount, prepareDemo } from './demo.ts';
+import { serve, type Router } from './gateway.ts';
+import { HELP, invitation } from './messages.ts';
+import { isLoopbackHost } from './loopback.ts';
+
+const HOST = '127.0.0.1';
+const STACK: StackParameters = {
+  region: 'eu-central-1',
+  tableName: 'latchkey',
+  buckets: [DEMO_BUCKET],
+  smapServerActions: [],
+};
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    console.log(HELP);
+    return;
+  }
+  const brokerPort = portFrom('PORT', 8787);
+  const awsPort = portFrom('LATCHKEY_AWS_PORT', 9000);
+  const dataDir = resolve(process.env['LATCHKEY_DATA'] ?? '.latchkey');
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+
+  // The broker's port first: a second start must stop here, before it touches the data folder.
+  let router: Router | undefined;
+  const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
+    answer(request, response, router);
+  });
+  const brokerUrl = await listen(server, brokerPort);
+  const aws = await startAws(awsPort, dataDir);
+  setEnvironment(aws);
+
+  const root = { endpoint: aws.url, region: STACK.region, credentials: aws.rootKey };
+  await prepareAccount(root, STACK.tableName);
+  const { composeBroker } = await import('../shared/compose.ts');
+  const demo = await prepareDemo(dataDir, composeBroker(process.env), { broker: brokerUrl, aws: aws.url });
+  router = await functionRouter();
+  stopOnSignals(server, aws);
+  console.log(`ready ${brokerUrl} (stand-in for AWS: ${aws.url}, data: ${dataDir})`);
+  console.log(invitation(demo));
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, router: Router | undefined): void {
+  if (!isLoopbackHost(request.headers.host)) {
+    // A page of another site that resolves its name to this machine must not reach a local broker.
+    response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' });
+    response.end('this broker serves this machine only\n');
+  } else if (router === undefined) {
+    response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
+    response.end('starting\n');
+  } else {
+    void serve(request, response, router);
+  }
+}
+
+async function startAws(port: number, dataDir: string): Promise<LocalAws> {
+  try {
+    return await startLocalAws({
+      dataDir: join(dataDir),
+      port,
+      region: STACK.region,
+      accountId: ACCOUNT_ID,
+      users: accountUsers(STACK),
+      roles: accountRoles(STACK),
+    });
+  } catch (error) {
+    throw isAddressInUse(error) ? inUse('LATCHKEY_AWS_PORT', port) : error;
+  }
+}
+
+/** What `serverless.yml` gives the functions, pointed at the stand-in; the user's own AWS settings are none of theirs. */
+function setEnvironment(aws: LocalAws): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  const key = aws.userKey(BROKER_USER);
+  Object.assign(process.env, {
+    AWS_REGION: STACK.region,
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+    TABLE_NAME: STACK.tableName,
+    BUCKETS: STACK.buckets.join(','),
+    GALLERY_ROLE_ARN: aws.roleArn(ROLE_NAMES.gallery),
+    SMAP_ROLE_ARN: aws.roleArn(ROLE_NAMES.smap),
+    S3_ENDPOINT: aws.url,
+    STS_ENDPOINT: aws.url,
+    DYNAMODB_ENDPOINT: aws.url,
+  });
+}
+
+/** The functions read their configuration when they are imported, so only now. */
+async function functionRouter(): Promise<Router> {
+  const fallback = await import('../functions/fallback.ts');
+  const handlers = {
+    credentials: (await import('../functions/credentials.ts')).handler,
+    enroll: (await import('../functions/enroll.ts')).handler,
+    me: (await import('../functions/me.ts')).handler,
+    teams: (await import('../functions/teams.ts')).handler,
+    fallback: fallback.handler,
+  };
+  return (method, path) => {
+    for (const route of fallback.ROUTES) {
+      const parameters = route.method === method ? fallback.matchPath(route.path, path) : null;
+      if (parameters !== null) {
+        return { routeKey: `${route.method} ${route.path}`, parameters, handler: handlers[route.function] };
+      }
+    }
+    return { routeKey: '$default', parameters: {}, handler: handlers.fallback };
+  };
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolved, rejected) => {
+    server.once('error', (error) => {
+      rejected(isAddressInUse(error) ? inUse('PORT', port) : error);
+    });
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      resolved(`http://${HOST}:${typeof address === 'object' && address !== null ? address.port : port}`);
+    });
+  });
+}
+
+function stopOnSignals(server: Server, aws: LocalAws): void {
+  const stop = (): void => {
+    server.close();
+    server.closeAllConnections();
+    aws.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+function portFrom(name: string, byDefault: number): number {
+  const text = process.env[name] ?? '';
+  const port = text === '' ? byDefault : Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StartError(`${name} is a port number from 0 to 65535`);
+  return port;
+}
+
+/** A start that cannot be: one clear line, without a stack. */
+class StartError extends Error {}
+
+function inUse(name: string, port: number): StartError {
+  return new StartError(`port ${port} is in use; stop what uses it, or set ${name} to another port`);
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof StartError ? `latchkey: ${error.message}` : error);
+  process.exit(1);
+}

@@ -1,5 +1,5 @@
 /** `GET` and `POST /v1/teams/{team}/credentials`: a session for the caller's scope, perhaps narrowed. */
-import { composeBroker } from '../shared/compose.ts';
+import { composeBroker, composeSessions } from '../shared/compose.ts';
 import { narrow } from '../shared/domain/scope.ts';
 import { scopeIn } from '../shared/domain/token.ts';
 import { digest } from '../shared/http/audit.ts';
@@ -8,12 +8,13 @@ import { credentialsRequest } from '../shared/http/credentials-request.ts';
 import { memberEdge } from '../shared/http/edge.ts';
 
 const broker = composeBroker(process.env);
+const openSession = composeSessions(broker);
 
 export const handler = memberEdge(broker, async ({ event, audit, caller, team }) => {
   const whole = scopeIn(team, caller);
   const { format, durationSeconds, narrowing } = credentialsRequest(event);
   const scope = narrow(whole, narrowing);
-  const session = await broker.openSession(scope, durationSeconds);
+  const session = await openSession(scope, durationSeconds);
   audit.issuedDigest = digest(session.credentials.sessionToken);
   audit.packedPolicySizePercent = session.packedPolicySizePercent;
   audit.tokenUtilizationPercent = session.tokenUtilizationPercent;

@@ -1,5 +1,5 @@
 /** `POST /v1/enroll`: an invite's code becomes a token. */
-import { composeBroker } from '../shared/compose.ts';
+import { composeBroker, composeEnroll } from '../shared/compose.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 import { digest } from '../shared/http/audit.ts';
 import { jsonBody } from '../shared/http/body.ts';
@@ -8,6 +8,7 @@ import { json, timestamp } from '../shared/http/reply.ts';
 import { enrollBody, nothing, parse } from '../shared/http/schemas.ts';
 
 const broker = composeBroker(process.env);
+const enroll = composeEnroll(broker);
 
 export const handler = openEdge(broker, async ({ event, audit }) => {
   // A caller who wants a bound token must not be handed an unbound one.
@@ -19,7 +20,7 @@ export const handler = openEdge(broker, async ({ event, audit }) => {
   }
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   const { code } = parse(enrollBody, jsonBody(event), 'body');
-  const { tokenText, token, membership } = await broker.enroll(code);
+  const { tokenText, token, membership } = await enroll(code);
   audit.team = membership.team;
   audit.user = membership.user;
   audit.role = membership.role;

@@ -12,7 +12,7 @@ import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/clien
 import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Broker } from '../shared/compose.ts';
+import type { Operator } from '../shared/compose.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/invite.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
@@ -62,30 +62,30 @@ export async function prepareAccount(root: RootAccess, tableName: string): Promi
 /** The demo of the data folder; made on the first start, only its addresses renewed later. */
 export async function prepareDemo(
   dataDir: string,
-  broker: Broker,
-  addresses: Pick<Demo, 'broker' | 'aws'>,
+  operator: Operator,
+  addresses: Pick<Demo, 'broker' | 'aws' | 'region'>,
 ): Promise<Demo> {
   const file = join(dataDir, 'demo.json');
   const kept = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Demo,
     () => null,
   );
-  const demo: Demo = { ...(kept ?? (await makeDemo(broker))), ...addresses };
+  const demo: Demo = { ...(kept ?? (await makeDemo(operator))), ...addresses };
   // Whole or not at all; readable by its owner alone, because invites are secrets.
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return demo;
 }
 
-async function makeDemo(broker: Broker): Promise<Omit<Demo, 'broker' | 'aws'>> {
+async function makeDemo(operator: Operator): Promise<Omit<Demo, 'broker' | 'aws' | 'region'>> {
   try {
-    await broker.createTeam({ team: DEMO_TEAM, layout: 'webqsee', bucket: DEMO_BUCKET });
+    await operator.createTeam({ team: DEMO_TEAM, layout: 'webqsee', bucket: DEMO_BUCKET });
   } catch (error) {
     // A start that was interrupted after this step: the team is there, its invites are not.
     if (!(error instanceof LatchkeyError && error.code === 'conflict')) throw error;
   }
   const invite = async (user: string, role: string): Promise<string> =>
-    (await broker.inviteAsOperator({ team: DEMO_TEAM, user, role, expiresInSeconds: MAX_INVITE_SECONDS })).code;
+    (await operator.invite({ team: DEMO_TEAM, user, role, expiresInSeconds: MAX_INVITE_SECONDS })).code;
   const invites = { ada: await invite('ada', 'admin'), max: await invite('max', 'member') };
-  return { team: DEMO_TEAM, bucket: DEMO_BUCKET, region: broker.config.s3Region, invites };
+  return { team: DEMO_TEAM, bucket: DEMO_BUCKET, invites };
 }

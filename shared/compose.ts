@@ -1,6 +1,6 @@
 /**
- * Wiring: configuration, clock, randomness and adapters become one broker, whose few verbs the functions call.
- * The caches of a warm function are made here, and nowhere else.
+ * Wiring: configuration, clock, randomness and adapters. Each function composes only the parts it calls, so that its
+ * bundle holds no client it does not need. The caches of a warm function are made here, and nowhere else.
  */
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,7 +10,7 @@ import { assumeRoleWith } from './adapters/sts.ts';
 import { readConfig, type Config } from './config.ts';
 import { enroll, type Enrolment } from './domain/enroll.ts';
 import { FreshCache } from './domain/fresh-cache.ts';
-import { createInvite, type NewInvite } from './domain/invite.ts';
+import { createInvite, type Invite, type NewInvite } from './domain/invite.ts';
 import type { Scope } from './domain/scope.ts';
 import { SessionCache } from './domain/session-cache.ts';
 import { sessionRequest, type Session } from './domain/session.ts';
@@ -22,49 +22,62 @@ const CONNECTION_TIMEOUT_MS = 1000;
 const REQUEST_TIMEOUT_MS = 4000;
 const MAX_ATTEMPTS = 2;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every function has: configuration, clock, store, and callers by their tokens. */
 export interface Broker {
   readonly config: Config;
+  readonly store: DynamoStore;
   now(): Date;
   /** @throws LatchkeyError unauthenticated, upstream_unavailable */
   authenticate(token: string): Promise<Caller>;
-  /** Credentials for exactly this scope. @throws LatchkeyError invalid_request, rate_limited, upstream_refused, upstream_unavailable */
-  openSession(scope: Scope, durationSeconds?: number): Promise<Session>;
-  enroll(code: string): Promise<Enrolment>;
-  /** Operator's verbs: no function calls them. */
-  createTeam(wish: NewTeam): Promise<Team>;
-  inviteAsOperator(wish: NewInvite): Promise<{ code: string; expiresAtSeconds: number }>;
 }
 
+/** Credentials for exactly this scope. Throws LatchkeyError invalid_request, rate_limited, upstream_refused, upstream_unavailable. */
+export type OpenSession = (scope: Scope, durationSeconds?: number) => Promise<Session>;
+
 /** @throws LatchkeyError internal if the environment is not a configuration */
-export function composeBroker(environment: Readonly<Record<string, string | undefined>>): Broker {
+export function composeBroker(environment: Environment): Broker {
   const config = readConfig(environment);
-  const now = (): Date => new Date();
   const store = new DynamoStore(new DynamoDBClient(client(config.region, config.dynamodbEndpoint)), config.tableName);
-  const sessions = new SessionCache(assumeRoleWith(new STSClient(client(config.region, config.stsEndpoint))), now);
   const tokens = new FreshCache((id) => store.getToken(id), now);
   const teams = new FreshCache((team) => store.getTeam(team), now);
   const memberships = new FreshCache((key) => store.getMembership(...membershipOf(key)), now);
-  const cached = {
+  const ports = {
     now,
     tokens: { getToken: (id: string) => tokens.get(id) },
     teams: { getTeam: (team: string) => teams.get(team) },
     memberships: { getMembership: (team: string, user: string) => memberships.get(`${team} ${user}`) },
   };
-  const direct = { now, random: randomBytes, teams: store, memberships: store, invites: store, tokens: store };
+  return { config, store, now, authenticate: (token) => authenticate(token, ports) };
+}
 
+export function composeSessions({ config }: Broker): OpenSession {
+  const sessions = new SessionCache(assumeRoleWith(new STSClient(client(config.region, config.stsEndpoint))), now);
+  return async (scope, durationSeconds) =>
+    sessions.get(scope.membership, sessionRequest(scope, config, durationSeconds));
+}
+
+export function composeEnroll({ store }: Broker): (code: string) => Promise<Enrolment> {
+  return (code) => enroll(code, { now, random: randomBytes, memberships: store, invites: store, tokens: store });
+}
+
+/** What the operator does, with own AWS rights: no function calls it. */
+export interface Operator {
+  createTeam(wish: NewTeam): Promise<Team>;
+  invite(wish: NewInvite): Promise<{ readonly invite: Invite; readonly code: string }>;
+}
+
+export function composeOperator({ config, store }: Broker): Operator {
+  const ports = { now, random: randomBytes, teams: store, memberships: store, invites: store };
   return {
-    config,
-    now,
-    authenticate: (token) => authenticate(token, cached),
-    openSession: async (scope, durationSeconds) =>
-      sessions.get(scope.membership, sessionRequest(scope, config, durationSeconds)),
-    enroll: (code) => enroll(code, direct),
-    createTeam: (wish) => createTeam(wish, config.buckets, config.smapServerActions, direct),
-    inviteAsOperator: async (wish) => {
-      const { code, invite } = await createInvite(wish, null, direct);
-      return { code, expiresAtSeconds: invite.expiresAtSeconds };
-    },
+    createTeam: (wish) => createTeam(wish, config.buckets, config.smapServerActions, ports),
+    invite: (wish) => createInvite(wish, null, ports),
   };
+}
+
+function now(): Date {
+  return new Date();
 }
 
 function client(region: string, endpoint: string | null): object {

@@ -21,6 +21,6 @@ Try this in another terminal, in this folder:
 TOKEN=$(curl -s ${demo.broker}/v1/enroll -H 'content-type: application/json' -d '{"code":"${demo.invites.max}"}' | node -pe 'JSON.parse(fs.readFileSync(0)).token')
 curl -s -H "Authorization: Bearer $TOKEN" ${demo.broker}/v1/teams/${demo.team}
 eval "$(curl -s -H "Authorization: Bearer $TOKEN" '${demo.broker}/v1/teams/${demo.team}/credentials?format=env')"
-node examples/first-picture.mjs ${demo.bucket} webqsee/${demo.team}/items-root max
+npx node examples/first-picture.mjs ${demo.bucket} webqsee/${demo.team}/items-root max
 `;
 }

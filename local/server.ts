@@ -31,9 +31,9 @@ async function main(): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
   // The broker's port first: a second start must stop here, before it touches the data folder.
-  let router: Router | undefined;
+  const serving: { router?: Router } = {};
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
-    answer(request, response, router);
+    answer(request, response, serving.router);
   });
   const brokerUrl = await listen(server, brokerPort);
   const aws = await startAws(awsPort, dataDir);
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const { composeBroker, composeOperator } = await import('../shared/compose.ts');
   const operator = composeOperator(composeBroker(process.env));
   const demo = await prepareDemo(dataDir, operator, { broker: brokerUrl, aws: aws.url, region: STACK.region });
-  router = await functionRouter();
+  serving.router = await functionRouter();
   stopOnSignals(server, aws);
   console.log(`ready ${brokerUrl} (stand-in for AWS: ${aws.url}, data: ${dataDir})`);
   console.log(invitation(demo));

@@ -89,7 +89,9 @@ export async function startLatchkey(options: StartOptions = {}): Promise<Running
 /** A client as any program would make it; AWS's defaults, checksums included. */
 export function s3Client(running: Running, credentials: KeyPair): S3Client {
   const { aws, region } = running.demo;
-  return new S3Client({ endpoint: aws, region, credentials, forcePathStyle: true, maxAttempts: 1 });
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const keys = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  return new S3Client({ endpoint: aws, region, credentials: keys, forcePathStyle: true, maxAttempts: 1 });
 }
 
 /** Redeems an invite. @returns the token */

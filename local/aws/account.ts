@@ -1,0 +1,180 @@
+/**
+ * The account: its root key, users and roles. Keys are made once and kept in the data folder (`account.json`, and the
+ * root key for people in `aws.json`, both mode 0600); policies are given at each start, as a stack's template would.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePrivateFile } from './files.ts';
+import { checkPolicy, parsePolicy, type PolicyDocument } from './policy/document.ts';
+import { AwsError, type Identity } from './request.ts';
+import { newKeyId, newSecretKey, SessionSealer } from './sessions.ts';
+import type { SignedKey } from './sigv4/verify.ts';
+
+export interface KeyPair {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface UserDefinition {
+  readonly name: string;
+  readonly policies: readonly unknown[];
+}
+
+export interface RoleDefinition {
+  readonly name: string;
+  readonly trustPolicy: unknown;
+  readonly policies: readonly unknown[];
+  readonly boundary?: unknown;
+  readonly maxSessionDurationSeconds: number;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  /** `AROA…`: first half of `aws:userid`. */
+  readonly id: string;
+  readonly trustPolicy: PolicyDocument;
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument;
+  readonly maxSessionDurationSeconds: number;
+}
+
+interface KeptKeys {
+  readonly root: KeyPair;
+  /** Base64 of 32 bytes. */
+  readonly sealingKey: string;
+  readonly users: Record<string, KeyPair>;
+  readonly roleIds: Record<string, string>;
+}
+
+export class Account {
+  readonly id: string;
+  readonly sealer: SessionSealer;
+  readonly #keys: KeptKeys;
+  readonly #users: ReadonlyMap<string, readonly PolicyDocument[]>;
+  readonly #roles: ReadonlyMap<string, Role>;
+
+  private constructor(id: string, keys: KeptKeys, users: readonly UserDefinition[], roles: readonly RoleDefinition[]) {
+    this.id = id;
+    this.#keys = keys;
+    this.sealer = new SessionSealer(Buffer.from(keys.sealingKey, 'base64'));
+    this.#users = new Map(users.map(({ name, policies }) => [name, policies.map((policy) => checkPolicy(policy))]));
+    this.#roles = new Map(roles.map((role) => [role.name, this.#role(role)]));
+  }
+
+  /** Reads the account's keys, and makes those that are missing. */
+  static async open(
+    dataDir: string,
+    id: string,
+    users: readonly UserDefinition[],
+    roles: readonly RoleDefinition[],
+  ): Promise<Account> {
+    const file = join(dataDir, 'account.json');
+    const kept = await readKeys(file);
+    const keys: KeptKeys = {
+      root: kept?.root ?? newKeyPair(),
+      sealingKey: kept?.sealingKey ?? randomBytes(32).toString('base64'),
+      users: { ...kept?.users },
+      roleIds: { ...kept?.roleIds },
+    };
+    for (const { name } of users) keys.users[name] ??= newKeyPair();
+    for (const { name } of roles) keys.roleIds[name] ??= newKeyId('AROA');
+    await writePrivateFile(file, `${JSON.stringify(keys, null, 2)}\n`);
+    await writePrivateFile(join(dataDir, 'aws.json'), `${JSON.stringify(keys.root, null, 2)}\n`);
+    return new Account(id, keys, users, roles);
+  }
+
+  get rootKey(): KeyPair {
+    return this.#keys.root;
+  }
+
+  userKey(name: string): KeyPair {
+    const key = this.#keys.users[name];
+    if (key === undefined || !this.#users.has(name)) throw new Error(`there is no user ${name}`);
+    return key;
+  }
+
+  role(name: string): Role | undefined {
+    return this.#roles.get(name);
+  }
+
+  roleArn(name: string): string {
+    return `arn:aws:iam::${this.id}:role/${name}`;
+  }
+
+  /** Whose key it is. @throws AwsError InvalidAccessKeyId, InvalidToken, ExpiredToken */
+  keyOf(accessKeyId: string, sessionToken: string | undefined, now: Date): SignedKey {
+    if (sessionToken !== undefined) return this.#sessionKey(accessKeyId, sessionToken, now);
+    const { root, users } = this.#keys;
+    if (accessKeyId === root.accessKeyId) {
+      const arn = `arn:aws:iam::${this.id}:root`;
+      return {
+        secretAccessKey: root.secretAccessKey,
+        identity: { ...this.#identity('root', accessKeyId, arn), identityPolicies: [] },
+      };
+    }
+    for (const [name, policies] of this.#users) {
+      const key = users[name];
+      if (key?.accessKeyId !== accessKeyId) continue;
+      const arn = `arn:aws:iam::${this.id}:user/${name}`;
+      const identity = { ...this.#identity('user', accessKeyId, arn), identityPolicies: policies };
+      return { secretAccessKey: key.secretAccessKey, identity: { ...identity, contextKeys: { 'aws:username': name } } };
+    }
+    throw new AwsError('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.');
+  }
+
+  #sessionKey(accessKeyId: string, sessionToken: string, now: Date): SignedKey {
+    const content = this.sealer.open(sessionToken, accessKeyId, now);
+    const role = this.#roles.get(content.roleName);
+    if (role === undefined)
+      throw new AwsError('InvalidToken', 400, 'The role of this session does not exist any more.');
+    const arn = `arn:aws:sts::${this.id}:assumed-role/${role.name}/${content.sessionName}`;
+    return {
+      secretAccessKey: this.sealer.secretOf(accessKeyId),
+      identity: {
+        ...this.#identity('session', accessKeyId, arn),
+        identityPolicies: role.policies,
+        ...(role.boundary === undefined ? {} : { boundary: role.boundary }),
+        ...(content.policy === undefined ? {} : { sessionPolicy: parsePolicy(content.policy) }),
+        principalTags: content.tags,
+        contextKeys: {
+          'aws:userid': `${role.id}:${content.sessionName}`,
+          'aws:TokenIssueTime': new Date(content.issuedAtMs).toISOString(),
+          ...(content.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': content.sourceIdentity }),
+        },
+      },
+    };
+  }
+
+  #identity(kind: Identity['kind'], accessKeyId: string, arn: string): Omit<Identity, 'identityPolicies'> {
+    return { kind, accessKeyId, accountId: this.id, arn, principalTags: {}, contextKeys: {} };
+  }
+
+  #role(definition: RoleDefinition): Role {
+    const { name, trustPolicy, policies, boundary, maxSessionDurationSeconds } = definition;
+    return {
+      name,
+      arn: this.roleArn(name),
+      id: this.#keys.roleIds[name] ?? '',
+      trustPolicy: checkPolicy(trustPolicy, 'trust'),
+      policies: policies.map((policy) => checkPolicy(policy)),
+      ...(boundary === undefined ? {} : { boundary: checkPolicy(boundary) }),
+      maxSessionDurationSeconds,
+    };
+  }
+}
+
+async function readKeys(file: string): Promise<KeptKeys | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as KeptKeys;
+  } catch (error) {
+    // Only a missing file means a new account: a damaged one must not silently make new keys.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function newKeyPair(): KeyPair {
+  return { accessKeyId: newKeyId('AKIA'), secretAccessKey: newSecretKey() };
+}

@@ -1,0 +1,113 @@
+/**
+ * From a raw HTTP request to a verified one: host check, target decoded once, signature, and the condition keys that
+ * policies are decided on.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Account } from './account.ts';
+import { evaluate } from './policy/evaluate.ts';
+import { AwsError, type Identity, type RequestContext, type VerifiedRequest } from './request.ts';
+import { verify, type Verified } from './sigv4/verify.ts';
+
+const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
+
+export interface ReceiveOptions {
+  readonly account: Account;
+  readonly region: string;
+  readonly services: readonly string[];
+  readonly now: Date;
+}
+
+export interface Received {
+  readonly request: VerifiedRequest;
+}
+
+/** @throws AwsError */
+export async function receive(incoming: IncomingMessage, options: ReceiveOptions): Promise<Received> {
+  // A page that resolves its own name to this machine must not reach the stand-in.
+  if (!LOOPBACK_HOST.test(incoming.headers.host ?? ''))
+    throw new AwsError('AccessDenied', 403, 'This endpoint serves this machine only.');
+  const { account, region, now } = options;
+  const { rawPath, path, query } = target(incoming.url ?? '/');
+  const keyOf = (accessKeyId: string, token: string | undefined): ReturnType<Account['keyOf']> =>
+    account.keyOf(accessKeyId, token, now);
+  const verified = await verify(incoming, { keyOf, region, services: options.services, now, path, query });
+  const sourceIp = incoming.socket.remoteAddress ?? '';
+  return {
+    request: {
+      requestId: randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
+      method: incoming.method ?? '',
+      rawPath,
+      query,
+      headers: incoming.headers,
+      body: verified?.body ?? incoming,
+      contentLength: verified?.contentLength,
+      trailers: verified?.trailers ?? {},
+      identity: verified?.identity ?? null,
+      service: verified?.claims.scope.service ?? 's3',
+      region,
+      presigned: verified?.claims.expiresSeconds !== undefined,
+      now,
+      sourceIp,
+      isAllowed: (action, resource, context = {}) => {
+        if (verified === null) return false;
+        const common = commonContext(incoming, verified, { region, now, sourceIp });
+        return isAllowed(verified.identity, action, resource, { ...common, ...context });
+      },
+    },
+  };
+}
+
+function isAllowed(identity: Identity, action: string, resource: string, context: RequestContext): boolean {
+  if (identity.kind === 'root') return true;
+  const { identityPolicies, boundary, sessionPolicy } = identity;
+  return evaluate({ action, resource, context, identityPolicies, boundary, sessionPolicy }).allowed;
+}
+
+function commonContext(
+  incoming: IncomingMessage,
+  { identity, claims }: Verified,
+  { region, now, sourceIp }: { region: string; now: Date; sourceIp: string },
+): RequestContext {
+  const tags: Record<string, string> = {};
+  for (const [key, value] of Object.entries(identity.principalTags)) tags[`aws:PrincipalTag/${key}`] = value;
+  return {
+    'aws:PrincipalArn': identity.arn,
+    'aws:PrincipalAccount': identity.accountId,
+    'aws:PrincipalType': identity.kind === 'user' ? 'User' : identity.kind === 'root' ? 'Account' : 'AssumedRole',
+    'aws:SourceIp': sourceIp,
+    'aws:SecureTransport': 'false',
+    'aws:CurrentTime': now.toISOString(),
+    'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
+    'aws:RequestedRegion': region,
+    'aws:UserAgent': incoming.headers['user-agent'] ?? '',
+    's3:signatureversion': 'AWS4-HMAC-SHA256',
+    's3:authType': claims.expiresSeconds === undefined ? 'REST-HEADER' : 'REST-QUERY-STRING',
+    's3:signatureAge': String(now.getTime() - claims.signedAt.getTime()),
+    ...identity.contextKeys,
+    ...tags,
+  };
+}
+
+function target(url: string): { rawPath: string; path: string; query: (readonly [string, string])[] } {
+  const [rawPath = '/'] = url.split('?', 1);
+  const rawQuery = url.slice(rawPath.length + 1);
+  const query = rawQuery
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = ''] = part.split('=', 1);
+      return [decoded(name, true), decoded(part.slice(name.length + 1), true)] as const;
+    });
+  return { rawPath, path: decoded(rawPath, false), query };
+}
+
+/** In a query a bare `+` is a space, in a path it is itself. */
+function decoded(text: string, plusIsSpace: boolean): string {
+  try {
+    return decodeURIComponent(plusIsSpace ? text.replaceAll('+', ' ') : text);
+  } catch {
+    throw new AwsError('InvalidURI', 400, "Couldn't parse the specified URI.");
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * S3's errors: the ones its operations throw, and how they are written.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from '../request.ts';
+import { toXml } from '../xml.ts';
+import { corsHeaders } from './cors.ts';
+
+export function accessDenied(): AwsError {
+  return new AwsError('AccessDenied', 403, 'Access Denied');
+}
+
+export function noSuchKey(key: string): AwsError {
+  return new AwsError('NoSuchKey', 404, 'The specified key does not exist.', { Key: key });
+}
+
+export function noSuchBucket(bucket: string): AwsError {
+  return new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist', { BucketName: bucket });
+}
+
+export function noSuchUpload(uploadId: string): AwsError {
+  return new AwsError(
+    'NoSuchUpload',
+    404,
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    { UploadId: uploadId },
+  );
+}
+
+export function invalidArgument(message: string): AwsError {
+  return new AwsError('InvalidArgument', 400, message);
+}
+
+export function notImplemented(what: string): AwsError {
+  return new AwsError('NotImplemented', 501, `${what} is not implemented here`);
+}
+
+export function preconditionFailed(condition: string): AwsError {
+  return new AwsError('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold', {
+    Condition: condition,
+  });
+}
+
+/** An answer without a body: 304 is not an error to S3, but ends a request like one. */
+export function notModified(): AwsError {
+  return new AwsError('NotModified', 304, 'Not Modified');
+}
+
+export function writeS3Error(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  error: AwsError,
+): void {
+  const headers = corsHeaders(request.method, request.headers);
+  if (request.method === 'HEAD' || error.status === 304) {
+    response.writeHead(error.status, { ...headers, 'x-amz-request-id': requestId });
+    response.end();
+    return;
+  }
+  const [resource] = (request.url ?? '').split('?', 1);
+  const content = {
+    Code: error.code,
+    Message: error.message,
+    ...error.details,
+    Resource: resource,
+    RequestId: requestId,
+    HostId: 'local',
+  };
+  response.writeHead(error.status, { ...headers, 'content-type': 'application/xml', 'x-amz-request-id': requestId });
+  response.end(toXml('Error', content));
+}

@@ -1,0 +1,84 @@
+/**
+ * Headers that an object keeps, and headers whose meaning is not implemented: those are refused, never ignored.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+import type { VerifiedRequest } from '../request.ts';
+import { AwsError } from '../request.ts';
+import { checksumHeader, type ChecksumAlgorithm } from './checksums.ts';
+import { notImplemented } from './errors.ts';
+import type { StoredObject } from './store.ts';
+import { headerValue } from './target.ts';
+
+const KEPT = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
+const DEFAULT_TYPE = 'binary/octet-stream';
+/** S3's limit on user metadata, names and values together. */
+const MAX_METADATA_BYTES = 2048;
+/** `x-amz-` headers that say nothing about what is stored, or are handled elsewhere. */
+const UNDERSTOOD =
+  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-.*|copy-source.*|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|expected-bucket-owner)$/;
+
+/** @throws AwsError NotImplemented, AccessControlListNotSupported: a header would change what the request means */
+export function refuseUnknownHeaders(request: VerifiedRequest): void {
+  for (const name of Object.keys(request.headers)) {
+    if (name.startsWith('x-amz-') && !UNDERSTOOD.test(name)) throw notImplemented(`the header ${name}`);
+  }
+  const acl = headerValue(request, 'x-amz-acl');
+  if (acl !== undefined && acl !== 'private' && acl !== 'bucket-owner-full-control') {
+    throw new AwsError('AccessControlListNotSupported', 400, 'The bucket does not allow ACLs');
+  }
+  const encryption = headerValue(request, 'x-amz-server-side-encryption');
+  if (encryption !== undefined && encryption !== 'AES256') throw notImplemented(`server-side encryption ${encryption}`);
+  if ((headerValue(request, 'x-amz-storage-class') ?? 'STANDARD') !== 'STANDARD')
+    throw notImplemented('another storage class than STANDARD');
+  const owner = headerValue(request, 'x-amz-expected-bucket-owner');
+  if (owner !== undefined && owner !== request.identity?.accountId)
+    throw new AwsError('AccessDenied', 403, 'Access Denied');
+}
+
+/** What the object keeps of an upload's headers. */
+export function keptHeaders(request: VerifiedRequest): Record<string, string> {
+  const kept: Record<string, string> = { 'content-type': DEFAULT_TYPE };
+  let metadataBytes = 0;
+  for (const name of Object.keys(request.headers)) {
+    const value = headerValue(request, name) ?? '';
+    if (KEPT.includes(name) && value !== '') kept[name] = value;
+    if (name.startsWith('x-amz-meta-')) {
+      kept[name] = value;
+      metadataBytes += name.length - 'x-amz-meta-'.length + Buffer.byteLength(value);
+    }
+  }
+  if (metadataBytes > MAX_METADATA_BYTES)
+    throw new AwsError('MetadataTooLarge', 400, 'Your metadata headers exceed the maximum allowed metadata size');
+  // `aws-chunked` was the transfer's, not the object's.
+  const encodings = (headerValue(request, 'content-encoding') ?? '').split(',').map((item) => item.trim());
+  const encoding = encodings.filter((item) => item !== '' && item !== 'aws-chunked').join(', ');
+  if (encoding !== '') kept['content-encoding'] = encoding;
+  return kept;
+}
+
+/** Of GET and HEAD; checksums only when they are asked for and the whole object is sent. */
+export function objectHeaders(object: StoredObject, withChecksums: boolean): Record<string, string> {
+  return {
+    ...object.headers,
+    etag: object.etag,
+    'last-modified': new Date(object.lastModified).toUTCString(),
+    'accept-ranges': 'bytes',
+    'x-amz-server-side-encryption': 'AES256',
+    ...(withChecksums ? checksumHeaders(object) : {}),
+  };
+}
+
+export function checksumHeaders({
+  checksums,
+  checksumType,
+}: Pick<StoredObject, 'checksums' | 'checksumType'>): Record<string, string> {
+  const headers = Object.entries(checksums).map(([algorithm, value]) => [
+    checksumHeader(algorithm as ChecksumAlgorithm),
+    value,
+  ]);
+  if (headers.length === 0) return {};
+  return {
+    ...(Object.fromEntries(headers) as Record<string, string>),
+    'x-amz-checksum-type': checksumType ?? 'FULL_OBJECT',
+  };
+}

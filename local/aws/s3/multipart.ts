@@ -1,0 +1,185 @@
+/**
+ * The five multipart calls.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { AwsError, type VerifiedRequest } from '../request.ts';
+import { toXml, type XmlObject } from '../xml.ts';
+import { existingBucket, requireObjectAction } from './access.ts';
+import { parseAlgorithm, type Checksums } from './checksums.ts';
+import { corsHeaders } from './cors.ts';
+import { invalidArgument, noSuchUpload, notImplemented } from './errors.ts';
+import { checksumHeaders, keptHeaders } from './headers.ts';
+import { receiveBody } from './receive-body.ts';
+import type { ChecksumChoice, ObjectStore } from './store.ts';
+import { headerValue, queryValue, type Target } from './target.ts';
+import type { Part, UploadStore } from './uploads.ts';
+
+export const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const MAX_PART_NUMBER = 10_000;
+const MAX_PARTS_LISTED = 1000;
+
+export async function createMultipart(
+  store: ObjectStore,
+  uploads: UploadStore,
+  request: VerifiedRequest,
+  response: ServerResponse,
+  target: Target,
+): Promise<void> {
+  requireObjectAction(request, 's3:PutObject', target);
+  existingBucket(store, target.bucket);
+  const checksum = checksumChoice(request);
+  const id = randomBytes(24).toString('base64url');
+  await uploads.begin({
+    id,
+    ...target,
+    headers: keptHeaders(request),
+    initiatedOn: request.now.toISOString(),
+    checksum,
+  });
+  const extra =
+    checksum === null ? {} : { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type };
+  writeXml(
+    request,
+    response,
+    'InitiateMultipartUploadResult',
+    { Bucket: target.bucket, Key: target.key, UploadId: id },
+    extra,
+  );
+}
+
+export async function uploadPart(
+  store: ObjectStore,
+  uploads: UploadStore,
+  request: VerifiedRequest,
+  response: ServerResponse,
+  target: Target,
+): Promise<void> {
+  requireObjectAction(request, 's3:PutObject', target);
+  if (headerValue(request, 'x-amz-copy-source') !== undefined) throw notImplemented('UploadPartCopy');
+  const number = partNumberOf(queryValue(request, 'partNumber'));
+  const { upload } = openUpload(uploads, request, target);
+  const { segment, md5, checksums } = await receiveBody(store, request, upload.checksum?.algorithm);
+  const part: Part = { number, etag: `"${md5}"`, lastModified: request.now.toISOString(), segment, checksums };
+  if (!(await uploads.putPart(upload.id, part))) throw noSuchUpload(upload.id);
+  response.writeHead(200, {
+    ...corsHeaders(request.method, request.headers),
+    ...checksumHeaders({ checksums }),
+    etag: part.etag,
+  });
+  response.end();
+}
+
+export function listParts(
+  uploads: UploadStore,
+  request: VerifiedRequest,
+  response: ServerResponse,
+  target: Target,
+): void {
+  requireObjectAction(request, 's3:ListMultipartUploadParts', target);
+  const { upload, parts } = openUpload(uploads, request, target);
+  const marker = countOf(queryValue(request, 'part-number-marker') ?? '0', 'part-number-marker');
+  const maxParts = Math.min(
+    countOf(queryValue(request, 'max-parts') ?? String(MAX_PARTS_LISTED), 'max-parts'),
+    MAX_PARTS_LISTED,
+  );
+  const rest = [...parts.values()]
+    .filter((part) => part.number > marker)
+    .sort((one, other) => one.number - other.number);
+  const page = rest.slice(0, maxParts);
+  writeXml(request, response, 'ListPartsResult', {
+    Bucket: target.bucket,
+    Key: target.key,
+    UploadId: upload.id,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: page.at(-1)?.number ?? marker,
+    MaxParts: maxParts,
+    IsTruncated: page.length < rest.length,
+    StorageClass: 'STANDARD',
+    ChecksumAlgorithm: upload.checksum?.algorithm,
+    ChecksumType: upload.checksum?.type,
+    Part: page.map((part) => ({
+      PartNumber: part.number,
+      LastModified: part.lastModified,
+      ETag: part.etag,
+      Size: part.segment.size,
+      ...checksumElements(part.checksums),
+    })),
+  });
+}
+
+export async function abortMultipart(
+  uploads: UploadStore,
+  request: VerifiedRequest,
+  response: ServerResponse,
+  target: Target,
+): Promise<void> {
+  requireObjectAction(request, 's3:AbortMultipartUpload', target);
+  const { upload } = openUpload(uploads, request, target);
+  const taken = uploads.take(upload.id);
+  if (taken === undefined) throw noSuchUpload(upload.id);
+  await uploads.forget(taken, new Set());
+  response.writeHead(204, corsHeaders(request.method, request.headers));
+  response.end();
+}
+
+/** The upload that the request names, if it is of this very key. @throws AwsError NoSuchUpload */
+export function openUpload(
+  uploads: UploadStore,
+  request: VerifiedRequest,
+  target: Target,
+): NonNullable<ReturnType<UploadStore['find']>> {
+  const id = queryValue(request, 'uploadId') ?? '';
+  const found = uploads.find(id, target.bucket, target.key);
+  if (found === undefined) throw noSuchUpload(id);
+  return found;
+}
+
+/** `{ChecksumCRC32: '…'}` as S3's XML has it. */
+export function checksumElements(checksums: Checksums): Record<string, string> {
+  return Object.fromEntries(Object.entries(checksums).map(([algorithm, value]) => [`Checksum${algorithm}`, value]));
+}
+
+export function writeXml(
+  request: VerifiedRequest,
+  response: ServerResponse,
+  root: string,
+  content: XmlObject,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(200, {
+    ...corsHeaders(request.method, request.headers),
+    ...headers,
+    'content-type': 'application/xml',
+  });
+  response.end(toXml(root, content, NAMESPACE));
+}
+
+/** CRC64NVME is always of the full object, SHA never; the two CRC32s are composite unless asked otherwise. */
+function checksumChoice(request: VerifiedRequest): ChecksumChoice | null {
+  const header = headerValue(request, 'x-amz-checksum-algorithm');
+  if (header === undefined) return null;
+  const algorithm = parseAlgorithm(header);
+  const type = headerValue(request, 'x-amz-checksum-type') ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+  const fits = type === 'FULL_OBJECT' ? algorithm.startsWith('CRC') : type === 'COMPOSITE' && algorithm !== 'CRC64NVME';
+  if (!fits)
+    throw new AwsError(
+      'InvalidRequest',
+      400,
+      `The ${type} checksum type cannot be used with the ${algorithm} checksum algorithm.`,
+    );
+  return { algorithm, type: type === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE' };
+}
+
+function partNumberOf(text: string | undefined): number {
+  const number = countOf(text ?? '', 'partNumber');
+  if (number < 1 || number > MAX_PART_NUMBER)
+    throw invalidArgument(`Part number must be an integer between 1 and ${MAX_PART_NUMBER}, inclusive`);
+  return number;
+}
+
+function countOf(text: string, name: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw invalidArgument(`Provided ${name} not an integer or within integer range`);
+  return Number(text);
+}

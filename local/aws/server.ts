@@ -1,0 +1,153 @@
+/**
+ * The stand-in for AWS: one loopback endpoint for S3, STS and DynamoDB. It verifies every signature and enforces
+ * policies as IAM does; what it does not do is answered with 501.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Account, type KeyPair, type RoleDefinition, type UserDefinition } from './account.ts';
+import { openDynamoDb, writeDynamoDbError } from './dynamodb.ts';
+import { receive, type Received } from './receive.ts';
+import { AwsError, type ServiceHandler } from './request.ts';
+import { writeS3Error } from './s3/errors.ts';
+import { createS3 } from './s3/server.ts';
+import { serveSts, writeStsError } from './sts.ts';
+
+const HOST = '127.0.0.1';
+/** Big uploads over slow disks take their time; a silent client does not. */
+const REQUEST_TIMEOUT_MS = 30 * 60 * 1000;
+const HEADERS_TIMEOUT_MS = 20_000;
+const MAX_HEADER_BYTES = 32 * 1024;
+
+export interface LocalAwsOptions {
+  readonly dataDir: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly users: readonly UserDefinition[];
+  readonly roles: readonly RoleDefinition[];
+  readonly now?: () => Date;
+}
+
+export interface LocalAws {
+  readonly url: string;
+  readonly port: number;
+  readonly rootKey: KeyPair;
+  userKey(name: string): KeyPair;
+  roleArn(name: string): string;
+  close(): Promise<void>;
+}
+
+/** @throws the listening error (EADDRINUSE), and errors of the data folder */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { dataDir, region = 'eu-central-1', accountId = '123456789012', now = () => new Date() } = options;
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+  });
+  // The port first: whoever cannot have it must not touch the data folder.
+  const port = await listen(server, options.port);
+  try {
+    const account = await Account.open(dataDir, accountId, options.users, options.roles);
+    const dynamodb = await openDynamoDb(dataDir, accountId);
+    const s3 = await createS3({ dataDir });
+    const services: Record<string, ServiceHandler> = {
+      s3: s3.handle,
+      sts: (request, response) => serveSts(request, response, account),
+      dynamodb: (request, response) => dynamodb.serve(request, response),
+    };
+    server.on('request', (request, response) => {
+      void answer(
+        request,
+        response,
+        () => receive(request, { account, region, services: Object.keys(services), now: now() }),
+        services,
+      );
+    });
+    return {
+      url: `http://${HOST}:${port}`,
+      port,
+      rootKey: account.rootKey,
+      userKey: (name) => account.userKey(name),
+      roleArn: (name) => account.roleArn(name),
+      close: async () => {
+        await closeServer(server);
+        await s3.close();
+        await dynamodb.close();
+      },
+    };
+  } catch (error) {
+    await closeServer(server);
+    throw error;
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  read: () => Promise<Received>,
+  services: Record<string, ServiceHandler>,
+): Promise<void> {
+  let received: Received | undefined;
+  try {
+    received = await read();
+    response.setHeader('x-amz-request-id', received.request.requestId);
+    const serve = services[received.request.service];
+    if (serve === undefined)
+      throw new AwsError('NotImplemented', 501, `${received.request.service} is not implemented here`);
+    await serve(received.request, response);
+  } catch (error) {
+    fail(request, response, error);
+  }
+}
+
+/** Writes the error in the words of the service that was asked. */
+function fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+  if (!(thrown instanceof AwsError) && !isDisconnect(thrown)) console.error(thrown);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const error =
+    thrown instanceof AwsError
+      ? thrown
+      : new AwsError('InternalError', 500, 'We encountered an internal error. Please try again.');
+  // Whatever is left of the body is not worth reading: the connection ends after the answer.
+  if (!request.complete) response.setHeader('connection', 'close');
+  const requestId = String(response.getHeader('x-amz-request-id') ?? '');
+  const service = serviceAsked(request);
+  if (service === 'dynamodb') writeDynamoDbError(response, error);
+  else if (service === 'sts') writeStsError(response, requestId, error);
+  else writeS3Error(request, response, requestId, error);
+  request.resume();
+}
+
+/** By what the request says of itself: it may be one whose signature does not hold. */
+function serviceAsked(request: IncomingMessage): string {
+  if (request.headers['x-amz-target'] !== undefined) return 'dynamodb';
+  return /Credential=[^,]*\/sts\/aws4_request/.test(request.headers.authorization ?? '') ? 'sts' : 's3';
+}
+
+function isDisconnect(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,158 @@
+/**
+ * `npm start` as a user meets it: the line that says ready, the files it leaves, what survives a restart, the starts that
+ * cannot be, and the first steps it prints.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { readText } from '../harness/cells.ts';
+import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
+import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
+import { fingerprint, run, runStart } from '../harness/short-run.ts';
+import { openSocket } from '../harness/socket.ts';
+
+const KEY = 'webqsee/demo/items-root/private/ada/kept.txt';
+let running: Running;
+let token: string;
+let vended: KeyPair;
+
+beforeAll(async () => {
+  running = await startLatchkey({ viaNpm: true });
+  token = await enroll(running, running.demo.invites.ada);
+  vended = (await credentials(running, token)).credentials;
+  const put = new PutObjectCommand({ Bucket: running.demo.bucket, Key: KEY, Body: 'kept over a restart' });
+  await s3Client(running, vended).send(put);
+});
+
+afterAll(() => running.dispose());
+
+describe('the first start', () => {
+  test('prints one line beginning with ready, and the address in it answers', async () => {
+    const lines = running.output().match(/^ready .*$/gm) ?? [];
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(running.demo.broker);
+    expect(lines[0]).toContain(running.dataDir);
+    expect((await send(running.demo.broker, '/v1/health')).status).toBe(200);
+  });
+
+  test('writes demo.json and aws.json as the design says', async () => {
+    const address = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as unknown;
+    const invite = expect.stringMatching(/^lki_[0-9a-f]{20}_[A-Za-z0-9_-]{43}$/) as unknown;
+    expect(JSON.parse(await readFile(join(running.dataDir, 'demo.json'), 'utf8'))).toEqual({
+      broker: address,
+      aws: address,
+      team: 'demo',
+      bucket: 'webqsee',
+      region: 'eu-central-1',
+      invites: { ada: invite, max: invite },
+    });
+    expect(JSON.parse(await readFile(join(running.dataDir, 'aws.json'), 'utf8'))).toEqual({
+      accessKeyId: expect.stringMatching(/^AKIA[A-Z2-7]{16}$/) as unknown,
+      secretAccessKey: expect.stringMatching(/^\S{40}$/) as unknown,
+    });
+  });
+
+  test('prints first steps that work when they are pasted into bash', async () => {
+    const [, block = ''] = /^Try this.*\n([^]*)$/m.exec(running.output()) ?? [];
+    const { code, stdout, stderr } = await run('bash', ['-c', block]);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('"storageType":"S3"');
+    expect(stdout).toContain('wrote   webqsee/demo/items-root/shared/max/red.gif');
+    expect(stdout).toContain('listed  webqsee/demo/items-root/shared/max/red.gif (43 bytes)');
+    expect(stdout).toContain('read    43 bytes of image/gif');
+    expect(stdout).toContain('refused webqsee/demo/items-root/shared/somebody-else/red.gif: AccessDenied');
+  });
+});
+
+describe('a start that cannot be ends with code 1 and one clear line, and changes nothing', () => {
+  let taken: Server;
+  let busyPort: string;
+
+  beforeAll(async () => {
+    taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    busyPort = String((taken.address() as { port: number }).port);
+  });
+
+  afterAll(() => {
+    taken.close();
+  });
+
+  test.each(['PORT', 'LATCHKEY_AWS_PORT'])('%s is taken', async (name) => {
+    const before = await fingerprint(running.dataDir);
+    const { code, stdout, stderr } = await runStart({ LATCHKEY_DATA: running.dataDir, [name]: busyPort });
+    expect(stderr).toMatch(new RegExp(`^latchkey: port ${busyPort} is in use[^\\n]*${name}[^\\n]*\\n$`));
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(await fingerprint(running.dataDir)).toEqual(before);
+  });
+
+  test.each(['http', '-1', '65536', '80.5'])('PORT=%s', async (port) => {
+    const { code, stderr } = await runStart({ LATCHKEY_DATA: running.dataDir, PORT: port });
+    expect(stderr).toBe('latchkey: PORT is a port number from 0 to 65535\n');
+    expect(code).toBe(1);
+  });
+
+  test('the data folder is in use by another process, which goes on unharmed', async () => {
+    const demo = await readFile(join(running.dataDir, 'demo.json'), 'utf8');
+    const { code, stdout, stderr } = await runStart({ LATCHKEY_DATA: running.dataDir });
+    expect(stderr).toMatch(/^latchkey: [^\n]+\n$/);
+    expect(stderr).toContain(running.dataDir);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(await readFile(join(running.dataDir, 'demo.json'), 'utf8')).toBe(demo);
+    expect((await ask(running.demo.broker, '/v1/me', token)).status).toBe(200);
+    expect(await readText(s3Client(running, vended), running.demo.bucket, KEY)).toBe('kept over a restart');
+  });
+
+  test('--help only tells what there is', async () => {
+    const { code, stdout } = await run('npm', ['start', '--silent', '--', '--help']);
+    expect(code).toBe(0);
+    for (const name of ['PORT', 'LATCHKEY_AWS_PORT', 'LATCHKEY_DATA']) expect(stdout).toContain(name);
+    expect(stdout).not.toMatch(/^ready /m);
+  });
+});
+
+describe('a restart on the same data folder', () => {
+  let restarted: Running;
+
+  beforeAll(async () => {
+    await running.stop();
+    restarted = await startLatchkey({ dataDir: running.dataDir });
+  });
+
+  afterAll(() => restarted.dispose());
+
+  test('keeps keys, invites, tokens, vended credentials and objects', async () => {
+    expect(restarted.rootKey).toEqual(running.rootKey);
+    expect(restarted.demo.invites).toEqual(running.demo.invites);
+    const me = await ask(restarted.demo.broker, '/v1/me', token);
+    expect(jsonOf(me)).toEqual({ memberships: [{ team: 'demo', user: 'ada', role: 'admin', layout: 'webqsee' }] });
+    expect(await readText(s3Client(restarted, vended), restarted.demo.bucket, KEY)).toBe('kept over a restart');
+  });
+
+  test('keeps a redeemed invite redeemed', async () => {
+    const again = await send(restarted.demo.broker, '/v1/enroll', jsonPost({ code: restarted.demo.invites.ada }));
+    expect(refusal(again)).toBe('409 already_redeemed');
+  });
+
+  test('SIGINT ends it with code 0 at once, although connections are open', async () => {
+    const idle = [openSocket(restarted.demo.broker), openSocket(restarted.demo.aws)];
+    const halfWay = openSocket(restarted.demo.broker);
+    halfWay.write('POST /v1/enroll HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{');
+    const sockets = [...idle, halfWay];
+    for (const socket of sockets) socket.on('error', () => undefined);
+    await Promise.all(sockets.filter((socket) => socket.connecting).map((socket) => once(socket, 'connect')));
+    // Answered on a kept connection: all bytes written before have arrived.
+    const kept = openSocket(restarted.demo.broker).on('error', () => undefined);
+    kept.write('GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await once(kept, 'data');
+    const tooLate = new Promise((resolve) => setTimeout(resolve, 10_000, 'still running').unref());
+    expect(await Promise.race([restarted.stop('SIGINT'), tooLate])).toBe(0);
+    for (const socket of [...sockets, kept]) socket.destroy();
+  });
+});

@@ -1,0 +1,65 @@
+/** A start that ends by itself (help, or a refusal), and a fingerprint of the data folder it was given. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const PROJECT = new URL('../..', import.meta.url).pathname;
+const END_DEADLINE_MS = 20_000;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command in the project folder to its end. */
+export function run(
+  command: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, parameters, {
+      cwd: PROJECT,
+      env: { ...withoutAws(process.env), ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: END_DEADLINE_MS,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** `npm start` without npm in between. */
+export function runStart(environment: Readonly<Record<string, string>>): Promise<Ended> {
+  return run(process.execPath, ['local/server.ts'], { PORT: '0', LATCHKEY_AWS_PORT: '0', ...environment });
+}
+
+/** Every file of a folder with the SHA-256 of its content. */
+export async function fingerprint(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hashes = files.map(
+    async (file) =>
+      [
+        file,
+        createHash('sha256')
+          .update(await readFile(file))
+          .digest('hex'),
+      ] as const,
+  );
+  return Object.fromEntries((await Promise.all(hashes)).sort());
+}
+
+/** Settings of the machine that runs the tests must not decide what a child does. */
+function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
+}

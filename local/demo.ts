@@ -8,7 +8,7 @@ import {
   ResourceInUseException,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,6 +41,15 @@ const TABLE = JSON.parse(readFileSync(new URL('../shared/table.json', import.met
   'TableName'
 >;
 
+/** webQsee's own rule, and `Location`, which newer uploaders read. */
+const GALLERY_CORS = {
+  AllowedHeaders: ['*'],
+  AllowedMethods: ['PUT', 'POST', 'GET', 'DELETE', 'HEAD'],
+  AllowedOrigins: ['*'],
+  ExposeHeaders: ['ETag', 'Location'],
+  MaxAgeSeconds: 3600,
+};
+
 /** Creates what is missing of the table and the demo bucket. */
 export async function prepareAccount(root: RootAccess, tableName: string): Promise<void> {
   const dynamodb = new DynamoDBClient(root);
@@ -55,6 +64,7 @@ export async function prepareAccount(root: RootAccess, tableName: string): Promi
   } catch {
     await s3.send(new CreateBucketCommand({ Bucket: DEMO_BUCKET }));
   }
+  await s3.send(new PutBucketCorsCommand({ Bucket: DEMO_BUCKET, CORSConfiguration: { CORSRules: [GALLERY_CORS] } }));
   dynamodb.destroy();
   s3.destroy();
 }

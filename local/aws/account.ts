@@ -46,16 +46,27 @@ interface KeptKeys {
   readonly sealingKey: string;
   readonly users: Record<string, KeyPair>;
   readonly roleIds: Record<string, string>;
+  /** Texts of inline policies by role and name. */
+  readonly inlinePolicies: Record<string, Record<string, string>>;
 }
 
 export class Account {
   readonly id: string;
   readonly sealer: SessionSealer;
   readonly #keys: KeptKeys;
+  readonly #file: string;
+  #saving: Promise<void> = Promise.resolve();
   readonly #users: ReadonlyMap<string, readonly PolicyDocument[]>;
   readonly #roles: ReadonlyMap<string, Role>;
 
-  private constructor(id: string, keys: KeptKeys, users: readonly UserDefinition[], roles: readonly RoleDefinition[]) {
+  private constructor(
+    file: string,
+    id: string,
+    keys: KeptKeys,
+    users: readonly UserDefinition[],
+    roles: readonly RoleDefinition[],
+  ) {
+    this.#file = file;
     this.id = id;
     this.#keys = keys;
     this.sealer = new SessionSealer(Buffer.from(keys.sealingKey, 'base64'));
@@ -77,12 +88,13 @@ export class Account {
       sealingKey: kept?.sealingKey ?? randomBytes(32).toString('base64'),
       users: { ...kept?.users },
       roleIds: { ...kept?.roleIds },
+      inlinePolicies: { ...kept?.inlinePolicies },
     };
     for (const { name } of users) keys.users[name] ??= newKeyPair();
     for (const { name } of roles) keys.roleIds[name] ??= newKeyId('AROA');
     await writePrivateFile(file, `${JSON.stringify(keys, null, 2)}\n`);
     await writePrivateFile(join(dataDir, 'aws.json'), `${JSON.stringify(keys.root, null, 2)}\n`);
-    return new Account(id, keys, users, roles);
+    return new Account(file, id, keys, users, roles);
   }
 
   get rootKey(): KeyPair {
@@ -97,6 +109,19 @@ export class Account {
 
   role(name: string): Role | undefined {
     return this.#roles.get(name);
+  }
+
+  inlinePolicies(roleName: string): Readonly<Record<string, string>> {
+    return this.#keys.inlinePolicies[roleName] ?? {};
+  }
+
+  /** @param text `null` removes it */
+  async putInlinePolicy(roleName: string, policyName: string, text: string | null): Promise<void> {
+    const others = Object.entries(this.inlinePolicies(roleName)).filter(([name]) => name !== policyName);
+    this.#keys.inlinePolicies[roleName] = Object.fromEntries(text === null ? others : [...others, [policyName, text]]);
+    // One write after the other: they share the file's temporary name.
+    this.#saving = this.#saving.then(() => writePrivateFile(this.#file, `${JSON.stringify(this.#keys, null, 2)}\n`));
+    await this.#saving;
   }
 
   roleArn(name: string): string {
@@ -134,7 +159,10 @@ export class Account {
       secretAccessKey: this.sealer.secretOf(accessKeyId),
       identity: {
         ...this.#identity('session', accessKeyId, arn),
-        identityPolicies: role.policies,
+        identityPolicies: [
+          ...role.policies,
+          ...Object.values(this.inlinePolicies(role.name)).map((text) => parsePolicy(text)),
+        ],
         ...(role.boundary === undefined ? {} : { boundary: role.boundary }),
         ...(content.policy === undefined ? {} : { sessionPolicy: parsePolicy(content.policy) }),
         principalTags: content.tags,

@@ -8,6 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Account } from './account.ts';
 import { evaluate } from './policy/evaluate.ts';
 import { AwsError, type Identity, type RequestContext, type VerifiedRequest } from './request.ts';
+import { verifyFormSignature, type FormSignature } from './sigv4/form.ts';
 import { verify, type Verified } from './sigv4/verify.ts';
 
 const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
@@ -21,6 +22,8 @@ export interface ReceiveOptions {
 
 export interface Received {
   readonly request: VerifiedRequest;
+  /** For form uploads, whose signature is in their body. */
+  readonly verifyForm: (form: FormSignature) => (action: string, resource: string) => boolean;
 }
 
 /** @throws AwsError */
@@ -34,7 +37,13 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
     account.keyOf(accessKeyId, token, now);
   const verified = await verify(incoming, { keyOf, region, services: options.services, now, path, query });
   const sourceIp = incoming.socket.remoteAddress ?? '';
+  const facts = { region, now, sourceIp };
   return {
+    verifyForm: (form) => {
+      const { identity } = verifyFormSignature(form, keyOf, region);
+      return (action, resource) =>
+        isAllowed(identity, action, resource, { ...commonContext(incoming, identity, facts), 's3:authType': 'POST' });
+    },
     request: {
       requestId: randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
       method: incoming.method ?? '',
@@ -52,7 +61,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       sourceIp,
       isAllowed: (action, resource, context = {}) => {
         if (verified === null) return false;
-        const common = commonContext(incoming, verified, { region, now, sourceIp });
+        const common = { ...commonContext(incoming, verified.identity, facts), ...signatureContext(verified, now) };
         return isAllowed(verified.identity, action, resource, { ...common, ...context });
       },
     },
@@ -67,7 +76,7 @@ function isAllowed(identity: Identity, action: string, resource: string, context
 
 function commonContext(
   incoming: IncomingMessage,
-  { identity, claims }: Verified,
+  identity: Identity,
   { region, now, sourceIp }: { region: string; now: Date; sourceIp: string },
 ): RequestContext {
   const tags: Record<string, string> = {};
@@ -83,10 +92,15 @@ function commonContext(
     'aws:RequestedRegion': region,
     'aws:UserAgent': incoming.headers['user-agent'] ?? '',
     's3:signatureversion': 'AWS4-HMAC-SHA256',
-    's3:authType': claims.expiresSeconds === undefined ? 'REST-HEADER' : 'REST-QUERY-STRING',
-    's3:signatureAge': String(now.getTime() - claims.signedAt.getTime()),
     ...identity.contextKeys,
     ...tags,
+  };
+}
+
+function signatureContext({ claims }: Verified, now: Date): RequestContext {
+  return {
+    's3:authType': claims.expiresSeconds === undefined ? 'REST-HEADER' : 'REST-QUERY-STRING',
+    's3:signatureAge': String(now.getTime() - claims.signedAt.getTime()),
   };
 }
 

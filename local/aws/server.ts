@@ -5,8 +5,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Account, type KeyPair, type RoleDefinition, type UserDefinition } from './account.ts';
 import { openDynamoDb, writeDynamoDbError } from './dynamodb.ts';
+import { serveIam } from './iam.ts';
 import { receive, type Received } from './receive.ts';
-import { AwsError, type ServiceHandler } from './request.ts';
+import { AwsError } from './request.ts';
 import { writeS3Error } from './s3/errors.ts';
 import { createS3 } from './s3/server.ts';
 import { serveSts, writeStsError } from './sts.ts';
@@ -50,13 +51,16 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   try {
     const account = await Account.open(dataDir, accountId, options.users, options.roles);
     const dynamodb = await openDynamoDb(dataDir, accountId);
-    const s3 = await createS3({ dataDir });
-    const services: Record<string, ServiceHandler> = {
-      s3: s3.handle,
-      sts: (request, response) => serveSts(request, response, account),
-      dynamodb: (request, response) => dynamodb.serve(request, response),
+    const s3 = await createS3({ dataDir, now });
+    const services: Services = {
+      s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),
+      sts: ({ request }, response) => serveSts(request, response, account),
+      iam: ({ request }, response) => serveIam(request, response, account),
+      dynamodb: ({ request }, response) => dynamodb.serve(request, response),
     };
     server.on('request', (request, response) => {
+      // Before anything can fail: a browser shows an error only with these.
+      for (const [name, value] of Object.entries(s3.corsHeaders(request))) response.setHeader(name, value);
       void answer(
         request,
         response,
@@ -82,11 +86,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
 }
 
+type Services = Readonly<Record<string, (received: Received, response: ServerResponse) => Promise<void>>>;
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   read: () => Promise<Received>,
-  services: Record<string, ServiceHandler>,
+  services: Services,
 ): Promise<void> {
   let received: Received | undefined;
   try {
@@ -95,7 +101,7 @@ async function answer(
     const serve = services[received.request.service];
     if (serve === undefined)
       throw new AwsError('NotImplemented', 501, `${received.request.service} is not implemented here`);
-    await serve(received.request, response);
+    await serve(received, response);
   } catch (error) {
     fail(request, response, error);
   }
@@ -117,7 +123,7 @@ function fail(request: IncomingMessage, response: ServerResponse, thrown: unknow
   const requestId = String(response.getHeader('x-amz-request-id') ?? '');
   const service = serviceAsked(request);
   if (service === 'dynamodb') writeDynamoDbError(response, error);
-  else if (service === 'sts') writeStsError(response, requestId, error);
+  else if (service === 'query') writeStsError(response, requestId, error);
   else writeS3Error(request, response, requestId, error);
   request.resume();
 }
@@ -125,7 +131,7 @@ function fail(request: IncomingMessage, response: ServerResponse, thrown: unknow
 /** By what the request says of itself: it may be one whose signature does not hold. */
 function serviceAsked(request: IncomingMessage): string {
   if (request.headers['x-amz-target'] !== undefined) return 'dynamodb';
-  return /Credential=[^,]*\/sts\/aws4_request/.test(request.headers.authorization ?? '') ? 'sts' : 's3';
+  return /Credential=[^,]*\/(?:sts|iam)\/aws4_request/.test(request.headers.authorization ?? '') ? 'query' : 's3';
 }
 
 function isDisconnect(error: unknown): boolean {

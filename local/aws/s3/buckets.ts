@@ -4,7 +4,6 @@ import { readBody } from '../body.ts';
 import { AwsError, type VerifiedRequest } from '../request.ts';
 import { toXml } from '../xml.ts';
 import { existingBucket, requireBucketAction } from './access.ts';
-import { corsHeaders } from './cors.ts';
 import { accessDenied } from './errors.ts';
 import type { ObjectStore } from './store.ts';
 
@@ -29,7 +28,7 @@ export async function createBucket(
     );
   }
   await store.createBucket(bucket, request.now.toISOString());
-  response.writeHead(200, { ...corsHeaders(request.method, request.headers), location: `/${bucket}` });
+  response.writeHead(200, { location: `/${bucket}` });
   response.end();
 }
 
@@ -41,7 +40,7 @@ export function headBucket(
 ): void {
   requireBucketAction(request, 's3:ListBucket', bucket);
   existingBucket(store, bucket);
-  response.writeHead(200, { ...corsHeaders(request.method, request.headers), 'x-amz-bucket-region': request.region });
+  response.writeHead(200, { 'x-amz-bucket-region': request.region });
   response.end();
 }
 
@@ -57,14 +56,14 @@ export async function deleteBucket(
     throw new AwsError('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: bucket });
   }
   await store.deleteBucket(bucket);
-  response.writeHead(204, corsHeaders(request.method, request.headers));
+  response.writeHead(204);
   response.end();
 }
 
 export function listBuckets(store: ObjectStore, request: VerifiedRequest, response: ServerResponse): void {
   if (!request.isAllowed('s3:ListAllMyBuckets', '*')) throw accessDenied();
   const buckets = [...store.buckets.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
-  response.writeHead(200, { ...corsHeaders(request.method, request.headers), 'content-type': 'application/xml' });
+  response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(
     toXml(
       'ListAllMyBucketsResult',
@@ -85,7 +84,7 @@ export function bucketLocation(
 ): void {
   requireBucketAction(request, 's3:GetBucketLocation', bucket);
   existingBucket(store, bucket);
-  response.writeHead(200, { ...corsHeaders(request.method, request.headers), 'content-type': 'application/xml' });
+  response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(
     `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${NAMESPACE}">${request.region}</LocationConstraint>`,
   );

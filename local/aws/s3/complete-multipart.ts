@@ -5,9 +5,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { XMLParser } from 'fast-xml-parser';
-import { SyntaxValidator } from 'fast-xml-validator';
-import { readBody } from '../body.ts';
 import { AwsError, type VerifiedRequest } from '../request.ts';
 import { existingBucket, requireObjectAction } from './access.ts';
 import {
@@ -17,13 +14,14 @@ import {
   runningChecksum,
   type Checksums,
 } from './checksums.ts';
-import { noSuchUpload, notImplemented } from './errors.ts';
+import { noSuchUpload } from './errors.ts';
 import { checksumElements, openUpload, writeXml } from './multipart.ts';
 import type { ChecksumChoice, ObjectStore, StoredObject } from './store.ts';
-import { headerValue, type Target } from './target.ts';
+import type { Target } from './target.ts';
 import type { Part, UploadStore } from './uploads.ts';
+import { checkWrite, writeCondition } from './conditional-write.ts';
+import { elements, malformedXml, readXml, text } from './xml-in.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
 /** Of every part but the last. */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
@@ -41,12 +39,10 @@ export async function completeMultipart(
   target: Target,
 ): Promise<void> {
   requireObjectAction(request, 's3:PutObject', target);
-  if (headerValue(request, 'if-match') !== undefined || headerValue(request, 'if-none-match') !== undefined) {
-    throw notImplemented('a conditional write');
-  }
+  const condition = writeCondition(request, target);
   const bucket = existingBucket(store, target.bucket);
   const { upload, parts } = openUpload(uploads, request, target);
-  const named = namedParts((await readBody(request.body, MAX_BODY_BYTES)).toString('utf8'));
+  const named = await namedParts(request);
   const chosen = chooseParts(named, parts);
   const checksums = upload.checksum === null ? {} : await objectChecksum(store, upload.checksum, chosen);
   compareDeclared(request, checksums);
@@ -64,13 +60,15 @@ export async function completeMultipart(
   const taken = uploads.take(upload.id);
   if (taken === undefined) throw noSuchUpload(upload.id);
   try {
-    await store.commit(bucket, object);
+    await store.commit(bucket, object, (held) => {
+      checkWrite(condition, held, target.key);
+    });
   } catch (error) {
     uploads.putBack(taken);
     throw error;
   }
   await uploads.forget(taken, new Set(object.segments.map(({ data }) => data)));
-  writeXml(request, response, 'CompleteMultipartUploadResult', {
+  writeXml(response, 'CompleteMultipartUploadResult', {
     Location: `http://${request.headers.host ?? ''}${request.rawPath}`,
     Bucket: target.bucket,
     Key: target.key,
@@ -81,35 +79,19 @@ export async function completeMultipart(
 }
 
 /** @throws AwsError MalformedXML */
-function namedParts(xml: string): NamedPart[] {
-  const parser = new XMLParser({ processEntities: true, parseTagValue: false, isArray: (name) => name === 'Part' });
-  const document = wellFormed(xml, () => parser.parse(xml)) as { CompleteMultipartUpload?: { Part?: unknown[] } };
-  const parts = document.CompleteMultipartUpload?.Part ?? [];
+async function namedParts(request: VerifiedRequest): Promise<NamedPart[]> {
+  const parts = elements(await readXml(request, 'CompleteMultipartUpload', ['Part']), 'Part');
   if (parts.length === 0) throw malformedXml();
-  return parts.map((value) => {
-    const part = value as Record<string, unknown>;
-    const text = (name: string): string => (typeof part[name] === 'string' ? part[name] : '');
-    if (!/^\d{1,5}$/.test(text('PartNumber')) || text('ETag') === '') throw malformedXml();
-    const checksums = CHECKSUM_ALGORITHMS.map((algorithm) => [algorithm, text(`Checksum${algorithm}`)]).filter(
-      ([, value]) => value !== '',
-    );
+  return parts.map((part) => {
+    const [number, etag] = [text(part, 'PartNumber').trim(), text(part, 'ETag').trim().replaceAll('"', '')];
+    if (!/^\d{1,5}$/.test(number) || etag === '') throw malformedXml();
+    const checksums = CHECKSUM_ALGORITHMS.map((algorithm) => [algorithm, text(part, `Checksum${algorithm}`)] as const);
     return {
-      number: Number(text('PartNumber')),
-      etag: text('ETag').replaceAll('"', ''),
-      checksums: Object.fromEntries(checksums) as Record<string, string>,
+      number: Number(number),
+      etag,
+      checksums: Object.fromEntries(checksums.filter(([, value]) => value !== '')),
     };
   });
-}
-
-/** Document types are refused whole: nobody needs entities of their own here. */
-function wellFormed(xml: string, parse: () => unknown): unknown {
-  try {
-    if (xml.includes('<!DOCTYPE')) throw malformedXml();
-    SyntaxValidator.validate(xml);
-    return parse();
-  } catch {
-    throw malformedXml();
-  }
 }
 
 function chooseParts(named: readonly NamedPart[], parts: ReadonlyMap<number, Part>): Part[] {
@@ -175,12 +157,4 @@ function compareDeclared(request: VerifiedRequest, checksums: Checksums): void {
       throw new AwsError('BadDigest', 400, `The ${algorithm} you specified did not match the calculated checksum.`);
     }
   }
-}
-
-function malformedXml(): AwsError {
-  return new AwsError(
-    'MalformedXML',
-    400,
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );
 }

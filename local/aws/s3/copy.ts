@@ -8,7 +8,6 @@ import { AwsError, type VerifiedRequest } from '../request.ts';
 import { toXml } from '../xml.ts';
 import { existingBucket, requireObjectAction } from './access.ts';
 import { parseAlgorithm, type ChecksumAlgorithm } from './checksums.ts';
-import { corsHeaders } from './cors.ts';
 import { keptHeaders } from './headers.ts';
 import { openObject, readBytes } from './objects.ts';
 import { checkPreconditions } from './preconditions.ts';
@@ -53,7 +52,7 @@ export async function copyObject(
     };
     await store.commit(bucket, copy);
     const checksums = Object.entries(copy.checksums).map(([algorithm, value]) => [`Checksum${algorithm}`, value]);
-    response.writeHead(200, { ...corsHeaders(request.method, request.headers), 'content-type': 'application/xml' });
+    response.writeHead(200, { 'content-type': 'application/xml' });
     response.end(
       toXml(
         'CopyObjectResult',

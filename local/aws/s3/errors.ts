@@ -5,7 +5,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../request.ts';
 import { toXml } from '../xml.ts';
-import { corsHeaders } from './cors.ts';
 
 export function accessDenied(): AwsError {
   return new AwsError('AccessDenied', 403, 'Access Denied');
@@ -53,9 +52,8 @@ export function writeS3Error(
   requestId: string,
   error: AwsError,
 ): void {
-  const headers = corsHeaders(request.method, request.headers);
   if (request.method === 'HEAD' || error.status === 304) {
-    response.writeHead(error.status, { ...headers, 'x-amz-request-id': requestId });
+    response.writeHead(error.status, { 'x-amz-request-id': requestId });
     response.end();
     return;
   }
@@ -68,6 +66,6 @@ export function writeS3Error(
     RequestId: requestId,
     HostId: 'local',
   };
-  response.writeHead(error.status, { ...headers, 'content-type': 'application/xml', 'x-amz-request-id': requestId });
+  response.writeHead(error.status, { 'content-type': 'application/xml', 'x-amz-request-id': requestId });
   response.end(toXml('Error', content));
 }

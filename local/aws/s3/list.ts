@@ -6,7 +6,6 @@ import type { ServerResponse } from 'node:http';
 import type { RequestContext, VerifiedRequest } from '../request.ts';
 import { toXml } from '../xml.ts';
 import { existingBucket, requireBucketAction } from './access.ts';
-import { corsHeaders } from './cors.ts';
 import { invalidArgument } from './errors.ts';
 import type { Bucket, ObjectStore, StoredObject } from './store.ts';
 import { queryValue } from './target.ts';
@@ -55,7 +54,7 @@ export function listObjects(
   };
   const page = listPage(bucket, query);
   const encode = encoder(sent('encoding-type'));
-  response.writeHead(200, { ...corsHeaders(request.method, request.headers), 'content-type': 'application/xml' });
+  response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(
     toXml(
       'ListBucketResult',

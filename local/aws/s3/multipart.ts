@@ -8,7 +8,6 @@ import { AwsError, type VerifiedRequest } from '../request.ts';
 import { toXml, type XmlObject } from '../xml.ts';
 import { existingBucket, requireObjectAction } from './access.ts';
 import { parseAlgorithm, type Checksums } from './checksums.ts';
-import { corsHeaders } from './cors.ts';
 import { invalidArgument, noSuchUpload, notImplemented } from './errors.ts';
 import { checksumHeaders, keptHeaders } from './headers.ts';
 import { receiveBody } from './receive-body.ts';
@@ -40,13 +39,7 @@ export async function createMultipart(
   });
   const extra =
     checksum === null ? {} : { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type };
-  writeXml(
-    request,
-    response,
-    'InitiateMultipartUploadResult',
-    { Bucket: target.bucket, Key: target.key, UploadId: id },
-    extra,
-  );
+  writeXml(response, 'InitiateMultipartUploadResult', { Bucket: target.bucket, Key: target.key, UploadId: id }, extra);
 }
 
 export async function uploadPart(
@@ -64,7 +57,6 @@ export async function uploadPart(
   const part: Part = { number, etag: `"${md5}"`, lastModified: request.now.toISOString(), segment, checksums };
   if (!(await uploads.putPart(upload.id, part))) throw noSuchUpload(upload.id);
   response.writeHead(200, {
-    ...corsHeaders(request.method, request.headers),
     ...checksumHeaders({ checksums }),
     etag: part.etag,
   });
@@ -88,7 +80,7 @@ export function listParts(
     .filter((part) => part.number > marker)
     .sort((one, other) => one.number - other.number);
   const page = rest.slice(0, maxParts);
-  writeXml(request, response, 'ListPartsResult', {
+  writeXml(response, 'ListPartsResult', {
     Bucket: target.bucket,
     Key: target.key,
     UploadId: upload.id,
@@ -120,7 +112,7 @@ export async function abortMultipart(
   const taken = uploads.take(upload.id);
   if (taken === undefined) throw noSuchUpload(upload.id);
   await uploads.forget(taken, new Set());
-  response.writeHead(204, corsHeaders(request.method, request.headers));
+  response.writeHead(204);
   response.end();
 }
 
@@ -142,14 +134,12 @@ export function checksumElements(checksums: Checksums): Record<string, string> {
 }
 
 export function writeXml(
-  request: VerifiedRequest,
   response: ServerResponse,
   root: string,
   content: XmlObject,
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(200, {
-    ...corsHeaders(request.method, request.headers),
     ...headers,
     'content-type': 'application/xml',
   });

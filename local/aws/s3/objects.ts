@@ -8,7 +8,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import type { VerifiedRequest } from '../request.ts';
 import { existingBucket, readableObject, requireObjectAction } from './access.ts';
-import { corsHeaders } from './cors.ts';
+import { checkWrite, commitOrDiscard, writeCondition } from './conditional-write.ts';
 import { noSuchKey, notImplemented } from './errors.ts';
 import { checksumHeaders, keptHeaders, objectHeaders } from './headers.ts';
 import { checkPreconditions } from './preconditions.ts';
@@ -34,9 +34,7 @@ export async function putObject(
   target: Target,
 ): Promise<void> {
   requireObjectAction(request, 's3:PutObject', target);
-  if (headerValue(request, 'if-match') !== undefined || headerValue(request, 'if-none-match') !== undefined) {
-    throw notImplemented('a conditional write');
-  }
+  const condition = writeCondition(request, target);
   const bucket = existingBucket(store, target.bucket);
   const headers = keptHeaders(request);
   const { segment, md5, checksums } = await receiveBody(store, request);
@@ -49,9 +47,10 @@ export async function putObject(
     checksums,
     segments: [segment],
   };
-  await store.commit(bucket, object);
+  await commitOrDiscard(store, bucket, object, (held) => {
+    checkWrite(condition, held, target.key);
+  });
   response.writeHead(200, {
-    ...corsHeaders(request.method, request.headers),
     ...checksumHeaders(object),
     etag: object.etag,
     'x-amz-server-side-encryption': 'AES256',
@@ -84,7 +83,7 @@ export async function deleteObject(
 ): Promise<void> {
   requireObjectAction(request, 's3:DeleteObject', target);
   await store.remove(existingBucket(store, target.bucket), target.key);
-  response.writeHead(204, corsHeaders(request.method, request.headers));
+  response.writeHead(204);
   response.end();
 }
 
@@ -120,7 +119,6 @@ function answerHead(request: VerifiedRequest, response: ServerResponse, object: 
   const range = parseRange(headerValue(request, 'range'), object.size);
   const withChecksums = headerValue(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && range === null;
   const headers = {
-    ...corsHeaders(request.method, request.headers),
     ...objectHeaders(object, withChecksums),
     ...overrides(request),
   };

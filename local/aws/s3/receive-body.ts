@@ -36,8 +36,7 @@ export async function receiveBody(
   const { contentLength } = request;
   if (contentLength === undefined)
     throw new AwsError('MissingContentLength', 411, 'You must provide the Content-Length HTTP header.');
-  if (contentLength > MAX_BODY_BYTES)
-    throw new AwsError('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed size');
+  if (contentLength > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
   const expected = expectations(request, algorithm);
   const written = await writeData(store, request.body, expected.algorithms);
   try {
@@ -59,11 +58,18 @@ export async function receiveBody(
   }
 }
 
+function tooLarge(maxBytes: number): AwsError {
+  return new AwsError('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed size', {
+    MaxSizeAllowed: String(maxBytes),
+  });
+}
+
 /** Streams bytes into a new, synced data file. */
 export async function writeData(
   store: ObjectStore,
   body: Readable,
   algorithms: readonly ChecksumAlgorithm[],
+  maxBytes = MAX_BODY_BYTES,
 ): Promise<ReceivedBody> {
   const data = randomUUID();
   const file = await open(store.dataPath(data), 'wx', 0o600);
@@ -75,6 +81,7 @@ export async function writeData(
       md5.update(chunk);
       for (const [, checksum] of running) checksum.update(chunk);
       size += chunk.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
       await file.writeFile(chunk);
     }
     await file.sync();

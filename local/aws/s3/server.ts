@@ -2,12 +2,17 @@
  * S3: from method, bucket, key and subresource to the operation. A subresource that is not implemented is a 501 that
  * names it; it never falls through to another operation.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { AwsError, type ServiceHandler, type VerifiedRequest } from '../request.ts';
+import { AwsError, type VerifiedRequest } from '../request.ts';
 import { bucketLocation, createBucket, deleteBucket, headBucket, listBuckets } from './buckets.ts';
 import { completeMultipart } from './complete-multipart.ts';
 import { copyObject } from './copy.ts';
-import { answerPreflight } from './cors.ts';
+import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
+import { answerPreflight, corsHeaders, type CorsRule } from './cors.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { listUploads } from './list-uploads.ts';
+import { postObject, type VerifyForm } from './post-object.ts';
 import { accessDenied, notImplemented } from './errors.ts';
 import { refuseUnknownHeaders } from './headers.ts';
 import { listObjects } from './list.ts';
@@ -59,36 +64,59 @@ const SUBRESOURCES = [
 ];
 
 export interface S3 {
-  readonly handle: ServiceHandler;
+  serve(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void>;
+  /** For the answer to this request, whatever it will be. */
+  corsHeaders(incoming: IncomingMessage): Record<string, string>;
   close(): Promise<void>;
 }
 
-export interface S3Options {
-  readonly dataDir: string;
-}
+/** How often unfinished uploads are looked through. */
+const EXPIRY_INTERVAL_MS = 3600 * 1000;
 
-export async function createS3({ dataDir }: S3Options): Promise<S3> {
+export async function createS3({ dataDir, now }: { readonly dataDir: string; readonly now: () => Date }): Promise<S3> {
   const store = await ObjectStore.open(join(dataDir, 's3'));
   const uploads = await UploadStore.open(store);
+  await uploads.expire(now());
+  const expiry = setInterval(() => void uploads.expire(now()).catch(console.error), EXPIRY_INTERVAL_MS).unref();
   return {
-    handle: async (request, response) => {
-      if (request.method === 'OPTIONS') {
-        answerPreflight(request, response);
-        return;
-      }
-      if (request.identity === null) throw accessDenied();
+    serve: async (request, response, verifyForm) => {
       const target = targetOf(request.rawPath);
-      refuseUnknownHeaders(request);
-      await route(store, uploads, request, response, target);
+      if (request.method === 'OPTIONS') {
+        answerPreflight(rulesOf(store, target.bucket), request, response);
+      } else if (request.method === 'POST' && target.key === '' && isForm(request)) {
+        await postObject(store, request, response, target.bucket, verifyForm);
+      } else if (request.identity === null) {
+        throw accessDenied();
+      } else {
+        refuseUnknownHeaders(request);
+        await route(store, uploads, request, response, target);
+      }
     },
-    close: () => Promise.resolve(),
+    corsHeaders: ({ url = '', method, headers }) => {
+      const [, bucket = ''] = /^\/([^/?]*)/.exec(url) ?? [];
+      return method === 'OPTIONS' ? {} : corsHeaders(rulesOf(store, bucket), method, headers);
+    },
+    close: () => {
+      clearInterval(expiry);
+      return Promise.resolve();
+    },
   };
+}
+
+function rulesOf(store: ObjectStore, bucket: string): readonly CorsRule[] {
+  return store.buckets.get(bucket)?.cors ?? [];
+}
+
+function isForm(request: VerifiedRequest): boolean {
+  return /^multipart\/form-data\s*;/i.test(headerValue(request, 'content-type') ?? '');
 }
 
 async function route(
   store: ObjectStore,
   uploads: UploadStore,
-  ...[request, response, target]: [...Parameters<ServiceHandler>, Target]
+  request: VerifiedRequest,
+  response: ServerResponse,
+  target: Target,
 ): Promise<void> {
   const { bucket, key } = target;
   const operation = `${request.method} ${level(target)}${subresource(request)}`;
@@ -103,7 +131,7 @@ async function route(
       headBucket(store, request, response, bucket);
       return;
     case 'DELETE bucket':
-      await deleteBucket(store, request, response, bucket, (name) => uploads.hasAny(name));
+      await deleteBucket(store, request, response, bucket, (name) => uploads.inBucket(name).length > 0);
       return;
     case 'GET bucket?location':
       bucketLocation(store, request, response, bucket);
@@ -111,6 +139,21 @@ async function route(
     case 'GET bucket?list-type':
       if (queryValue(request, 'list-type') !== '2') throw notImplemented('another list-type than 2');
       listObjects(store, request, response, bucket);
+      return;
+    case 'PUT bucket?cors':
+      await putBucketCors(store, request, response, bucket);
+      return;
+    case 'GET bucket?cors':
+      getBucketCors(store, request, response, bucket);
+      return;
+    case 'DELETE bucket?cors':
+      await deleteBucketCors(store, request, response, bucket);
+      return;
+    case 'POST bucket?delete':
+      await deleteObjects(store, request, response, bucket);
+      return;
+    case 'GET bucket?uploads':
+      listUploads(store, uploads, request, response, bucket);
       return;
     case 'PUT object':
       if (headerValue(request, 'x-amz-copy-source') === undefined) await putObject(store, request, response, target);

@@ -10,6 +10,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder, writePrivateFile } from '../files.ts';
 import type { ChecksumAlgorithm, Checksums } from './checksums.ts';
+import type { CorsRule } from './cors.ts';
 import { SortedKeys } from './key-order.ts';
 
 /** Bytes of an object or part: a file in `data/`. */
@@ -36,6 +37,7 @@ export interface StoredObject {
 export interface Bucket {
   readonly name: string;
   readonly createdOn: string;
+  readonly cors: readonly CorsRule[];
   readonly objects: Map<string, StoredObject>;
   readonly keys: SortedKeys;
 }
@@ -70,8 +72,14 @@ export class ObjectStore {
 
   async createBucket(name: string, createdOn: string): Promise<void> {
     await mkdir(join(this.#bucketsDir, name, 'objects'), { recursive: true, mode: 0o700 });
-    await writePrivateFile(join(this.#bucketsDir, name, 'bucket.json'), JSON.stringify({ createdOn }));
-    this.buckets.set(name, { name, createdOn, objects: new Map(), keys: new SortedKeys() });
+    await this.saveBucket({ name, createdOn, cors: [], objects: new Map(), keys: new SortedKeys() });
+  }
+
+  /** Writes the bucket's own settings. */
+  async saveBucket(bucket: Bucket): Promise<void> {
+    const { name, createdOn, cors } = bucket;
+    await writePrivateFile(join(this.#bucketsDir, name, 'bucket.json'), JSON.stringify({ createdOn, cors }));
+    this.buckets.set(name, bucket);
   }
 
   async deleteBucket(name: string): Promise<void> {
@@ -79,14 +87,19 @@ export class ObjectStore {
     await rm(join(this.#bucketsDir, name), { recursive: true, force: true });
   }
 
-  /** Makes the object visible, in place of what the key held. */
-  async commit(bucket: Bucket, object: StoredObject): Promise<void> {
+  /**
+   * Makes the object visible, in place of what the key held.
+   * @param check sees what the key holds at that very moment, and may refuse by throwing
+   */
+  async commit(bucket: Bucket, object: StoredObject, check?: (held: StoredObject | undefined) => void): Promise<void> {
     await this.#oneByOne(bucket, object.key, async () => {
+      check?.(bucket.objects.get(object.key));
       await writePrivateFile(this.#metadataPath(bucket, object.key), JSON.stringify(object));
       const replaced = bucket.objects.get(object.key);
       bucket.objects.set(object.key, object);
       bucket.keys.add(object.key);
-      await this.removeData(replaced?.segments ?? []);
+      // The write has happened: bytes that cannot be removed now are found as orphans at the next start.
+      await this.removeData(replaced?.segments ?? []).catch(console.error);
     });
   }
 
@@ -125,7 +138,7 @@ export class ObjectStore {
 
   async #load(name: string): Promise<void> {
     const folder = join(this.#bucketsDir, name);
-    const bucketFile = await readJson<{ createdOn: string }>(join(folder, 'bucket.json'));
+    const bucketFile = await readJson<{ createdOn: string; cors?: readonly CorsRule[] }>(join(folder, 'bucket.json'));
     // A bucket whose creation did not get to its end is none.
     if (bucketFile === null) return;
     const objects = new Map<string, StoredObject>();
@@ -137,12 +150,8 @@ export class ObjectStore {
       const object = await readJson<StoredObject>(join(folder, 'objects', file));
       if (object !== null) objects.set(object.key, object);
     }
-    this.buckets.set(name, {
-      name,
-      createdOn: bucketFile.createdOn,
-      objects,
-      keys: new SortedKeys([...objects.keys()]),
-    });
+    const { createdOn, cors = [] } = bucketFile;
+    this.buckets.set(name, { name, createdOn, cors, objects, keys: new SortedKeys([...objects.keys()]) });
   }
 
   #metadataPath(bucket: Bucket, key: string): string {

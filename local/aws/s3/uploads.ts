@@ -8,6 +8,9 @@ import { writePrivateFile } from '../files.ts';
 import type { Checksums } from './checksums.ts';
 import { readJson, type ChecksumChoice, type ObjectStore, type Segment } from './store.ts';
 
+/** Unfinished uploads end after seven days. */
+const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
+
 export interface Upload {
   readonly id: string;
   readonly bucket: string;
@@ -69,8 +72,17 @@ export class UploadStore {
     return found?.upload.bucket === bucket && found.upload.key === key ? found : undefined;
   }
 
-  hasAny(bucket: string): boolean {
-    return [...this.#uploads.values()].some(({ upload }) => upload.bucket === bucket);
+  inBucket(bucket: string): Upload[] {
+    return [...this.#uploads.values()].map(({ upload }) => upload).filter((upload) => upload.bucket === bucket);
+  }
+
+  /** Aborts what was begun too long ago, as the bucket's lifecycle rule does on AWS. */
+  async expire(now: Date): Promise<void> {
+    for (const { upload } of [...this.#uploads.values()]) {
+      if (now.getTime() - Date.parse(upload.initiatedOn) < MAX_AGE_MS) continue;
+      const taken = this.take(upload.id);
+      if (taken !== undefined) await this.forget(taken, new Set());
+    }
   }
 
   /** @returns false if the upload ended meanwhile: then the part's bytes are gone too */

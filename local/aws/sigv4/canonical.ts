@@ -2,7 +2,7 @@
  * The stages of AWS Signature Version 4, one function each, on the verifying side.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
@@ -41,6 +41,12 @@ export function signingKey(secretAccessKey: string, scope: CredentialScope): Buf
 
 export function signature(key: Buffer, text: string): string {
   return hmac(key, text).toString('hex');
+}
+
+/** In constant time. */
+export function isSameSignature(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && timingSafeEqual(first, second);
 }
 
 export function scopeText({ date, region, service }: CredentialScope): string {

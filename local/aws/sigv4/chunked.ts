@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { AwsError } from '../request.ts';
-import { scopeText, sha256Hex, signature, type CredentialScope } from './canonical.ts';
+import { isSameSignature, scopeText, sha256Hex, signature, type CredentialScope } from './canonical.ts';
 
 const MAX_LINE_BYTES = 4096;
 const MAX_TRAILERS = 16;
@@ -52,7 +52,7 @@ export async function* decodeChunks(source: Readable, framing: Framing): AsyncGe
         EMPTY_HASH,
       ];
       const expected = signature(framing.signing.key, [...parts, hash.digest('hex')].join('\n'));
-      if (expected !== chunkSignature) throw mismatch();
+      if (!isSameSignature(expected, chunkSignature ?? '')) throw mismatch();
       previous = expected;
     }
     if (size === 0) break;
@@ -60,6 +60,7 @@ export async function* decodeChunks(source: Readable, framing: Framing): AsyncGe
   }
   if (total !== framing.decodedLength) throw incomplete('the body is shorter than x-amz-decoded-content-length');
   await readTrailers(reader, framing, previous);
+  if (!(await reader.atEnd())) throw incomplete('bytes follow the end of the chunks');
 }
 
 function parseChunkHeader(line: string, signed: boolean): { size: number; chunkSignature: string | undefined } {
@@ -93,7 +94,8 @@ async function readTrailers(reader: ByteReader, framing: Framing, previous: stri
     previous,
     sha256Hex(canonical),
   ];
-  if (signature(framing.signing.key, parts.join('\n')) !== trailerSignature) throw mismatch();
+  const expected = signature(framing.signing.key, parts.join('\n'));
+  if (!isSameSignature(expected, trailerSignature ?? '')) throw mismatch();
 }
 
 /** Lines and counted bytes from a stream, never holding more than one line or one chunk of the source. */
@@ -109,12 +111,13 @@ class ByteReader {
   async line(endIsLine = false): Promise<string> {
     for (;;) {
       const end = this.#buffer.indexOf('\r\n');
+      if (end > MAX_LINE_BYTES || (end < 0 && this.#buffer.length > MAX_LINE_BYTES))
+        throw incomplete('a chunk header or trailer is too long');
       if (end >= 0) {
         const line = this.#buffer.subarray(0, end).toString('latin1');
         this.#buffer = this.#buffer.subarray(end + 2);
         return line;
       }
-      if (this.#buffer.length > MAX_LINE_BYTES) throw incomplete('a chunk header is too long');
       const ended = this.#buffer.length === 0;
       if (!(await this.#fill())) {
         if (ended && endIsLine) return '';
@@ -132,6 +135,11 @@ class ByteReader {
       left -= piece.length;
       if (piece.length > 0) yield piece;
     }
+  }
+
+  async atEnd(): Promise<boolean> {
+    while (this.#buffer.length === 0) if (!(await this.#fill())) return true;
+    return false;
   }
 
   async #fill(): Promise<boolean> {

@@ -10,6 +10,8 @@ import { ALGORITHM, type CredentialScope } from './canonical.ts';
 
 /** A presigned URL lives seven days at most. */
 const MAX_EXPIRES_SECONDS = 604_800;
+/** Signature Version 4A. */
+const ASYMMETRIC = 'AWS4-ECDSA-P256-SHA256';
 
 export interface SignatureClaims {
   readonly accessKeyId: string;
@@ -49,8 +51,7 @@ export function claimsOf(headers: IncomingHttpHeaders, query: Query): SignatureC
 }
 
 function fromHeader(authorization: string, headers: IncomingHttpHeaders): SignatureClaims {
-  if (authorization.startsWith('AWS4-ECDSA-P256-SHA256'))
-    throw new AwsError('NotImplemented', 501, 'Signature Version 4A is not implemented');
+  if (authorization.startsWith(ASYMMETRIC)) throw asymmetric();
   const match =
     /^AWS4-HMAC-SHA256\s+Credential=([^,\s]+)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-f]{64})$/.exec(
       authorization,
@@ -61,7 +62,8 @@ function fromHeader(authorization: string, headers: IncomingHttpHeaders): Signat
   }
   const amzDate = text(headers['x-amz-date']) ?? '';
   const token = text(headers['x-amz-security-token']);
-  return { ...claims(credential, signedHeaders, amzDate), signature, sessionToken: token, expiresSeconds: undefined };
+  const claimed = claims(credential, signedHeaders, amzDate, 'AuthorizationHeaderMalformed');
+  return { ...claimed, signature, sessionToken: token, expiresSeconds: undefined };
 }
 
 function fromQuery(query: Query): SignatureClaims {
@@ -70,6 +72,7 @@ function fromQuery(query: Query): SignatureClaims {
     if (values.length !== 1) throw malformedQuery(`${name} is missing or repeated`);
     return values[0]?.[1] ?? '';
   };
+  if (single('X-Amz-Algorithm') === ASYMMETRIC) throw asymmetric();
   if (single('X-Amz-Algorithm') !== ALGORITHM) throw malformedQuery(`X-Amz-Algorithm is ${ALGORITHM}`);
   const signature = single('X-Amz-Signature');
   const expires = single('X-Amz-Expires');
@@ -79,7 +82,12 @@ function fromQuery(query: Query): SignatureClaims {
   const tokens = query.filter(([name]) => name === 'X-Amz-Security-Token');
   if (tokens.length > 1) throw malformedQuery('X-Amz-Security-Token is repeated');
   return {
-    ...claims(single('X-Amz-Credential'), single('X-Amz-SignedHeaders'), single('X-Amz-Date')),
+    ...claims(
+      single('X-Amz-Credential'),
+      single('X-Amz-SignedHeaders'),
+      single('X-Amz-Date'),
+      'AuthorizationQueryParametersError',
+    ),
     signature,
     sessionToken: tokens[0]?.[1],
     expiresSeconds: Number(expires),
@@ -90,27 +98,28 @@ function claims(
   credential: string,
   signedHeaders: string,
   amzDate: string,
+  malformedCode: string,
 ): Omit<SignatureClaims, 'signature' | 'sessionToken' | 'expiresSeconds'> {
   const parts = credential.split('/');
   const [accessKeyId = '', date = '', region = '', service = '', terminator = ''] = parts;
   if (parts.length !== 5 || terminator !== 'aws4_request' || accessKeyId === '') {
-    throw new AwsError(
-      'AuthorizationHeaderMalformed',
-      400,
-      'The credential is not {key id}/{date}/{region}/{service}/aws4_request.',
-    );
+    throw new AwsError(malformedCode, 400, 'The credential is not {key id}/{date}/{region}/{service}/aws4_request.');
   }
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(amzDate) ?? [];
   const signedAt = new Date(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`);
   if (Number.isNaN(signedAt.getTime()))
     throw new AwsError('AccessDenied', 403, 'AWS authentication requires a valid Date or x-amz-date header');
   if (date !== amzDate.slice(0, 8))
-    throw new AwsError('AuthorizationHeaderMalformed', 400, "The credential's date is not the request's date.");
+    throw new AwsError(malformedCode, 400, "The credential's date is not the request's date.");
   return { accessKeyId, scope: { date, region, service }, signedHeaders: signedHeaders.split(';'), amzDate, signedAt };
 }
 
 function text(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(',') : value;
+}
+
+function asymmetric(): AwsError {
+  return new AwsError('NotImplemented', 501, 'Signature Version 4A is not implemented here');
 }
 
 function malformedQuery(message: string): AwsError {

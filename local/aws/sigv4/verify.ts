@@ -2,11 +2,18 @@
  * Verifies a request's signature: the key behind it, its date, its scope, what it covers. Fails before the body is
  * read; the body's own hash is checked while it is streamed (`payload.ts`).
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { AwsError, type Identity } from '../request.ts';
-import { canonicalRequest, encodePath, sha256Hex, signature, signingKey, stringToSign } from './canonical.ts';
+import {
+  canonicalRequest,
+  encodePath,
+  isSameSignature,
+  sha256Hex,
+  signature,
+  signingKey,
+  stringToSign,
+} from './canonical.ts';
 import { claimsOf, type SignatureClaims } from './claims.ts';
 import { checkedPayload, checkPayloadHash, type Payload } from './payload.ts';
 
@@ -51,14 +58,15 @@ export async function verify(request: IncomingMessage, options: VerifyOptions): 
 
   const canonical = canonicalRequest({
     method: request.method ?? '',
-    path: encodePath(options.path),
+    // The others sign the encoded path encoded once more.
+    path: isS3 ? encodePath(options.path) : encodePath(encodePath(options.path)),
     query: options.query.filter(([name]) => name !== 'X-Amz-Signature'),
     headers: claims.signedHeaders.map((name) => [name, headerValue(request, name)]),
     payloadHash,
   });
   const key = signingKey(secretAccessKey, claims.scope);
   const expected = signature(key, stringToSign(canonical, claims.amzDate, claims.scope));
-  if (!isEqual(expected, claims.signature)) {
+  if (!isSameSignature(expected, claims.signature)) {
     throw new AwsError(
       'SignatureDoesNotMatch',
       403,
@@ -82,11 +90,6 @@ export async function verify(request: IncomingMessage, options: VerifyOptions): 
   return { identity, claims, ...checkedPayload(request, payloadHash, lengths, signing) };
 }
 
-function isEqual(one: string, other: string): boolean {
-  const [first, second] = [Buffer.from(one), Buffer.from(other)];
-  return first.length === second.length && timingSafeEqual(first, second);
-}
-
 function checkScope(claims: SignatureClaims, { region, services }: VerifyOptions): void {
   if (!services.includes(claims.scope.service)) {
     throw new AwsError(
@@ -95,7 +98,8 @@ function checkScope(claims: SignatureClaims, { region, services }: VerifyOptions
       `there is no service ${claims.scope.service} here; there is: ${services.join(', ')}`,
     );
   }
-  if (claims.scope.region !== region) {
+  // IAM is one for all regions, and its clients sign for any.
+  if (claims.scope.region !== region && claims.scope.service !== 'iam') {
     throw new AwsError(
       'AuthorizationHeaderMalformed',
       400,

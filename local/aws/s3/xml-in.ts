@@ -1,0 +1,60 @@
+/** XML bodies of S3's requests: bounded, well formed, no document types, elements as text. */
+import { XMLParser } from 'fast-xml-parser';
+import { SyntaxValidator } from 'fast-xml-validator';
+import { readBody } from '../body.ts';
+import { AwsError, type VerifiedRequest } from '../request.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** An element's content: text, or elements; repeated ones only where named so. */
+export type XmlElement = Readonly<Record<string, unknown>>;
+
+/**
+ * @param root the document's element
+ * @param lists elements that may be repeated: always a list
+ * @throws AwsError MalformedXML
+ */
+export async function readXml(request: VerifiedRequest, root: string, lists: readonly string[]): Promise<XmlElement> {
+  const xml = (await readBody(request.body, MAX_BODY_BYTES)).toString('utf8');
+  let document: unknown;
+  try {
+    // Nobody needs entities of their own here.
+    if (xml.includes('<!DOCTYPE')) throw malformedXml();
+    SyntaxValidator.validate(xml);
+    const parser = new XMLParser({ parseTagValue: false, trimValues: false, isArray: (name) => lists.includes(name) });
+    document = parser.parse(xml);
+  } catch {
+    throw malformedXml();
+  }
+  const content = (document as Record<string, unknown>)[root];
+  if (typeof content !== 'object' || content === null) throw malformedXml();
+  return content as XmlElement;
+}
+
+/** @returns the elements of that name; none if there is none */
+export function elements(parent: XmlElement, name: string): XmlElement[] {
+  const value = parent[name];
+  return Array.isArray(value)
+    ? value.map((item) => (typeof item === 'object' && item !== null ? (item as XmlElement) : {}))
+    : [];
+}
+
+/** @returns the texts of the elements of that name */
+export function texts(parent: XmlElement, name: string): string[] {
+  const value = parent[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** @returns the element's text, or an empty one */
+export function text(parent: XmlElement, name: string): string {
+  const value = parent[name];
+  return typeof value === 'string' ? value : '';
+}
+
+export function malformedXml(): AwsError {
+  return new AwsError(
+    'MalformedXML',
+    400,
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}

@@ -38,6 +38,8 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
     const event = toEvent(request, path, route, body);
     respond(request, response, await route.handler(event, contextOf(event)));
   } catch (error) {
+    // Whoever breaks off mid-request is no fault of ours and gets no answer.
+    if (request.destroyed && !request.complete) return;
     // A handler that throws is a Lambda that crashed: the gateway says so without details.
     console.error(error);
     gatewayError(response, 500, 'Internal Server Error');

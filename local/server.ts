@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES, type StackParameters } from './account.ts';
+import { DataFolderInUseError } from './aws/lock.ts';
 import { startLocalAws, type LocalAws } from './aws/server.ts';
 import { DEMO_BUCKET, prepareAccount, prepareDemo } from './demo.ts';
 import { serve, type Router } from './gateway.ts';
@@ -74,6 +75,8 @@ async function startAws(port: number, dataDir: string): Promise<LocalAws> {
       roles: accountRoles(STACK),
     });
   } catch (error) {
+    if (error instanceof DataFolderInUseError)
+      throw new StartError(`${error.message}; stop it, or set LATCHKEY_DATA to another folder`);
     throw isAddressInUse(error) ? inUse('LATCHKEY_AWS_PORT', port) : error;
   }
 }

@@ -36,8 +36,8 @@ export function assumeRoleInput(parameters: URLSearchParams): AssumeRoleInput {
     }
   }
   const input: AssumeRoleInput = {
-    roleArn: parameters.get('RoleArn') ?? '',
-    sessionName: named(parameters.get('RoleSessionName') ?? '', 'roleSessionName'),
+    roleArn: required(parameters.get('RoleArn'), 'roleArn'),
+    sessionName: named(required(parameters.get('RoleSessionName'), 'roleSessionName'), 'roleSessionName'),
     durationSeconds: duration(parameters.get('DurationSeconds')),
     policy: sessionPolicy(parameters.get('Policy')),
     tags: tagsOf(parameters),
@@ -54,6 +54,11 @@ export function assumeRoleInput(parameters: URLSearchParams): AssumeRoleInput {
 export function packedSizePercent({ policy = '', tags }: Pick<AssumeRoleInput, 'policy' | 'tags'>): number {
   const bytes = Object.entries(tags).reduce((sum, [key, value]) => sum + key.length + value.length + 2, policy.length);
   return Math.ceil((bytes * 100) / PACKED_BYTES);
+}
+
+function required(text: string | null, what: string): string {
+  if (text === null || text === '') throw validation(`Value null at '${what}' failed: Member must not be null`);
+  return text;
 }
 
 function named(text: string, what: string): string {
@@ -82,22 +87,24 @@ function sessionPolicy(text: string | null): string | undefined {
 }
 
 function tagsOf(parameters: URLSearchParams): Record<string, string> {
-  const tags: Record<string, string> = {};
+  const tags = new Map<string, string>();
   const seen = new Set<string>();
-  for (let index = 1; parameters.has(`Tags.member.${index}.Key`); index += 1) {
-    const key = parameters.get(`Tags.member.${index}.Key`) ?? '';
-    const value = parameters.get(`Tags.member.${index}.Value`) ?? '';
-    if (!TAG_KEY.test(key) || !TAG_VALUE.test(value))
+  const count = [...parameters.keys()].filter((name) => name.startsWith('Tags.')).length / 2;
+  if (count > MAX_TAGS) throw validation(`Value at 'tags' failed to satisfy constraint: at most ${MAX_TAGS} items`);
+  // Each tag is a key and a value, numbered without gaps: whatever else is called a tag must not go unseen.
+  for (let index = 1; index <= count; index += 1) {
+    const key = parameters.get(`Tags.member.${index}.Key`);
+    const value = parameters.get(`Tags.member.${index}.Value`);
+    if (key === null || value === null || !TAG_KEY.test(key) || !TAG_VALUE.test(value))
       throw validation(`Value at 'tags.${index}.member' failed to satisfy constraint`);
     if (key.toLowerCase().startsWith('aws:'))
       throw new AwsError('InvalidParameterValue', 400, 'Tag keys do not begin with aws:');
     // Keys that differ in case only are the same key.
     if (seen.has(key.toLowerCase())) throw new AwsError('InvalidParameterValue', 400, 'Duplicate tag keys found.');
     seen.add(key.toLowerCase());
-    tags[key] = value;
+    tags.set(key, value);
   }
-  if (seen.size > MAX_TAGS) throw validation(`a session has at most ${MAX_TAGS} tags`);
-  return tags;
+  return Object.fromEntries(tags);
 }
 
 function validation(message: string): AwsError {

@@ -2,9 +2,8 @@
  * DynamoDB: dynalite (https://github.com/architect/dynalite) behind the same signature check and policies as the rest. It listens on a
  * socket file in a folder of its own that only this user can enter, so nobody reaches it around the check.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { Agent, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -27,15 +26,18 @@ const ACTIONS = [
   'DescribeTimeToLive',
 ];
 const ACCOUNT_ACTIONS = ['ListTables'];
+/** What dynalite looks at; nothing of how the body came here. */
+const FORWARDED = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'];
 
 export interface DynamoDb {
   serve(request: VerifiedRequest, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openDynamoDb(dataDir: string, accountId: string): Promise<DynamoDb> {
-  const socketDir = await mkdtemp(join(tmpdir(), 'latchkey-'));
+/** @param socketDir a folder that only this user can enter */
+export async function openDynamoDb(dataDir: string, socketDir: string, accountId: string): Promise<DynamoDb> {
   const socketPath = join(socketDir, 'table.sock');
+  await rm(socketPath, { force: true });
   const server = dynalite({ path: join(dataDir, 'table'), createTableMs: 0, deleteTableMs: 0 });
   await listen(server, socketPath);
   const agent = new Agent({ keepAlive: true });
@@ -54,7 +56,6 @@ export async function openDynamoDb(dataDir: string, accountId: string): Promise<
           resolve();
         }),
       );
-      await rm(socketDir, { recursive: true, force: true });
     },
   };
 }
@@ -100,7 +101,11 @@ function forward(
   to: { socketPath: string; agent: Agent },
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = { ...request.headers, 'content-length': String(body.length) };
+    const kept = FORWARDED.filter((name) => request.headers[name] !== undefined);
+    const headers = {
+      ...Object.fromEntries(kept.map((name) => [name, request.headers[name]])),
+      'content-length': String(body.length),
+    };
     const outgoing = httpRequest({ ...to, method: 'POST', path: '/', headers }, resolve).on('error', reject);
     Readable.from([body], { objectMode: false }).pipe(outgoing);
   });

@@ -3,7 +3,6 @@
  * policies are decided on.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Account } from './account.ts';
 import { evaluate } from './policy/evaluate.ts';
@@ -18,6 +17,7 @@ export interface ReceiveOptions {
   readonly region: string;
   readonly services: readonly string[];
   readonly now: Date;
+  readonly requestId: string;
 }
 
 export interface Received {
@@ -38,6 +38,10 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
   const verified = await verify(incoming, { keyOf, region, services: options.services, now, path, query });
   const sourceIp = incoming.socket.remoteAddress ?? '';
   const facts = { region, now, sourceIp };
+  const context =
+    verified === null
+      ? {}
+      : { ...commonContext(incoming, verified.identity, facts), ...signatureContext(verified, now) };
   return {
     verifyForm: (form) => {
       const { identity } = verifyFormSignature(form, keyOf, region);
@@ -45,7 +49,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
         isAllowed(identity, action, resource, { ...commonContext(incoming, identity, facts), 's3:authType': 'POST' });
     },
     request: {
-      requestId: randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
+      requestId: options.requestId,
       method: incoming.method ?? '',
       rawPath,
       query,
@@ -59,11 +63,9 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       presigned: verified?.claims.expiresSeconds !== undefined,
       now,
       sourceIp,
-      isAllowed: (action, resource, context = {}) => {
-        if (verified === null) return false;
-        const common = { ...commonContext(incoming, verified.identity, facts), ...signatureContext(verified, now) };
-        return isAllowed(verified.identity, action, resource, { ...common, ...context });
-      },
+      context,
+      isAllowed: (action, resource, further = {}) =>
+        verified !== null && isAllowed(verified.identity, action, resource, { ...context, ...further }),
     },
   };
 }
@@ -82,7 +84,7 @@ function commonContext(
   const tags: Record<string, string> = {};
   for (const [key, value] of Object.entries(identity.principalTags)) tags[`aws:PrincipalTag/${key}`] = value;
   return {
-    'aws:PrincipalArn': identity.arn,
+    'aws:PrincipalArn': principalArn(identity),
     'aws:PrincipalAccount': identity.accountId,
     'aws:PrincipalType': identity.kind === 'user' ? 'User' : identity.kind === 'root' ? 'Account' : 'AssumedRole',
     'aws:SourceIp': sourceIp,
@@ -95,6 +97,12 @@ function commonContext(
     ...identity.contextKeys,
     ...tags,
   };
+}
+
+/** Of a session it is its role's. */
+function principalArn({ arn, accountId }: Identity): string {
+  const [, roleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return roleName === undefined ? arn : `arn:aws:iam::${accountId}:role/${roleName}`;
 }
 
 function signatureContext({ claims }: Verified, now: Date): RequestContext {

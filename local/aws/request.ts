@@ -52,6 +52,8 @@ export interface VerifiedRequest {
   readonly presigned: boolean;
   readonly now: Date;
   readonly sourceIp: string;
+  /** Condition keys that every service has; none for an unsigned request. */
+  readonly context: RequestContext;
   /** True if the identity may do it: role ∩ boundary ∩ session policy, as IAM decides. */
   isAllowed(action: string, resource: string, context?: RequestContext): boolean;
 }

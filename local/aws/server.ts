@@ -2,10 +2,13 @@
  * The stand-in for AWS: one loopback endpoint for S3, STS and DynamoDB. It verifies every signature and enforces
  * policies as IAM does; what it does not do is answered with 501.
  */
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Account, type KeyPair, type RoleDefinition, type UserDefinition } from './account.ts';
 import { openDynamoDb, writeDynamoDbError } from './dynamodb.ts';
 import { serveIam } from './iam.ts';
+import { lockDataFolder, type DataFolderLock } from './lock.ts';
 import { receive, type Received } from './receive.ts';
 import { AwsError } from './request.ts';
 import { writeS3Error } from './s3/errors.ts';
@@ -38,7 +41,7 @@ export interface LocalAws {
   close(): Promise<void>;
 }
 
-/** @throws the listening error (EADDRINUSE), and errors of the data folder */
+/** @throws the listening error (EADDRINUSE), DataFolderInUseError, and errors of the data folder */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { dataDir, region = 'eu-central-1', accountId = '123456789012', now = () => new Date() } = options;
   const server = createServer({
@@ -48,9 +51,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   // The port first: whoever cannot have it must not touch the data folder.
   const port = await listen(server, options.port);
+  let lock: DataFolderLock | undefined;
   try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const held = await lockDataFolder(dataDir);
+    lock = held;
     const account = await Account.open(dataDir, accountId, options.users, options.roles);
-    const dynamodb = await openDynamoDb(dataDir, accountId);
+    const dynamodb = await openDynamoDb(dataDir, held.socketDir, accountId);
     const s3 = await createS3({ dataDir, now });
     const services: Services = {
       s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),
@@ -61,12 +68,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     server.on('request', (request, response) => {
       // Before anything can fail: a browser shows an error only with these.
       for (const [name, value] of Object.entries(s3.corsHeaders(request))) response.setHeader(name, value);
-      void answer(
-        request,
-        response,
-        () => receive(request, { account, region, services: Object.keys(services), now: now() }),
-        services,
-      );
+      const requestId = randomBytes(8).toString('hex').toUpperCase();
+      response.setHeader('x-amz-request-id', requestId);
+      const options = { account, region, services: Object.keys(services), now: now(), requestId };
+      void answer(request, response, () => receive(request, options), services);
     });
     return {
       url: `http://${HOST}:${port}`,
@@ -78,10 +83,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         await closeServer(server);
         await s3.close();
         await dynamodb.close();
+        await held.release();
       },
     };
   } catch (error) {
     await closeServer(server);
+    await lock?.release();
     throw error;
   }
 }
@@ -97,7 +104,6 @@ async function answer(
   let received: Received | undefined;
   try {
     received = await read();
-    response.setHeader('x-amz-request-id', received.request.requestId);
     const serve = services[received.request.service];
     if (serve === undefined)
       throw new AwsError('NotImplemented', 501, `${received.request.service} is not implemented here`);

@@ -12,6 +12,7 @@ import { requireTrust } from './trust.ts';
 import { toXml, type XmlObject } from './xml.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+const VERSION = '2011-06-15';
 const MAX_BODY_BYTES = 256 * 1024;
 /** Of a role that is assumed by a session. */
 const MAX_CHAINED_SECONDS = 3600;
@@ -22,6 +23,9 @@ export async function serveSts(request: VerifiedRequest, response: ServerRespons
   const body = (await readBody(request.body, MAX_BODY_BYTES)).toString('utf8');
   const parameters = request.method === 'POST' ? new URLSearchParams(body) : fromQuery(request.query);
   const action = parameters.get('Action') ?? '';
+  const version = parameters.get('Version') ?? '(no version)';
+  if (version !== VERSION)
+    throw new AwsError('InvalidAction', 400, `Could not find operation ${action} for version ${version}`);
   if (action === 'AssumeRole')
     answer(response, request, action, assumeRole(request, account, assumeRoleInput(parameters)));
   else if (action === 'GetCallerIdentity') answer(response, request, action, callerIdentity(request));
@@ -57,7 +61,9 @@ function assumeRole(request: VerifiedRequest, account: Account, input: AssumeRol
   }
   const accessKeyId = newKeyId('ASIA');
   const expiresAtMs = Math.floor(now.getTime() / 1000) * 1000 + input.durationSeconds * 1000;
-  const { sessionName, sourceIdentity, tags, policy } = input;
+  const { sessionName, tags, policy } = input;
+  // Once set, it stays through all roles that are assumed from there.
+  const sourceIdentity = input.sourceIdentity ?? identity.contextKeys['aws:SourceIdentity'];
   const sessionToken = account.sealer.seal({
     accessKeyId,
     roleName,
@@ -85,7 +91,7 @@ function assumeRole(request: VerifiedRequest, account: Account, input: AssumeRol
 }
 
 function callerIdentity({ identity }: VerifiedRequest): XmlObject {
-  const userId = identity?.contextKeys['aws:userid'] ?? identity?.accessKeyId;
+  const userId = identity?.kind === 'root' ? identity.accountId : (identity?.contextKeys['aws:userid'] ?? '');
   return { Arn: identity?.arn, UserId: userId, Account: identity?.accountId };
 }
 
@@ -98,9 +104,11 @@ function answer(response: ServerResponse, request: VerifiedRequest, action: stri
 /** Errors of the query protocol. */
 export function writeStsError(response: ServerResponse, requestId: string, error: AwsError): void {
   const code = QUERY_CODES[error.code] ?? error.code;
-  response.writeHead(error.status, { 'content-type': 'text/xml' });
+  // What S3 answers with 400 is 403 here.
+  const status = code === 'InvalidClientTokenId' || code === 'ExpiredToken' ? 403 : error.status;
+  response.writeHead(status, { 'content-type': 'text/xml' });
   const content = {
-    Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: code, Message: error.message },
+    Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: error.message },
     RequestId: requestId,
   };
   response.end(toXml('ErrorResponse', content, NAMESPACE));

@@ -6,17 +6,21 @@
 import type { Role } from './account.ts';
 import type { AssumeRoleInput } from './assume-role-input.ts';
 import { conditionHolds } from './policy/condition.ts';
-import { actionApplies, variablesOf } from './policy/evaluate.ts';
+import type { PolicyDocument } from './policy/document.ts';
+import { actionApplies, evaluate, variablesOf } from './policy/evaluate.ts';
 import { AwsError, type Identity, type RequestContext, type VerifiedRequest } from './request.ts';
+
+const EVERYTHING: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+};
 
 /** @throws AwsError AccessDenied naming the action that is not allowed */
 export function requireTrust(request: VerifiedRequest, identity: Identity, role: Role, input: AssumeRoleInput): void {
   const tagKeys = Object.keys(input.tags);
   const context: RequestContext = {
+    ...request.context,
     'sts:RoleSessionName': input.sessionName,
-    'aws:PrincipalArn': identity.arn,
-    'aws:PrincipalAccount': identity.accountId,
-    ...identity.contextKeys,
     ...Object.fromEntries(tagKeys.map((key) => [`aws:RequestTag/${key}`, input.tags[key] ?? ''])),
     ...(tagKeys.length === 0 ? {} : { 'aws:TagKeys': tagKeys }),
     ...(input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity }),
@@ -28,9 +32,11 @@ export function requireTrust(request: VerifiedRequest, identity: Identity, role:
   ];
   for (const action of actions) {
     const trusted = trustOf(role, identity, action, context);
-    // Named by its own ARN it needs no more; through the account its own policies must allow it too.
-    const allowed = trusted === 'principal' || (trusted === 'account' && request.isAllowed(action, role.arn, context));
-    if (!allowed) {
+    // Named by its own ARN it needs no policy of its own, but an own Deny still holds, as do boundary and session policy.
+    const identityPolicies = [...identity.identityPolicies, ...(trusted === 'principal' ? [EVERYTHING] : [])];
+    const { boundary, sessionPolicy } = identity;
+    const own = { action, resource: role.arn, context, identityPolicies, boundary, sessionPolicy };
+    if (trusted === 'none' || !evaluate(own).allowed) {
       throw new AwsError(
         'AccessDenied',
         403,

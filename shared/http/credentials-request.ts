@@ -17,7 +17,8 @@ export function credentialsRequest(event: APIGatewayProxyEventV2): CredentialsRe
   const query = event.queryStringParameters ?? {};
   if (event.requestContext.http.method === 'POST') {
     const { format = 'json' } = parse(credentialsPostQuery, query, 'query');
-    const { durationSeconds, ...narrowing } = parse(credentialsBody, jsonBody(event) ?? {}, 'body');
+    const body = jsonBody(event);
+    const { durationSeconds, ...narrowing } = parse(credentialsBody, body === undefined ? {} : body, 'body');
     return { format, durationSeconds, narrowing };
   }
   const { format = 'json', durationSeconds, areas, actions } = parse(credentialsGetQuery, query, 'query');

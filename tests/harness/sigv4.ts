@@ -51,7 +51,7 @@ export function signed(request: SignedRequest, signing: Signing): SignedRequest 
   const [rawPath = '', rawQuery = ''] = request.path.split('?');
   const canonical = [
     request.method,
-    rawPath.split('/').map(normalEncoding).join('/'),
+    decodeURIComponent(rawPath).split('/').map(encoded).join('/'),
     rawQuery.split('&').map(canonicalParameter).sort().join('&'),
     ...names.map((name) => `${name}:${(headers[name] ?? '').trim()}`),
     '',
@@ -90,8 +90,8 @@ function hmac(key: Buffer, text: string): Buffer {
 }
 
 /** However the sender spelt it, S3 signs the one spelling. */
-function normalEncoding(text: string): string {
-  return encodeURIComponent(decodeURIComponent(text)).replace(
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
@@ -100,5 +100,5 @@ function normalEncoding(text: string): string {
 function canonicalParameter(parameter: string): string {
   if (parameter === '') return '';
   const [name = '', value = ''] = parameter.split('=');
-  return `${normalEncoding(name)}=${normalEncoding(value)}`;
+  return `${encoded(decodeURIComponent(name))}=${encoded(decodeURIComponent(value))}`;
 }

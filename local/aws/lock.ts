@@ -1,0 +1,78 @@
+/**
+ * One process per data folder. The lock is a socket that its holder listens on: it ends with the process, however that
+ * ends, so there is no stale lock to clean up by hand. It stands in a folder of its own that only this user can enter.
+ */
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export class DataFolderInUseError extends Error {
+  constructor(dataDir: string) {
+    super(`the data folder ${dataDir} is in use by another process`);
+    this.name = 'DataFolderInUseError';
+  }
+}
+
+export interface DataFolderLock {
+  /** Private to this user and data folder; short enough for the names of sockets. */
+  readonly socketDir: string;
+  release(): Promise<void>;
+}
+
+/** @throws DataFolderInUseError */
+export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
+  const name = createHash('sha256')
+    .update(await realpath(dataDir))
+    .digest('hex')
+    .slice(0, 16);
+  const socketDir = join(tmpdir(), `latchkey-${name}`);
+  await makePrivateFolder(socketDir);
+  const path = join(socketDir, 'lock.sock');
+  if (await isAnswered(path)) throw new DataFolderInUseError(dataDir);
+  await rm(path, { force: true });
+  const server = await listen(path);
+  return {
+    socketDir,
+    release: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+      await rm(socketDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The name can be guessed, so somebody else may have made the folder first. */
+async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await lstat(path);
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
+    throw new Error(`${path} belongs to somebody else; remove it`);
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+}
+
+function listen(path: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', reject);
+    server.listen(path, () => {
+      resolve(server);
+    });
+  });
+}

@@ -27,7 +27,11 @@ function functionRoleId(name) {
 function functionRole(stage, name, { table, assumes }) {
   const logGroup = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/latchkey-${stage}-${name}`;
   const statements = [
-    { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::Sub': `${logGroup}:*` } },
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: { 'Fn::Sub': `${logGroup}:*` },
+    },
   ];
   if (table.length > 0) {
     statements.push({

@@ -8,6 +8,8 @@ const FUNCTIONS = ['credentials', 'enroll', 'me', 'teams', 'fallback'];
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
+/** As in shared/config.ts, which would refuse them at the function's start: say so before anything is deployed. */
+const CLOSED_SERVICES = ['s3', 's3express', 'sts', 'iam', 'organizations', 'dynamodb', 'lambda'];
 
 /**
  * @param variables what serverless hands to a file that is a function
@@ -29,7 +31,9 @@ async function readParameters({ resolveVariable }) {
     if (bucket !== null && !BUCKET.test(bucket)) throw new Error(`parameter: ${bucket} is not the name of a bucket`);
   }
   for (const action of smapServerActions) {
-    if (!EXACT_ACTION.test(action)) throw new Error(`parameter smapServerActions: ${action} is not an exact IAM action`);
+    if (!EXACT_ACTION.test(action) || CLOSED_SERVICES.includes(action.split(':')[0])) {
+      throw new Error(`parameter smapServerActions: ${action} is not an exact IAM action of an open service`);
+    }
   }
   return { stage, galleryBucket, otherBuckets, smapServerActions };
 }

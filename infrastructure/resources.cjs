@@ -29,7 +29,9 @@ module.exports = async (variables) => {
       HttpApiStage: {
         Properties: {
           DefaultRouteSettings: { ThrottlingBurstLimit: 200, ThrottlingRateLimit: 100, DetailedMetricsEnabled: true },
-          RouteSettings: { 'POST /v1/enroll': { ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10, DetailedMetricsEnabled: true } },
+          RouteSettings: {
+            'POST /v1/enroll': { ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10, DetailedMetricsEnabled: true },
+          },
         },
         DependsOn: ['HttpApiRoutePostV1Enroll'],
       },

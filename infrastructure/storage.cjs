@@ -95,7 +95,10 @@ function ownBucket() {
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [
-            denyInsecureTransport([{ 'Fn::GetAtt': ['AccessLogBucket', 'Arn'] }, { 'Fn::Sub': '${AccessLogBucket.Arn}/*' }]),
+            denyInsecureTransport([
+              { 'Fn::GetAtt': ['AccessLogBucket', 'Arn'] },
+              { 'Fn::Sub': '${AccessLogBucket.Arn}/*' },
+            ]),
             {
               Sid: 'AccessLog',
               Effect: 'Allow',

@@ -29,8 +29,19 @@ import type { Membership, MembershipStore } from '../domain/membership.ts';
 import type { Team, TeamStore } from '../domain/team.ts';
 import type { Token, TokenStore } from '../domain/token.ts';
 
-/** What this adapter calls; the functions' roles allow no more. */
-export const DYNAMODB_ACTIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'] as const;
+/** DynamoDB actions by method: a function's role allows those of the methods it calls, and no more. */
+export const METHOD_ACTIONS = {
+  getTeam: ['GetItem'],
+  addTeam: ['PutItem'],
+  claimRoot: ['PutItem', 'GetItem', 'Query', 'DeleteItem'],
+  getMembership: ['GetItem'],
+  putMembership: ['PutItem'],
+  getInvite: ['GetItem'],
+  addInvite: ['PutItem'],
+  redeemInvite: ['UpdateItem'],
+  getToken: ['GetItem'],
+  putToken: ['PutItem'],
+} as const satisfies Record<keyof DynamoStore, readonly string[]>;
 /** Expired rows stay this long, so that a redeemed code still says so. */
 const TTL_GRACE_SECONDS = 30 * 24 * 3600;
 const RETRY_AFTER_SECONDS = 2;

@@ -62,17 +62,9 @@ test.each([
   ['/webqsee/../aws.json', '403 AccessDenied'],
   ['/webqsee/..%2f..%2faws.json', '403 AccessDenied'],
   ['/webqsee%2f..%2f..%2faws.json', '403 AccessDenied'],
-  ['//webqsee/../aws.json', '400 InvalidBucketName'],
-  ['/webqsee/%ff', '400 InvalidURI'],
+  ['//webqsee/../aws.json', '403 AccessDenied'],
 ])('leaving the bucket by %s', async (path, expected) => {
-  const answer = await send(running.demo.aws, path, {
-    headers: signed(
-      { method: 'GET', path: path.replace('%ff', '-'), headers: {}, body: '' },
-      { credentials: max, base: running.demo.aws },
-    ).headers,
-  });
-  // A bucket name of no bucket may be refused in either word, as long as it is refused.
-  expect([expected, '403 AccessDenied', '501 NotImplemented']).toContain(refusal(answer));
+  expect(refusal(await asMax('GET', path))).toBe(expected);
 });
 
 test('writing stays in the own area, literally, and makes no file but where objects are', async () => {
@@ -86,15 +78,11 @@ test('writing stays in the own area, literally, and makes no file but where obje
     'shared/max/../../../../../../../../../../../../../../etc/latchkey-was-here',
   ];
   for (const key of own) expect((await asMax('PUT', ROOT + key, 'of max')).status).toBe(200);
-  for (const key of [
-    'shared/../private/ada/secret.jpg',
-    'shared/max',
-    'private/ada/secret.jpg',
-    'shared/max/../../../x%2f',
-  ])
-    expect([key, refusal(await asMax('DELETE', ROOT + key))]).toEqual(
-      key.startsWith('shared/max/') ? [key, '204'] : [key, '403 AccessDenied'],
-    );
+  const foreign = ['shared/../private/ada/secret.jpg', 'shared/max', 'private/ada/secret.jpg', 'shared/./max/x'];
+  for (const key of foreign) {
+    expect(refusal(await asMax('PUT', ROOT + key, 'of max'))).toBe('403 AccessDenied');
+    expect(refusal(await asMax('DELETE', ROOT + key))).toBe('403 AccessDenied');
+  }
 
   const root = s3Client(running, running.rootKey);
   expect(await readText(root, 'webqsee', SECRET_KEY)).toBe('secret of ada');
@@ -113,6 +101,6 @@ test('listing by a prefix with dots finds what is literally there, which is noth
   const prefix = encodeURIComponent('webqsee/demo/items-root/shared/../private/ada/');
   const answer = await asMax('GET', `/webqsee?list-type=2&prefix=${prefix}`);
   expect(answer.text).toContain('<KeyCount>0</KeyCount>');
-  const above = encodeURIComponent('webqsee/demo/items-root/private/max/../'.slice(0, -7));
+  const above = encodeURIComponent('webqsee/demo/items-root/private/../shared/');
   expect(refusal(await asMax('GET', `/webqsee?list-type=2&prefix=${above}`))).toBe('403 AccessDenied');
 });

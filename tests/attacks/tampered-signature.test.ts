@@ -6,9 +6,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { outcome } from '../harness/latchkey.ts';
 import { refusal, send } from '../harness/http.ts';
-import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
+import { credentials, enroll, outcome, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
 import { sha256, signed, signedChunks, type SignedRequest } from '../harness/sigv4.ts';
 
 const FOLDER = 'webqsee/demo/items-root/private/max/';
@@ -66,7 +65,7 @@ function authorization(change: (text: string) => string): (put: SignedRequest) =
 
 describe('a signed PUT', () => {
   const tamperings: [string, (put: SignedRequest) => SignedRequest, string][] = [
-    ['another method', (put) => ({ ...put, method: 'DELETE' }), '403 SignatureDoesNotMatch'],
+    ['another method', (put) => ({ ...put, method: 'DELETE', body: '' }), '403 SignatureDoesNotMatch'],
     ['another key', (put) => ({ ...put, path: PATH.replace('tampered', 'other') }), '403 SignatureDoesNotMatch'],
     ['a key in capitals', (put) => ({ ...put, path: PATH.replace('.txt', '.TXT') }), '403 SignatureDoesNotMatch'],
     ['a slash more', (put) => ({ ...put, path: PATH.replace('/max/', '/max//') }), '403 SignatureDoesNotMatch'],
@@ -88,7 +87,7 @@ describe('a signed PUT', () => {
     ['no token', without('x-amz-security-token'), '403 InvalidAccessKeyId'],
     ['no signature at all', without('authorization'), '403 AccessDenied'],
     ['one other digit', authorization(lastDigitChanged), '403 SignatureDoesNotMatch'],
-    ['a header less', authorization((text) => text.replace('x-amz-meta-note;', '')), '403 SignatureDoesNotMatch'],
+    ['a header less', authorization((text) => text.replace('content-type;', '')), '403 SignatureDoesNotMatch'],
     ['the host unsigned', authorization((text) => text.replace('host;', '')), '403 AccessDenied'],
     ['another region', authorization((text) => text.replace('central', 'west')), '400 AuthorizationHeaderMalformed'],
     ['another service', authorization((text) => text.replace('/s3/', '/sts/')), '403 SignatureDoesNotMatch'],
@@ -136,7 +135,7 @@ describe('a body in signed chunks', () => {
     return { ...put, body: change(signedChunks(chunks, put.seed)) };
   }
 
-  const second = (body: string): number => body.indexOf('\r\n', 8192 + 90) + 2;
+  const second = (body: string): number => body.indexOf('\r\n7;') + 2;
 
   test.each<[string, (body: string) => string, string]>([
     ['other bytes', (body) => body.replace('the end', 'the fin'), '403 SignatureDoesNotMatch'],
@@ -146,8 +145,7 @@ describe('a body in signed chunks', () => {
     ['a chunk twice', (body) => body.slice(0, second(body)) + body, '400 IncompleteBody'],
     ['no signatures', (body) => body.replace(/;chunk-signature=[0-9a-f]+/g, ''), '400 InvalidChunkSizeError'],
   ])('%s', async (_name, change, expected) => {
-    const answer = await answerTo(chunked(change));
-    expect([expected, '403 SignatureDoesNotMatch']).toContain(answer);
+    expect(await answerTo(chunked(change))).toBe(expected);
     await expectNothingWritten();
   });
 

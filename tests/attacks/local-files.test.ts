@@ -1,0 +1,68 @@
+/**
+ * Attack: another user of the same machine reads the data folder. The folder is its owner's alone, and so is each file
+ * that holds a secret, whatever umask the process was started with and whatever mode an old file had.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { credentials, enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+
+let above: string;
+let running: Running;
+let token: string;
+let umask: number;
+
+beforeAll(async () => {
+  above = await mkdtemp(join(tmpdir(), 'latchkey-files-'));
+  // The loosest there is; the child inherits it.
+  umask = process.umask(0);
+  running = await startLatchkey({ dataDir: join(above, 'data') });
+  token = await enroll(running, running.demo.invites.max);
+});
+
+afterAll(async () => {
+  process.umask(umask);
+  await running.dispose();
+  await rm(above, { recursive: true, force: true });
+});
+
+async function modeOf(path: string): Promise<string> {
+  return ((await stat(path)).mode & 0o777).toString(8);
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+test('the data folder is 0700, and each file with a secret 0600', async () => {
+  expect(await modeOf(running.dataDir)).toBe('700');
+  const { invites } = running.demo;
+  const secrets = [running.rootKey.secretAccessKey, invites.ada, invites.max];
+  const withSecrets: string[] = [];
+  for (const file of await filesOf(running.dataDir)) {
+    const text = await readFile(file, 'latin1');
+    if (!secrets.some((secret) => text.includes(secret))) continue;
+    withSecrets.push(file.slice(running.dataDir.length + 1));
+    expect([file, await modeOf(file)]).toEqual([file, '600']);
+  }
+  expect(withSecrets.sort()).toEqual(['account.json', 'aws.json', 'demo.json']);
+});
+
+test('tokens and vended credentials are in no file at all', async () => {
+  const { credentials: vended } = await credentials(running, token);
+  const secrets = [token.split('_').slice(2).join('_'), vended.secretAccessKey, vended.sessionToken];
+  for (const file of await filesOf(running.dataDir)) {
+    const text = await readFile(file, 'latin1');
+    expect([file, secrets.filter((secret) => text.includes(secret))]).toEqual([file, []]);
+  }
+});
+
+test('files that were opened to others are closed again by the next start', async () => {
+  await running.stop();
+  const names = ['account.json', 'aws.json', 'demo.json'].map((name) => join(running.dataDir, name));
+  for (const name of names) await chmod(name, 0o644);
+  running = await startLatchkey({ dataDir: running.dataDir });
+  expect(await Promise.all(names.map(modeOf))).toEqual(['600', '600', '600']);
+});

@@ -1,0 +1,104 @@
+/**
+ * The stack as `npx serverless package` makes it, without AWS keys or network, and CloudFormation's functions put in
+ * with values, so that policies can be decided.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const PROJECT = new URL('../..', import.meta.url).pathname;
+const SERVERLESS = join(PROJECT, 'node_modules', '.bin', 'serverless');
+
+export interface Resource {
+  readonly Type: string;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+/** Runs `serverless` in the project as a user would, with no AWS settings of this machine. */
+export async function serverless(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && name !== 'NODE_OPTIONS');
+  const run = promisify(execFile)(process.execPath, [SERVERLESS, ...parameters], {
+    cwd: PROJECT,
+    env: { ...Object.fromEntries(clean), ...environment },
+  });
+  try {
+    const { stdout, stderr } = await run;
+    return stdout + stderr;
+  } catch (error) {
+    // What serverless says of a failure stands in its output.
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`serverless ${parameters.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+/** @param outDir gets the template, the state and one zip per function; `dist/` must have been built */
+export async function packageStack(outDir: string, parameters: readonly string[] = []): Promise<Template> {
+  await serverless(['package', '--package', outDir, ...parameters]);
+  return JSON.parse(await readFile(join(outDir, 'cloudformation-template-update-stack.json'), 'utf8')) as Template;
+}
+
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::AccountId': '123456789012',
+  'AWS::Region': 'eu-central-1',
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': 'latchkey-test',
+};
+
+/** A value with Ref, Fn::GetAtt, Fn::Join and Fn::Sub put in; any other function throws. */
+export function resolved(template: Template, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolved(template, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [name, argument] = entries[0] ?? [];
+  if (entries.length !== 1 || name === undefined || !(name === 'Ref' || name.startsWith('Fn::'))) {
+    return Object.fromEntries(entries.map(([key, item]) => [key, resolved(template, item)]));
+  }
+  if (name === 'Ref') return reference(template, String(argument));
+  if (name === 'Fn::GetAtt') return attribute(template, argument as string[]);
+  if (name === 'Fn::Join') {
+    const [delimiter, items] = resolved(template, argument) as [string, string[]];
+    return items.join(delimiter);
+  }
+  if (name === 'Fn::Sub' && typeof argument === 'string') {
+    return argument.replace(/\$\{([^}]+)\}/g, (_, key: string) =>
+      key.includes('.') ? attribute(template, key.split('.')) : reference(template, key),
+    );
+  }
+  throw new Error(`the test knows no ${name}`);
+}
+
+function reference(template: Template, id: string): string {
+  const pseudo = PSEUDO[id];
+  if (pseudo !== undefined) return pseudo;
+  const resource = template.Resources[id];
+  if (resource === undefined) throw new Error(`there is no resource ${id}`);
+  if (resource.Type === 'AWS::S3::Bucket') return `made-${id.toLowerCase()}`;
+  return id;
+}
+
+function attribute(template: Template, [id = '', name = '']: readonly string[]): string {
+  const resource = template.Resources[id];
+  if (resource === undefined || name !== 'Arn') throw new Error(`there is no ${id}.${name}`);
+  switch (resource.Type) {
+    case 'AWS::IAM::Role':
+      return `arn:aws:iam::123456789012:role/${typeof resource.Properties['RoleName'] === 'string' ? resource.Properties['RoleName'] : id}`;
+    case 'AWS::DynamoDB::Table':
+      return `arn:aws:dynamodb:eu-central-1:123456789012:table/${id}`;
+    case 'AWS::S3::Bucket':
+      return `arn:aws:s3:::${reference(template, id)}`;
+    default:
+      return `arn:aws:test:eu-central-1:123456789012:${id}`;
+  }
+}

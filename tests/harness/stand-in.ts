@@ -1,0 +1,109 @@
+/**
+ * The stand-in for AWS inside the test's own process, with the account of `npm start`: for attacks that need the
+ * broker's own key, which a running process shows to nobody.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  ACCOUNT_ID,
+  accountRoles,
+  accountUsers,
+  BROKER_USER,
+  ROLE_NAMES,
+  type SessionRole,
+  type StackParameters,
+} from '../../local/account.ts';
+import type { RoleDefinition } from '../../local/aws/account.ts';
+import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
+import { prepareAccount } from '../../local/demo.ts';
+import type { KeyPair } from './latchkey.ts';
+
+export const STACK: StackParameters = {
+  region: 'eu-central-1',
+  tableName: 'latchkey',
+  buckets: ['webqsee'],
+  smapServerActions: [],
+};
+
+/** What the broker may ask of STS for a session, or an attacker with its key. */
+export interface AssumeRoleWish {
+  readonly role: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The session policy's text. */
+  readonly policy?: string;
+  readonly sessionName?: string;
+}
+
+export interface StandIn {
+  readonly aws: LocalAws;
+  readonly root: S3Client;
+  /** AssumeRole by the broker's key, or another one. */
+  assumeRole(wish: AssumeRoleWish, key?: KeyPair): Promise<KeyPair>;
+  s3(credentials: KeyPair): S3Client;
+  dispose(): Promise<void>;
+}
+
+/** @param extraRoles besides the session roles */
+export async function startStandIn(extraRoles: readonly RoleDefinition[] = []): Promise<StandIn> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-aws-'));
+  const aws = await startLocalAws({
+    dataDir,
+    port: 0,
+    region: STACK.region,
+    accountId: ACCOUNT_ID,
+    users: accountUsers(STACK),
+    roles: [...accountRoles(STACK), ...extraRoles],
+  });
+  await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);
+  const clients: { destroy(): void }[] = [];
+  const s3 = (credentials: KeyPair): S3Client => {
+    const options = { endpoint: aws.url, region: STACK.region, credentials: keysOf(credentials), maxAttempts: 1 };
+    const client = new S3Client({ ...options, forcePathStyle: true });
+    clients.push(client);
+    return client;
+  };
+  return {
+    aws,
+    root: s3(aws.rootKey),
+    s3,
+    assumeRole: (wish, key = aws.userKey(BROKER_USER)) => assumeRole(aws, wish, key),
+    dispose: async () => {
+      for (const client of clients) client.destroy();
+      await aws.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The name that the account gives a session role. */
+export function roleName(role: SessionRole): string {
+  return ROLE_NAMES[role];
+}
+
+async function assumeRole(aws: LocalAws, wish: AssumeRoleWish, key: KeyPair): Promise<KeyPair> {
+  const sts = new STSClient({ endpoint: aws.url, region: STACK.region, credentials: keysOf(key), maxAttempts: 1 });
+  const { role, tags, policy, sessionName = 'demo.max' } = wish;
+  try {
+    const { Credentials: got } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: aws.roleArn(role),
+        RoleSessionName: sessionName,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        ...(policy === undefined ? {} : { Policy: policy }),
+      }),
+    );
+    if (got?.AccessKeyId === undefined || got.SecretAccessKey === undefined || got.SessionToken === undefined)
+      throw new Error('AssumeRole gave no credentials');
+    return { accessKeyId: got.AccessKeyId, secretAccessKey: got.SecretAccessKey, sessionToken: got.SessionToken };
+  } finally {
+    sts.destroy();
+  }
+}
+
+/** The SDK's type takes no absent value for a token. */
+function keysOf({ accessKeyId, secretAccessKey, sessionToken }: KeyPair): KeyPair {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}

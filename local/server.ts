@@ -111,7 +111,9 @@ async function functionRouter(): Promise<Router> {
   };
   return (method, path) => {
     for (const route of fallback.ROUTES) {
-      const parameters = route.method === method ? fallback.matchPath(route.path, path) : null;
+      // Its routes are $default's: on AWS they have no key of their own.
+      if (route.function === 'fallback' || route.method !== method) continue;
+      const parameters = fallback.matchPath(route.path, path);
       if (parameters !== null) {
         return { routeKey: `${route.method} ${route.path}`, parameters, handler: handlers[route.function] };
       }

@@ -89,7 +89,7 @@ function sessionPolicy(text: string | null): string | undefined {
 function tagsOf(parameters: URLSearchParams): Record<string, string> {
   const tags = new Map<string, string>();
   const seen = new Set<string>();
-  const count = [...parameters.keys()].filter((name) => name.startsWith('Tags.')).length / 2;
+  const count = Math.ceil([...parameters.keys()].filter((name) => name.startsWith('Tags.')).length / 2);
   if (count > MAX_TAGS) throw validation(`Value at 'tags' failed to satisfy constraint: at most ${MAX_TAGS} items`);
   // Each tag is a key and a value, numbered without gaps: whatever else is called a tag must not go unseen.
   for (let index = 1; index <= count; index += 1) {

@@ -112,7 +112,8 @@ function signatureContext({ claims }: Verified, now: Date): RequestContext {
   };
 }
 
-function target(url: string): { rawPath: string; path: string; query: (readonly [string, string])[] } {
+/** Path and query of a request line, taken apart and decoded once. @throws AwsError InvalidURI */
+export function target(url: string): { rawPath: string; path: string; query: (readonly [string, string])[] } {
   const [rawPath = '/'] = url.split('?', 1);
   const rawQuery = url.slice(rawPath.length + 1);
   const query = rawQuery

@@ -38,12 +38,16 @@ function fromQuery(query: VerifiedRequest['query']): URLSearchParams {
   return parameters;
 }
 
-function assumeRole(request: VerifiedRequest, account: Account, input: AssumeRoleInput): XmlObject {
+function assumeRole(request: VerifiedRequest, account: Account, asked: AssumeRoleInput): XmlObject {
   const { identity, now } = request;
+  // Once set, SourceIdentity stays the same through all roles that are assumed from there.
+  const inherited = identity?.contextKeys['aws:SourceIdentity'];
+  const input = { ...asked, sourceIdentity: asked.sourceIdentity ?? inherited };
   const roleName = input.roleArn.startsWith(account.roleArn('')) ? input.roleArn.slice(account.roleArn('').length) : '';
   const role = account.role(roleName);
   // A role that does not exist is refused exactly as one that trusts somebody else.
-  if (identity === null || identity.kind === 'root' || role === undefined) {
+  const isChanged = inherited !== undefined && input.sourceIdentity !== inherited;
+  if (identity === null || identity.kind === 'root' || role === undefined || isChanged) {
     throw new AwsError(
       'AccessDenied',
       403,
@@ -61,9 +65,7 @@ function assumeRole(request: VerifiedRequest, account: Account, input: AssumeRol
   }
   const accessKeyId = newKeyId('ASIA');
   const expiresAtMs = Math.floor(now.getTime() / 1000) * 1000 + input.durationSeconds * 1000;
-  const { sessionName, tags, policy } = input;
-  // Once set, it stays through all roles that are assumed from there.
-  const sourceIdentity = input.sourceIdentity ?? identity.contextKeys['aws:SourceIdentity'];
+  const { sessionName, tags, policy, sourceIdentity } = input;
   const sessionToken = account.sealer.seal({
     accessKeyId,
     roleName,
@@ -86,6 +88,8 @@ function assumeRole(request: VerifiedRequest, account: Account, input: AssumeRol
       Arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
     },
     ...(policy === undefined && Object.keys(tags).length === 0 ? {} : { PackedPolicySize: packedSizePercent(input) }),
+    // What took the place of PackedPolicySize in 2026; how AWS computes either is not published.
+    SessionTokenUtilization: packedSizePercent(input),
     SourceIdentity: sourceIdentity,
   };
 }

@@ -51,8 +51,8 @@ describe.each(FOREIGN)('Host: %s', (host) => {
   test('the stand-in, although the signature covers that host', async () => {
     const request = { method: 'GET', path: '/', headers: {}, body: '' };
     const base = running.demo.aws;
-    const { headers } = signed(request, { credentials: running.rootKey, base });
-    const answer = await send(base, '/', { headers: { ...headers, host } });
+    const { headers } = signed(request, { credentials: running.rootKey, base, host });
+    const answer = await send(base, '/', { headers });
     expect(answer.status).toBe(403);
     expect(answer.text).not.toContain('<Bucket>');
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
@@ -72,6 +72,11 @@ test('a foreign name elsewhere changes nothing, and no name at all is refused', 
 
 test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])('Host: %s is this machine', async (name) => {
   const { port } = new URL(running.demo.broker);
-  for (const host of [name, `${name}:${port}`])
+  for (const host of [name, `${name}:${port}`]) {
     expect((await send(running.demo.broker, '/v1/me', { headers: { host, authorization } })).status).toBe(200);
+    const request = { method: 'GET', path: '/', headers: {}, body: '' };
+    const base = running.demo.aws;
+    const { headers } = signed(request, { credentials: running.rootKey, base, host });
+    expect((await send(base, '/', { headers })).status).toBe(200);
+  }
 });

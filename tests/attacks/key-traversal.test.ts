@@ -3,7 +3,7 @@
  * the data folder. A key is literal text: such a key is either another object in the caller's own area, or refused.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { readdir } from 'node:fs/promises';
 import { readText } from '../harness/cells.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
@@ -73,6 +73,8 @@ test('writing stays in the own area, literally, and makes no file but where obje
     'shared/max/../../private/ada/secret.jpg',
     'shared/max/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/aws.json',
     'shared/max//x',
+    'shared/max/%252e%252e%252fx',
+    'shared/max/%2561%2bb+c',
     'shared/max/..%5c..%5cx',
     'shared/max/%00',
     'shared/max/../../../../../../../../../../../../../../etc/latchkey-was-here',
@@ -86,11 +88,14 @@ test('writing stays in the own area, literally, and makes no file but where obje
 
   const root = s3Client(running, running.rootKey);
   expect(await readText(root, 'webqsee', SECRET_KEY)).toBe('secret of ada');
-  for (const key of own) {
-    const literal = decodeURIComponent(ROOT.slice('/webqsee/'.length) + key);
-    const answer = await asMax('GET', ROOT + key);
-    expect([literal, answer.status, answer.text]).toEqual([literal, 200, 'of max']);
-  }
+  for (const key of own) expect((await asMax('GET', ROOT + key)).text).toBe('of max');
+  const Prefix = 'webqsee/demo/items-root/shared/max/';
+  const { Contents = [] } = await root.send(
+    new ListObjectsV2Command({ Bucket: 'webqsee', Prefix, EncodingType: 'url' }),
+  );
+  const kept = Contents.map(({ Key = '' }) => decodeURIComponent(Key.replaceAll('+', ' ')));
+  const literal = own.map((key) => decodeURIComponent(`webqsee/demo/items-root/${key}`));
+  expect(kept.sort()).toEqual(literal.sort());
   expect(await readdir(running.dataDir)).toEqual(before);
   const files = await readdir(running.dataDir, { recursive: true });
   expect(files.filter((file) => !/^[A-Za-z0-9._/-]+$/.test(file) || file.includes('..'))).toEqual([]);
@@ -103,4 +108,22 @@ test('listing by a prefix with dots finds what is literally there, which is noth
   expect(answer.text).toContain('<KeyCount>0</KeyCount>');
   const above = encodeURIComponent('webqsee/demo/items-root/private/../shared/');
   expect(refusal(await asMax('GET', `/webqsee?list-type=2&prefix=${above}`))).toBe('403 AccessDenied');
+});
+
+test('a bulk delete decides key by key, literally', async () => {
+  const keys = [
+    'private/ada/secret.jpg',
+    'shared/../private/ada/secret.jpg',
+    'shared/max/../../private/ada/secret.jpg',
+  ];
+  const Objects = keys.map((key) => ({ Key: `webqsee/demo/items-root/${key}` }));
+  const s3 = s3Client(running, max);
+  const { Deleted, Errors } = await s3.send(new DeleteObjectsCommand({ Bucket: 'webqsee', Delete: { Objects } }));
+  s3.destroy();
+  expect(Deleted).toEqual([expect.objectContaining(Objects[2] ?? {})]);
+  const refused = Objects.slice(0, 2).map((object) => expect.objectContaining({ ...object, Code: 'AccessDenied' }));
+  expect(Errors).toEqual(refused);
+  const root = s3Client(running, running.rootKey);
+  expect(await readText(root, 'webqsee', SECRET_KEY)).toBe('secret of ada');
+  root.destroy();
 });

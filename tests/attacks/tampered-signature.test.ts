@@ -7,7 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { refusal, send } from '../harness/http.ts';
-import { credentials, enroll, outcome, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
+import {
+  credentials,
+  enroll,
+  outcome,
+  s3Client,
+  startLatchkey,
+  type KeyPair,
+  type Running,
+} from '../harness/latchkey.ts';
 import { sha256, signed, signedChunks, type SignedRequest } from '../harness/sigv4.ts';
 
 const FOLDER = 'webqsee/demo/items-root/private/max/';

@@ -21,6 +21,8 @@ export interface Signing {
   readonly credentials: KeyPair;
   /** Of the server, e.g. `http://127.0.0.1:9000`. */
   readonly base: string;
+  /** The Host header, where it is not the server's own. */
+  readonly host?: string;
   readonly region?: string;
   readonly service?: string;
   readonly date?: Date;
@@ -38,11 +40,12 @@ export interface Seed {
 
 export function signed(request: SignedRequest, signing: Signing): SignedRequest & { readonly seed: Seed } {
   const { credentials, base, region = 'eu-central-1', service = 's3', date = new Date() } = signing;
+  const { host = new URL(base).host } = signing;
   const amzDate = `${date.toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;
   const payloadHash = signing.payloadHash ?? sha256(request.body);
   const headers: Record<string, string> = {
     ...request.headers,
-    host: new URL(base).host,
+    host,
     'x-amz-content-sha256': payloadHash,
     'x-amz-date': amzDate,
     ...(credentials.sessionToken === undefined ? {} : { 'x-amz-security-token': credentials.sessionToken }),

@@ -18,7 +18,7 @@ const letters = (...units: string[]): fc.Arbitrary<string> =>
 describe('matches', () => {
   test('agrees with the definition', () => {
     const property = fc.property(letters('a', 'b', '*', '?', '/'), letters('a', 'b', '/', '😀'), (pattern, text) => {
-      expect(matches(pattern, text, wild)).toBe(reference([...pattern], [...text]));
+      expect(matches(pattern, text, wild)).toBe(reference(Array.from(pattern), Array.from(text)));
     });
     fc.assert(property, { numRuns: 3000 });
   });

@@ -46,7 +46,7 @@ describe.each(named)('%s', (_name, vector) => {
   });
 
   test('with another method it is refused', async () => {
-    const { outcome } = await found({ ...vector, method: vector.method === 'GET' ? 'POST' : 'POST' });
+    const { outcome } = await found({ ...vector, method: 'POST' });
     expect(outcome).toBe('403 SignatureDoesNotMatch');
   });
 
@@ -61,7 +61,7 @@ describe.each(named)('%s', (_name, vector) => {
   });
 });
 
-describe('the payload', () => {
+describe('one change in the body is refused', () => {
   const vectorNamed = (name: string): Vector => {
     const vector = named.find(([other]) => other === name)?.[1];
     if (vector === undefined) throw new Error(`no vector ${name}`);
@@ -69,31 +69,18 @@ describe('the payload', () => {
   };
 
   test.each([
-    ['PUT Object', 'Welcome to Amazon S3.', 'Welcome to Amazon S4.', '400 XAmzContentSHA256Mismatch'],
+    ['PUT Object', 'Amazon S3', 'Amazon S4', '400 XAmzContentSHA256Mismatch'],
     ['chunked upload', 'aaaa\r\n400', 'aaab\r\n400', '403 SignatureDoesNotMatch'],
-    ['chunked upload', '\r\n0;', '\r\n0000;', 'verified'],
     ['chunked upload', 'b6c6ea8a', 'b6c6ea8b', '403 SignatureDoesNotMatch'],
     ['chunked upload with a trailer', 'aaaa\r\n0;', 'aaab\r\n0;', '403 SignatureDoesNotMatch'],
     ['chunked upload with a trailer', 'sOO8/Q==', 'sOO8/R==', '403 SignatureDoesNotMatch'],
     ['chunked upload with a trailer', 'd81f82fc', 'd81f82fd', '403 SignatureDoesNotMatch'],
     ['chunked upload with a trailer', 'x-amz-checksum-crc32c:sOO8/Q==\r\n', '', '403 SignatureDoesNotMatch'],
-    [
-      'chunked upload with a trailer',
-      '\r\nx-amz-trailer-signature:d81f82fc',
-      '\r\nx-other:d81f82fc',
-      '403 SignatureDoesNotMatch',
-    ],
+    ['chunked upload with a trailer', 'x-amz-trailer-signature:', 'x-other:', '403 SignatureDoesNotMatch'],
   ])('%s: %j becomes %j', async (name, from, to, outcome) => {
-    const { 'content-length': _length, ...headers } = vectorNamed(name).headers;
-    const vector = { ...vectorNamed(name), headers: to.length === from.length ? vectorNamed(name).headers : headers };
-    const answer = await found(vector, (body) => {
-      expect(body).toContain(from);
-      return body.replace(from, to);
-    });
-    expect(answer.outcome).toBe(
-      to.length === from.length || !('content-length' in vectorNamed(name).headers)
-        ? outcome
-        : '403 SignatureDoesNotMatch',
-    );
+    const vector = vectorNamed(name);
+    expect(text(vector.body)).toContain(from);
+    const answer = await found(vector, (body) => body.replace(from, to));
+    expect(answer).toEqual({ outcome });
   });
 });

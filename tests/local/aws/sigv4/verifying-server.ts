@@ -1,5 +1,6 @@
 /** An HTTP server that does nothing but verify, and answers what it found: the signature check without a service behind it. */
 import { createServer } from 'node:http';
+import { target } from '../../../../local/aws/receive.ts';
 import { AwsError, type Identity } from '../../../../local/aws/request.ts';
 import { verify, type KeyLookup } from '../../../../local/aws/sigv4/verify.ts';
 
@@ -28,14 +29,14 @@ export interface Settings {
 
 export async function startVerifyingServer(settings: Settings): Promise<VerifyingServer> {
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+    const { path, query } = target(request.url ?? '/');
     verify(request, {
       keyOf,
       region: settings.region,
       services: ['s3', 'sts'],
       now: settings.now(),
-      path: decodeURIComponent(pathname),
-      query: [...searchParams],
+      path,
+      query,
     })
       .then(async (verified): Promise<Found> => {
         if (verified === null) return { outcome: 'unsigned' };

@@ -1,0 +1,76 @@
+/**
+ * Attack: one invite redeemed many times at once, or many invites for one name. The conditional write decides: exactly
+ * one wins, and only the winner's token exists.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { composeBroker, composeEnroll, type Operator } from '../../shared/compose.ts';
+import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
+import { startLatchkey, type Running } from '../harness/latchkey.ts';
+import { operatorOf } from '../harness/operator.ts';
+
+const SIMULTANEOUS = 100;
+let running: Running;
+let operator: Operator;
+
+beforeAll(async () => {
+  running = await startLatchkey();
+  operator = operatorOf(running);
+});
+
+afterAll(() => running.dispose());
+
+function redeem(code: string): Promise<Answer> {
+  return send(running.demo.broker, '/v1/enroll', jsonPost({ code }));
+}
+
+/** `{status} {code}` of each answer, and how often. */
+function counted(answers: readonly Answer[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const answer of answers) counts[refusal(answer)] = (counts[refusal(answer)] ?? 0) + 1;
+  return counts;
+}
+
+function winnersToken(answers: readonly Answer[]): string {
+  return String(jsonOf(answers.find(({ status }) => status === 201) ?? { text: '{}' })['token']);
+}
+
+test('of 100 simultaneous redemptions of one invite one wins', async () => {
+  const code = running.demo.invites.max;
+  const answers = await Promise.all(Array.from({ length: SIMULTANEOUS }, () => redeem(code)));
+  expect(counted(answers)).toEqual({ '201 (no code)': 1, '409 already_redeemed': SIMULTANEOUS - 1 });
+  const me = await ask(running.demo.broker, '/v1/me', winnersToken(answers));
+  expect(jsonOf(me)).toEqual({ memberships: [{ team: 'demo', user: 'max', role: 'member', layout: 'webqsee' }] });
+  expect(refusal(await redeem(code))).toBe('409 already_redeemed');
+});
+
+test('of simultaneous redemptions by two warm functions, which share nothing but the table, one wins', async () => {
+  const role = 'arn:aws:iam::123456789012:role/any';
+  const environment = {
+    AWS_REGION: running.demo.region,
+    TABLE_NAME: 'latchkey',
+    BUCKETS: 'webqsee',
+    GALLERY_ROLE_ARN: role,
+    SMAP_ROLE_ARN: role,
+    DYNAMODB_ENDPOINT: running.demo.aws,
+  };
+  const { code } = await operator.invite({ team: 'demo', user: 'tom', role: 'member' });
+  const functions = [composeEnroll(composeBroker(environment)), composeEnroll(composeBroker(environment))];
+  const tries = Array.from({ length: 40 }, (_, index) => functions[index % 2]?.(code) ?? Promise.reject(new Error()));
+  const settled = await Promise.allSettled(tries);
+  expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const result of settled)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'already_redeemed' });
+});
+
+test('of many invites for one name, redeemed at once, one wins: nobody becomes somebody else', async () => {
+  const wish = { team: 'demo', user: 'zoe', role: 'member' };
+  const invites = [...Array(9).fill(wish), { ...wish, role: 'admin' }] as (typeof wish)[];
+  const made = await Promise.all(invites.map((invite) => operator.invite(invite)));
+  const answers = await Promise.all(made.map(({ code }) => redeem(code)));
+  expect(counted(answers)).toEqual({ '201 (no code)': 1, '410 expired': made.length - 1 });
+  const me = await ask(running.demo.broker, '/v1/me', winnersToken(answers));
+  expect(jsonOf(me)).toMatchObject({ memberships: [{ team: 'demo', user: 'zoe' }] });
+  const again = await Promise.all(made.map(({ code }) => redeem(code)));
+  expect(again.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
+});

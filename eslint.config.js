@@ -7,7 +7,7 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js', 'jest.config.js'] } },
+      parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js', 'jest.config.js', 'tests/packaged/jest.config.js', 'tests/harness/build-functions.js'] } },
     },
     rules: {
       // Numbers in messages are fine; objects in messages are not.

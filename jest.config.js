@@ -16,5 +16,6 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/tests/harness/build-functions.js',
   testTimeout: 30_000,
 };

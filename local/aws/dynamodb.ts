@@ -43,6 +43,8 @@ export async function openDynamoDb(dataDir: string, socketDir: string, accountId
   const agent = new Agent({ keepAlive: true });
   return {
     serve: async (request, response) => {
+      if (request.identity === null)
+        throw new AwsError('MissingAuthenticationTokenException', 400, 'Request is missing Authentication Token');
       const body = await readBody(request.body, MAX_BODY_BYTES);
       authorize(request, body, accountId);
       const answer = await forward(request, body, { socketPath, agent });
@@ -73,10 +75,7 @@ function authorize(request: VerifiedRequest, body: Buffer, accountId: string): v
   const { TableName: table, IndexName: index } = jsonOf(body);
   const tables = `arn:aws:dynamodb:${request.region}:${accountId}:table/`;
   const resource = typeof index === 'string' ? `${tables}${String(table)}/index/${index}` : `${tables}${String(table)}`;
-  if (
-    request.identity === null ||
-    !request.isAllowed(`dynamodb:${action}`, ACCOUNT_ACTIONS.includes(action) ? '*' : resource)
-  ) {
+  if (!request.isAllowed(`dynamodb:${action}`, ACCOUNT_ACTIONS.includes(action) ? '*' : resource)) {
     throw new AwsError(
       'AccessDeniedException',
       400,

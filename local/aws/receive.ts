@@ -58,7 +58,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       contentLength: verified?.contentLength,
       trailers: verified?.trailers ?? {},
       identity: verified?.identity ?? null,
-      service: verified?.claims.scope.service ?? 's3',
+      service: verified?.claims.scope.service ?? (incoming.headers['x-amz-target'] === undefined ? 's3' : 'dynamodb'),
       region,
       presigned: verified?.claims.expiresSeconds !== undefined,
       now,

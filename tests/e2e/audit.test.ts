@@ -69,6 +69,7 @@ test('credentials: who, by which token, and the digest of the session token', as
       status: 200,
       issuedDigest: sha256(credentials.sessionToken),
       packedPolicySizePercent: expect.any(Number) as unknown,
+      tokenUtilizationPercent: expect.any(Number) as unknown,
     },
   ]);
   const cached = await linesOf(() => ask(base, path, token, jsonPost({})));

@@ -130,7 +130,8 @@ test('env is what a POSIX shell evaluates, and the program below it finds everyt
   expect(headers['content-type']).toBe('text/plain; charset=utf-8');
   const names = ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'CREDENTIAL_EXPIRATION', 'REGION'];
   const variables = [...names, 'ENDPOINT_URL_S3'].map((name) => `"$AWS_${name}"`);
-  const script = `eval "$1"; printf '%s\\n' ${variables.join(' ')}`;
+  // In a program below the shell: only what is exported gets there.
+  const script = `eval "$1"; sh -c 'printf "%s\\n" ${variables.join(' ')}'`;
   const { code, stdout, stderr } = await run('sh', ['-c', script, 'sh', text]);
   expect([code, stderr]).toEqual([0, '']);
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = json.credentials;

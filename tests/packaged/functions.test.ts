@@ -8,7 +8,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
-import { buildFunctions } from '../../scripts/build.ts';
 import { composeBroker, composeOperator } from '../../shared/compose.ts';
 import { EVENT_VECTORS, eventOf } from '../harness/http-api-events.ts';
 import { outcome } from '../harness/latchkey.ts';
@@ -39,7 +38,6 @@ function functionOf(routeKey: string): PackagedFunction {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-packaged-'));
-  await buildFunctions();
   template = await packageStack(join(folder, 'package'), [`--param=galleryBucket=${BUCKET}`]);
   await mkdir(join(folder, 'aws'));
   aws = await startLocalAws({

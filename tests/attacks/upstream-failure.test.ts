@@ -1,0 +1,266 @@
+/**
+ * Attack: make AWS fail and see what the broker does then. Whether STS or the table refuses, is out, hangs, or answers
+ * half: 502 or 503, with Retry-After where trying again makes sense, never credentials, nothing of the inside, and
+ * nothing of it is kept: the next call after the outage is good.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { composeBroker, composeEnroll, composeOperator, type Operator } from '../../shared/compose.ts';
+import type { Enrolment } from '../../shared/domain/enroll.ts';
+import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
+import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
+import { startStandIn, type StandIn } from '../harness/stand-in.ts';
+import { respond, startUpstream, type Call, type Fault, type Upstream } from '../harness/upstream.ts';
+
+const INSIDE = 'INSIDE arn:aws:iam::123456789012:role/latchkey-gallery';
+const CREDENTIALS = '/v1/teams/demo/credentials';
+let standIn: StandIn;
+let sts: Upstream;
+let table: Upstream;
+let functions: Functions;
+let operator: Operator;
+let enroll: (code: string) => Promise<Enrolment>;
+let people = 0;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  for (const stream of ['log', 'warn', 'error'] as const)
+    jest.spyOn(console, stream).mockImplementation((...parts: unknown[]) => {
+      lines.push(parts.map(String).join(' '));
+    });
+  standIn = await startStandIn();
+  [sts, table] = await Promise.all([startUpstream(standIn.aws.url), startUpstream(standIn.aws.url)]);
+  const environment = environmentOf(standIn);
+  functions = await startFunctions({ ...environment, STS_ENDPOINT: sts.url, DYNAMODB_ENDPOINT: table.url });
+  const direct = composeBroker(environment);
+  operator = composeOperator(direct);
+  enroll = composeEnroll(direct);
+  await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
+});
+
+afterEach(() => {
+  sts.recover();
+  table.recover();
+});
+
+afterAll(async () => {
+  await Promise.all([functions.close(), sts.close(), table.close()]);
+  await standIn.dispose();
+  jest.restoreAllMocks();
+});
+
+/** Somebody nobody has met yet: no cache knows them, and no limit counts them. */
+async function newCode(): Promise<string> {
+  people += 1;
+  return (await operator.invite({ team: 'demo', user: `user${people}`, role: 'member' })).code;
+}
+
+async function newToken(): Promise<string> {
+  return (await enroll(await newCode())).tokenText;
+}
+
+const xmlError =
+  (status: number, code: string): Fault =>
+  ({ response }) => {
+    const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${INSIDE}</Message></Error>`;
+    const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
+    respond(
+      response,
+      status,
+      `<ErrorResponse xmlns="${namespace}">${error}<RequestId>INSIDE</RequestId></ErrorResponse>`,
+    );
+  };
+const jsonError =
+  (status: number, code: string): Fault =>
+  ({ response }) => {
+    respond(response, status, JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: INSIDE }));
+  };
+const answer =
+  (status: number, text: string): Fault =>
+  ({ response }) => {
+    respond(response, status, text);
+  };
+/** AWS did what was asked, but says it differently. */
+const edited =
+  (edit: (text: string) => string): Fault =>
+  async ({ response, pass }) => {
+    const { status, text } = await pass();
+    respond(response, status, edit(text));
+  };
+const without = (element: string): Fault =>
+  edited((text) => text.replace(new RegExp(`<${element}>.*</${element}>`, 's'), ''));
+const broken: Fault = ({ response }) => {
+  response.destroy();
+};
+/** Says that more will come, and breaks off. */
+const cut: Fault = async ({ response, pass }) => {
+  const { text } = await pass();
+  response.writeHead(200, { 'content-type': 'text/xml', 'content-length': String(text.length) });
+  response.write(text.slice(0, text.length / 2), () => response.destroy());
+};
+const silent: Fault = () => undefined;
+/** Headers and half of the body, and then nothing. */
+const stuck: Fault = async ({ response, pass }: Call) => {
+  const { text } = await pass();
+  response.writeHead(200, { 'content-length': String(text.length) });
+  response.write(text.slice(0, text.length / 2));
+};
+
+function expectFailure(failed: Answer, expected: string): void {
+  expect(refusal(failed)).toBe(expected);
+  expect(failed.headers['retry-after']).toBe(expected.startsWith('503') ? '2' : undefined);
+  expect(failed.headers['cache-control']).toBe('no-store');
+  expect(Object.keys(jsonOf(failed))).toEqual(['title', 'status', 'code', 'detail', 'requestId']);
+  expect(`${failed.text} ${JSON.stringify(failed.headers)}`).not.toMatch(/INSIDE|arn:|ASIA|AKIA|127\.0\.0\.1|Error/);
+  const line = lines.find((candidate) => candidate.includes(String(jsonOf(failed)['requestId'])));
+  expect(line).toContain('"decision":"failed"');
+  expect(lines.join('\n')).not.toMatch(/INSIDE|arn:|ASIA|AKIA/);
+}
+
+describe('STS', () => {
+  const refused = '502 upstream_refused';
+  const out = '503 upstream_unavailable';
+  test.each<[string, Fault, string]>([
+    ['refuses', xmlError(403, 'AccessDenied'), refused],
+    ['finds the policy too large', xmlError(400, 'PackedPolicyTooLarge'), refused],
+    ['finds the policy malformed', xmlError(400, 'MalformedPolicyDocument'), refused],
+    ['does not know the broker’s key', xmlError(403, 'InvalidClientTokenId'), refused],
+    ['is off in the region', xmlError(403, 'RegionDisabledException'), refused],
+    ['throttles', xmlError(400, 'Throttling'), out],
+    ['throttles by status', xmlError(429, 'TooManyRequests'), out],
+    ['has an error of its own', xmlError(500, 'InternalFailure'), out],
+    ['is down', xmlError(503, 'ServiceUnavailable'), out],
+    ['is behind a broken gateway', answer(504, '<html>INSIDE</html>'), out],
+    ['answers with a page', answer(200, '<html>INSIDE</html>'), refused],
+    ['answers with no body', answer(200, ''), refused],
+    ['answers with JSON', answer(200, '{"Credentials":{"AccessKeyId":"INSIDE"}}'), out],
+    ['answers with XML that is not', answer(200, '<AssumeRoleResponse><INSIDE'), out],
+    ['redirects to somebody else', ({ response }) => response.writeHead(307, { location: table.url }).end(), out],
+    ['breaks off at once', broken, out],
+    ['breaks off half way', cut, out],
+    ['answers without a session token', without('SessionToken'), refused],
+    ['answers without a secret', without('SecretAccessKey'), refused],
+    ['answers without a key', without('AccessKeyId'), refused],
+    ['answers without an end', without('Expiration'), refused],
+    ['answers with an empty session token', edited((text) => text.replace(/(<SessionToken>)[^<]*/, '$1')), refused],
+    ['answers without credentials', without('Credentials'), refused],
+    ['answers with an end that is no date', edited((text) => text.replace(/(<Expiration>)[^<]*/, '$1never')), out],
+  ])('%s', async (_name, fault, expected) => {
+    const token = await newToken();
+    const asked = table.bodies.length;
+    sts.fail(fault);
+    const failed = await ask(functions.url, CREDENTIALS, token);
+    expectFailure(failed, expected);
+    expect(table.bodies.slice(asked).filter((body) => body.includes('AssumeRole'))).toEqual([]);
+    sts.recover();
+    const good = await ask(functions.url, CREDENTIALS, token);
+    expect(jsonOf(good)).toHaveProperty('credentials.sessionToken');
+  });
+
+  test('cannot be reached', async () => {
+    const port = Number(new URL(sts.url).port);
+    const token = await newToken();
+    await sts.close();
+    try {
+      expectFailure(await ask(functions.url, CREDENTIALS, token), '503 upstream_unavailable');
+    } finally {
+      sts = await startUpstream(standIn.aws.url, port);
+    }
+    expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+  });
+
+  test('fails for many at once: each is told, and a later one is served', async () => {
+    const token = await newToken();
+    sts.fail(xmlError(500, 'InternalFailure'));
+    const failed = await Promise.all(Array.from({ length: 20 }, () => ask(functions.url, CREDENTIALS, token)));
+    for (const one of failed) expectFailure(one, '503 upstream_unavailable');
+    sts.recover();
+    expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+  });
+});
+
+describe('the table', () => {
+  const out = '503 upstream_unavailable';
+  const faults: [string, Fault][] = [
+    ['refuses', jsonError(400, 'AccessDeniedException')],
+    ['is not there', jsonError(400, 'ResourceNotFoundException')],
+    ['throttles', jsonError(400, 'ProvisionedThroughputExceededException')],
+    ['has an error of its own', jsonError(500, 'InternalServerError')],
+    ['answers with a page', answer(200, '<html>INSIDE</html>')],
+    ['answers with half of its JSON', edited((text) => text.slice(0, text.length / 2))],
+    ['breaks off at once', broken],
+    ['breaks off half way', cut],
+  ];
+
+  test.each(faults)('%s: nobody is let in, and nobody is told to sign in again', async (_name, fault) => {
+    const token = await newToken();
+    for (const where of ['TOKEN#', 'MEMBER#']) {
+      table.fail(fault, where);
+      expectFailure(await ask(functions.url, CREDENTIALS, token), out);
+      expectFailure(await ask(functions.url, '/v1/me', token), out);
+    }
+    table.recover();
+    expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+  });
+
+  test.each(faults)('%s: an invite is not used up by asking for it', async (_name, fault) => {
+    const code = await newCode();
+    table.fail(fault, 'INVITE#');
+    expectFailure(await send(functions.url, '/v1/enroll', jsonPost({ code })), out);
+    table.recover();
+    expect((await send(functions.url, '/v1/enroll', jsonPost({ code }))).status).toBe(201);
+  });
+
+  test('refuses the redemption itself: the invite is still good', async () => {
+    const code = await newCode();
+    table.fail(jsonError(500, 'InternalServerError'), 'SET redemption');
+    expectFailure(await send(functions.url, '/v1/enroll', jsonPost({ code })), out);
+    table.recover();
+    expect((await send(functions.url, '/v1/enroll', jsonPost({ code }))).status).toBe(201);
+  });
+
+  test.each(['SET redemption', 'MEMBER#', 'TOKEN#'])(
+    'does the write %s and loses the answer: never two',
+    async (where) => {
+      const code = await newCode();
+      table.fail(cut, where);
+      const lost = await send(functions.url, '/v1/enroll', jsonPost({ code }));
+      table.recover();
+      const again = await send(functions.url, '/v1/enroll', jsonPost({ code }));
+      expect([lost, again].filter(({ status }) => status === 201).length).toBeLessThan(2);
+    },
+  );
+
+  test.each(['secretHash', 'holder', 'team', 'user', 'expiresAtSeconds'])(
+    'answers with a token without its %s: nobody is let in',
+    async (attribute) => {
+      const token = await newToken();
+      table.fail(
+        edited((text) => withoutAttribute(text, attribute)),
+        'TOKEN#',
+      );
+      const failed = await ask(functions.url, CREDENTIALS, token);
+      expect([401, 500, 503]).toContain(failed.status);
+      expect(failed.text).not.toContain('sessionToken');
+    },
+  );
+});
+
+test('silence, of either, at once or half way, ends before the function’s own time is up', async () => {
+  const tokens = await Promise.all(Array.from({ length: 4 }, () => newToken()));
+  const idOf = (index: number): string => tokens[index]?.split('_')[1] ?? '';
+  const userOf = (index: number): string => `RoleSessionName=demo.user${people - 3 + index}&`;
+  sts.fail(silent, userOf(0));
+  sts.fail(stuck, userOf(1));
+  table.fail(silent, idOf(2));
+  table.fail(stuck, idOf(3));
+  const failed = await Promise.all(tokens.map((token) => ask(functions.url, CREDENTIALS, token)));
+  for (const one of failed) expectFailure(one, '503 upstream_unavailable');
+  sts.recover();
+  table.recover();
+  for (const token of tokens) expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+});
+
+function withoutAttribute(text: string, name: string): string {
+  const { Item = {}, ...rest } = JSON.parse(text) as { Item?: Record<string, unknown> };
+  return JSON.stringify({ ...rest, Item: Object.fromEntries(Object.entries(Item).filter(([key]) => key !== name)) });
+}

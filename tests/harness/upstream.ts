@@ -1,0 +1,87 @@
+/**
+ * AWS on a bad day: a loopback proxy in front of the stand-in that passes everything on unchanged (signatures hold,
+ * because the Host header is kept), until it is given a fault.
+ */
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What happens to a request in place of its answer. */
+export type Fault = (call: Call) => void | Promise<void>;
+
+export interface Call {
+  readonly body: string;
+  readonly response: ServerResponse;
+  /** What AWS really answers. */
+  pass(): Promise<{ readonly status: number; readonly text: string }>;
+}
+
+export interface Upstream {
+  readonly url: string;
+  /** Bodies of the requests so far. */
+  readonly bodies: string[];
+  /** From now on, requests meet it if their body holds `where`; the first that fits counts. */
+  fail(fault: Fault, where?: string): void;
+  /** No faults any more. */
+  recover(): void;
+  close(): Promise<void>;
+}
+
+/** @param port default: any free one */
+export async function startUpstream(target: string, port = 0): Promise<Upstream> {
+  const faults: { readonly act: Fault; readonly where: string }[] = [];
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = await textOf(request);
+      bodies.push(body);
+      const pass = (): ReturnType<Call['pass']> => forward(target, request, body);
+      const fault = faults.find(({ where }) => body.includes(where));
+      if (fault !== undefined) {
+        await fault.act({ body, response, pass });
+        return;
+      }
+      const { status, text } = await pass();
+      respond(response, status, text);
+    })();
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    bodies,
+    fail: (act, where = '') => {
+      faults.push({ act, where });
+    },
+    recover: () => {
+      faults.length = 0;
+    },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Answers of AWS are text; none of its further headers matter to the SDK. */
+export function respond(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': text.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.0' });
+  response.end(text);
+}
+
+async function forward(target: string, request: IncomingMessage, body: string): ReturnType<Call['pass']> {
+  const { hostname, port } = new URL(target);
+  const { method, url: path, headers } = request;
+  const outgoing = httpRequest({ hostname, port, method, path, headers, agent: false });
+  outgoing.end(body);
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode ?? 0, text: await textOf(answer) };
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

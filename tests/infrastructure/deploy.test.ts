@@ -1,0 +1,74 @@
+/** `npx serverless deploy` and `remove`, whole, against STS, CloudFormation and S3 on loopback. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
+import { bucketName, startCloudFormation, type CloudFormation } from '../harness/cloudformation.ts';
+import { packageStack, serverless } from '../harness/stack.ts';
+
+const STACK = 'latchkey-prod';
+
+let folder: string;
+let aws: LocalAws;
+let cloudFormation: CloudFormation;
+let environment: Record<string, string>;
+let s3: S3Client;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-deploy-'));
+  aws = await startLocalAws({ dataDir: folder, port: 0, users: [], roles: [] });
+  cloudFormation = await startCloudFormation(aws);
+  environment = {
+    AWS_ENDPOINT_URL: cloudFormation.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: aws.rootKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.rootKey.secretAccessKey,
+  };
+  s3 = new S3Client({ endpoint: aws.url, region: 'eu-central-1', credentials: aws.rootKey, forcePathStyle: true });
+});
+
+afterAll(async () => {
+  await cloudFormation.close();
+  await aws.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('deploy makes the stack, and uploads exactly the zips that package makes and the tests run', async () => {
+  const output = await serverless(['deploy', '--verbose'], environment);
+  expect(output).toContain('Service deployed to stack latchkey-prod');
+  // Once for the deployment bucket, once for the whole.
+  expect(cloudFormation.calls.filter((call) => call === 'ExecuteChangeSet')).toHaveLength(2);
+  const packaged = await packageStack(join(folder, 'package'));
+  const deployed = cloudFormation.stacks.get(STACK);
+  expect(Object.keys(deployed?.Resources ?? {}).sort()).toEqual(Object.keys(packaged.Resources).sort());
+  const functions = Object.values(deployed?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  expect(functions).toHaveLength(5);
+  for (const { Properties } of functions) {
+    const { S3Key } = Properties['Code'] as { S3Key: string };
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketName(STACK), Key: S3Key }));
+    const uploaded = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    const local = await readFile(join(folder, 'package', S3Key.split('/').at(-1) ?? ''));
+    expect(sha256(uploaded)).toBe(sha256(local));
+  }
+}, 60_000);
+
+test('remove deletes the stack and its deployment bucket', async () => {
+  const output = await serverless(['remove'], environment);
+  expect(output).toContain('has been successfully removed');
+  expect(cloudFormation.stacks.has(STACK)).toBe(false);
+  const { Buckets: buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  expect(buckets.map(({ Name }) => Name)).not.toContain(bucketName(STACK));
+}, 60_000);
+
+test('deploy without AWS keys says so and makes nothing', async () => {
+  const withoutKeys = { ...environment, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', HOME: folder };
+  await expect(serverless(['deploy'], withoutKeys)).rejects.toThrow(/credentials/i);
+  expect(cloudFormation.stacks.size).toBe(0);
+}, 60_000);
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

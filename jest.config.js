@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // ESM throughout: @swc/jest only strips the types, node runs the modules.
 export default {
   testEnvironment: 'node',
@@ -18,4 +20,6 @@ export default {
   },
   globalSetup: '<rootDir>/tests/harness/build-functions.js',
   testTimeout: 30_000,
+  // Always in workers, on one core too: what a failed test leaves open must not keep the whole run from ending.
+  maxWorkers: Math.max(2, availableParallelism()),
 };

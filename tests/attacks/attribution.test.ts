@@ -5,10 +5,15 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from 'node:crypto';
-import { sessionName } from '../../shared/domain/session.ts';
-import { callerIdentity } from '../harness/caller-identity.ts';
+import { STSClient } from '@aws-sdk/client-sts';
+import { assumeRoleWith } from '../../shared/adapters/sts.ts';
+import { scopeOf } from '../../shared/domain/scope.ts';
+import { sessionName, sessionRequest } from '../../shared/domain/session.ts';
+import { callerArn } from '../harness/caller.ts';
+import { answer } from '../harness/faults.ts';
 import { credentials, enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, inTeam, operatorOf } from '../harness/operator.ts';
+import { startUpstream } from '../harness/upstream.ts';
 
 const ARN = 'arn:aws:sts::123456789012:assumed-role/latchkey-gallery/';
 const LONG_TEAM = 't'.repeat(63);
@@ -31,16 +36,45 @@ test('each session says who asked for it, in every team, however it is narrowed'
     ['demo', 'Max', await addMember(running, operator, { team: 'demo', user: 'Max', role: 'member' })],
     ['other', 'max', await addMember(running, operator, { team: 'other', user: 'max', role: 'admin' })],
   ] as const;
-  const ids = new Set<string>();
+  const arns = new Set<string>();
   for (const [team, user, token] of people) {
     for (const narrowing of [{}, { actions: ['read'] }, { areas: ['shared'] }, { durationSeconds: 900 }]) {
       const vended = await credentials(inTeam(running, team), token, narrowing);
-      const { arn, userId } = await callerIdentity(running, vended.credentials);
+      const arn = await callerArn(running, vended.credentials);
       expect(arn).toBe(`${ARN}${team}.${user}`);
-      ids.add(userId);
+      arns.add(arn);
     }
   }
-  expect(ids.size).toBe(people.length);
+  expect(arns.size).toBe(people.length);
+});
+
+test('STS is asked for the SourceIdentity and the tags of the same person', async () => {
+  const sts = await startUpstream(running.demo.aws);
+  sts.fail(answer(500, ''));
+  const { accessKeyId, secretAccessKey } = running.rootKey;
+  const keys = { accessKeyId, secretAccessKey };
+  const client = new STSClient({
+    endpoint: sts.url,
+    region: running.demo.region,
+    credentials: keys,
+    maxAttempts: 1,
+  });
+  const place = { team: 'demo', user: 'max', role: 'member', layout: 'webqsee', bucket: 'webqsee' } as const;
+  const scope = scopeOf({ ...place, root: 'webqsee/demo/items-root/', membership: 'g.m' });
+  const roleArns = { gallery: 'arn:aws:iam::123456789012:role/any', smap: 'arn:aws:iam::123456789012:role/any' };
+  const request = sessionRequest(scope, { roleArns, sessionTags: true, smapServerActions: [] });
+  const refused = await assumeRoleWith(client)(request).catch((error: unknown) => error);
+  client.destroy();
+  await sts.close();
+  expect(refused).toMatchObject({ code: 'upstream_unavailable' });
+  const asked = new URLSearchParams(sts.bodies[0]);
+  expect([asked.get('RoleSessionName'), asked.get('SourceIdentity')]).toEqual(['demo.max', 'demo.max']);
+  const tags = [1, 2, 3, 4, 5].map((index) => [
+    asked.get(`Tags.member.${index}.Key`),
+    asked.get(`Tags.member.${index}.Value`),
+  ]);
+  const { team, user, membership, bucket, root } = scope;
+  expect(Object.fromEntries(tags)).toEqual({ team, user, membership, bucket, root });
 });
 
 test('names too long for STS are cut, and still nobody shares one', async () => {
@@ -50,7 +84,7 @@ test('names too long for STS are cut, and still nobody shares one', async () => 
   for (const user of users) {
     const token = await addMember(running, operator, { team: LONG_TEAM, user, role: 'member' });
     const vended = await credentials(inTeam(running, LONG_TEAM), token);
-    const { arn } = await callerIdentity(running, vended.credentials);
+    const arn = await callerArn(running, vended.credentials);
     const whole = `${LONG_TEAM}.${user}`;
     expect(arn).toBe(`${ARN}${whole.slice(0, 48)}${hash('sha256', whole).slice(0, 16)}`);
   }

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { composeBroker, composeEnroll, type Operator } from '../../shared/compose.ts';
 import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
-import { operatorOf } from '../harness/operator.ts';
+import { addMember, operatorOf } from '../harness/operator.ts';
+import { changeMembership, storeOf } from '../harness/store.ts';
 
 const SIMULTANEOUS = 100;
 let running: Running;
@@ -63,14 +64,22 @@ test('of simultaneous redemptions by two warm functions, which share nothing but
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'already_redeemed' });
 });
 
-test('of many invites for one name, redeemed at once, one wins: nobody becomes somebody else', async () => {
-  const wish = { team: 'demo', user: 'zoe', role: 'member' };
-  const invites = [...Array(9).fill(wish), { ...wish, role: 'admin' }] as (typeof wish)[];
-  const made = await Promise.all(invites.map((invite) => operator.invite(invite)));
+test.each([
+  ['a new name', 'zoe', {}],
+  ['a used name that is given again', 'finn', { reuse: true }],
+])('of many invites for %s, redeemed at once, one wins: nobody becomes somebody else', async (_name, user, reuse) => {
+  if ('reuse' in reuse) {
+    await addMember(running, operator, { team: 'demo', user, role: 'member' });
+    const table = storeOf(running);
+    await changeMembership(table.store, 'demo', user, { active: false });
+    table.close();
+  }
+  const roles = ['admin', 'viewer', ...Array.from({ length: 8 }, () => 'member')];
+  const made = await Promise.all(roles.map((role) => operator.invite({ team: 'demo', user, role, ...reuse })));
   const answers = await Promise.all(made.map(({ code }) => redeem(code)));
   expect(counted(answers)).toEqual({ '201 (no code)': 1, '410 expired': made.length - 1 });
   const me = await ask(running.demo.broker, '/v1/me', winnersToken(answers));
-  expect(jsonOf(me)).toMatchObject({ memberships: [{ team: 'demo', user: 'zoe' }] });
+  expect(jsonOf(me)).toMatchObject({ memberships: [{ team: 'demo', user }] });
   const again = await Promise.all(made.map(({ code }) => redeem(code)));
   expect(again.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
 });

@@ -5,6 +5,12 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { checkPolicy } from '../../local/aws/policy/document.ts';
+import { evaluate } from '../../local/aws/policy/evaluate.ts';
+import type { RequestContext } from '../../local/aws/request.ts';
+import { grantsOf } from '../../shared/domain/grant.ts';
+import { LAYOUTS } from '../../shared/domain/layout.ts';
+import { compilePolicy } from '../../shared/domain/session-policy.ts';
 import { refusal, send } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
@@ -93,4 +99,19 @@ test.each([
   ['admin', ROOT, `200 ${ROOT}private/ada/kept.txt ${ROOT}shared/ada/kept.txt`],
 ])('%s with the prefix %s: %s', async (who, prefix, answer) => {
   expect(await list(who, `?list-type=2&prefix=${encodeURIComponent(prefix)}`)).toBe(answer);
+});
+
+test('the session policy alone refuses it too, without the wall behind it', () => {
+  const everything = [checkPolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } })];
+  for (const role of Object.keys(LAYOUTS.webqsee.roles)) {
+    const grants = grantsOf({ layout: 'webqsee', role, user: 'max', root: ROOT });
+    const sessionPolicy = checkPolicy(compilePolicy('webqsee', grants));
+    const mayList = (context: RequestContext): boolean => {
+      const request = { action: 's3:ListBucket', resource: 'arn:aws:s3:::webqsee', context };
+      return evaluate({ ...request, identityPolicies: everything, sessionPolicy }).allowed;
+    };
+    expect([role, mayList({})]).toEqual([role, false]);
+    for (const prefix of ABOVE) expect([role, prefix, mayList({ 's3:prefix': prefix })]).toEqual([role, prefix, false]);
+    expect([role, mayList({ 's3:prefix': `${ROOT}shared/` })]).toEqual([role, true]);
+  }
 });

@@ -4,7 +4,7 @@
  * answers exactly as one that does.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { callerIdentity } from '../harness/caller-identity.ts';
+import { callerArn } from '../harness/caller.ts';
 import { ask, jsonOf, jsonPost, refusal, type Answer } from '../harness/http.ts';
 import { enroll, startLatchkey, type CredentialsAnswer, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
@@ -117,8 +117,9 @@ test('however the own team is spelt, the session is the own', async () => {
     expect(jsonOf(answer)).toMatchObject({ team: 'demo', user: 'max', role: 'member' });
     if (!path.endsWith('/credentials')) continue;
     const { credentials } = JSON.parse(answer.text) as CredentialsAnswer;
-    const { arn } = await callerIdentity(running, credentials);
-    expect(arn).toBe('arn:aws:sts::123456789012:assumed-role/latchkey-gallery/demo.max');
+    expect(await callerArn(running, credentials)).toBe(
+      'arn:aws:sts::123456789012:assumed-role/latchkey-gallery/demo.max',
+    );
   }
 });
 

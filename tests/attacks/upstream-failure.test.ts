@@ -9,9 +9,25 @@ import type { Enrolment } from '../../shared/domain/enroll.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';
-import { respond, startUpstream, type Call, type Fault, type Upstream } from '../harness/upstream.ts';
+import {
+  answer,
+  broken,
+  cut,
+  edited,
+  INSIDE,
+  jsonError,
+  once,
+  redirect,
+  silent,
+  stuck,
+  without,
+  withoutAttribute,
+  xmlError,
+} from '../harness/faults.ts';
+import { startUpstream, type Fault, type Upstream } from '../harness/upstream.ts';
 
-const INSIDE = 'INSIDE arn:aws:iam::123456789012:role/latchkey-gallery';
+/** Of a gateway in between; it has the mark that must not be shown. */
+const PAGE = `<html>${INSIDE}</html>`;
 const CREDENTIALS = '/v1/teams/demo/credentials';
 let standIn: StandIn;
 let sts: Upstream;
@@ -58,53 +74,6 @@ async function newToken(): Promise<string> {
   return (await enroll(await newCode())).tokenText;
 }
 
-const xmlError =
-  (status: number, code: string): Fault =>
-  ({ response }) => {
-    const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${INSIDE}</Message></Error>`;
-    const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
-    respond(
-      response,
-      status,
-      `<ErrorResponse xmlns="${namespace}">${error}<RequestId>INSIDE</RequestId></ErrorResponse>`,
-    );
-  };
-const jsonError =
-  (status: number, code: string): Fault =>
-  ({ response }) => {
-    respond(response, status, JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: INSIDE }));
-  };
-const answer =
-  (status: number, text: string): Fault =>
-  ({ response }) => {
-    respond(response, status, text);
-  };
-/** AWS did what was asked, but says it differently. */
-const edited =
-  (edit: (text: string) => string): Fault =>
-  async ({ response, pass }) => {
-    const { status, text } = await pass();
-    respond(response, status, edit(text));
-  };
-const without = (element: string): Fault =>
-  edited((text) => text.replace(new RegExp(`<${element}>.*</${element}>`, 's'), ''));
-const broken: Fault = ({ response }) => {
-  response.destroy();
-};
-/** Says that more will come, and breaks off. */
-const cut: Fault = async ({ response, pass }) => {
-  const { text } = await pass();
-  response.writeHead(200, { 'content-type': 'text/xml', 'content-length': String(text.length) });
-  response.write(text.slice(0, text.length / 2), () => response.destroy());
-};
-const silent: Fault = () => undefined;
-/** Headers and half of the body, and then nothing. */
-const stuck: Fault = async ({ response, pass }: Call) => {
-  const { text } = await pass();
-  response.writeHead(200, { 'content-length': String(text.length) });
-  response.write(text.slice(0, text.length / 2));
-};
-
 function expectFailure(failed: Answer, expected: string): void {
   expect(refusal(failed)).toBe(expected);
   expect(failed.headers['retry-after']).toBe(expected.startsWith('503') ? '2' : undefined);
@@ -129,12 +98,18 @@ describe('STS', () => {
     ['throttles by status', xmlError(429, 'TooManyRequests'), out],
     ['has an error of its own', xmlError(500, 'InternalFailure'), out],
     ['is down', xmlError(503, 'ServiceUnavailable'), out],
-    ['is behind a broken gateway', answer(504, '<html>INSIDE</html>'), out],
-    ['answers with a page', answer(200, '<html>INSIDE</html>'), refused],
+    ['is behind a broken gateway', answer(504, PAGE), out],
+    ['answers with a page', answer(200, PAGE), refused],
     ['answers with no body', answer(200, ''), refused],
     ['answers with JSON', answer(200, '{"Credentials":{"AccessKeyId":"INSIDE"}}'), out],
     ['answers with XML that is not', answer(200, '<AssumeRoleResponse><INSIDE'), out],
-    ['redirects to somebody else', ({ response }) => response.writeHead(307, { location: table.url }).end(), out],
+    [
+      'redirects to somebody else',
+      (call) => {
+        redirect(table.url)(call);
+      },
+      out,
+    ],
     ['breaks off at once', broken, out],
     ['breaks off half way', cut, out],
     ['answers without a session token', without('SessionToken'), refused],
@@ -185,7 +160,7 @@ describe('the table', () => {
     ['is not there', jsonError(400, 'ResourceNotFoundException')],
     ['throttles', jsonError(400, 'ProvisionedThroughputExceededException')],
     ['has an error of its own', jsonError(500, 'InternalServerError')],
-    ['answers with a page', answer(200, '<html>INSIDE</html>')],
+    ['answers with a page', answer(200, PAGE)],
     ['answers with half of its JSON', edited((text) => text.slice(0, text.length / 2))],
     ['breaks off at once', broken],
     ['breaks off half way', cut],
@@ -230,14 +205,24 @@ describe('the table', () => {
     },
   );
 
+  test.each([
+    ['of the redemption', 'SET redemption'],
+    ['of the membership', '"version"'],
+    ['of the token', '"secretHash"'],
+  ])('loses the answer %s once: the invite is not lost with it', async (_name, where) => {
+    const code = await newCode();
+    table.fail(once(cut), where);
+    const enrolled = await send(functions.url, '/v1/enroll', jsonPost({ code }));
+    expect(refusal(enrolled)).toBe('201 (no code)');
+    expect((await ask(functions.url, '/v1/me', String(jsonOf(enrolled)['token']))).status).toBe(200);
+    expect(refusal(await send(functions.url, '/v1/enroll', jsonPost({ code })))).toBe('409 already_redeemed');
+  });
+
   test.each(['secretHash', 'holder', 'team', 'user', 'expiresAtSeconds'])(
     'answers with a token without its %s: nobody is let in',
     async (attribute) => {
       const token = await newToken();
-      table.fail(
-        edited((text) => withoutAttribute(text, attribute)),
-        'TOKEN#',
-      );
+      table.fail(withoutAttribute(attribute), 'TOKEN#');
       const failed = await ask(functions.url, CREDENTIALS, token);
       expect([401, 500, 503]).toContain(failed.status);
       expect(failed.text).not.toContain('sessionToken');
@@ -259,8 +244,3 @@ test('silence, of either, at once or half way, ends before the function’s own 
   table.recover();
   for (const token of tokens) expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
 });
-
-function withoutAttribute(text: string, name: string): string {
-  const { Item = {}, ...rest } = JSON.parse(text) as { Item?: Record<string, unknown> };
-  return JSON.stringify({ ...rest, Item: Object.fromEntries(Object.entries(Item).filter(([key]) => key !== name)) });
-}

@@ -13,7 +13,7 @@ export interface Call {
   readonly body: string;
   readonly response: ServerResponse;
   /** What AWS really answers. */
-  pass(): Promise<{ readonly status: number; readonly text: string }>;
+  readonly pass: () => Promise<{ readonly status: number; readonly text: string }>;
 }
 
 export interface Upstream {

@@ -4,7 +4,8 @@
  */
 import type { RequestContext, VerifiedRequest } from '../request.ts';
 import { accessDenied, noSuchBucket, noSuchKey } from './errors.ts';
-import type { Bucket, ObjectStore, StoredObject } from './store.ts';
+import type { Bucket, ObjectStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
 import { bucketArn, objectArn, type Target } from './target.ts';
 
 /** @throws AwsError AccessDenied */

@@ -21,7 +21,7 @@ export async function putBucketCors(
   name: string,
 ): Promise<void> {
   requireBucketAction(request, 's3:PutBucketCORS', name);
-  const bucket = existingBucket(store, name);
+  existingBucket(store, name);
   const rules = elements(await readXml(request, 'CORSConfiguration', LISTS), 'CORSRule').map((element): CorsRule => {
     const [id, maxAge] = [text(element, 'ID'), text(element, 'MaxAgeSeconds')];
     return {
@@ -34,7 +34,7 @@ export async function putBucketCors(
     };
   });
   if (rules.length === 0 || rules.length > MAX_RULES || !rules.every(isComplete)) throw malformedXml();
-  await store.saveBucket({ ...bucket, cors: rules });
+  await store.setCors(name, rules);
   response.writeHead(200);
   response.end();
 }
@@ -70,7 +70,7 @@ export async function deleteBucketCors(
   name: string,
 ): Promise<void> {
   requireBucketAction(request, 's3:PutBucketCORS', name);
-  await store.saveBucket({ ...existingBucket(store, name), cors: [] });
+  await store.setCors(name, []);
   response.writeHead(204);
   response.end();
 }

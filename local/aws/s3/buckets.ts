@@ -1,14 +1,14 @@
 /** CreateBucket, HeadBucket, DeleteBucket, ListBuckets, GetBucketLocation. */
 import type { ServerResponse } from 'node:http';
-import { readBody } from '../body.ts';
-import { AwsError, type VerifiedRequest } from '../request.ts';
+import type { VerifiedRequest } from '../request.ts';
 import { toXml } from '../xml.ts';
 import { existingBucket, requireBucketAction } from './access.ts';
-import { accessDenied } from './errors.ts';
+import { accessDenied, bucketNotEmpty, notImplemented } from './errors.ts';
 import type { ObjectStore } from './store.ts';
+import { queryValue } from './target.ts';
+import { readXml } from './xml-in.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-const MAX_BODY_BYTES = 16 * 1024;
 
 /** The region of the body is ours whatever it says: there is one. */
 export async function createBucket(
@@ -18,15 +18,7 @@ export async function createBucket(
   bucket: string,
 ): Promise<void> {
   requireBucketAction(request, 's3:CreateBucket', bucket);
-  await readBody(request.body, MAX_BODY_BYTES);
-  if (store.buckets.has(bucket)) {
-    throw new AwsError(
-      'BucketAlreadyOwnedByYou',
-      409,
-      'Your previous request to create the named bucket succeeded and you already own it.',
-      { BucketName: bucket },
-    );
-  }
+  await readXml(request, 'CreateBucketConfiguration', [], { mayBeEmpty: true });
   await store.createBucket(bucket, request.now.toISOString());
   response.writeHead(200, { location: `/${bucket}` });
   response.end();
@@ -52,9 +44,8 @@ export async function deleteBucket(
   hasUploads: (bucket: string) => boolean,
 ): Promise<void> {
   requireBucketAction(request, 's3:DeleteBucket', bucket);
-  if (existingBucket(store, bucket).keys.length > 0 || hasUploads(bucket)) {
-    throw new AwsError('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: bucket });
-  }
+  existingBucket(store, bucket);
+  if (hasUploads(bucket)) throw bucketNotEmpty(bucket);
   await store.deleteBucket(bucket);
   response.writeHead(204);
   response.end();
@@ -62,6 +53,8 @@ export async function deleteBucket(
 
 export function listBuckets(store: ObjectStore, request: VerifiedRequest, response: ServerResponse): void {
   if (!request.isAllowed('s3:ListAllMyBuckets', '*')) throw accessDenied();
+  for (const name of ['prefix', 'max-buckets', 'continuation-token', 'bucket-region'])
+    if (queryValue(request, name) !== undefined) throw notImplemented(`ListBuckets with ${name}`);
   const buckets = [...store.buckets.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(
@@ -76,6 +69,7 @@ export function listBuckets(store: ObjectStore, request: VerifiedRequest, respon
   );
 }
 
+/** The first region's name is an empty one here. */
 export function bucketLocation(
   store: ObjectStore,
   request: VerifiedRequest,
@@ -84,8 +78,9 @@ export function bucketLocation(
 ): void {
   requireBucketAction(request, 's3:GetBucketLocation', bucket);
   existingBucket(store, bucket);
+  const location = request.region === 'us-east-1' ? '' : request.region;
   response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(
-    `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${NAMESPACE}">${request.region}</LocationConstraint>`,
+    `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${NAMESPACE}">${location}</LocationConstraint>`,
   );
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
-import { AwsError } from '../request.ts';
+import { invalidRequest } from './errors.ts';
 
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
@@ -23,15 +23,25 @@ export function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 
+const CHECKSUM_BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
+  CRC32: 4,
+  CRC32C: 4,
+  CRC64NVME: 8,
+  SHA1: 20,
+  SHA256: 32,
+};
+
+/** True for Base64 of as many bytes as the algorithm makes. */
+export function isChecksum(algorithm: ChecksumAlgorithm, text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === CHECKSUM_BYTES[algorithm] && bytes.toString('base64') === text;
+}
+
 /** @throws AwsError InvalidRequest */
 export function parseAlgorithm(text: string): ChecksumAlgorithm {
   const algorithm = CHECKSUM_ALGORITHMS.find((name) => name === text.toUpperCase());
   if (algorithm === undefined)
-    throw new AwsError(
-      'InvalidRequest',
-      400,
-      `Checksum algorithm provided is unsupported. It is one of ${CHECKSUM_ALGORITHMS.join(', ')}`,
-    );
+    throw invalidRequest(`Checksum algorithm provided is unsupported. It is one of ${CHECKSUM_ALGORITHMS.join(', ')}`);
   return algorithm;
 }
 

@@ -3,26 +3,21 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { AwsError, type VerifiedRequest } from '../request.ts';
 import { existingBucket, requireObjectAction } from './access.ts';
-import {
-  CHECKSUM_ALGORITHMS,
-  compositeChecksum,
-  declaredChecksums,
-  runningChecksum,
-  type Checksums,
-} from './checksums.ts';
-import { noSuchUpload } from './errors.ts';
-import { checksumElements, openUpload, writeXml } from './multipart.ts';
-import type { ChecksumChoice, ObjectStore, StoredObject } from './store.ts';
-import type { Target } from './target.ts';
-import type { Part, UploadStore } from './uploads.ts';
+import { CHECKSUM_ALGORITHMS, type Checksums } from './checksums.ts';
 import { checkWrite, writeCondition } from './conditional-write.ts';
+import { invalidRequest } from './errors.ts';
+import { checksumElements, openUpload, writeXml } from './multipart.ts';
+import { declaredOfWhole, objectChecksum } from './multipart-checksum.ts';
+import type { ObjectStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
+import { headerValue, type Target } from './target.ts';
+import type { OpenUpload, Part, UploadStore } from './uploads.ts';
 import { elements, malformedXml, readXml, text } from './xml-in.ts';
 
-/** Of every part but the last. */
+/** Of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 interface NamedPart {
@@ -40,42 +35,56 @@ export async function completeMultipart(
 ): Promise<void> {
   requireObjectAction(request, 's3:PutObject', target);
   const condition = writeCondition(request, target);
-  const bucket = existingBucket(store, target.bucket);
-  const { upload, parts } = openUpload(uploads, request, target);
+  existingBucket(store, target.bucket);
+  const { upload } = openUpload(uploads, request, target);
   const named = await namedParts(request);
-  const chosen = chooseParts(named, parts);
-  const checksums = upload.checksum === null ? {} : await objectChecksum(store, upload.checksum, chosen);
-  compareDeclared(request, checksums);
-  const object: StoredObject = {
-    key: target.key,
-    size: chosen.reduce((sum, part) => sum + part.segment.size, 0),
-    etag: multipartEtag(chosen),
-    lastModified: request.now.toISOString(),
-    headers: upload.headers,
-    checksums,
-    ...(upload.checksum === null ? {} : { checksumType: upload.checksum.type }),
-    segments: chosen.map((part) => part.segment),
-    uploadId: upload.id,
-  };
-  const taken = uploads.take(upload.id);
-  if (taken === undefined) throw noSuchUpload(upload.id);
-  try {
-    await store.commit(bucket, object, (held) => {
+  const object = await uploads.alone(upload.id, async () => {
+    // Looked up again: it may have ended while this waited for its turn.
+    const made = await assemble(store, request, target, openUpload(uploads, request, target), named);
+    await store.commit(target.bucket, made, (held) => {
       checkWrite(condition, held, target.key);
     });
-  } catch (error) {
-    uploads.putBack(taken);
-    throw error;
-  }
-  await uploads.forget(taken, new Set(object.segments.map(({ data }) => data)));
+    // The object is there: what cannot be removed now goes at the next start.
+    await uploads.end(upload.id, new Set(made.segments.map(({ data }) => data))).catch(console.error);
+    return made;
+  });
   writeXml(response, 'CompleteMultipartUploadResult', {
     Location: `http://${request.headers.host ?? ''}${request.rawPath}`,
     Bucket: target.bucket,
     Key: target.key,
     ETag: object.etag,
-    ...checksumElements(checksums),
+    ...checksumElements(object.checksums),
     ChecksumType: object.checksumType,
   });
+}
+
+/** The object that the named parts make. @throws AwsError for parts, sizes and checksums that do not fit */
+async function assemble(
+  store: ObjectStore,
+  request: VerifiedRequest,
+  { key }: Target,
+  { upload, parts }: OpenUpload,
+  named: readonly NamedPart[],
+): Promise<StoredObject> {
+  const chosen = chooseParts(named, parts);
+  const size = chosen.reduce((sum, part) => sum + part.segment.size, 0);
+  const declaredSize = headerValue(request, 'x-amz-mp-object-size');
+  if (declaredSize !== undefined && declaredSize !== String(size))
+    throw invalidRequest('The provided x-amz-mp-object-size header does not match the size of the parts.');
+  const declared = declaredOfWhole(request.headers, upload.checksum);
+  const checksums: Checksums = declared.choice === null ? {} : await objectChecksum(store, declared.choice, chosen);
+  declared.check(checksums);
+  return {
+    key,
+    size,
+    etag: multipartEtag(chosen),
+    lastModified: request.now.toISOString(),
+    headers: upload.headers,
+    checksums,
+    ...(declared.choice === null ? {} : { checksumType: declared.choice.type }),
+    segments: chosen.map((part) => part.segment),
+    uploadId: upload.id,
+  };
 }
 
 /** @throws AwsError MalformedXML */
@@ -94,6 +103,7 @@ async function namedParts(request: VerifiedRequest): Promise<NamedPart[]> {
   });
 }
 
+/** @throws AwsError InvalidPartOrder, InvalidPart, EntityTooSmall */
 function chooseParts(named: readonly NamedPart[], parts: ReadonlyMap<number, Part>): Part[] {
   return named.map(({ number, etag, checksums }, index) => {
     if (index > 0 && number <= (named[index - 1]?.number ?? 0)) {
@@ -127,34 +137,4 @@ function multipartEtag(parts: readonly Part[]): string {
   const md5 = createHash('md5');
   for (const { etag } of parts) md5.update(Buffer.from(etag.replaceAll('"', ''), 'hex'));
   return `"${md5.digest('hex')}-${parts.length}"`;
-}
-
-async function objectChecksum(
-  store: ObjectStore,
-  { algorithm, type }: ChecksumChoice,
-  parts: readonly Part[],
-): Promise<Checksums> {
-  if (type === 'COMPOSITE') {
-    return {
-      [algorithm]: await compositeChecksum(
-        algorithm,
-        parts.map((part) => part.checksums[algorithm] ?? ''),
-      ),
-    };
-  }
-  const running = runningChecksum(algorithm);
-  for (const { segment } of parts) {
-    for await (const chunk of createReadStream(store.dataPath(segment.data)) as AsyncIterable<Buffer>)
-      running.update(chunk);
-  }
-  return { [algorithm]: await running.digest() };
-}
-
-function compareDeclared(request: VerifiedRequest, checksums: Checksums): void {
-  for (const [algorithm, value] of Object.entries(declaredChecksums(request.headers))) {
-    const computed = checksums[algorithm as keyof Checksums];
-    if (computed !== undefined && computed !== value && computed.replace(/-\d+$/, '') !== value) {
-      throw new AwsError('BadDigest', 400, `The ${algorithm} you specified did not match the calculated checksum.`);
-    }
-  }
 }

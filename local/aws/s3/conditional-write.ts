@@ -7,7 +7,8 @@ import type { VerifiedRequest } from '../request.ts';
 import { requireObjectAction } from './access.ts';
 import { noSuchKey, notImplemented, preconditionFailed } from './errors.ts';
 import { matchesTag } from './preconditions.ts';
-import type { Bucket, ObjectStore, StoredObject } from './store.ts';
+import type { ObjectStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
 import { headerValue, type Target } from './target.ts';
 
 export interface WriteCondition {
@@ -40,14 +41,14 @@ export function checkWrite(
 /** Commits; the bytes of an object that may not be written are removed. */
 export async function commitOrDiscard(
   store: ObjectStore,
-  bucket: Bucket,
+  bucket: string,
   object: StoredObject,
-  check: (held: StoredObject | undefined) => void,
+  check?: (held: StoredObject | undefined) => void,
 ): Promise<void> {
   try {
     await store.commit(bucket, object, check);
   } catch (error) {
-    await store.removeData(object.segments);
+    await store.data.remove(object.segments);
     throw error;
   }
 }

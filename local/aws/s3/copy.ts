@@ -3,19 +3,18 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { AwsError, type VerifiedRequest } from '../request.ts';
-import { toXml } from '../xml.ts';
-import { existingBucket, requireObjectAction } from './access.ts';
+import type { VerifiedRequest } from '../request.ts';
+import { existingBucket, readableObject, requireObjectAction } from './access.ts';
 import { parseAlgorithm, type ChecksumAlgorithm } from './checksums.ts';
+import { checkWrite, commitOrDiscard, writeCondition } from './conditional-write.ts';
+import { invalidArgument, invalidRequest, preconditionFailed } from './errors.ts';
 import { keptHeaders } from './headers.ts';
-import { openObject, readBytes } from './objects.ts';
+import { checksumElements, writeXml } from './multipart.ts';
 import { checkPreconditions } from './preconditions.ts';
 import { writeData } from './receive-body.ts';
-import type { ObjectStore, StoredObject } from './store.ts';
+import type { ObjectStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
 import { copySourceOf, headerValue, type Target } from './target.ts';
-
-const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 export async function copyObject(
   store: ObjectStore,
@@ -26,47 +25,40 @@ export async function copyObject(
   requireObjectAction(request, 's3:PutObject', target);
   const source = copySourceOf(headerValue(request, 'x-amz-copy-source') ?? '');
   const directive = headerValue(request, 'x-amz-metadata-directive') ?? 'COPY';
-  if (directive !== 'COPY' && directive !== 'REPLACE')
-    throw new AwsError('InvalidArgument', 400, 'Unknown metadata directive.');
-  const { object, files } = await openObject(store, request, source);
-  try {
-    const bucket = existingBucket(store, target.bucket);
-    checkPreconditions(object, copyConditions(request), 'copy');
-    if (directive === 'COPY' && source.bucket === target.bucket && source.key === target.key) {
-      throw new AwsError(
-        'InvalidRequest',
-        400,
-        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
-      );
-    }
-    const bytes = Readable.from(readBytes(files, object, { first: 0, last: object.size - 1 }), { objectMode: false });
-    const written = await writeData(store, bytes, algorithms(request, object));
-    const copy: StoredObject = {
-      key: target.key,
-      size: object.size,
-      etag: `"${written.md5}"`,
-      lastModified: request.now.toISOString(),
-      headers: directive === 'COPY' ? object.headers : keptHeaders(request),
-      checksums: written.checksums,
-      segments: [written.segment],
-    };
-    await store.commit(bucket, copy);
-    const checksums = Object.entries(copy.checksums).map(([algorithm, value]) => [`Checksum${algorithm}`, value]);
-    response.writeHead(200, { 'content-type': 'application/xml' });
-    response.end(
-      toXml(
-        'CopyObjectResult',
-        {
-          LastModified: copy.lastModified,
-          ETag: copy.etag,
-          ...(Object.fromEntries(checksums) as Record<string, string>),
-        },
-        NAMESPACE,
-      ),
+  if (directive !== 'COPY' && directive !== 'REPLACE') throw invalidArgument('Unknown metadata directive.');
+  const condition = writeCondition(request, target);
+  const object = readableObject(store, request, source);
+  existingBucket(store, target.bucket);
+  const unchanged = checkPreconditions(object, copyConditions(request));
+  if (unchanged !== null) throw preconditionFailed(unchanged);
+  if (directive === 'COPY' && source.bucket === target.bucket && source.key === target.key) {
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
     );
-  } finally {
-    await Promise.all(files.map((file) => file.close()));
   }
+  const headers = directive === 'COPY' ? object.headers : keptHeaders(request);
+  const wanted = algorithms(request, object);
+  const written = await store.data.whileHeld(object.segments, () =>
+    writeData(store.data, store.data.read(object.segments, 0, object.size - 1), wanted),
+  );
+  const copy: StoredObject = {
+    key: target.key,
+    size: object.size,
+    etag: `"${written.md5}"`,
+    lastModified: request.now.toISOString(),
+    headers,
+    checksums: written.checksums,
+    segments: [written.segment],
+  };
+  await commitOrDiscard(store, target.bucket, copy, (held) => {
+    checkWrite(condition, held, target.key);
+  });
+  writeXml(
+    response,
+    'CopyObjectResult',
+    { LastModified: copy.lastModified, ETag: copy.etag, ...checksumElements(copy.checksums) },
+    { 'x-amz-server-side-encryption': 'AES256' },
+  );
 }
 
 /** The one asked for, or those the source has. */

@@ -4,16 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { readBody } from '../body.ts';
-import { AwsError, type VerifiedRequest } from '../request.ts';
+import type { VerifiedRequest } from '../request.ts';
 import { existingBucket } from './access.ts';
-import { CHECKSUM_ALGORITHMS, declaredChecksums, runningChecksum } from './checksums.ts';
-import { notImplemented } from './errors.ts';
+import { declaredChecksums, runningChecksum, type ChecksumAlgorithm } from './checksums.ts';
+import { invalidRequest, notImplemented } from './errors.ts';
+import { declaredIntegrity } from './integrity.ts';
 import { writeXml } from './multipart.ts';
 import type { ObjectStore } from './store.ts';
-import { headerValue, objectArn } from './target.ts';
-import { elements, malformedXml, readXml, text } from './xml-in.ts';
+import { objectArn } from './target.ts';
+import { elements, malformedXml, parseXml, text } from './xml-in.ts';
 
 const MAX_KEYS = 1000;
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -26,7 +26,7 @@ export async function deleteObjects(
 ): Promise<void> {
   const body = await readBody(request.body, MAX_BODY_BYTES);
   await checkIntegrity(request, body);
-  const document = await readXml({ ...request, body: Readable.from([body]) }, 'Delete', ['Object']);
+  const document = parseXml(body, 'Delete', ['Object']);
   const named = elements(document, 'Object');
   if (named.length === 0 || named.length > MAX_KEYS) throw malformedXml();
   const keys = named.map((element) => {
@@ -34,12 +34,12 @@ export async function deleteObjects(
     return text(element, 'Key');
   });
   if (keys.includes('')) throw malformedXml();
-  const bucket = existingBucket(store, name);
+  existingBucket(store, name);
   const deleted: string[] = [];
   const refused: string[] = [];
   for (const key of keys) {
     if (request.isAllowed('s3:DeleteObject', objectArn({ bucket: name, key }))) {
-      await store.remove(bucket, key);
+      await store.remove(name, key);
       deleted.push(key);
     } else {
       refused.push(key);
@@ -53,22 +53,16 @@ export async function deleteObjects(
 
 /** This one request must say what its body is. */
 async function checkIntegrity(request: VerifiedRequest, body: Buffer): Promise<void> {
-  const md5 = headerValue(request, 'content-md5');
+  const { 'content-md5': md5 } = request.headers;
   const declared = { ...declaredChecksums(request.headers), ...declaredChecksums(request.trailers) };
-  if (md5 === undefined && Object.keys(declared).length === 0) {
-    throw new AwsError(
-      'InvalidRequest',
-      400,
-      'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
-    );
-  }
-  const bad = (): AwsError =>
-    new AwsError('BadDigest', 400, 'The checksum you specified did not match what we received.');
-  if (md5 !== undefined && createHash('md5').update(body).digest('base64') !== md5) throw bad();
-  for (const algorithm of CHECKSUM_ALGORITHMS) {
-    if (declared[algorithm] === undefined) continue;
+  if (md5 === undefined && Object.keys(declared).length === 0)
+    throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+  const integrity = declaredIntegrity(request.headers);
+  const checksums: Partial<Record<ChecksumAlgorithm, string>> = {};
+  for (const algorithm of integrity.algorithms) {
     const running = runningChecksum(algorithm);
     running.update(body);
-    if ((await running.digest()) !== declared[algorithm]) throw bad();
+    checksums[algorithm] = await running.digest();
   }
+  integrity.check({ md5: createHash('md5').update(body).digest('hex'), checksums }, request.trailers);
 }

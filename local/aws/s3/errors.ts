@@ -41,9 +41,21 @@ export function preconditionFailed(condition: string): AwsError {
   });
 }
 
-/** An answer without a body: 304 is not an error to S3, but ends a request like one. */
-export function notModified(): AwsError {
-  return new AwsError('NotModified', 304, 'Not Modified');
+export function invalidRequest(message: string): AwsError {
+  return new AwsError('InvalidRequest', 400, message);
+}
+
+export function bucketAlreadyOwned(bucket: string): AwsError {
+  return new AwsError(
+    'BucketAlreadyOwnedByYou',
+    409,
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    { BucketName: bucket },
+  );
+}
+
+export function bucketNotEmpty(bucket: string): AwsError {
+  return new AwsError('BucketNotEmpty', 409, 'The bucket you tried to delete is not empty', { BucketName: bucket });
 }
 
 export function writeS3Error(
@@ -52,7 +64,7 @@ export function writeS3Error(
   requestId: string,
   error: AwsError,
 ): void {
-  if (request.method === 'HEAD' || error.status === 304) {
+  if (request.method === 'HEAD') {
     response.writeHead(error.status, { 'x-amz-request-id': requestId });
     response.end();
     return;

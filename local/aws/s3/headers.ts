@@ -5,17 +5,19 @@
 import type { VerifiedRequest } from '../request.ts';
 import { AwsError } from '../request.ts';
 import { checksumHeader, type ChecksumAlgorithm } from './checksums.ts';
-import { notImplemented } from './errors.ts';
-import type { StoredObject } from './store.ts';
+import { accessDenied, invalidArgument, notImplemented } from './errors.ts';
+import type { StoredObject } from './stored-object.ts';
 import { headerValue } from './target.ts';
 
 const KEPT = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
+const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const DEFAULT_TYPE = 'binary/octet-stream';
 /** S3's limit on user metadata, names and values together. */
 const MAX_METADATA_BYTES = 2048;
 /** `x-amz-` headers that say nothing about what is stored, or are handled elsewhere. */
 const UNDERSTOOD =
-  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-.*|copy-source.*|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|expected-bucket-owner)$/;
+  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|expected-bucket-owner)$/;
 
 /** @throws AwsError NotImplemented, AccessControlListNotSupported: a header would change what the request means */
 export function refuseUnknownHeaders(request: VerifiedRequest): void {
@@ -31,8 +33,12 @@ export function refuseUnknownHeaders(request: VerifiedRequest): void {
   if ((headerValue(request, 'x-amz-storage-class') ?? 'STANDARD') !== 'STANDARD')
     throw notImplemented('another storage class than STANDARD');
   const owner = headerValue(request, 'x-amz-expected-bucket-owner');
-  if (owner !== undefined && owner !== request.identity?.accountId)
-    throw new AwsError('AccessDenied', 403, 'Access Denied');
+  if (owner !== undefined && owner !== request.identity?.accountId) throw accessDenied();
+}
+
+/** True for what can be sent as a header (RFC 9110, section 5.5), in ISO-8859-1. */
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 /** What the object keeps of an upload's headers. */
@@ -41,10 +47,14 @@ export function keptHeaders(request: VerifiedRequest): Record<string, string> {
   let metadataBytes = 0;
   for (const name of Object.keys(request.headers)) {
     const value = headerValue(request, name) ?? '';
+    const isKept = KEPT.includes(name) || name === 'content-encoding' || name.startsWith('x-amz-meta-');
+    // HTTP's own headers are such already; a form's fields can be anything.
+    if (isKept && !(isHeaderValue(value) && HEADER_NAME.test(name)))
+      throw invalidArgument(`the value of ${name} is none that a header can have`);
     if (KEPT.includes(name) && value !== '') kept[name] = value;
     if (name.startsWith('x-amz-meta-')) {
       kept[name] = value;
-      metadataBytes += name.length - 'x-amz-meta-'.length + Buffer.byteLength(value);
+      metadataBytes += name.length - 'x-amz-meta-'.length + value.length;
     }
   }
   if (metadataBytes > MAX_METADATA_BYTES)

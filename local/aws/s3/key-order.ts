@@ -28,12 +28,22 @@ export class SortedKeys {
 
   /** Index of the first key that is not before `key`. */
   firstFrom(key: string): number {
+    return this.#first((candidate) => compareKeys(candidate, key) >= 0);
+  }
+
+  /** Index of the first key after all that begin with `prefix`. */
+  firstAfterPrefix(prefix: string): number {
+    return this.#first((candidate) => compareKeys(candidate, prefix) > 0 && !candidate.startsWith(prefix));
+  }
+
+  /** @param isThere false for some keys from the start on, true for all the others */
+  #first(isThere: (key: string) => boolean): number {
     let low = 0;
     let high = this.#keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareKeys(this.#keys[middle] ?? '', key) < 0) low = middle + 1;
-      else high = middle;
+      if (isThere(this.#keys[middle] ?? '')) high = middle;
+      else low = middle + 1;
     }
     return low;
   }

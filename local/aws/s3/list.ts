@@ -7,13 +7,12 @@ import type { RequestContext, VerifiedRequest } from '../request.ts';
 import { toXml } from '../xml.ts';
 import { existingBucket, requireBucketAction } from './access.ts';
 import { invalidArgument } from './errors.ts';
-import type { Bucket, ObjectStore, StoredObject } from './store.ts';
+import type { Bucket, ObjectStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
 import { queryValue } from './target.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const MAX_KEYS = 1000;
-/** Above every code point: what comes after all keys of a common prefix. */
-const AFTER_ALL = '\u{10ffff}';
 
 export interface ListQuery {
   readonly prefix: string;
@@ -117,7 +116,7 @@ export function listPage(
         commonPrefixes.push(common);
         last = common;
       }
-      index = bucket.keys.firstFrom(common + AFTER_ALL);
+      index = bucket.keys.firstAfterPrefix(common);
     }
   }
 }

@@ -4,16 +4,17 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { AwsError, type VerifiedRequest } from '../request.ts';
+import type { VerifiedRequest } from '../request.ts';
 import { toXml, type XmlObject } from '../xml.ts';
 import { existingBucket, requireObjectAction } from './access.ts';
 import { parseAlgorithm, type Checksums } from './checksums.ts';
-import { invalidArgument, noSuchUpload, notImplemented } from './errors.ts';
+import { invalidArgument, invalidRequest, noSuchUpload, notImplemented } from './errors.ts';
 import { checksumHeaders, keptHeaders } from './headers.ts';
 import { receiveBody } from './receive-body.ts';
-import type { ChecksumChoice, ObjectStore } from './store.ts';
+import type { ObjectStore } from './store.ts';
+import type { ChecksumChoice } from './stored-object.ts';
 import { headerValue, queryValue, type Target } from './target.ts';
-import type { Part, UploadStore } from './uploads.ts';
+import type { OpenUpload, Part, UploadStore } from './uploads.ts';
 
 export const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const MAX_PART_NUMBER = 10_000;
@@ -53,7 +54,7 @@ export async function uploadPart(
   if (headerValue(request, 'x-amz-copy-source') !== undefined) throw notImplemented('UploadPartCopy');
   const number = partNumberOf(queryValue(request, 'partNumber'));
   const { upload } = openUpload(uploads, request, target);
-  const { segment, md5, checksums } = await receiveBody(store, request, upload.checksum?.algorithm);
+  const { segment, md5, checksums } = await receiveBody(store.data, request, upload.checksum?.algorithm);
   const part: Part = { number, etag: `"${md5}"`, lastModified: request.now.toISOString(), segment, checksums };
   if (!(await uploads.putPart(upload.id, part))) throw noSuchUpload(upload.id);
   response.writeHead(200, {
@@ -109,19 +110,13 @@ export async function abortMultipart(
 ): Promise<void> {
   requireObjectAction(request, 's3:AbortMultipartUpload', target);
   const { upload } = openUpload(uploads, request, target);
-  const taken = uploads.take(upload.id);
-  if (taken === undefined) throw noSuchUpload(upload.id);
-  await uploads.forget(taken, new Set());
+  if (!(await uploads.alone(upload.id, () => uploads.end(upload.id)))) throw noSuchUpload(upload.id);
   response.writeHead(204);
   response.end();
 }
 
 /** The upload that the request names, if it is of this very key. @throws AwsError NoSuchUpload */
-export function openUpload(
-  uploads: UploadStore,
-  request: VerifiedRequest,
-  target: Target,
-): NonNullable<ReturnType<UploadStore['find']>> {
+export function openUpload(uploads: UploadStore, request: VerifiedRequest, target: Target): OpenUpload {
   const id = queryValue(request, 'uploadId') ?? '';
   const found = uploads.find(id, target.bucket, target.key);
   if (found === undefined) throw noSuchUpload(id);
@@ -153,12 +148,7 @@ function checksumChoice(request: VerifiedRequest): ChecksumChoice | null {
   const algorithm = parseAlgorithm(header);
   const type = headerValue(request, 'x-amz-checksum-type') ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   const fits = type === 'FULL_OBJECT' ? algorithm.startsWith('CRC') : type === 'COMPOSITE' && algorithm !== 'CRC64NVME';
-  if (!fits)
-    throw new AwsError(
-      'InvalidRequest',
-      400,
-      `The ${type} checksum type cannot be used with the ${algorithm} checksum algorithm.`,
-    );
+  if (!fits) throw invalidRequest(`The ${type} checksum type cannot be used with the ${algorithm} checksum algorithm.`);
   return { algorithm, type: type === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE' };
 }
 

@@ -2,8 +2,8 @@
  * Conditional requests, with S3's precedence: If-Match before If-Unmodified-Since, If-None-Match before
  * If-Modified-Since. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-import { notModified, preconditionFailed } from './errors.ts';
-import type { StoredObject } from './store.ts';
+import { preconditionFailed } from './errors.ts';
+import type { StoredObject } from './stored-object.ts';
 
 export interface Preconditions {
   readonly ifMatch: string | undefined;
@@ -12,20 +12,21 @@ export interface Preconditions {
   readonly ifUnmodifiedSince: string | undefined;
 }
 
-/** @throws AwsError 412 PreconditionFailed, or 304 for a read whose copy is still good */
-export function checkPreconditions(object: StoredObject, conditions: Preconditions, kind: 'read' | 'copy'): void {
+/**
+ * @returns the condition by which the caller's copy is still good: a read answers 304 then; `null` if it is to be sent
+ * @throws AwsError PreconditionFailed
+ */
+export function checkPreconditions(object: StoredObject, conditions: Preconditions): string | null {
   const modified = Math.floor(Date.parse(object.lastModified) / 1000) * 1000;
-  const stillGood = (condition: string): Error => (kind === 'read' ? notModified() : preconditionFailed(condition));
   if (conditions.ifMatch !== undefined) {
     if (!matchesTag(conditions.ifMatch, object.etag)) throw preconditionFailed('If-Match');
   } else if (isAfter(modified, conditions.ifUnmodifiedSince) === true) {
     throw preconditionFailed('If-Unmodified-Since');
   }
   if (conditions.ifNoneMatch !== undefined) {
-    if (matchesTag(conditions.ifNoneMatch, object.etag)) throw stillGood('If-None-Match');
-  } else if (isAfter(modified, conditions.ifModifiedSince) === false) {
-    throw stillGood('If-Modified-Since');
+    return matchesTag(conditions.ifNoneMatch, object.etag) ? 'If-None-Match' : null;
   }
+  return isAfter(modified, conditions.ifModifiedSince) === false ? 'If-Modified-Since' : null;
 }
 
 /** A list of tags, quoted or not, or `*`. */

@@ -4,20 +4,14 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { syncFolder } from '../files.ts';
 import { AwsError, type VerifiedRequest } from '../request.ts';
-import {
-  declaredChecksums,
-  parseAlgorithm,
-  runningChecksum,
-  type ChecksumAlgorithm,
-  type Checksums,
-} from './checksums.ts';
-import type { ObjectStore, Segment } from './store.ts';
-import { headerValue } from './target.ts';
+import { runningChecksum, type ChecksumAlgorithm, type Checksums } from './checksums.ts';
+import type { DataFiles } from './data-files.ts';
+import { declaredIntegrity } from './integrity.ts';
+import type { Segment } from './stored-object.ts';
 
-/** S3's limit for one PUT. */
+/** S3's limit for one PUT. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
 const MAX_BODY_BYTES = 5 * 1024 ** 3;
 
 export interface ReceivedBody {
@@ -27,9 +21,9 @@ export interface ReceivedBody {
   readonly checksums: Checksums;
 }
 
-/** @param algorithm to compute besides, where the client declared none */
+/** @param algorithm of the upload that the body is a part of: computed in any case, and no other is accepted */
 export async function receiveBody(
-  store: ObjectStore,
+  data: DataFiles,
   request: VerifiedRequest,
   algorithm?: ChecksumAlgorithm,
 ): Promise<ReceivedBody> {
@@ -37,8 +31,8 @@ export async function receiveBody(
   if (contentLength === undefined)
     throw new AwsError('MissingContentLength', 411, 'You must provide the Content-Length HTTP header.');
   if (contentLength > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
-  const expected = expectations(request, algorithm);
-  const written = await writeData(store, request.body, expected.algorithms);
+  const integrity = declaredIntegrity(request.headers, algorithm);
+  const written = await writeData(data, request.body as AsyncIterable<Buffer>, integrity.algorithms);
   try {
     if (written.segment.size !== contentLength) {
       throw new AwsError(
@@ -47,37 +41,28 @@ export async function receiveBody(
         'You did not provide the number of bytes specified by the Content-Length HTTP header',
       );
     }
-    if (expected.md5 !== undefined && expected.md5 !== Buffer.from(written.md5, 'hex').toString('base64')) {
-      throw new AwsError('BadDigest', 400, 'The Content-MD5 you specified did not match what we received.');
-    }
-    compareChecksums({ ...declaredChecksums(request.headers), ...announcedChecksums(request) }, written.checksums);
+    integrity.check(written, request.trailers);
     return written;
   } catch (error) {
-    await store.removeData([written.segment]);
+    await data.remove([written.segment]);
     throw error;
   }
 }
 
-function tooLarge(maxBytes: number): AwsError {
-  return new AwsError('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed size', {
-    MaxSizeAllowed: String(maxBytes),
-  });
-}
-
 /** Streams bytes into a new, synced data file. */
 export async function writeData(
-  store: ObjectStore,
-  body: Readable,
+  data: DataFiles,
+  body: AsyncIterable<Buffer>,
   algorithms: readonly ChecksumAlgorithm[],
   maxBytes = MAX_BODY_BYTES,
 ): Promise<ReceivedBody> {
-  const data = randomUUID();
-  const file = await open(store.dataPath(data), 'wx', 0o600);
+  const name = randomUUID();
+  const file = await open(data.path(name), 'wx', 0o600);
   const md5 = createHash('md5');
   const running = algorithms.map((algorithm) => [algorithm, runningChecksum(algorithm)] as const);
   let size = 0;
   try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
       md5.update(chunk);
       for (const [, checksum] of running) checksum.update(chunk);
       size += chunk.length;
@@ -87,56 +72,18 @@ export async function writeData(
     await file.sync();
   } catch (error) {
     await file.close();
-    await rm(store.dataPath(data), { force: true });
+    await rm(data.path(name), { force: true });
     throw error;
   }
   await file.close();
-  await syncFolder(store.dataDir);
+  await syncFolder(data.dir);
   const checksums: Partial<Record<ChecksumAlgorithm, string>> = {};
   for (const [algorithm, checksum] of running) checksums[algorithm] = await checksum.digest();
-  return { segment: { data, size }, md5: md5.digest('hex'), checksums };
+  return { segment: { data: name, size }, md5: md5.digest('hex'), checksums };
 }
 
-function expectations(
-  request: VerifiedRequest,
-  algorithm: ChecksumAlgorithm | undefined,
-): { md5: string | undefined; algorithms: ChecksumAlgorithm[] } {
-  const md5 = headerValue(request, 'content-md5');
-  if (md5 !== undefined && Buffer.from(md5, 'base64').length !== 16) {
-    throw new AwsError('InvalidDigest', 400, 'The Content-MD5 you specified is not valid.');
-  }
-  const declared = Object.keys(declaredChecksums(request.headers)).map(parseAlgorithm);
-  if (declared.length > 1) throw new AwsError('InvalidRequest', 400, 'Expecting a single x-amz-checksum- header');
-  const announced = announcedAlgorithm(request);
-  const sdk = headerValue(request, 'x-amz-sdk-checksum-algorithm');
-  const all = [...declared, announced, sdk === undefined ? undefined : parseAlgorithm(sdk), algorithm];
-  return { md5, algorithms: [...new Set(all.filter((item) => item !== undefined))] };
-}
-
-/** `x-amz-trailer: x-amz-checksum-crc32` announces a checksum that comes after the body. */
-function announcedAlgorithm(request: VerifiedRequest): ChecksumAlgorithm | undefined {
-  const trailer = headerValue(request, 'x-amz-trailer');
-  if (trailer === undefined) return undefined;
-  const [, name] = /^x-amz-checksum-([a-z0-9]+)$/i.exec(trailer.trim()) ?? [];
-  if (name === undefined)
-    throw new AwsError('InvalidRequest', 400, 'The value specified in the x-amz-trailer header is not supported');
-  return parseAlgorithm(name);
-}
-
-/** To be read after the body: an announced checksum that did not come is a broken body. */
-function announcedChecksums(request: VerifiedRequest): Checksums {
-  const algorithm = announcedAlgorithm(request);
-  const came = declaredChecksums(request.trailers);
-  if (algorithm !== undefined && came[algorithm] === undefined) {
-    throw new AwsError('MalformedTrailerError', 400, 'The announced trailing checksum is missing.');
-  }
-  return came;
-}
-
-function compareChecksums(declared: Checksums, computed: Checksums): void {
-  for (const [algorithm, value] of Object.entries(declared)) {
-    if (computed[algorithm as ChecksumAlgorithm] !== value) {
-      throw new AwsError('BadDigest', 400, `The ${algorithm} you specified did not match the calculated checksum.`);
-    }
-  }
+function tooLarge(maxBytes: number): AwsError {
+  return new AwsError('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed size', {
+    MaxSizeAllowed: String(maxBytes),
+  });
 }

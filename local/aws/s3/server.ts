@@ -19,54 +19,15 @@ import { listObjects } from './list.ts';
 import { abortMultipart, createMultipart, listParts, uploadPart } from './multipart.ts';
 import { deleteObject, getObject, putObject } from './objects.ts';
 import { ObjectStore } from './store.ts';
+import { isSubresource } from './subresources.ts';
 import { headerValue, queryValue, targetOf, type Target } from './target.ts';
 import { UploadStore } from './uploads.ts';
-
-/** Query names that choose another operation (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html). */
-const SUBRESOURCES = [
-  'accelerate',
-  'acl',
-  'analytics',
-  'attributes',
-  'cors',
-  'delete',
-  'encryption',
-  'intelligent-tiering',
-  'inventory',
-  'legal-hold',
-  'lifecycle',
-  'list-type',
-  'location',
-  'logging',
-  'metadataTable',
-  'metrics',
-  'notification',
-  'object-lock',
-  'ownershipControls',
-  'partNumber',
-  'policy',
-  'policyStatus',
-  'publicAccessBlock',
-  'replication',
-  'requestPayment',
-  'restore',
-  'retention',
-  'select',
-  'session',
-  'tagging',
-  'torrent',
-  'uploadId',
-  'uploads',
-  'versionId',
-  'versioning',
-  'versions',
-  'website',
-];
 
 export interface S3 {
   serve(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void>;
   /** For the answer to this request, whatever it will be. */
   corsHeaders(incoming: IncomingMessage): Record<string, string>;
+  /** Once what is under way has ended: whoever opens the data folder next finds it at rest. */
   close(): Promise<void>;
 }
 
@@ -78,27 +39,39 @@ export async function createS3({ dataDir, now }: { readonly dataDir: string; rea
   const uploads = await UploadStore.open(store);
   await uploads.expire(now());
   const expiry = setInterval(() => void uploads.expire(now()).catch(console.error), EXPIRY_INTERVAL_MS).unref();
+  const underWay = new Set<Promise<void>>();
+
+  async function answer(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void> {
+    const target = targetOf(request.rawPath);
+    if (request.method === 'OPTIONS') {
+      answerPreflight(rulesOf(store, target.bucket), request, response);
+    } else if (request.method === 'POST' && target.key === '' && isForm(request)) {
+      await postObject(store, request, response, target.bucket, verifyForm);
+    } else if (request.identity === null) {
+      throw accessDenied();
+    } else {
+      refuseUnknownHeaders(request);
+      await route(store, uploads, request, response, target);
+    }
+  }
+
   return {
     serve: async (request, response, verifyForm) => {
-      const target = targetOf(request.rawPath);
-      if (request.method === 'OPTIONS') {
-        answerPreflight(rulesOf(store, target.bucket), request, response);
-      } else if (request.method === 'POST' && target.key === '' && isForm(request)) {
-        await postObject(store, request, response, target.bucket, verifyForm);
-      } else if (request.identity === null) {
-        throw accessDenied();
-      } else {
-        refuseUnknownHeaders(request);
-        await route(store, uploads, request, response, target);
+      const served = answer(request, response, verifyForm);
+      underWay.add(served);
+      try {
+        await served;
+      } finally {
+        underWay.delete(served);
       }
     },
     corsHeaders: ({ url = '', method, headers }) => {
       const [, bucket = ''] = /^\/([^/?]*)/.exec(url) ?? [];
       return method === 'OPTIONS' ? {} : corsHeaders(rulesOf(store, bucket), method, headers);
     },
-    close: () => {
+    close: async () => {
       clearInterval(expiry);
-      return Promise.resolve();
+      await Promise.allSettled(underWay);
     },
   };
 }
@@ -190,12 +163,12 @@ async function route(
 }
 
 function level({ bucket, key }: Target): 'service' | 'bucket' | 'object' {
-  if (bucket === '') return 'service';
+  if (bucket === '' && key === '') return 'service';
   return key === '' ? 'bucket' : 'object';
 }
 
 /** `?a&b` of the subresources in the query; other parameters choose nothing. */
 function subresource(request: VerifiedRequest): string {
-  const names = SUBRESOURCES.filter((name) => queryValue(request, name) !== undefined);
+  const names = [...new Set(request.query.map(([name]) => name))].filter(isSubresource).sort();
   return names.length === 0 ? '' : `?${names.join('&')}`;
 }

@@ -6,33 +6,16 @@
  *   s3/buckets/{bucket}/bucket.json, objects/{sha256 of key}.json     s3/data/{id}     s3/uploads/{id}/… (uploads.ts)
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder, writePrivateFile } from '../files.ts';
-import type { ChecksumAlgorithm, Checksums } from './checksums.ts';
 import type { CorsRule } from './cors.ts';
+import { DataFiles } from './data-files.ts';
+import { bucketAlreadyOwned, bucketNotEmpty, noSuchBucket } from './errors.ts';
+import { readJson } from './json-file.ts';
 import { SortedKeys } from './key-order.ts';
-
-/** Bytes of an object or part: a file in `data/`. */
-export interface Segment {
-  readonly data: string;
-  readonly size: number;
-}
-
-export interface StoredObject {
-  readonly key: string;
-  readonly size: number;
-  /** With quotes, as it is sent. */
-  readonly etag: string;
-  readonly lastModified: string;
-  /** Response headers that came with it: content-type, x-amz-meta-… */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly checksums: Checksums;
-  readonly checksumType?: 'COMPOSITE' | 'FULL_OBJECT';
-  readonly segments: readonly Segment[];
-  /** Of a completed multipart upload. */
-  readonly uploadId?: string;
-}
+import { KeyedLock } from './keyed-lock.ts';
+import { isRecord, isStoredObject, type StoredObject } from './stored-object.ts';
 
 export interface Bucket {
   readonly name: string;
@@ -42,141 +25,162 @@ export interface Bucket {
   readonly keys: SortedKeys;
 }
 
-/** How the parts of an upload are checked. */
-export interface ChecksumChoice {
-  readonly algorithm: ChecksumAlgorithm;
-  readonly type: 'COMPOSITE' | 'FULL_OBJECT';
+/** What stands in bucket.json. */
+interface BucketFile {
+  readonly createdOn: string;
+  readonly cors?: readonly CorsRule[];
 }
 
 export class ObjectStore {
   readonly buckets = new Map<string, Bucket>();
-  readonly dataDir: string;
+  readonly data: DataFiles;
   readonly uploadsDir: string;
   readonly #bucketsDir: string;
-  /** Last commit under way by bucket and key: commits of one key go one after the other. */
-  readonly #commits = new Map<string, Promise<unknown>>();
+  /** By `{bucket}/{key}` for objects and `{bucket}/` for the bucket itself. */
+  readonly #lock = new KeyedLock();
+  #damaged = false;
 
   private constructor(root: string) {
-    this.dataDir = join(root, 'data');
+    this.data = new DataFiles(join(root, 'data'));
     this.uploadsDir = join(root, 'uploads');
     this.#bucketsDir = join(root, 'buckets');
   }
 
   static async open(root: string): Promise<ObjectStore> {
     const store = new ObjectStore(root);
-    for (const folder of [store.dataDir, store.uploadsDir, store.#bucketsDir])
+    for (const folder of [store.data.dir, store.uploadsDir, store.#bucketsDir])
       await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(store.#bucketsDir)) await store.#load(name);
     return store;
   }
 
+  /** @throws AwsError BucketAlreadyOwnedByYou */
   async createBucket(name: string, createdOn: string): Promise<void> {
-    await mkdir(join(this.#bucketsDir, name, 'objects'), { recursive: true, mode: 0o700 });
-    await this.saveBucket({ name, createdOn, cors: [], objects: new Map(), keys: new SortedKeys() });
+    await this.#lock.run(`${name}/`, async () => {
+      if (this.buckets.has(name)) throw bucketAlreadyOwned(name);
+      await mkdir(join(this.#bucketsDir, name, 'objects'), { recursive: true, mode: 0o700 });
+      await syncFolder(this.#bucketsDir);
+      await this.#save({ name, createdOn, cors: [], objects: new Map(), keys: new SortedKeys() });
+    });
   }
 
-  /** Writes the bucket's own settings. */
-  async saveBucket(bucket: Bucket): Promise<void> {
+  /** @throws AwsError NoSuchBucket */
+  async setCors(name: string, cors: readonly CorsRule[]): Promise<void> {
+    await this.#lock.run(`${name}/`, () => this.#save({ ...this.#bucket(name), cors }));
+  }
+
+  /** @throws AwsError NoSuchBucket, BucketNotEmpty: also while an object is being written */
+  async deleteBucket(name: string): Promise<void> {
+    await this.#lock.run(`${name}/`, async () => {
+      const writing = this.#lock.busy().some((key) => key.startsWith(`${name}/`) && key !== `${name}/`);
+      if (this.#bucket(name).keys.length > 0 || writing) throw bucketNotEmpty(name);
+      this.buckets.delete(name);
+      await rm(join(this.#bucketsDir, name), { recursive: true, force: true });
+    });
+  }
+
+  /**
+   * Makes the object visible, in place of what the key held. If it cannot be, its bytes are not removed.
+   * @param check sees what the key holds at that very moment, and may refuse by throwing
+   * @throws AwsError NoSuchBucket, and what `check` throws
+   */
+  async commit(
+    bucketName: string,
+    object: StoredObject,
+    check?: (held: StoredObject | undefined) => void,
+  ): Promise<void> {
+    await this.#lock.run(`${bucketName}/${object.key}`, async () => {
+      // Looked up now: while the bytes came in, the bucket may have been deleted and made anew.
+      const bucket = this.#bucket(bucketName);
+      const replaced = bucket.objects.get(object.key);
+      check?.(replaced);
+      await writePrivateFile(this.#metadataPath(bucketName, object.key), JSON.stringify(object));
+      bucket.objects.set(object.key, object);
+      bucket.keys.add(object.key);
+      // The write has happened: bytes that cannot be removed now are found as orphans at the next start.
+      await this.data.remove(replaced?.segments ?? []).catch(console.error);
+    });
+  }
+
+  /** @throws AwsError NoSuchBucket */
+  async remove(bucketName: string, key: string): Promise<void> {
+    await this.#lock.run(`${bucketName}/${key}`, async () => {
+      const bucket = this.#bucket(bucketName);
+      const removed = bucket.objects.get(key);
+      if (removed === undefined) return;
+      const path = this.#metadataPath(bucketName, key);
+      await rm(path, { force: true });
+      await syncFolder(dirname(path));
+      bucket.objects.delete(key);
+      bucket.keys.remove(key);
+      await this.data.remove(removed.segments).catch(console.error);
+    });
+  }
+
+  /** @param parts data files of unfinished uploads; `null` if not all of them are known */
+  async removeOrphans(parts: ReadonlySet<string> | null): Promise<void> {
+    if (this.#damaged || parts === null) {
+      console.error('files were skipped: leftover bytes are kept, for they may belong to them');
+      return;
+    }
+    const referred = new Set(parts);
+    for (const bucket of this.buckets.values()) {
+      for (const object of bucket.objects.values()) for (const { data } of object.segments) referred.add(data);
+    }
+    await this.data.removeAllBut(referred);
+  }
+
+  async #load(name: string): Promise<void> {
+    const folder = join(this.#bucketsDir, name, 'objects');
+    const objects = new Map<string, StoredObject>();
+    for (const file of await this.#filesIn(folder)) {
+      const path = join(folder, file);
+      if (!file.endsWith('.json')) {
+        await rm(path, { force: true });
+        continue;
+      }
+      const isOfThisFile = (value: unknown): value is StoredObject =>
+        isStoredObject(value) && this.#metadataPath(name, value.key) === path;
+      const object = await readJson(path, isOfThisFile);
+      if (object) objects.set(object.key, object);
+      else this.#damaged = true;
+    }
+    const settings = await readJson(join(this.#bucketsDir, name, 'bucket.json'), isBucketFile);
+    // A bucket whose creation did not get to its end is none.
+    if (settings === undefined && objects.size === 0) return;
+    const { createdOn, cors = [] } = settings ?? { createdOn: new Date(0).toISOString() };
+    this.buckets.set(name, { name, createdOn, cors, objects, keys: new SortedKeys([...objects.keys()]) });
+  }
+
+  async #filesIn(folder: string): Promise<string[]> {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+      return [];
+    }
+  }
+
+  async #save(bucket: Bucket): Promise<void> {
     const { name, createdOn, cors } = bucket;
     await writePrivateFile(join(this.#bucketsDir, name, 'bucket.json'), JSON.stringify({ createdOn, cors }));
     this.buckets.set(name, bucket);
   }
 
-  async deleteBucket(name: string): Promise<void> {
-    this.buckets.delete(name);
-    await rm(join(this.#bucketsDir, name), { recursive: true, force: true });
+  #bucket(name: string): Bucket {
+    const bucket = this.buckets.get(name);
+    if (bucket === undefined) throw noSuchBucket(name);
+    return bucket;
   }
 
-  /**
-   * Makes the object visible, in place of what the key held.
-   * @param check sees what the key holds at that very moment, and may refuse by throwing
-   */
-  async commit(bucket: Bucket, object: StoredObject, check?: (held: StoredObject | undefined) => void): Promise<void> {
-    await this.#oneByOne(bucket, object.key, async () => {
-      check?.(bucket.objects.get(object.key));
-      await writePrivateFile(this.#metadataPath(bucket, object.key), JSON.stringify(object));
-      const replaced = bucket.objects.get(object.key);
-      bucket.objects.set(object.key, object);
-      bucket.keys.add(object.key);
-      // The write has happened: bytes that cannot be removed now are found as orphans at the next start.
-      await this.removeData(replaced?.segments ?? []).catch(console.error);
-    });
-  }
-
-  async remove(bucket: Bucket, key: string): Promise<void> {
-    await this.#oneByOne(bucket, key, async () => {
-      const removed = bucket.objects.get(key);
-      if (removed === undefined) return;
-      await rm(this.#metadataPath(bucket, key), { force: true });
-      await syncFolder(dirname(this.#metadataPath(bucket, key)));
-      bucket.objects.delete(key);
-      bucket.keys.remove(key);
-      await this.removeData(removed.segments);
-    });
-  }
-
-  dataPath(data: string): string {
-    return join(this.dataDir, data);
-  }
-
-  /** Open readers keep what they have: the files only lose their names. */
-  async removeData(segments: readonly Segment[]): Promise<void> {
-    await Promise.all(segments.map(({ data }) => rm(this.dataPath(data), { force: true })));
-  }
-
-  /** Removes data files that nothing refers to: what a killed process left half written. */
-  async removeOrphans(alsoReferred: ReadonlySet<string>): Promise<void> {
-    const referred = new Set(alsoReferred);
-    for (const bucket of this.buckets.values()) {
-      for (const object of bucket.objects.values()) for (const { data } of object.segments) referred.add(data);
-    }
-    const files = await readdir(this.dataDir);
-    await Promise.all(
-      files.filter((file) => !referred.has(file)).map((file) => rm(join(this.dataDir, file), { force: true })),
-    );
-  }
-
-  async #load(name: string): Promise<void> {
-    const folder = join(this.#bucketsDir, name);
-    const bucketFile = await readJson<{ createdOn: string; cors?: readonly CorsRule[] }>(join(folder, 'bucket.json'));
-    // A bucket whose creation did not get to its end is none.
-    if (bucketFile === null) return;
-    const objects = new Map<string, StoredObject>();
-    for (const file of await readdir(join(folder, 'objects'))) {
-      if (!file.endsWith('.json')) {
-        await rm(join(folder, 'objects', file), { force: true });
-        continue;
-      }
-      const object = await readJson<StoredObject>(join(folder, 'objects', file));
-      if (object !== null) objects.set(object.key, object);
-    }
-    const { createdOn, cors = [] } = bucketFile;
-    this.buckets.set(name, { name, createdOn, cors, objects, keys: new SortedKeys([...objects.keys()]) });
-  }
-
-  #metadataPath(bucket: Bucket, key: string): string {
-    return join(this.#bucketsDir, bucket.name, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`);
-  }
-
-  async #oneByOne(bucket: Bucket, key: string, work: () => Promise<void>): Promise<void> {
-    const name = `${bucket.name}/${key}`;
-    const before = this.#commits.get(name) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    this.#commits.set(name, mine);
-    try {
-      await mine;
-    } finally {
-      if (this.#commits.get(name) === mine) this.#commits.delete(name);
-    }
+  #metadataPath(bucketName: string, key: string): string {
+    return join(this.#bucketsDir, bucketName, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`);
   }
 }
 
-/** @returns `null`, with a line on stderr, for a file that cannot be read: one damaged file must not stop the store */
-export async function readJson<Value>(path: string): Promise<Value | null> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Value;
-  } catch (error) {
-    console.error(`skipped ${path}: ${(error as Error).message}`);
-    return null;
-  }
+function isBucketFile(value: unknown): value is BucketFile {
+  return (
+    isRecord(value) && typeof value['createdOn'] === 'string' && (!('cors' in value) || Array.isArray(value['cors']))
+  );
 }

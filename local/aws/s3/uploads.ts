@@ -4,9 +4,12 @@
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writePrivateFile } from '../files.ts';
+import { syncFolder, writePrivateFile } from '../files.ts';
 import type { Checksums } from './checksums.ts';
-import { readJson, type ChecksumChoice, type ObjectStore, type Segment } from './store.ts';
+import { readJson } from './json-file.ts';
+import { KeyedLock } from './keyed-lock.ts';
+import type { ObjectStore } from './store.ts';
+import { isRecord, isSegment, type ChecksumChoice, type Segment } from './stored-object.ts';
 
 /** Unfinished uploads end after seven days. */
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
@@ -29,7 +32,7 @@ export interface Part {
   readonly checksums: Checksums;
 }
 
-interface OpenUpload {
+export interface OpenUpload {
   readonly upload: Upload;
   readonly parts: Map<number, Part>;
 }
@@ -37,6 +40,9 @@ interface OpenUpload {
 export class UploadStore {
   readonly #store: ObjectStore;
   readonly #uploads = new Map<string, OpenUpload>();
+  /** By upload id: its parts are added, and it ends, in some order. */
+  readonly #lock = new KeyedLock();
+  #damaged = false;
 
   private constructor(store: ObjectStore) {
     this.#store = store;
@@ -53,15 +59,14 @@ export class UploadStore {
       if (completed.has(id)) await rm(join(store.uploadsDir, id), { recursive: true, force: true });
       else await uploads.#load(id);
     }
-    const referred = [...uploads.#uploads.values()].flatMap(({ parts }) =>
-      [...parts.values()].map((part) => part.segment.data),
-    );
-    await store.removeOrphans(new Set(referred));
+    const parts = [...uploads.#uploads.values()].flatMap((open) => [...open.parts.values()]);
+    await store.removeOrphans(uploads.#damaged ? null : new Set(parts.map(({ segment }) => segment.data)));
     return uploads;
   }
 
   async begin(upload: Upload): Promise<void> {
     await mkdir(join(this.#store.uploadsDir, upload.id), { mode: 0o700 });
+    await syncFolder(this.#store.uploadsDir);
     await writePrivateFile(this.#path(upload.id, 'upload'), JSON.stringify(upload));
     this.#uploads.set(upload.id, { upload, parts: new Map() });
   }
@@ -76,59 +81,59 @@ export class UploadStore {
     return [...this.#uploads.values()].map(({ upload }) => upload).filter((upload) => upload.bucket === bucket);
   }
 
-  /** Aborts what was begun too long ago, as the bucket's lifecycle rule does on AWS. */
-  async expire(now: Date): Promise<void> {
-    for (const { upload } of [...this.#uploads.values()]) {
-      if (now.getTime() - Date.parse(upload.initiatedOn) < MAX_AGE_MS) continue;
-      const taken = this.take(upload.id);
-      if (taken !== undefined) await this.forget(taken, new Set());
-    }
+  /** Work that no part and no end of this upload may come between. */
+  alone<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+    return this.#lock.run(id, work);
   }
 
   /** @returns false if the upload ended meanwhile: then the part's bytes are gone too */
-  async putPart(id: string, part: Part): Promise<boolean> {
+  putPart(id: string, part: Part): Promise<boolean> {
+    return this.alone(id, async () => {
+      const found = this.#uploads.get(id);
+      try {
+        if (found !== undefined) await writePrivateFile(this.#path(id, String(part.number)), JSON.stringify(part));
+      } catch (error) {
+        await this.#store.data.remove([part.segment]);
+        throw error;
+      }
+      const unused = found === undefined ? part : found.parts.get(part.number);
+      found?.parts.set(part.number, part);
+      if (unused !== undefined) await this.#store.data.remove([unused.segment]).catch(console.error);
+      return found !== undefined;
+    });
+  }
+
+  /** Ends an upload, within `alone`; its parts' bytes go too, except those kept. @returns false if it had ended */
+  async end(id: string, kept: ReadonlySet<string> = new Set()): Promise<boolean> {
     const found = this.#uploads.get(id);
-    if (found === undefined) {
-      await this.#store.removeData([part.segment]);
-      return false;
-    }
-    const replaced = found.parts.get(part.number);
-    found.parts.set(part.number, part);
-    await writePrivateFile(this.#path(id, String(part.number)), JSON.stringify(part));
-    if (replaced !== undefined) await this.#store.removeData([replaced.segment]);
+    if (found === undefined) return false;
+    this.#uploads.delete(id);
+    await rm(join(this.#store.uploadsDir, id), { recursive: true, force: true });
+    const segments = [...found.parts.values()].map((part) => part.segment);
+    await this.#store.data.remove(segments.filter(({ data }) => !kept.has(data)));
     return true;
   }
 
-  /** Takes the upload out, so that of two completions one wins. @returns `undefined` if it is gone already */
-  take(id: string): OpenUpload | undefined {
-    const found = this.#uploads.get(id);
-    this.#uploads.delete(id);
-    return found;
-  }
-
-  /** Puts back what `take` took, after a completion that failed. */
-  putBack(open: OpenUpload): void {
-    this.#uploads.set(open.upload.id, open);
-  }
-
-  /** Forgets a taken upload on disk; its parts' bytes too, except those kept. */
-  async forget({ upload, parts }: OpenUpload, kept: ReadonlySet<string>): Promise<void> {
-    await rm(join(this.#store.uploadsDir, upload.id), { recursive: true, force: true });
-    const segments = [...parts.values()].map((part) => part.segment);
-    await this.#store.removeData(segments.filter(({ data }) => !kept.has(data)));
+  /** Aborts what was begun too long ago, as the bucket's lifecycle rule does on AWS. */
+  async expire(now: Date): Promise<void> {
+    for (const { upload } of [...this.#uploads.values()]) {
+      if (now.getTime() - Date.parse(upload.initiatedOn) >= MAX_AGE_MS)
+        await this.alone(upload.id, () => this.end(upload.id));
+    }
   }
 
   async #load(id: string): Promise<void> {
-    const upload = await readJson<Upload>(this.#path(id, 'upload'));
-    if (upload === null) {
-      await rm(join(this.#store.uploadsDir, id), { recursive: true, force: true });
-      return;
-    }
+    const folder = join(this.#store.uploadsDir, id);
+    const upload = await readJson(this.#path(id, 'upload'), isUpload);
+    if (upload === undefined) await rm(folder, { recursive: true, force: true });
+    if (upload === null) this.#damaged = true;
+    if (!upload) return;
     const parts = new Map<number, Part>();
-    for (const file of await readdir(join(this.#store.uploadsDir, id))) {
+    for (const file of await readdir(folder)) {
       if (!/^\d+\.json$/.test(file)) continue;
-      const part = await readJson<Part>(join(this.#store.uploadsDir, id, file));
-      if (part !== null) parts.set(part.number, part);
+      const part = await readJson(join(folder, file), isPart);
+      if (part) parts.set(part.number, part);
+      else this.#damaged = true;
     }
     this.#uploads.set(id, { upload, parts });
   }
@@ -136,4 +141,12 @@ export class UploadStore {
   #path(id: string, name: string): string {
     return join(this.#store.uploadsDir, id, `${name}.json`);
   }
+}
+
+function isUpload(value: unknown): value is Upload {
+  return isRecord(value) && [value['id'], value['bucket'], value['key']].every((text) => typeof text === 'string');
+}
+
+function isPart(value: unknown): value is Part {
+  return isRecord(value) && Number.isInteger(value['number']) && isSegment(value['segment']);
 }

@@ -5,6 +5,8 @@ import { readBody } from '../body.ts';
 import { AwsError, type VerifiedRequest } from '../request.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** The entities that need no document type. https://www.w3.org/TR/xml/#sec-predefined-ent */
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** An element's content: text, or elements; repeated ones only where named so. */
 export type XmlElement = Readonly<Record<string, unknown>>;
@@ -14,20 +16,38 @@ export type XmlElement = Readonly<Record<string, unknown>>;
  * @param lists elements that may be repeated: always a list
  * @throws AwsError MalformedXML
  */
-export async function readXml(request: VerifiedRequest, root: string, lists: readonly string[]): Promise<XmlElement> {
-  const xml = (await readBody(request.body, MAX_BODY_BYTES)).toString('utf8');
+export async function readXml(
+  request: VerifiedRequest,
+  root: string,
+  lists: readonly string[],
+  { mayBeEmpty = false } = {},
+): Promise<XmlElement> {
+  const body = await readBody(request.body, MAX_BODY_BYTES);
+  return mayBeEmpty && body.length === 0 ? {} : parseXml(body, root, lists);
+}
+
+/** @throws AwsError MalformedXML */
+export function parseXml(body: Buffer, root: string, lists: readonly string[]): XmlElement {
+  const xml = body.toString('utf8');
   let document: unknown;
   try {
-    // Nobody needs entities of their own here.
-    if (xml.includes('<!DOCTYPE')) throw malformedXml();
+    // Nobody needs entities or unparsed sections of their own here.
+    if (xml.includes('<!DOCTYPE') || xml.includes('<![CDATA[')) throw malformedXml();
     SyntaxValidator.validate(xml);
-    const parser = new XMLParser({ parseTagValue: false, trimValues: false, isArray: (name) => lists.includes(name) });
+    const parser = new XMLParser({
+      parseTagValue: false,
+      trimValues: false,
+      processEntities: false,
+      isArray: (name) => lists.includes(name),
+      tagValueProcessor: (_name, value) => decodeEntities(value),
+    });
     document = parser.parse(xml);
   } catch {
     throw malformedXml();
   }
   const content = (document as Record<string, unknown>)[root];
-  if (typeof content !== 'object' || content === null) throw malformedXml();
+  if (content === '') return {};
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw malformedXml();
   return content as XmlElement;
 }
 
@@ -57,4 +77,16 @@ export function malformedXml(): AwsError {
     400,
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
+}
+
+/** Once, from left to right, so that `&amp;lt;` stays `&lt;`. @throws AwsError MalformedXML */
+function decodeEntities(text: string): string {
+  return text.replace(/&([^;]{0,9});?/g, (_all, name: string) => {
+    const [, decimal, hex] = /^#(?:(\d+)|x([0-9a-fA-F]+))$/.exec(name) ?? [];
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    const character = ENTITIES[name];
+    if (character === undefined) throw malformedXml();
+    return character;
+  });
 }

@@ -16,7 +16,7 @@ import { allow, assume, outcome, policyOf, s3Client, startStandIn, stsClient, ta
 import { userArn, type Key, type Setting, type StandIn } from './stand-in.ts';
 
 const ASSUME = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
-const TEAM = 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*';
+const TEAM = 'arn:aws:s3:::box/${aws:PrincipalTag/team}/*';
 
 const setting = (policies: object[], boundary?: object): Setting => ({
   users: [{ name: 'broker', policies: [] }],
@@ -33,11 +33,11 @@ const setting = (policies: object[], boundary?: object): Setting => ({
 const READ_TEAM = setting([allow(['s3:GetObject', 's3:PutObject'], TEAM)]);
 
 const put = (standIn: StandIn, key: Key, objectKey: string): Promise<string> =>
-  outcome(s3Client(standIn, key).send(new PutObjectCommand({ Bucket: 'b', Key: objectKey, Body: 'x' })));
+  outcome(s3Client(standIn, key).send(new PutObjectCommand({ Bucket: 'box', Key: objectKey, Body: 'x' })));
 const asTeam = (standIn: StandIn, team: string, more = {}): Promise<Required<Key>> =>
   assume(standIn, standIn.aws.userKey('broker'), 'team', { Tags: tagsOf({ team }), ...more });
 const createBucket = (standIn: StandIn): Promise<unknown> =>
-  s3Client(standIn, standIn.aws.rootKey).send(new CreateBucketCommand({ Bucket: 'b' }));
+  s3Client(standIn, standIn.aws.rootKey).send(new CreateBucketCommand({ Bucket: 'box' }));
 
 describe('a restart', () => {
   test('keeps keys and live sessions; the role they have is the one of now', async () => {
@@ -94,7 +94,7 @@ describe('a session', () => {
     await createBucket(standIn);
     const session = await asTeam(standIn, 'red', { DurationSeconds: 900 });
     expect(await put(standIn, session, 'red/1')).toBe('ok');
-    const url = await getSignedUrl(s3Client(standIn, session), new GetObjectCommand({ Bucket: 'b', Key: 'red/1' }), {
+    const url = await getSignedUrl(s3Client(standIn, session), new GetObjectCommand({ Bucket: 'box', Key: 'red/1' }), {
       expiresIn: 3600,
     });
     const { pathname, search } = new URL(url);
@@ -103,7 +103,7 @@ describe('a session', () => {
     now = new Date(now.getTime() + 901_000);
     const date = now;
     const request = signed(
-      { method: 'GET', path: '/b/red/1', headers: {}, body: '' },
+      { method: 'GET', path: '/box/red/1', headers: {}, body: '' },
       { credentials: session, base: standIn.aws.url, date },
     );
     expect(refusal(await send(standIn.aws.url, request.path, request))).toBe('400 ExpiredToken');
@@ -113,18 +113,20 @@ describe('a session', () => {
 
   test('is bound by role, boundary and session policy alike', async () => {
     const boundary = policyOf(
-      { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::b/red/*' },
-      { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::b/red/keep/*' },
+      { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::box/red/*' },
+      { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::box/red/keep/*' },
     );
     const standIn = await startStandIn(setting([allow('s3:PutObject')], boundary));
     await createBucket(standIn);
     const session = await asTeam(standIn, 'red', {
-      Policy: JSON.stringify(allow('s3:PutObject', ['arn:aws:s3:::b/red/*', 'arn:aws:s3:::b/blue/*'])),
+      Policy: JSON.stringify(allow('s3:PutObject', ['arn:aws:s3:::box/red/*', 'arn:aws:s3:::box/blue/*'])),
     });
     expect(await put(standIn, session, 'red/1')).toBe('ok');
     expect(await put(standIn, session, 'blue/1')).toBe('403 AccessDenied');
     expect(await put(standIn, session, 'red/keep/1')).toBe('403 AccessDenied');
-    const narrow = await asTeam(standIn, 'red', { Policy: JSON.stringify(allow('s3:PutObject', 'arn:aws:s3:::b/x')) });
+    const narrow = await asTeam(standIn, 'red', {
+      Policy: JSON.stringify(allow('s3:PutObject', 'arn:aws:s3:::box/x')),
+    });
     expect(await put(standIn, narrow, 'red/1')).toBe('403 AccessDenied');
     await standIn.dispose();
   });
@@ -153,8 +155,8 @@ describe('the endpoint', () => {
   });
 
   test.each(['127.0.0.1', '127.0.0.1:1', 'localhost:9000', 'LOCALHOST', '[::1]:9000'])('Host %s', async (host) => {
-    expect((await send(standIn.aws.url, '/b', { method: 'OPTIONS', headers: { host } })).status).not.toBe(421);
-    expect(refusal(await send(standIn.aws.url, '/b/k', { headers: { host } }))).toBe('403 AccessDenied');
+    expect((await send(standIn.aws.url, '/box', { method: 'OPTIONS', headers: { host } })).status).not.toBe(421);
+    expect(refusal(await send(standIn.aws.url, '/box/k', { headers: { host } }))).toBe('403 AccessDenied');
   });
 
   test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:80', '127.0.0.2', 'localhost@evil'])(
@@ -172,7 +174,7 @@ describe('the endpoint', () => {
     const ids = new Set<unknown>();
     const requests = [{}, { headers: { host: 'evil.example' } }, { headers: { authorization: 'AWS a:b' } }];
     for (const sending of requests) {
-      const { headers, text } = await send(standIn.aws.url, '/b/k', sending);
+      const { headers, text } = await send(standIn.aws.url, '/box/k', sending);
       expect(headers['x-amz-request-id']).toMatch(/^[0-9A-F]{16}$/);
       expect(text).toContain(`<RequestId>${String(headers['x-amz-request-id'])}</RequestId>`);
       ids.add(headers['x-amz-request-id']);
@@ -181,7 +183,7 @@ describe('the endpoint', () => {
   });
 
   test('a path that is no percent-encoding', async () => {
-    expect(refusal(await send(standIn.aws.url, '/b/%zz'))).toBe('400 InvalidURI');
+    expect(refusal(await send(standIn.aws.url, '/box/%zz'))).toBe('400 InvalidURI');
   });
 
   test('another service', async () => {

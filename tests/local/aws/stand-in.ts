@@ -1,4 +1,5 @@
 /** The stand-in in this process, on a free port, with a small account: a broker's user, roles and clients for them. */
+import { afterAll } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,15 +27,26 @@ export interface StandIn {
 
 export type Setting = Partial<Omit<LocalAwsOptions, 'dataDir' | 'port'>> & { readonly dataDir?: string };
 
+/** A failed test does not get to its end: its stand-in would keep the whole run from ending. */
+const running = new Set<LocalAws>();
+afterAll(async () => {
+  await Promise.all([...running].map((aws) => aws.close()));
+});
+
 export async function startStandIn({ dataDir: given, ...options }: Setting = {}): Promise<StandIn> {
   const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'latchkey-stand-in-')));
   const aws = await startLocalAws({ users: [], roles: [], ...options, dataDir, port: 0 });
+  running.add(aws);
+  const close = async (): Promise<void> => {
+    running.delete(aws);
+    await aws.close();
+  };
   return {
     aws,
     dataDir,
-    close: () => aws.close(),
+    close,
     dispose: async () => {
-      await aws.close();
+      await close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

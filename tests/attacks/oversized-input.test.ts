@@ -1,0 +1,209 @@
+/**
+ * Attack: more than anybody may send: bodies without end, headers, paths and queries of tens of kilobytes, text that
+ * backtracks, clients that never finish. Each is refused or waits alone, and the process serves everybody else.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { ask, jsonPost, refusal, send } from '../harness/http.ts';
+import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
+import { readText } from '../harness/cells.ts';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { flood } from '../harness/flood.ts';
+import { signed } from '../harness/sigv4.ts';
+import { exchange, openSocket, statusOf } from '../harness/socket.ts';
+
+const MB = 1024 * 1024;
+/** What two sockets' buffers may hold besides what a server reads. */
+const SLACK = 24 * MB;
+const CREDENTIALS = '/v1/teams/demo/credentials';
+const KEY = 'webqsee/demo/items-root/private/max/kept.txt';
+let running: Running;
+let token: string;
+let vended: KeyPair;
+
+beforeAll(async () => {
+  running = await startLatchkey();
+  token = await enroll(running, running.demo.invites.max);
+  vended = (await credentials(running, token)).credentials;
+  const s3 = s3Client(running, vended);
+  await s3.send(new PutObjectCommand({ Bucket: 'webqsee', Key: KEY, Body: 'kept' }));
+  s3.destroy();
+});
+
+afterEach(async () => {
+  expect((await ask(running.demo.broker, CREDENTIALS, token)).status).toBe(200);
+  const s3 = s3Client(running, vended);
+  expect(await readText(s3, 'webqsee', KEY)).toBe('kept');
+  s3.destroy();
+});
+
+afterAll(async () => {
+  // Whoever breaks off or sends nonsense is no fault of the process.
+  expect(running.output().match(/^ +at .*$/gm)).toBeNull();
+  await running.dispose();
+});
+
+function head(start: string, headers: Readonly<Record<string, string>>): string {
+  return [start, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
+}
+
+const piece = Buffer.alloc(64 * 1024, ' ');
+const chunk = Buffer.concat([Buffer.from('10000\r\n'), piece, Buffer.from('\r\n')]);
+
+describe('bodies without end, at the broker', () => {
+  const json = { host: '127.0.0.1', 'content-type': 'application/json' };
+
+  test.each(['/v1/enroll', CREDENTIALS, '/v1/nowhere'])('%s, in chunks', async (path) => {
+    const chunked = { ...json, 'transfer-encoding': 'chunked' };
+    const { status, sent } = await flood(running.demo.broker, head(`POST ${path} HTTP/1.1`, chunked), chunk);
+    expect([0, 413]).toContain(status);
+    expect(sent).toBeLessThan(10 * MB + SLACK);
+  });
+
+  test.each(['/v1/enroll', CREDENTIALS])('%s, of a declared terabyte', async (path) => {
+    const declared = { ...json, 'content-length': String(1024 ** 4) };
+    const { status, sent } = await flood(running.demo.broker, head(`POST ${path} HTTP/1.1`, declared), piece);
+    expect([0, 413]).toContain(status);
+    expect(sent).toBeLessThan(10 * MB + SLACK);
+  });
+
+  test('many large ones at once', async () => {
+    const body = Buffer.alloc(9 * MB, 'x');
+    const posts = Array.from({ length: 8 }, () => send(running.demo.broker, '/v1/enroll', { ...jsonPost({}), body }));
+    const answers = await Promise.all(posts);
+    expect(answers.map(refusal)).toEqual(Array(8).fill('413 too_large'));
+  });
+});
+
+describe('bodies without end, at the stand-in', () => {
+  const forged = (service: string): string =>
+    `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+
+  test.each([
+    ['unsigned', {}],
+    ['signed by nobody', { authorization: forged('s3'), 'x-amz-date': '20260101T000000Z' }],
+    ['for STS, signed by nobody', { authorization: forged('sts'), 'x-amz-date': '20260101T000000Z' }],
+    ['for the table, signed by nobody', { authorization: forged('dynamodb'), 'x-amz-date': '20260101T000000Z' }],
+  ])('%s', async (_name, headers) => {
+    const host = new URL(running.demo.aws).host;
+    const declared = { host, 'content-length': String(1024 ** 4), ...headers };
+    for (const start of [`PUT /webqsee/${KEY} HTTP/1.1`, 'POST / HTTP/1.1']) {
+      // Refused by the head alone.
+      expect([400, 403]).toContain(statusOf(await exchange(running.demo.aws, head(start, declared))));
+      const { status, sent } = await flood(running.demo.aws, head(start, declared), piece);
+      expect([0, 400, 403]).toContain(status);
+      expect(sent).toBeLessThan(SLACK);
+    }
+  });
+
+  test.each(['sts', 'dynamodb'])('for %s, with a good key', async (service) => {
+    const { aws: base } = running.demo;
+    const target = { method: 'POST', path: '/', headers: { 'content-length': String(1024 ** 4) }, body: '' };
+    const { headers } = signed(target, { credentials: vended, base, service });
+    const { status, sent } = await flood(base, head('POST / HTTP/1.1', headers), piece);
+    expect([0, 413]).toContain(status);
+    expect(sent).toBeLessThan(MB + SLACK);
+  });
+
+  test('an object over what S3 takes in one PUT, with vended credentials', async () => {
+    const { aws: base } = running.demo;
+    const length = { 'content-length': String(5 * 1024 ** 3 + 1) };
+    const target = { method: 'PUT', path: `/webqsee/${KEY}`, headers: length, body: '' };
+    const { headers } = signed(target, { credentials: vended, base, payloadHash: 'UNSIGNED-PAYLOAD' });
+    const start = head(`PUT /webqsee/${KEY} HTTP/1.1`, headers);
+    expect(await exchange(base, start)).toContain('<Code>EntityTooLarge</Code>');
+    const { status, sent } = await flood(base, start, piece);
+    expect([0, 400]).toContain(status);
+    expect(sent).toBeLessThan(SLACK);
+  });
+});
+
+describe('headers, paths and queries', () => {
+  const many = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`x-header-${index}`, 'x'.repeat(10)]));
+
+  test.each([
+    ['one long header', { 'x-long': 'x'.repeat(20_000) }, 431],
+    ['a long cookie', { cookie: 'x'.repeat(20_000) }, 431],
+    ['many headers', many, 431],
+    ['a long token', { authorization: `Bearer ${'x'.repeat(15_000)}` }, 401],
+    ['spaces before a token', { authorization: `Bearer ${' '.repeat(14_000)}!` }, 401],
+    ['spaces in a content type', { 'content-type': `application/json${' '.repeat(14_000)};x` }, 415],
+  ])('%s', async (_name, headers, status) => {
+    const answer = await ask(running.demo.broker, CREDENTIALS, token, { ...jsonPost({}), headers });
+    expect(answer.status).toBe(status);
+    expect(answer.text).not.toContain('xxx');
+  });
+
+  test.each([
+    ['a long path', `/v1/teams/${'x'.repeat(20_000)}`, '431'],
+    ['a path of slashes', `/v1/teams${'/'.repeat(15_000)}`, '404 not_found'],
+    ['a path of dots', `/v1/teams${'/..'.repeat(4000)}`, '404 not_found'],
+    ['a path of percent signs', `/v1/teams/${'%25'.repeat(4000)}`, '403 not_a_member'],
+    ['a long query', `${CREDENTIALS}?areas=${'x'.repeat(20_000)}`, '431'],
+    ['many parameters', `${CREDENTIALS}?${'a&'.repeat(5000)}`, '400 invalid_request'],
+    ['many values', `${CREDENTIALS}?areas=${'shared,'.repeat(2000)}`, '400 invalid_request'],
+    ['one parameter many times', `${CREDENTIALS}?${'format=json&'.repeat(1000)}`, '400 invalid_request'],
+    ['a number of many digits', `${CREDENTIALS}?durationSeconds=${'9'.repeat(10_000)}`, '400 invalid_request'],
+  ])('%s', async (_name, path, expected) => {
+    expect(refusal(await ask(running.demo.broker, path, token))).toBe(expected);
+  });
+
+  test('at the stand-in', async () => {
+    const long = await send(running.demo.aws, '/webqsee', { headers: { 'x-long': 'x'.repeat(40_000) } });
+    expect(long.status).toBe(431);
+    const { aws: base } = running.demo;
+    const path = `/webqsee/${'k'.repeat(1025)}`;
+    const request = signed({ method: 'GET', path, headers: {}, body: '' }, { credentials: vended, base });
+    expect(refusal(await send(base, path, request))).toBe('400 KeyTooLongError');
+  });
+});
+
+test.each([
+  ['a list of 10,000 areas', { areas: Array(5000).fill('shared') }],
+  ['an area of 60,000 characters', { areas: ['x'.repeat(60_000)] }],
+  ['a field of 60,000 characters', { ['x'.repeat(60_000)]: 1 }],
+  ['3,000 fields', Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`f${index}`, index]))],
+  ['a number beyond all', { durationSeconds: Number.MAX_VALUE }],
+])('%s in a body', async (_name, body) => {
+  const answer = await ask(running.demo.broker, CREDENTIALS, token, jsonPost(body));
+  expect(refusal(answer)).toBe('400 invalid_request');
+  expect(answer.text.length).toBeLessThan(1000);
+});
+
+test('clients that never finish hold nobody up', async () => {
+  const starts = [
+    'GET /v1/health HT',
+    'GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ',
+    'POST /v1/enroll HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{',
+    'POST /v1/enroll HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n',
+  ];
+  const sockets: Socket[] = [];
+  for (const base of [running.demo.broker, running.demo.aws]) {
+    for (let count = 0; count < 100; count += 1) {
+      const socket = openSocket(base).on('error', () => undefined);
+      socket.write(starts[count % starts.length] ?? '');
+      sockets.push(socket);
+    }
+  }
+  await Promise.all(sockets.filter(({ connecting }) => connecting).map((socket) => once(socket, 'connect')));
+  for (const socket of sockets) socket.write('x');
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(running.demo.broker, CREDENTIALS, token)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  const s3 = s3Client(running, vended);
+  expect(await readText(s3, 'webqsee', KEY)).toBe('kept');
+  s3.destroy();
+  const closed = sockets.filter(({ destroyed }) => !destroyed).map((socket) => once(socket, 'close'));
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(closed);
+});
+
+test('500 requests in one write are answered one by one', async () => {
+  const socket = openSocket(running.demo.broker);
+  let received = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (received += text));
+  const last = 'GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
+  socket.write('GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(499) + last);
+  await once(socket, 'close');
+  expect(received.match(/^HTTP\/1\.1 200 OK/gm)).toHaveLength(500);
+});

@@ -1,8 +1,8 @@
 /** `POST /v1/enroll`: an invite's code becomes a token. */
 import { composeBroker, composeEnroll } from '../shared/compose.ts';
-import { LatchkeyError } from '../shared/errors.ts';
 import { digest } from '../shared/http/audit.ts';
 import { jsonBody } from '../shared/http/body.ts';
+import { refuseProof } from '../shared/http/dpop.ts';
 import { openEdge } from '../shared/http/edge.ts';
 import { json, timestamp } from '../shared/http/reply.ts';
 import { enrollBody, nothing, parse } from '../shared/http/schemas.ts';
@@ -11,13 +11,7 @@ const broker = composeBroker(process.env);
 const enroll = composeEnroll(broker);
 
 export const handler = openEdge(broker, async ({ event, audit }) => {
-  // A caller who wants a bound token must not be handed an unbound one.
-  if (event.headers['dpop'] !== undefined) {
-    throw new LatchkeyError(
-      'invalid_dpop_proof',
-      'this broker does not bind tokens to keys; leave the DPoP header out',
-    );
-  }
+  refuseProof(event);
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   const { code } = parse(enrollBody, jsonBody(event), 'body');
   const { tokenText, token, membership } = await enroll(code);

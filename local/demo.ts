@@ -12,7 +12,7 @@ import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client 
 import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Operator } from '../shared/compose.ts';
+import { composeBroker, composeOperator, type Operator } from '../shared/compose.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/invite.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
@@ -69,10 +69,13 @@ export async function prepareAccount(root: RootAccess, tableName: string): Promi
   s3.destroy();
 }
 
-/** The demo of the data folder; made on the first start, only its addresses renewed later. */
+/**
+ * The demo of the data folder; made on the first start, only its addresses renewed later.
+ * @param environment of the functions: the demo is made in their table
+ */
 export async function prepareDemo(
   dataDir: string,
-  operator: Operator,
+  environment: NodeJS.ProcessEnv,
   addresses: Pick<Demo, 'broker' | 'aws' | 'region'>,
 ): Promise<Demo> {
   const file = join(dataDir, 'demo.json');
@@ -80,7 +83,7 @@ export async function prepareDemo(
     (text) => JSON.parse(text) as Demo,
     () => null,
   );
-  const demo: Demo = { ...(kept ?? (await makeDemo(operator))), ...addresses };
+  const demo: Demo = { ...(kept ?? (await makeDemo(composeOperator(composeBroker(environment))))), ...addresses };
   // Whole or not at all; readable by its owner alone, because invites are secrets.
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

@@ -42,9 +42,7 @@ async function main(): Promise<void> {
 
   const root = { endpoint: aws.url, region: STACK.region, credentials: aws.rootKey };
   await prepareAccount(root, STACK.tableName);
-  const { composeBroker, composeOperator } = await import('../shared/compose.ts');
-  const operator = composeOperator(composeBroker(process.env));
-  const demo = await prepareDemo(dataDir, operator, { broker: brokerUrl, aws: aws.url, region: STACK.region });
+  const demo = await prepareDemo(dataDir, process.env, { broker: brokerUrl, aws: aws.url, region: STACK.region });
   serving.router = await functionRouter();
   stopOnSignals(server, aws);
   console.log(`ready ${brokerUrl} (stand-in for AWS: ${aws.url}, data: ${dataDir})`);

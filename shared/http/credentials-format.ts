@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
-import type { Config } from '../config.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { Session } from '../domain/session.ts';
 import { json, text, timestamp, type Reply } from './reply.ts';
@@ -11,7 +10,12 @@ import { json, text, timestamp, type Reply } from './reply.ts';
 export type CredentialsFormat = 'json' | 'process' | 'container' | 'env';
 
 /** Where the session is good, for clients that are told everything by the broker. */
-export type S3Settings = Pick<Config, 's3Region' | 's3Endpoint' | 's3ForcePathStyle'>;
+export interface S3Settings {
+  readonly s3Region: string;
+  /** `null`: AWS's own. */
+  readonly s3Endpoint: string | null;
+  readonly s3ForcePathStyle: boolean;
+}
 
 export function credentialsReply(format: CredentialsFormat, session: Session, scope: Scope, s3: S3Settings): Reply {
   const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;

@@ -33,7 +33,7 @@ export interface MemberRequest extends Request {
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Reply>;
 
 /** For routes that anybody may call. */
-export function openEdge(ports: EdgePorts, handle: (request: Request) => Reply | Promise<Reply>): Handler {
+export function openEdge(ports: Pick<EdgePorts, 'now'>, handle: (request: Request) => Reply | Promise<Reply>): Handler {
   const stack = middy<APIGatewayProxyEventV2, Reply>()
     .use(audited(ports))
     .use(commonHeaders())
@@ -68,7 +68,7 @@ function auditOf(event: APIGatewayProxyEventV2): AuditRecord {
 }
 
 /** Outermost, so that its line is the last thing of any request, and knows the answer. */
-function audited(ports: EdgePorts): Middleware {
+function audited(ports: Pick<EdgePorts, 'now'>): Middleware {
   const finish: Middleware['after'] = ({ event, response }) => {
     const record = auditOf(event);
     record.status = response?.statusCode ?? 500;

@@ -1,0 +1,184 @@
+/**
+ * The rules of the rooms: who imports whom, how long a file may be, and what the domain does without. The table is in
+ * `tests/harness/rooms.ts`; here it is held against every file, and the checker against files that break it.
+ */
+import { describe, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUNDLE_BUDGET_BYTES } from '../scripts/build.ts';
+import { ROUTES } from '../shared/http/routes.ts';
+import { faultsOf, importsOf, ROOMS } from './harness/rooms.ts';
+
+const PROJECT = new URL('..', import.meta.url).pathname;
+const SOURCES = ['shared', 'functions', 'local', 'clients']
+  .flatMap((folder) => filesBelow(folder))
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+const FUNCTIONS = filesBelow('functions').map((path) => path.replace(/^functions\/(.*)\.ts$/, '$1'));
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(PROJECT.length));
+}
+
+function read(path: string): string {
+  return readFileSync(join(PROJECT, path), 'utf8');
+}
+
+describe('every file keeps the rules of its room', () => {
+  test.each(SOURCES)('%s', (path) => {
+    expect(faultsOf({ path, text: read(path) })).toEqual([]);
+  });
+
+  test('all code is in a room, and no rule is about nobody', () => {
+    const of = (path: string): string | undefined => ROOMS.find((room) => room.path.test(path))?.name;
+    const inhabited = new Set(SOURCES.map(of));
+    expect(inhabited.has(undefined)).toBe(false);
+    const empty = ROOMS.map((room) => room.name).filter((name) => !inhabited.has(name));
+    // Nothing for browsers is here yet; its rule waits for it.
+    expect(empty.filter((name) => name !== 'clients/browser')).toEqual([]);
+  });
+
+  test('no file is a barrel by its name', () => {
+    expect(SOURCES.filter((path) => /(?:^|\/)(?:index|utils?|types|interfaces|helpers)\.ts$/.test(path))).toEqual([]);
+  });
+});
+
+describe('functions', () => {
+  test('each is a route of the table, and each route has its function', () => {
+    expect([...new Set(ROUTES.map((route) => route.function))].sort()).toEqual([...FUNCTIONS].sort());
+  });
+
+  test('each is deployed and has a budget for its bundle', () => {
+    const deployed = [...read('serverless.yml').matchAll(/handler: dist\/([a-z-]+)\/index\.handler/g)];
+    expect(deployed.map(([, name]) => name).sort()).toEqual([...FUNCTIONS].sort());
+    expect(Object.keys(BUNDLE_BUDGET_BYTES).sort()).toEqual([...FUNCTIONS].sort());
+  });
+});
+
+describe('tests stand where what they test stands', () => {
+  const MORE = ['tests/domain/agreement.test.ts'];
+
+  test.each(['domain', 'http', 'adapters'])('tests/%s mirrors shared by name', (room) => {
+    const tests = filesBelow(`tests/${room}`).filter((path) => path.endsWith('.test.ts') && !MORE.includes(path));
+    const mirrored = tests.map((path) => path.replace(/^tests\/(.*)\.test\.ts$/, 'shared/$1.ts'));
+    expect(mirrored.filter((path) => !SOURCES.includes(path))).toEqual([]);
+    expect(tests.length).toBeGreaterThan(0);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  test('has a row for each room', () => {
+    const rows = [...read('docs/architecture.md').matchAll(/^\| `([^`]+)`/gm)].map(([, room]) => room ?? '');
+    const rooms = ROOMS.map((room) => room.name).filter((name) => name !== 'local/demo' && name !== 'clients/browser');
+    const row = (name: string): string => rows.find((text) => name.startsWith(text.replace(/(?:\.ts|\/)$/, ''))) ?? '';
+    expect(rooms.filter((name) => row(name) === '')).toEqual([]);
+  });
+});
+
+describe('the checker', () => {
+  const bad = (path: string, text: string): string[] => faultsOf({ path, text });
+
+  test.each([
+    ['an adapter in the domain', 'shared/domain/x.ts', "import { DynamoStore } from '../adapters/dynamodb.ts';"],
+    ['its type', 'shared/domain/x.ts', "import type { DynamoStore } from '../adapters/dynamodb.ts';"],
+    ['its type in a type', 'shared/domain/x.ts', "let x: import('../adapters/dynamodb.ts').DynamoStore;"],
+    ['a dynamic import', 'shared/domain/x.ts', "await import('../config.ts');"],
+    ['a computed import', 'shared/domain/x.ts', "await import('../con' + 'fig.ts');"],
+    ['a package', 'shared/domain/x.ts', "import { z } from 'zod/mini';"],
+    ['a re-export', 'shared/domain/x.ts', "export const x = 1; export { y } from '../http/reply.ts';"],
+    ['another built-in', 'shared/domain/x.ts', "import { readFileSync } from 'node:fs';"],
+    ['one without its prefix', 'shared/domain/x.ts', "import { readFileSync } from 'fs';"],
+    ['another name of crypto', 'shared/domain/x.ts', "import { hash, randomBytes } from 'node:crypto';"],
+    ['the same under the name of hash', 'shared/domain/x.ts', "import { randomBytes as hash } from 'node:crypto';"],
+    ['all of crypto', 'shared/domain/x.ts', "import * as crypto from 'node:crypto';"],
+    ['an import for its effect', 'shared/domain/x.ts', "import 'node:crypto';"],
+    ['require', 'shared/domain/x.ts', "const fs = require('node:fs');"],
+    ['an adapter in an adapter', 'shared/adapters/sts.ts', "import { DynamoStore } from './dynamodb.ts';"],
+    ['code of the domain in an adapter', 'shared/adapters/sts.ts', "import { grantsOf } from '../domain/grant.ts';"],
+    ['the SDK of another system', 'shared/adapters/sts.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
+    ['configuration at the edge', 'shared/http/x.ts', "import type { Config } from '../config.ts';"],
+    ['classic zod', 'shared/http/x.ts', "import { z } from 'zod';"],
+    ['code under the name of types', 'shared/http/x.ts', "import { handler } from 'aws-lambda';"],
+    ['the edge in the wiring', 'shared/compose.ts', "import { json } from './http/reply.ts';"],
+    ['an adapter in a function', 'functions/x.ts', "import { DynamoStore } from '../shared/adapters/dynamodb.ts';"],
+    ['another function', 'functions/x.ts', "import { handler } from './me.ts';"],
+    [
+      'the broker in its judge',
+      'local/aws/x.ts',
+      "import { escapePattern } from '../../shared/domain/session-policy.ts';",
+    ],
+    ['what starts the judge, in the judge', 'local/aws/x.ts', "import { wallOf } from '../account.ts';"],
+    ['the domain in the local server', 'local/server.ts', "import { LAYOUTS } from '../shared/domain/layout.ts';"],
+    ['anything of ours in a browser', 'clients/browser/x.ts', "import { json } from '../../shared/http/reply.ts';"],
+    ['anything in errors', 'shared/errors.ts', "import type { Action } from './domain/layout.ts';"],
+  ])('sees %s', (_what, path, text) => {
+    expect(bad(path, text)).toContainEqual(expect.stringMatching(/may not import/));
+  });
+
+  test.each([
+    ['process.env', "const x = process.env['X'];", 'process'],
+    ['the clock', 'const now = Date.now();', 'the clock'],
+    ['the clock as a date', 'const now = new Date();', 'the clock'],
+    ['the clock as text', 'const now = Date();', 'the clock'],
+    ['the clock, handed on', 'const make = Date;', 'the clock'],
+    ['a fine clock', 'const now = performance.now();', 'performance'],
+    ['dice', 'const x = Math.random();', 'Math.random'],
+    ['dice, handed on', 'const { random } = Math;', 'Math.random'],
+    ['random bytes', 'crypto.getRandomValues(bytes);', 'crypto'],
+    ['a timer', 'setTimeout(stop, 10);', 'setTimeout'],
+    ['the network', "await fetch('https://example.org');", 'fetch'],
+    ['a log', "console.log('secret');", 'console'],
+    ['the way round', 'const now = globalThis.Date.now();', 'globalThis'],
+  ])('sees the domain use %s', (_what, text, use) => {
+    expect(bad('shared/domain/x.ts', text)).toEqual([`shared/domain/x.ts uses ${use}`]);
+  });
+
+  test('lets given moments and own names pass', () => {
+    const text = `import { hash } from 'node:crypto';
+      import type { Grant } from './grant.ts';
+      interface X { readonly process: Date; readonly at: { crypto: Date } }
+      export const at = (ms: number): Date => new Date(ms);
+      export const max = (x: X): number => Math.max(Date.parse('2026-01-01'), x.process.getTime());
+      export const now = { fetch: 1 };
+      export const digest = (grant: Grant): string => hash('sha256', grant.prefix);`;
+    expect(bad('shared/domain/x.ts', text)).toEqual([]);
+  });
+
+  test('sees a file that is too long, to the line', () => {
+    const lines = (count: number): string => 'export const x = 1;\n'.repeat(count);
+    for (const [path, most] of [
+      ['functions/x.ts', 40],
+      ['shared/http/x.ts', 250],
+    ] as const) {
+      expect(bad(path, lines(most))).toEqual([]);
+      expect(bad(path, lines(most + 1))).toEqual([expect.stringContaining(`has ${most + 1} lines`)]);
+    }
+  });
+
+  test('sees a barrel, and a file that nobody placed', () => {
+    expect(bad('shared/domain/all.ts', "export * from './grant.ts';\nexport { x } from './scope.ts';")).toHaveLength(1);
+    expect(bad('services/x.ts', '')).toEqual(['services/x.ts is in no room']);
+    expect(bad('functions/deep/x.ts', '')).toEqual(['functions/deep/x.ts is in no room']);
+  });
+
+  test('reads every form of import', () => {
+    const text = `import a, { type B } from './a.ts';
+      import { type C } from './c.ts';
+      import * as d from './d.ts';
+      export type { E } from './e.ts';
+      type F = import('./f.ts').F;
+      await import('./g.ts');`;
+    expect(
+      importsOf({ path: 'x.ts', text }).map(({ specifier, typeOnly, names }) => [specifier, typeOnly, names]),
+    ).toEqual([
+      ['./a.ts', false, ['B', 'default']],
+      ['./c.ts', true, ['C']],
+      ['./d.ts', false, ['*']],
+      ['./e.ts', true, ['E']],
+      ['./f.ts', true, ['*']],
+      ['./g.ts', false, ['*']],
+    ]);
+  });
+});

@@ -1,24 +1,18 @@
 /**
- * The account: its root key, users and roles. Keys are made once and kept in the data folder (`account.json`, and the
- * root key for people in `aws.json`, both mode 0600); policies are given at each start, as a stack's template would.
+ * The account: its root key, users and roles. Keys are made once and kept (`kept-keys.ts`); policies are given at each
+ * start, as a stack's template would.
  */
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writePrivateFile } from './files.ts';
+import { openKeys, saveKeys, type KeptKeys, type KeyPair } from './kept-keys.ts';
 import { checkPolicy, parsePolicy, type PolicyDocument } from './policy/document.ts';
 import { AwsError, type Identity } from './request.ts';
-import { newKeyId, newSecretKey, SessionSealer } from './sessions.ts';
+import { SessionSealer } from './sessions.ts';
 import type { SignedKey } from './sigv4/verify.ts';
-
-export interface KeyPair {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 export interface UserDefinition {
   readonly name: string;
   readonly policies: readonly unknown[];
+  /** One made elsewhere; it is not kept. Default: made here, once. */
+  readonly key?: KeyPair;
 }
 
 export interface RoleDefinition {
@@ -40,61 +34,42 @@ export interface Role {
   readonly maxSessionDurationSeconds: number;
 }
 
-interface KeptKeys {
-  readonly root: KeyPair;
-  /** Base64 of 32 bytes. */
-  readonly sealingKey: string;
-  readonly users: Record<string, KeyPair>;
-  readonly roleIds: Record<string, string>;
-  /** Texts of inline policies by role and name. */
-  readonly inlinePolicies: Record<string, Record<string, string>>;
-}
-
 export class Account {
   readonly id: string;
   readonly sealer: SessionSealer;
   readonly #keys: KeptKeys;
-  readonly #file: string;
+  readonly #dataDir: string;
   #saving: Promise<void> = Promise.resolve();
   readonly #users: ReadonlyMap<string, readonly PolicyDocument[]>;
+  readonly #givenKeys: ReadonlyMap<string, KeyPair>;
   readonly #roles: ReadonlyMap<string, Role>;
 
   private constructor(
-    file: string,
+    dataDir: string,
     id: string,
     keys: KeptKeys,
     users: readonly UserDefinition[],
     roles: readonly RoleDefinition[],
   ) {
-    this.#file = file;
+    this.#dataDir = dataDir;
     this.id = id;
     this.#keys = keys;
     this.sealer = new SessionSealer(Buffer.from(keys.sealingKey, 'base64'));
     this.#users = new Map(users.map(({ name, policies }) => [name, policies.map((policy) => checkPolicy(policy))]));
+    this.#givenKeys = new Map(users.flatMap(({ name, key }) => (key === undefined ? [] : [[name, key] as const])));
     this.#roles = new Map(roles.map((role) => [role.name, this.#role(role)]));
   }
 
-  /** Reads the account's keys, and makes those that are missing. */
+  /** Reads the account's keys, and makes those that are missing. @throws Error if their file is damaged */
   static async open(
     dataDir: string,
     id: string,
     users: readonly UserDefinition[],
     roles: readonly RoleDefinition[],
   ): Promise<Account> {
-    const file = join(dataDir, 'account.json');
-    const kept = await readKeys(file);
-    const keys: KeptKeys = {
-      root: kept?.root ?? newKeyPair(),
-      sealingKey: kept?.sealingKey ?? randomBytes(32).toString('base64'),
-      users: { ...kept?.users },
-      roleIds: { ...kept?.roleIds },
-      inlinePolicies: { ...kept?.inlinePolicies },
-    };
-    for (const { name } of users) keys.users[name] ??= newKeyPair();
-    for (const { name } of roles) keys.roleIds[name] ??= newKeyId('AROA');
-    await writePrivateFile(file, `${JSON.stringify(keys, null, 2)}\n`);
-    await writePrivateFile(join(dataDir, 'aws.json'), `${JSON.stringify(keys.root, null, 2)}\n`);
-    return new Account(file, id, keys, users, roles);
+    const userNames = users.filter(({ key }) => key === undefined).map(({ name }) => name);
+    const roleNames = roles.map(({ name }) => name);
+    return new Account(dataDir, id, await openKeys(dataDir, userNames, roleNames), users, roles);
   }
 
   get rootKey(): KeyPair {
@@ -102,7 +77,7 @@ export class Account {
   }
 
   userKey(name: string): KeyPair {
-    const key = this.#keys.users[name];
+    const key = this.#givenKeys.get(name) ?? this.#keys.users[name];
     if (key === undefined || !this.#users.has(name)) throw new Error(`there is no user ${name}`);
     return key;
   }
@@ -120,7 +95,8 @@ export class Account {
     const others = Object.entries(this.inlinePolicies(roleName)).filter(([name]) => name !== policyName);
     this.#keys.inlinePolicies[roleName] = Object.fromEntries(text === null ? others : [...others, [policyName, text]]);
     // One write after the other: they share the file's temporary name.
-    this.#saving = this.#saving.then(() => writePrivateFile(this.#file, `${JSON.stringify(this.#keys, null, 2)}\n`));
+    const save = (): Promise<void> => saveKeys(this.#dataDir, this.#keys);
+    this.#saving = this.#saving.then(save, save);
     await this.#saving;
   }
 
@@ -131,7 +107,7 @@ export class Account {
   /** Whose key it is. @throws AwsError InvalidAccessKeyId, InvalidToken, ExpiredToken */
   keyOf(accessKeyId: string, sessionToken: string | undefined, now: Date): SignedKey {
     if (sessionToken !== undefined) return this.#sessionKey(accessKeyId, sessionToken, now);
-    const { root, users } = this.#keys;
+    const { root } = this.#keys;
     if (accessKeyId === root.accessKeyId) {
       const arn = `arn:aws:iam::${this.id}:root`;
       return {
@@ -140,8 +116,8 @@ export class Account {
       };
     }
     for (const [name, policies] of this.#users) {
-      const key = users[name];
-      if (key?.accessKeyId !== accessKeyId) continue;
+      const key = this.userKey(name);
+      if (key.accessKeyId !== accessKeyId) continue;
       const arn = `arn:aws:iam::${this.id}:user/${name}`;
       const identity = { ...this.#identity('user', accessKeyId, arn), identityPolicies: policies };
       return { secretAccessKey: key.secretAccessKey, identity: { ...identity, contextKeys: { 'aws:username': name } } };
@@ -191,18 +167,4 @@ export class Account {
       maxSessionDurationSeconds,
     };
   }
-}
-
-async function readKeys(file: string): Promise<KeptKeys | null> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as KeptKeys;
-  } catch (error) {
-    // Only a missing file means a new account: a damaged one must not silently make new keys.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function newKeyPair(): KeyPair {
-  return { accessKeyId: newKeyId('AKIA'), secretAccessKey: newSecretKey() };
 }

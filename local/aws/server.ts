@@ -5,9 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Account, type KeyPair, type RoleDefinition, type UserDefinition } from './account.ts';
+import { Account, type RoleDefinition, type UserDefinition } from './account.ts';
 import { openDynamoDb, writeDynamoDbError } from './dynamodb.ts';
 import { serveIam } from './iam.ts';
+import type { KeyPair } from './kept-keys.ts';
 import { lockDataFolder, type DataFolderLock } from './lock.ts';
 import { receive, type Received } from './receive.ts';
 import { AwsError } from './request.ts';
@@ -29,6 +30,8 @@ export interface LocalAwsOptions {
   readonly accountId?: string;
   readonly users: readonly UserDefinition[];
   readonly roles: readonly RoleDefinition[];
+  /** Default: all of them. */
+  readonly services?: readonly (keyof Services)[];
   readonly now?: () => Date;
 }
 
@@ -59,12 +62,14 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const account = await Account.open(dataDir, accountId, options.users, options.roles);
     const dynamodb = await openDynamoDb(dataDir, held.socketDir, accountId);
     const s3 = await createS3({ dataDir, now });
-    const services: Services = {
+    const all: Services = {
       s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),
       sts: ({ request }, response) => serveSts(request, response, account),
       iam: ({ request }, response) => serveIam(request, response, account),
       dynamodb: ({ request }, response) => dynamodb.serve(request, response),
     };
+    const wanted: readonly string[] = options.services ?? Object.keys(all);
+    const services = Object.fromEntries(Object.entries(all).filter(([name]) => wanted.includes(name)));
     server.on('request', (request, response) => {
       // Before anything can fail: a browser shows an error only with these.
       for (const [name, value] of Object.entries(s3.corsHeaders(request))) response.setHeader(name, value);
@@ -93,13 +98,14 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
 }
 
-type Services = Readonly<Record<string, (received: Received, response: ServerResponse) => Promise<void>>>;
+type Serve = (received: Received, response: ServerResponse) => Promise<void>;
+type Services = Readonly<Record<'s3' | 'sts' | 'iam' | 'dynamodb', Serve>>;
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   read: () => Promise<Received>,
-  services: Services,
+  services: Readonly<Record<string, Serve>>,
 ): Promise<void> {
   let received: Received | undefined;
   try {

@@ -65,9 +65,12 @@ export function receiveForm<Taken>(
       refuse(invalidArgument(`the form has more than ${MAX_FIELDS} fields`));
     });
     parser.on('file', (_name, stream, filename: string | undefined) => {
-      // Without a listener a form that is cut off here would end the process.
-      stream.on('error', () => {
-        refuse(malformed('it ends too early'));
+      // The form is cut off here, or `take` has had enough of the file: which of the two, `taking` says. Without a
+      // listener the error would end the process; destroyed, the stream tells even a reader who comes later.
+      let streamError: unknown;
+      stream.on('error', (error) => {
+        streamError = error;
+        stream.destroy(error);
       });
       if (failure !== undefined) {
         stream.resume();
@@ -75,7 +78,9 @@ export function receiveForm<Taken>(
       }
       file = stream;
       taking = take({ fields: new Map(fields), filename: filename ?? '', stream });
-      taking.catch(refuse);
+      taking.catch((error: unknown) => {
+        refuse(error === streamError ? malformed('it ends too early') : error);
+      });
     });
     parser.on('error', (error: unknown) => {
       refuse(malformed(error instanceof Error ? error.message : String(error)));

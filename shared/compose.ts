@@ -81,7 +81,13 @@ function now(): Date {
 }
 
 function client(region: string, endpoint: string | null): object {
-  const requestHandler = { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
+  const requestHandler = {
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    // Until the answer begins (without the flag the SDK only warns), and for any silence within it.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+    socketTimeout: REQUEST_TIMEOUT_MS,
+  };
   return { region, maxAttempts: MAX_ATTEMPTS, requestHandler, ...(endpoint === null ? {} : { endpoint }) };
 }
 

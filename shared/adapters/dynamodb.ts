@@ -1,6 +1,8 @@
 /**
  * The store: one DynamoDB table for teams, memberships, invites and tokens. Every change is a conditional write of a
  * single item, and no request path scans. Expiry is checked in code; `ttl` only tells DynamoDB what it may throw away.
+ * The SDK repeats a write whose answer was lost, and the condition then fails on the write's own effect: what is stored
+ * is compared with what was to be written, by its random id.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  *
  * | item       | pk                | sk              | besides the type's own attributes |
@@ -20,25 +22,27 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
+  type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { LatchkeyError } from '../errors.ts';
-import type { Invite, InviteStore } from '../domain/invite.ts';
-import type { Membership, MembershipStore } from '../domain/membership.ts';
-import type { Team, TeamStore } from '../domain/team.ts';
-import type { Token, TokenStore } from '../domain/token.ts';
+import { INVITE_SHAPE, type Invite, type InviteStore } from '../domain/invite.ts';
+import { MEMBERSHIP_SHAPE, type Membership, type MembershipStore } from '../domain/membership.ts';
+import { hasShape, isText, type Shape } from '../domain/shape.ts';
+import { TEAM_SHAPE, type Team, type TeamStore } from '../domain/team.ts';
+import { TOKEN_SHAPE, type Token, type TokenStore } from '../domain/token.ts';
 
 /** DynamoDB actions by method: a function's role allows those of the methods it calls, and no more. */
 export const METHOD_ACTIONS = {
   getTeam: ['GetItem'],
-  addTeam: ['PutItem'],
+  addTeam: ['PutItem', 'GetItem'],
   claimRoot: ['PutItem', 'GetItem', 'Query', 'DeleteItem'],
   getMembership: ['GetItem'],
-  putMembership: ['PutItem'],
+  putMembership: ['PutItem', 'GetItem'],
   getInvite: ['GetItem'],
-  addInvite: ['PutItem'],
-  redeemInvite: ['UpdateItem'],
+  addInvite: ['PutItem', 'GetItem'],
+  redeemInvite: ['UpdateItem', 'GetItem'],
   getToken: ['GetItem'],
   putToken: ['PutItem'],
 } as const satisfies Record<keyof DynamoStore, readonly string[]>;
@@ -53,6 +57,12 @@ interface Key {
 }
 type Values = Readonly<Record<string, string | number>>;
 
+interface Claim {
+  readonly root: string;
+  readonly team: string;
+}
+const CLAIM_SHAPE: Shape<Claim> = { root: isText, team: isText };
+
 export class DynamoStore implements TeamStore, MembershipStore, InviteStore, TokenStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -63,45 +73,53 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
   }
 
   getTeam(team: string): Promise<Team | undefined> {
-    return this.#get<Team>(teamKey(team));
+    return this.#get(teamKey(team), TEAM_SHAPE);
   }
 
-  addTeam(team: Team): Promise<boolean> {
-    return this.#put(teamKey(team.team), team, NEW_ITEM);
+  async addTeam(team: Team): Promise<boolean> {
+    if (await this.#put(teamKey(team.team), team, NEW_ITEM)) return true;
+    return (await this.getTeam(team.team))?.generation === team.generation;
   }
 
   /** Claim first, look afterwards: of two overlapping claims made at once, each sees the other and at least one gives way. */
   async claimRoot(bucket: string, root: string, team: string): Promise<string | undefined> {
     const key = claimKey(bucket, root);
     const claimed = await this.#put(key, { root, team }, `${NEW_ITEM} OR team = :team`, { ':team': team });
-    if (!claimed) return (await this.#get<{ team: string }>(key))?.team ?? 'unknown';
+    if (!claimed) return (await this.#get(key, CLAIM_SHAPE))?.team ?? 'unknown';
     const overlapping = await this.#overlappingClaim(bucket, root);
     if (overlapping !== undefined) await this.#delete(key);
     return overlapping;
   }
 
   getMembership(team: string, user: string): Promise<Membership | undefined> {
-    return this.#get<Membership>(memberKey(team, user));
+    return this.#get(memberKey(team, user), MEMBERSHIP_SHAPE);
   }
 
-  putMembership(membership: Membership, expectedVersion: number): Promise<boolean> {
-    const key = memberKey(membership.team, membership.user);
-    if (expectedVersion === 0) return this.#put(key, membership, NEW_ITEM);
-    return this.#put(key, membership, 'version = :version', { ':version': expectedVersion });
+  async putMembership(membership: Membership, expectedVersion: number): Promise<boolean> {
+    const { team, user, id, version } = membership;
+    const key = memberKey(team, user);
+    const written =
+      expectedVersion === 0
+        ? await this.#put(key, membership, NEW_ITEM)
+        : await this.#put(key, membership, 'version = :version', { ':version': expectedVersion });
+    if (written) return true;
+    const stored = await this.getMembership(team, user);
+    return stored?.id === id && stored.version === version;
   }
 
   getInvite(id: string): Promise<Invite | undefined> {
-    return this.#get<Invite>(inviteKey(id));
+    return this.#get(inviteKey(id), INVITE_SHAPE);
   }
 
   async addInvite(invite: Invite): Promise<void> {
     const ttl = invite.expiresAtSeconds + TTL_GRACE_SECONDS;
     const added = await this.#put(inviteKey(invite.id), { ...invite, listKey: `INVITE#${invite.id}`, ttl }, NEW_ITEM);
-    if (!added) throw new LatchkeyError('internal', 'an invite id came up twice');
+    if (!added && (await this.getInvite(invite.id))?.secretHash !== invite.secretHash)
+      throw new LatchkeyError('internal', 'an invite id came up twice');
   }
 
-  redeemInvite(id: string, redemption: NonNullable<Invite['redemption']>): Promise<boolean> {
-    return ifConditionHolds(
+  async redeemInvite(id: string, redemption: NonNullable<Invite['redemption']>): Promise<boolean> {
+    const redeemed = await ifConditionHolds(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
@@ -112,10 +130,11 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
         }),
       ),
     );
+    return redeemed || (await this.getInvite(id))?.redemption?.tokenId === redemption.tokenId;
   }
 
   getToken(id: string): Promise<Token | undefined> {
-    return this.#get<Token>(tokenKey(id));
+    return this.#get(tokenKey(id), TOKEN_SHAPE);
   }
 
   async putToken(token: Token): Promise<void> {
@@ -136,19 +155,18 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
         }),
       ),
     );
-    const claims = below.map((item) => unmarshall(item) as { root: string; team: string });
+    const claims = below.map((item) => read(item, CLAIM_SHAPE));
     for (const ancestor of ancestorRoots(root)) {
-      const claim = await this.#get<{ root: string; team: string }>(claimKey(bucket, ancestor));
+      const claim = await this.#get(claimKey(bucket, ancestor), CLAIM_SHAPE);
       if (claim !== undefined) claims.push(claim);
     }
     return claims.find((claim) => claim.root !== root)?.team;
   }
 
-  async #get<Item>(key: Key): Promise<Item | undefined> {
+  async #get<Item>(key: Key, shape: Shape<Item>): Promise<Item | undefined> {
     const command = new GetItemCommand({ TableName: this.#table, Key: marshall(key), ConsistentRead: true });
     const { Item: item } = await asked(this.#client.send(command));
-    // The rows are our own writes: the table's key layout above is their type.
-    return item === undefined ? undefined : (unmarshall(item) as Item);
+    return item === undefined ? undefined : read(item, shape);
   }
 
   #put(key: Key, item: object, condition?: string, values?: Values): Promise<boolean> {
@@ -198,6 +216,13 @@ function ancestorRoots(root: string): string[] {
       .map((segment) => `${segment}/`)
       .join(''),
   );
+}
+
+/** @throws LatchkeyError internal for a row that is not what it was written as: it must let nobody in */
+function read<Item>(item: Record<string, AttributeValue>, shape: Shape<Item>): Item {
+  const row: unknown = unmarshall(item);
+  if (hasShape(shape, row)) return row;
+  throw new LatchkeyError('internal', 'a row of the table is damaged');
 }
 
 async function ifConditionHolds(write: Promise<unknown>): Promise<boolean> {

@@ -6,6 +6,7 @@ import { LatchkeyError } from '../errors.ts';
 import { isRoleOf } from './layout.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
+import { isCount, isShaped, isText, orAbsent, orNull, type Shape } from './shape.ts';
 import { newSecret, type RandomBytes } from './secret.ts';
 import type { TeamStore } from './team.ts';
 
@@ -37,11 +38,28 @@ export interface Invite {
   readonly redemption?: Redemption;
 }
 
+export const INVITE_SHAPE: Shape<Invite> = {
+  id: isText,
+  secretHash: isText,
+  team: isText,
+  user: isText,
+  role: isText,
+  membershipVersion: isCount,
+  issuer: orNull(isShaped({ user: isText, membershipId: isText })),
+  createdOn: isText,
+  expiresAtSeconds: isCount,
+  redemption: orAbsent(isShaped({ redeemedOn: isText, tokenId: isText, membershipId: isText, holder: isText })),
+};
+
 /** Where invites are kept. */
 export interface InviteStore {
   getInvite(id: string): Promise<Invite | undefined>;
   addInvite(invite: Invite): Promise<void>;
-  /** The commit point of enrolment. @returns false if the invite was redeemed already or is gone */
+  /**
+   * The commit point of enrolment.
+   * @returns false if the invite was redeemed already or is gone; true also if it was by this very redemption: then an
+   * earlier try did it, whose answer was lost
+   */
   redeemInvite(id: string, redemption: Redemption): Promise<boolean>;
 }
 

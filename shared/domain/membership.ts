@@ -2,6 +2,7 @@
  * Memberships: a user's place in a team. The membership id goes into every session as a tag and is renewed whenever
  * the membership is made, narrowed or ended, so that a revocation can deny exactly the sessions from before.
  */
+import { isCount, isFlag, isText, type Shape } from './shape.ts';
 
 export interface Membership {
   readonly team: string;
@@ -18,10 +19,24 @@ export interface Membership {
   readonly since: string;
 }
 
+export const MEMBERSHIP_SHAPE: Shape<Membership> = {
+  team: isText,
+  user: isText,
+  role: isText,
+  id: isText,
+  holder: isText,
+  version: isCount,
+  active: isFlag,
+  since: isText,
+};
+
 /** Where memberships are kept. */
 export interface MembershipStore {
   getMembership(team: string, user: string): Promise<Membership | undefined>;
-  /** Writes if the stored version is `expectedVersion` (0: no row yet). @returns false if it is another one */
+  /**
+   * Writes if the stored version is `expectedVersion` (0: no row yet).
+   * @returns false if it is another one; true also if it is this very membership: then an earlier try did it
+   */
   putMembership(membership: Membership, expectedVersion: number): Promise<boolean>;
 }
 

@@ -4,9 +4,10 @@
  */
 import { LatchkeyError } from '../errors.ts';
 import { grantsOf } from './grant.ts';
-import { isLayoutName, LAYOUTS, type LayoutName } from './layout.ts';
+import { isLayoutName, LAYOUT_NAMES, LAYOUTS, type LayoutName } from './layout.ts';
 import { MAX_USER_LENGTH, parseBucketName, parseRoot, parseTeamId } from './names.ts';
 import { randomId, type RandomBytes } from './secret.ts';
+import { isOneOf, isText, type Shape } from './shape.ts';
 import { compilePolicy, serialisePolicy } from './session-policy.ts';
 
 export interface Team {
@@ -19,10 +20,19 @@ export interface Team {
   readonly createdOn: string;
 }
 
+export const TEAM_SHAPE: Shape<Team> = {
+  team: isText,
+  layout: isOneOf(LAYOUT_NAMES),
+  bucket: isText,
+  root: isText,
+  generation: isText,
+  createdOn: isText,
+};
+
 /** Where teams are kept. */
 export interface TeamStore {
   getTeam(team: string): Promise<Team | undefined>;
-  /** @returns false if the team exists already */
+  /** @returns false if the team exists already (and is not this very one, of an earlier try) */
   addTeam(team: Team): Promise<boolean>;
   /** Claims the root for the team; repeating a claim is fine. @returns the team whose root overlaps, if any: then nothing is claimed */
   claimRoot(bucket: string, root: string, team: string): Promise<string | undefined>;

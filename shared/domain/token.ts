@@ -5,6 +5,7 @@
 import { LatchkeyError } from '../errors.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { scopeOf, type Scope } from './scope.ts';
+import { isCount, isText, type Shape } from './shape.ts';
 import { equalHashes, newSecret, parseSecret, type RandomBytes } from './secret.ts';
 import type { Team, TeamStore } from './team.ts';
 
@@ -22,6 +23,16 @@ export interface Token {
   /** Epoch seconds. */
   readonly expiresAtSeconds: number;
 }
+
+export const TOKEN_SHAPE: Shape<Token> = {
+  id: isText,
+  secretHash: isText,
+  team: isText,
+  user: isText,
+  holder: isText,
+  createdOn: isText,
+  expiresAtSeconds: isCount,
+};
 
 /** Where tokens are kept. */
 export interface TokenStore {
@@ -61,15 +72,15 @@ export function newToken(
  */
 export async function authenticate(text: string, ports: AuthenticationPorts): Promise<Caller> {
   const parsed = parseSecret('token', text);
-  if (parsed === null) throw refused();
+  if (parsed === null) throw unauthenticated();
   const token = await ports.tokens.getToken(parsed.id);
-  if (token === undefined || !equalHashes(token.secretHash, parsed.secretHash)) throw refused();
-  if (token.expiresAtSeconds * 1000 <= ports.now().getTime()) throw refused();
+  if (token === undefined || !equalHashes(token.secretHash, parsed.secretHash)) throw unauthenticated();
+  if (token.expiresAtSeconds * 1000 <= ports.now().getTime()) throw unauthenticated();
   const [team, membership] = await Promise.all([
     ports.teams.getTeam(token.team),
     ports.memberships.getMembership(token.team, token.user),
   ]);
-  if (team === undefined || membership?.active !== true || membership.holder !== token.holder) throw refused();
+  if (team === undefined || membership?.active !== true || membership.holder !== token.holder) throw unauthenticated();
   return { tokenId: token.id, team, membership };
 }
 
@@ -93,6 +104,10 @@ export function scopeIn(teamOfRoute: string, caller: Caller): Scope {
   });
 }
 
-function refused(): LatchkeyError {
-  return new LatchkeyError('unauthenticated', 'the token is missing, unknown or has ended');
+/** The one refusal for every Authorization that is not good: it tells nothing about how close it came. */
+export function unauthenticated(): LatchkeyError {
+  return new LatchkeyError(
+    'unauthenticated',
+    'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended',
+  );
 }

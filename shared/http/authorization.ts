@@ -2,7 +2,7 @@
  * The `Authorization` header: `Bearer {token}`, or the token alone, because AWS SDKs send the value of
  * `AWS_CONTAINER_AUTHORIZATION_TOKEN` as it is. https://www.rfc-editor.org/rfc/rfc6750
  */
-import { LatchkeyError } from '../errors.ts';
+import { unauthenticated } from '../domain/token.ts';
 
 const MAX_HEADER_CHARACTERS = 8192;
 
@@ -10,8 +10,6 @@ const MAX_HEADER_CHARACTERS = 8192;
 export function tokenOf(authorization: string | undefined): string {
   const value = authorization ?? '';
   const [, token] = /^(?:Bearer +)?([A-Za-z0-9_.~+/=-]+)$/i.exec(value.slice(0, MAX_HEADER_CHARACTERS + 1)) ?? [];
-  if (token === undefined || value.length > MAX_HEADER_CHARACTERS) {
-    throw new LatchkeyError('unauthenticated', 'send your token as "Authorization: Bearer <token>"');
-  }
+  if (token === undefined || value.length > MAX_HEADER_CHARACTERS) throw unauthenticated();
   return token;
 }

@@ -228,6 +228,23 @@ describe('the table', () => {
       expect(failed.text).not.toContain('sessionToken');
     },
   );
+
+  test.each([
+    ['membership', 'MEMBER#', 'role'],
+    ['membership', 'MEMBER#', 'active'],
+    ['membership', 'MEMBER#', 'holder'],
+    ['team', '"TEAM"', 'layout'],
+    ['team', '"TEAM"', 'root'],
+    ['team', '"TEAM"', 'generation'],
+  ])('answers with a %s (%s) without its %s: nobody is let in', async (_type, where, attribute) => {
+    // Of a fresh process: this one knows team and members for some seconds.
+    const direct = composeBroker({ ...environmentOf(standIn), DYNAMODB_ENDPOINT: table.url });
+    const token = await newToken();
+    table.fail(withoutAttribute(attribute), where);
+    await expect(direct.authenticate(token)).rejects.toMatchObject({ code: 'internal' });
+    table.recover();
+    expect((await direct.authenticate(token)).team.team).toBe('demo');
+  });
 });
 
 test('silence, of either, at once or half way, ends before the function’s own time is up', async () => {

@@ -50,22 +50,27 @@ const GALLERY_CORS = {
   MaxAgeSeconds: 3600,
 };
 
-/** Creates what is missing of the table and the demo bucket. */
-export async function prepareAccount(root: RootAccess, tableName: string): Promise<void> {
+/** Creates the table if it is missing. */
+export async function prepareTable(root: RootAccess, tableName: string): Promise<void> {
   const dynamodb = new DynamoDBClient(root);
-  const s3 = new S3Client({ ...root, forcePathStyle: true });
   try {
     await dynamodb.send(new CreateTableCommand({ ...TABLE, TableName: tableName }));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
+  dynamodb.destroy();
+}
+
+/** Creates what is missing of the table and the demo bucket. */
+export async function prepareAccount(root: RootAccess, tableName: string): Promise<void> {
+  await prepareTable(root, tableName);
+  const s3 = new S3Client({ ...root, forcePathStyle: true });
   try {
     await s3.send(new HeadBucketCommand({ Bucket: DEMO_BUCKET }));
   } catch {
     await s3.send(new CreateBucketCommand({ Bucket: DEMO_BUCKET }));
   }
   await s3.send(new PutBucketCorsCommand({ Bucket: DEMO_BUCKET, CORSConfiguration: { CORSRules: [GALLERY_CORS] } }));
-  dynamodb.destroy();
   s3.destroy();
 }
 

@@ -1,17 +1,27 @@
 /**
- * `npm start`: the functions behind node:http, with the stand-in as their AWS. It sets the environment a stack would
- * set, starts the stand-in, prepares the demo, and says `ready` when it can serve.
+ * `npm start`: the functions behind node:http, with the stand-in as their AWS, or as their table alone where they have a
+ * store of their own (`remote-store.ts`). It sets the environment a stack would set, starts the stand-in, prepares the
+ * demo, and says `ready` when it can serve.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES, type StackParameters } from './account.ts';
+import type { UserDefinition } from './aws/account.ts';
 import { DataFolderInUseError } from './aws/lock.ts';
 import { startLocalAws, type LocalAws } from './aws/server.ts';
-import { DEMO_BUCKET, prepareAccount, prepareDemo } from './demo.ts';
+import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
 import { serve, type Router } from './gateway.ts';
-import { HELP, invitation } from './messages.ts';
+import { firstTeam, HELP, invitation } from './messages.ts';
 import { isLoopbackHost } from './loopback.ts';
+import {
+  refuseOtherFolder,
+  remoteStoreOf,
+  setRemoteEnvironment,
+  writeAddresses,
+  type RemoteStore,
+} from './remote-store.ts';
+import { StartError } from './start-error.ts';
 
 const HOST = '127.0.0.1';
 const STACK: StackParameters = {
@@ -29,6 +39,8 @@ async function main(): Promise<void> {
   const brokerPort = portFrom('PORT', 8787);
   const awsPort = portFrom('LATCHKEY_AWS_PORT', 9000);
   const dataDir = resolve(process.env['LATCHKEY_DATA'] ?? '.latchkey');
+  const store = remoteStoreOf(process.env, STACK.tableName);
+  await refuseOtherFolder(dataDir, store);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
   // The broker's port first: a second start must stop here, before it touches the data folder.
@@ -37,16 +49,35 @@ async function main(): Promise<void> {
     answer(request, response, serving.router);
   });
   const brokerUrl = await listen(server, brokerPort);
-  const aws = await startAws(awsPort, dataDir);
-  setEnvironment(aws);
-
-  const root = { endpoint: aws.url, region: STACK.region, credentials: aws.rootKey };
-  await prepareAccount(root, STACK.tableName);
-  const demo = await prepareDemo(dataDir, process.env, { broker: brokerUrl, aws: aws.url, region: STACK.region });
+  const aws = await startAws(awsPort, dataDir, store);
+  const prepared = await (store === null
+    ? prepareStandIn(aws, dataDir, brokerUrl)
+    : prepareRemote(store, aws, dataDir, brokerUrl));
   serving.router = await functionRouter();
   stopOnSignals(server, aws);
-  console.log(`ready ${brokerUrl} (stand-in for AWS: ${aws.url}, data: ${dataDir})`);
-  console.log(invitation(demo));
+  console.log(`ready ${brokerUrl} (${prepared.place}, data: ${dataDir})`);
+  console.log(prepared.firstSteps);
+}
+
+interface Prepared {
+  /** Where what the broker leans on is, for the `ready` line. */
+  readonly place: string;
+  readonly firstSteps: string;
+}
+
+async function prepareStandIn(aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
+  setEnvironment(aws);
+  await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);
+  const demo = await prepareDemo(dataDir, process.env, { broker, aws: aws.url, region: STACK.region });
+  return { place: `stand-in for AWS: ${aws.url}`, firstSteps: invitation(demo) };
+}
+
+async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
+  const { region, buckets, s3Endpoint } = store;
+  setRemoteEnvironment(STACK.tableName, aws.url);
+  await prepareTable({ endpoint: aws.url, region, credentials: aws.rootKey }, STACK.tableName);
+  await writeAddresses(dataDir, { broker, aws: aws.url, region, buckets });
+  return { place: `S3: ${s3Endpoint}, table: ${aws.url}`, firstSteps: firstTeam(store) };
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, router: Router | undefined): void {
@@ -62,21 +93,27 @@ function answer(request: IncomingMessage, response: ServerResponse, router: Rout
   }
 }
 
-async function startAws(port: number, dataDir: string): Promise<LocalAws> {
+async function startAws(port: number, dataDir: string, store: RemoteStore | null): Promise<LocalAws> {
+  const users = accountUsers(STACK);
   try {
     return await startLocalAws({
-      dataDir: join(dataDir),
+      dataDir,
       port,
-      region: STACK.region,
       accountId: ACCOUNT_ID,
-      users: accountUsers(STACK),
-      roles: accountRoles(STACK),
+      ...(store === null
+        ? { region: STACK.region, users, roles: accountRoles(STACK) }
+        : { region: store.region, users: usersOf(store), roles: [], services: ['dynamodb'] }),
     });
   } catch (error) {
     if (error instanceof DataFolderInUseError)
       throw new StartError(`${error.message}; stop it, or set LATCHKEY_DATA to another folder`);
     throw isAddressInUse(error) ? inUse('LATCHKEY_AWS_PORT', port) : error;
   }
+}
+
+/** The broker alone, with the key that it also shows to the store's own token service. */
+function usersOf({ region, key }: RemoteStore): UserDefinition[] {
+  return accountUsers({ ...STACK, region }).map((user) => ({ ...user, key }));
 }
 
 /** What `serverless.yml` gives the functions, pointed at the stand-in; the user's own AWS settings are none of theirs. */
@@ -104,6 +141,7 @@ async function functionRouter(): Promise<Router> {
     credentials: (await import('../functions/credentials.ts')).handler,
     enroll: (await import('../functions/enroll.ts')).handler,
     me: (await import('../functions/me.ts')).handler,
+    presign: (await import('../functions/presign.ts')).handler,
     teams: (await import('../functions/teams.ts')).handler,
     fallback: fallback.handler,
   };
@@ -155,9 +193,6 @@ function portFrom(name: string, byDefault: number): number {
     throw new StartError(`${name} is a port number from 0 to 65535`);
   return port;
 }
-
-/** A start that cannot be: one clear line, without a stack. */
-class StartError extends Error {}
 
 function inUse(name: string, port: number): StartError {
   return new StartError(`port ${port} is in use; stop what uses it, or set ${name} to another port`);

@@ -1,0 +1,83 @@
+/**
+ * `npm start` for a store of the operator's own (`S3_ENDPOINT`, `STS_ENDPOINT`), such as Ceph: what it asks of the
+ * environment, and the one part that stays on this machine, the table. The functions sign for the table with the same
+ * key as for the token service, as on AWS: the table's endpoint is told that key.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../shared/config.ts';
+import { writePrivateFile } from './aws/files.ts';
+import { StartError } from './start-error.ts';
+
+const ENDPOINTS = ['S3_ENDPOINT', 'STS_ENDPOINT'] as const;
+/** All of AWS's own settings that count; a profile or session of the user's would be another caller than the broker. */
+const KEPT_AWS_SETTINGS = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+const DEMO_FILE = 'demo.json';
+
+export interface RemoteStore {
+  readonly s3Endpoint: string;
+  readonly stsEndpoint: string;
+  readonly region: string;
+  readonly buckets: readonly string[];
+  /** The broker's own, which may assume the session roles. */
+  readonly key: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @returns `null` where no endpoint is set. @throws StartError naming all that is missing or wrong */
+export function remoteStoreOf(environment: Environment, tableName: string): RemoteStore | null {
+  const value = (name: string): string => environment[name] ?? '';
+  const [s3Endpoint, stsEndpoint] = ENDPOINTS.map(value);
+  if (!s3Endpoint && !stsEndpoint) return null;
+  if (!s3Endpoint || !stsEndpoint) {
+    const [set, missing] = s3Endpoint ? ENDPOINTS : [...ENDPOINTS].reverse();
+    throw new StartError(`${set} is set and ${missing} is not: set both, or neither for the stand-in on this machine`);
+  }
+  const key = { accessKeyId: value('AWS_ACCESS_KEY_ID'), secretAccessKey: value('AWS_SECRET_ACCESS_KEY') };
+  const faults = [
+    ...(key.accessKeyId === '' ? ['AWS_ACCESS_KEY_ID is not set'] : []),
+    ...(key.secretAccessKey === '' ? ['AWS_SECRET_ACCESS_KEY is not set'] : []),
+    ...(value('AWS_SESSION_TOKEN') === ''
+      ? []
+      : ['AWS_SESSION_TOKEN is set: the broker needs a key that does not end']),
+  ];
+  try {
+    const { region, buckets } = readConfig({ ...environment, TABLE_NAME: tableName });
+    if (faults.length === 0) return { s3Endpoint, stsEndpoint, region, buckets, key };
+  } catch (error) {
+    faults.unshift((error as Error).message.replace(/^configuration: /, ''));
+  }
+  throw new StartError(faults.join('; '));
+}
+
+/** What the functions get besides what the operator has set. */
+export function setRemoteEnvironment(tableName: string, tableEndpoint: string): void {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('AWS_') && !KEPT_AWS_SETTINGS.includes(name)) Reflect.deleteProperty(process.env, name);
+  }
+  Object.assign(process.env, { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: tableEndpoint });
+}
+
+/** For the command line tool: where the table is. */
+export async function writeAddresses(
+  dataDir: string,
+  addresses: {
+    readonly broker: string;
+    readonly aws: string;
+    readonly region: string;
+    readonly buckets: readonly string[];
+  },
+): Promise<void> {
+  await writePrivateFile(join(dataDir, DEMO_FILE), `${JSON.stringify(addresses, null, 2)}\n`);
+}
+
+/** Teams of the demo have no place in a store of one's own, nor the other way round. @throws StartError */
+export async function refuseOtherFolder(dataDir: string, remoteStore: RemoteStore | null): Promise<void> {
+  const text = await readFile(join(dataDir, DEMO_FILE), 'utf8').catch(() => null);
+  if (text === null) return;
+  const isDemo = Object.hasOwn(JSON.parse(text) as object, 'invites');
+  if (isDemo === (remoteStore === null)) return;
+  const holds = isDemo ? 'holds the demo' : 'belongs to a store of your own';
+  throw new StartError(`the data folder ${dataDir} ${holds}; set LATCHKEY_DATA to another folder`);
+}

@@ -1,0 +1,2 @@
+/** A start that cannot be: one clear line, without a stack. */
+export class StartError extends Error {}

@@ -22,16 +22,15 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { LatchkeyError } from '../errors.ts';
-import { INVITE_SHAPE, type Invite, type InviteStore } from '../domain/invite.ts';
-import { MEMBERSHIP_SHAPE, type Membership, type MembershipStore } from '../domain/membership.ts';
-import { hasShape, isText, type Shape } from '../domain/shape.ts';
-import { TEAM_SHAPE, type Team, type TeamStore } from '../domain/team.ts';
-import { TOKEN_SHAPE, type Token, type TokenStore } from '../domain/token.ts';
+import type { Invite, InviteStore } from '../domain/invite.ts';
+import type { Membership, MembershipStore } from '../domain/membership.ts';
+import type { Team, TeamStore } from '../domain/team.ts';
+import type { Token, TokenStore } from '../domain/token.ts';
+import { checkedRow, type Row, type RowType } from './dynamodb-rows.ts';
 
 /** DynamoDB actions by method: a function's role allows those of the methods it calls, and no more. */
 export const METHOD_ACTIONS = {
@@ -57,12 +56,6 @@ interface Key {
 }
 type Values = Readonly<Record<string, string | number>>;
 
-interface Claim {
-  readonly root: string;
-  readonly team: string;
-}
-const CLAIM_SHAPE: Shape<Claim> = { root: isText, team: isText };
-
 export class DynamoStore implements TeamStore, MembershipStore, InviteStore, TokenStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -73,7 +66,7 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
   }
 
   getTeam(team: string): Promise<Team | undefined> {
-    return this.#get(teamKey(team), TEAM_SHAPE);
+    return this.#get('team', teamKey(team));
   }
 
   async addTeam(team: Team): Promise<boolean> {
@@ -85,14 +78,14 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
   async claimRoot(bucket: string, root: string, team: string): Promise<string | undefined> {
     const key = claimKey(bucket, root);
     const claimed = await this.#put(key, { root, team }, `${NEW_ITEM} OR team = :team`, { ':team': team });
-    if (!claimed) return (await this.#get(key, CLAIM_SHAPE))?.team ?? 'unknown';
+    if (!claimed) return (await this.#get('claim', key))?.team ?? 'unknown';
     const overlapping = await this.#overlappingClaim(bucket, root);
     if (overlapping !== undefined) await this.#delete(key);
     return overlapping;
   }
 
   getMembership(team: string, user: string): Promise<Membership | undefined> {
-    return this.#get(memberKey(team, user), MEMBERSHIP_SHAPE);
+    return this.#get('membership', memberKey(team, user));
   }
 
   async putMembership(membership: Membership, expectedVersion: number): Promise<boolean> {
@@ -108,7 +101,7 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
   }
 
   getInvite(id: string): Promise<Invite | undefined> {
-    return this.#get(inviteKey(id), INVITE_SHAPE);
+    return this.#get('invite', inviteKey(id));
   }
 
   async addInvite(invite: Invite): Promise<void> {
@@ -134,7 +127,7 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
   }
 
   getToken(id: string): Promise<Token | undefined> {
-    return this.#get(tokenKey(id), TOKEN_SHAPE);
+    return this.#get('token', tokenKey(id));
   }
 
   async putToken(token: Token): Promise<void> {
@@ -155,18 +148,18 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
         }),
       ),
     );
-    const claims = below.map((item) => read(item, CLAIM_SHAPE));
+    const claims = below.map((item) => checkedRow('claim', unmarshall(item)));
     for (const ancestor of ancestorRoots(root)) {
-      const claim = await this.#get(claimKey(bucket, ancestor), CLAIM_SHAPE);
+      const claim = await this.#get('claim', claimKey(bucket, ancestor));
       if (claim !== undefined) claims.push(claim);
     }
     return claims.find((claim) => claim.root !== root)?.team;
   }
 
-  async #get<Item>(key: Key, shape: Shape<Item>): Promise<Item | undefined> {
+  async #get<Type extends RowType>(type: Type, key: Key): Promise<Row<Type> | undefined> {
     const command = new GetItemCommand({ TableName: this.#table, Key: marshall(key), ConsistentRead: true });
     const { Item: item } = await asked(this.#client.send(command));
-    return item === undefined ? undefined : read(item, shape);
+    return item === undefined ? undefined : checkedRow(type, unmarshall(item));
   }
 
   #put(key: Key, item: object, condition?: string, values?: Values): Promise<boolean> {
@@ -216,13 +209,6 @@ function ancestorRoots(root: string): string[] {
       .map((segment) => `${segment}/`)
       .join(''),
   );
-}
-
-/** @throws LatchkeyError internal for a row that is not what it was written as: it must let nobody in */
-function read<Item>(item: Record<string, AttributeValue>, shape: Shape<Item>): Item {
-  const row: unknown = unmarshall(item);
-  if (hasShape(shape, row)) return row;
-  throw new LatchkeyError('internal', 'a row of the table is damaged');
 }
 
 async function ifConditionHolds(write: Promise<unknown>): Promise<boolean> {

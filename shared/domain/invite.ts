@@ -6,7 +6,6 @@ import { LatchkeyError } from '../errors.ts';
 import { isRoleOf } from './layout.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
-import { isCount, isShaped, isText, orAbsent, orNull, type Shape } from './shape.ts';
 import { newSecret, type RandomBytes } from './secret.ts';
 import type { TeamStore } from './team.ts';
 
@@ -37,19 +36,6 @@ export interface Invite {
   readonly expiresAtSeconds: number;
   readonly redemption?: Redemption;
 }
-
-export const INVITE_SHAPE: Shape<Invite> = {
-  id: isText,
-  secretHash: isText,
-  team: isText,
-  user: isText,
-  role: isText,
-  membershipVersion: isCount,
-  issuer: orNull(isShaped({ user: isText, membershipId: isText })),
-  createdOn: isText,
-  expiresAtSeconds: isCount,
-  redemption: orAbsent(isShaped({ redeemedOn: isText, tokenId: isText, membershipId: isText, holder: isText })),
-};
 
 /** Where invites are kept. */
 export interface InviteStore {

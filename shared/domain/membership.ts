@@ -2,7 +2,6 @@
  * Memberships: a user's place in a team. The membership id goes into every session as a tag and is renewed whenever
  * the membership is made, narrowed or ended, so that a revocation can deny exactly the sessions from before.
  */
-import { isCount, isFlag, isText, type Shape } from './shape.ts';
 
 export interface Membership {
   readonly team: string;
@@ -18,17 +17,6 @@ export interface Membership {
   readonly active: boolean;
   readonly since: string;
 }
-
-export const MEMBERSHIP_SHAPE: Shape<Membership> = {
-  team: isText,
-  user: isText,
-  role: isText,
-  id: isText,
-  holder: isText,
-  version: isCount,
-  active: isFlag,
-  since: isText,
-};
 
 /** Where memberships are kept. */
 export interface MembershipStore {

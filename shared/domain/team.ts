@@ -4,10 +4,9 @@
  */
 import { LatchkeyError } from '../errors.ts';
 import { grantsOf } from './grant.ts';
-import { isLayoutName, LAYOUT_NAMES, LAYOUTS, type LayoutName } from './layout.ts';
+import { isLayoutName, LAYOUTS, type LayoutName } from './layout.ts';
 import { MAX_USER_LENGTH, parseBucketName, parseRoot, parseTeamId } from './names.ts';
 import { randomId, type RandomBytes } from './secret.ts';
-import { isOneOf, isText, type Shape } from './shape.ts';
 import { compilePolicy, serialisePolicy } from './session-policy.ts';
 
 export interface Team {
@@ -19,15 +18,6 @@ export interface Team {
   readonly generation: string;
   readonly createdOn: string;
 }
-
-export const TEAM_SHAPE: Shape<Team> = {
-  team: isText,
-  layout: isOneOf(LAYOUT_NAMES),
-  bucket: isText,
-  root: isText,
-  generation: isText,
-  createdOn: isText,
-};
 
 /** Where teams are kept. */
 export interface TeamStore {

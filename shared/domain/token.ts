@@ -5,7 +5,6 @@
 import { LatchkeyError } from '../errors.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { scopeOf, type Scope } from './scope.ts';
-import { isCount, isText, type Shape } from './shape.ts';
 import { equalHashes, newSecret, parseSecret, type RandomBytes } from './secret.ts';
 import type { Team, TeamStore } from './team.ts';
 
@@ -23,16 +22,6 @@ export interface Token {
   /** Epoch seconds. */
   readonly expiresAtSeconds: number;
 }
-
-export const TOKEN_SHAPE: Shape<Token> = {
-  id: isText,
-  secretHash: isText,
-  team: isText,
-  user: isText,
-  holder: isText,
-  createdOn: isText,
-  expiresAtSeconds: isCount,
-};
 
 /** Where tokens are kept. */
 export interface TokenStore {

@@ -71,8 +71,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'shared/adapters/dynamodb',
-    path: /^shared\/adapters\/dynamodb\.ts$/,
-    files: /^shared\/errors\.ts$/,
+    path: /^shared\/adapters\/dynamodb(?:-rows)?\.ts$/,
+    files: /^shared\/(?:errors|adapters\/dynamodb-rows)\.ts$/,
     types: /^shared\/domain\//,
     packages: /^@aws-sdk\/(?:client|util)-dynamodb$/,
     builtins: false,

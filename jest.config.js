@@ -6,7 +6,7 @@ export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   // Suites with parts from Debian have commands of their own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/packaged/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/packaged/', '<rootDir>/tests/ceph/'],
   modulePathIgnorePatterns: ['<rootDir>/tests/packaged/node_modules/', '<rootDir>/bench/node_modules/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -1,0 +1,18 @@
+/**
+ * The role table with Ceph as the store: the session policies that the broker writes are enforced by an implementation
+ * that is not ours.
+ */
+import { afterAll, beforeAll } from '@jest/globals';
+import { roleTableSuite, type Site } from '../harness/role-table-suite.ts';
+import { CEPH_ANSWERS } from './differences.ts';
+import { startOnCeph } from './site.ts';
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await startOnCeph();
+});
+
+afterAll(() => site.running.dispose());
+
+roleTableSuite(() => site, CEPH_ANSWERS);

@@ -1,0 +1,139 @@
+/** `npx latchkey explain`, as a user types it: a child process, its two outputs and its exit code. */
+import { describe, expect, test } from '@jest/globals';
+import { grantsOf } from '../../shared/domain/grant.ts';
+import { compilePolicy, serialisePolicy } from '../../shared/domain/session-policy.ts';
+import { run, type Ended } from '../harness/short-run.ts';
+
+const MEMBER = ['--team', 'acme', '--user', 'max', '--role', 'member'];
+const ROOT = 'webqsee/acme/items-root/';
+const GRANTS = grantsOf({ layout: 'webqsee', role: 'member', user: 'max', root: ROOT });
+const POLICY = compilePolicy('webqsee', GRANTS);
+
+/** Without npm in between, which only costs time; the first test goes the whole way. */
+function explain(...parameters: string[]): Promise<Ended> {
+  return run(process.execPath, ['clients/cli/latchkey.ts', 'explain', ...parameters]);
+}
+
+async function explained(...parameters: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await explain(...parameters, '--json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout.trimEnd()).not.toContain('\n');
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+describe('what a role may do', () => {
+  test('in words, with the exact policy, by npx', async () => {
+    const { code, stdout } = await run('npx', ['latchkey', 'explain', ...MEMBER], { npm_config_loglevel: 'error' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^max as member of acme \(webqsee\) may:\n/);
+    expect(stdout).toContain(`read, list                  ${ROOT}shared/\n`);
+    expect(stdout).toContain(`read, list, write, delete   ${ROOT}private/max/\n`);
+    expect(stdout).toContain(`(${serialisePolicy(POLICY).length} of 2048 characters as sent)`);
+    expect(JSON.parse(stdout.slice(stdout.indexOf('\n{')))).toEqual(POLICY);
+  });
+
+  test('as JSON', async () => {
+    expect(await explained(...MEMBER)).toEqual({
+      grants: GRANTS,
+      policy: POLICY,
+      policyChars: serialisePolicy(POLICY).length,
+    });
+  });
+
+  test.each([
+    ['webqsee', 'viewer', ROOT],
+    ['webqsee', 'admin', ROOT],
+    ['webqsee-simple', 'member', ROOT],
+    ['smap', 'server', ''],
+  ] as const)('%s, %s', async (layout, role, root) => {
+    const of = ['--team', 'acme', '--user', 'max', '--role', role, '--layout', layout];
+    expect(await explained(...of)).toMatchObject({ grants: grantsOf({ layout, role, user: 'max', root }) });
+  });
+
+  test('in a bucket and root of one’s own', async () => {
+    const own = ['--bucket', 'pictures', '--root', 'our/place/'];
+    const grants = grantsOf({ layout: 'webqsee', role: 'member', user: 'max', root: 'our/place/' });
+    expect(await explained(...MEMBER, ...own)).toMatchObject({ grants, policy: compilePolicy('pictures', grants) });
+  });
+});
+
+describe('one operation on one key', () => {
+  test.each([
+    ['get', `${ROOT}shared/ada/a.jpg`, 'read', true],
+    ['head', `${ROOT}private/ada/a.jpg`, 'read', false],
+    ['put', `${ROOT}shared/max/a b+c%2f.jpg`, 'write', true],
+    ['put', `${ROOT}shared/max2/a.jpg`, 'write', false],
+    ['uploadPart', `${ROOT}private/max/a.mp4`, 'write', true],
+    ['delete', `${ROOT}protected/ada/a.jpg`, 'delete', false],
+    ['list', `${ROOT}shared/`, 'list', true],
+    ['list', `${ROOT}shared/ma`, 'list', true],
+    ['list', '', 'list', false],
+    ['read', 'webqsee/acme2/items-root/shared/max/a.jpg', 'read', false],
+  ])('%s %j', async (op, key, action, allowed) => {
+    expect(await explained(...MEMBER, '--op', op, '--key', key)).toMatchObject({
+      decision: { op, action, key, allowed },
+    });
+  });
+
+  test('in words', async () => {
+    const asked = async (key: string): Promise<string> =>
+      (await explain(...MEMBER, '--op', 'put', '--key', key)).stdout;
+    expect(await asked(`${ROOT}shared/max/a`)).toMatch(/\nput .*\/shared\/max\/a: allowed\n$/);
+    expect(await asked(`${ROOT}shared/ada/a`)).toMatch(/\nput .*\/shared\/ada\/a: refused \(out_of_scope\)\n$/);
+  });
+});
+
+describe('bad input ends with code 2 and says what is wrong, on the error stream alone', () => {
+  test.each([
+    ['no options', [], /required option '--team <id>'/],
+    ['no role', MEMBER.slice(0, 4), /required option '--role <role>'/],
+    ['a role the layout does not have', [...MEMBER.slice(0, 5), 'owner'], /roles of layout webqsee are: viewer/],
+    ['a role of Object’s', [...MEMBER.slice(0, 5), 'constructor'], /roles of layout webqsee are/],
+    ['an unknown layout', [...MEMBER, '--layout', 'photos'], /Allowed choices are webqsee, webqsee-simple, smap/],
+    ['a team that is no id', ['--team', 'Acme', ...MEMBER.slice(2)], /invalid_request: a team id is/],
+    ['a user with a wildcard', ['--team', 'acme', '--user', 'm*', '--role', 'member'], /a user name is/],
+    ['a root without its slash', [...MEMBER, '--root', 'a'], /a root ends with "\/"/],
+    ['a root where none can be chosen', [...MEMBER, '--layout', 'smap', '--root', 'a/'], /the bucket itself/],
+    ['a bucket in capitals', [...MEMBER, '--bucket', 'Pictures'], /a bucket name is/],
+    ['an operation alone', [...MEMBER, '--op', 'get'], /--op and --key go together/],
+    ['a key alone', [...MEMBER, '--key', 'a'], /--op and --key go together/],
+    ['an unknown operation', [...MEMBER, '--op', 'rename', '--key', 'a'], /Allowed choices are/],
+    ['a key that is none', [...MEMBER, '--op', 'get', '--key', 'a/../b'], /no "." or ".." segment/],
+    ['an unknown option', [...MEMBER, '--all'], /unknown option '--all'/],
+    ['a stray word', [...MEMBER, 'now'], /too many arguments/],
+  ])('%s', async (_what, parameters, message) => {
+    const { code, stdout, stderr } = await explain(...parameters);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  test('an unknown command', async () => {
+    const { code, stderr } = await run(process.execPath, ['clients/cli/latchkey.ts', 'explian']);
+    expect(stderr).toContain("unknown command 'explian'");
+    expect(code).toBe(2);
+  });
+
+  test('a policy that does not fit is no usage error: it ends with code 1', async () => {
+    const { code, stderr } = await explain(...MEMBER, '--root', `${'r'.repeat(255)}/`);
+    expect(stderr).toMatch(/^latchkey: limit_reached: the session policy has \d+ characters; STS takes 2048\n$/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('help', () => {
+  test('of the command names every option', async () => {
+    const { code, stdout } = await explain('--help');
+    expect(code).toBe(0);
+    for (const option of ['--team', '--user', '--role', '--layout', '--bucket', '--root', '--op', '--key', '--json'])
+      expect(stdout).toContain(option);
+  });
+
+  test('of all names the command', async () => {
+    const { code, stdout } = await run(process.execPath, ['clients/cli/latchkey.ts', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('explain');
+  });
+});

@@ -1,0 +1,120 @@
+/** Configuration: read in one place, and refused at start, with every fault named, when it is incomplete or contradicts itself. */
+import { describe, expect, test } from '@jest/globals';
+import { readConfig } from '../shared/config.ts';
+import { LatchkeyError } from '../shared/errors.ts';
+
+const COMPLETE = {
+  AWS_REGION: 'eu-central-1',
+  TABLE_NAME: 'latchkey',
+  BUCKETS: 'webqsee',
+  GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
+  SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
+};
+
+/** What `readConfig` says of an environment that it refuses. */
+function faultsOf(environment: Readonly<Record<string, string | undefined>>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(LatchkeyError);
+    expect((error as LatchkeyError).code).toBe('internal');
+    return (error as LatchkeyError).message;
+  }
+  return 'none';
+}
+
+test('what a stack always sets is enough', () => {
+  expect(readConfig(COMPLETE)).toEqual({
+    region: 'eu-central-1',
+    tableName: 'latchkey',
+    buckets: ['webqsee'],
+    roleArns: { gallery: COMPLETE.GALLERY_ROLE_ARN, smap: COMPLETE.SMAP_ROLE_ARN },
+    s3Region: 'eu-central-1',
+    s3Endpoint: null,
+    s3ForcePathStyle: false,
+    stsEndpoint: null,
+    dynamodbEndpoint: null,
+    sessionTags: true,
+    smapServerActions: [],
+  });
+});
+
+test('an S3-compatible store has its own endpoints, region, and no tags', () => {
+  const config = readConfig({
+    ...COMPLETE,
+    S3_ENDPOINT: 'https://ceph.example.org:8443/rgw',
+    STS_ENDPOINT: 'https://ceph.example.org:8443',
+    DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000',
+    S3_REGION: 'default',
+    SESSION_TAGS: 'off',
+  });
+  expect(config).toMatchObject({
+    s3Endpoint: 'https://ceph.example.org:8443/rgw',
+    s3Region: 'default',
+    s3ForcePathStyle: true,
+    stsEndpoint: 'https://ceph.example.org:8443',
+    dynamodbEndpoint: 'http://127.0.0.1:8000',
+    sessionTags: false,
+  });
+});
+
+test('lists are separated by commas; spaces and empty items don’t count', () => {
+  const { buckets, smapServerActions } = readConfig({
+    ...COMPLETE,
+    BUCKETS: ' webqsee, smap-1,,',
+    SMAP_SERVER_ACTIONS: 'translate:TranslateText, transcribe:StartTranscriptionJob',
+  });
+  expect(buckets).toEqual(['webqsee', 'smap-1']);
+  expect(smapServerActions).toEqual(['translate:TranslateText', 'transcribe:StartTranscriptionJob']);
+});
+
+test('the addressing style can be chosen either way', () => {
+  expect(readConfig({ ...COMPLETE, S3_FORCE_PATH_STYLE: 'true' }).s3ForcePathStyle).toBe(true);
+  const store = { ...COMPLETE, S3_ENDPOINT: 'https://s3.example.org' };
+  expect(readConfig({ ...store, S3_FORCE_PATH_STYLE: 'false' }).s3ForcePathStyle).toBe(false);
+});
+
+describe('refused, with the name of the key at fault', () => {
+  test.each(Object.keys(COMPLETE))('%s missing or empty', (name) => {
+    expect(faultsOf({ ...COMPLETE, [name]: undefined })).toContain(`${name} is not set`);
+    expect(faultsOf({ ...COMPLETE, [name]: '' })).toContain(`${name} is not set`);
+  });
+
+  test.each([
+    ['GALLERY_ROLE_ARN', 'latchkey-gallery'],
+    ['GALLERY_ROLE_ARN', 'arn:aws:iam::123456789012:user/latchkey'],
+    ['SMAP_ROLE_ARN', 'arn:aws:iam::123456789012:role/'],
+    ['SMAP_ROLE_ARN', 'arn:aws:iam::123456789012:role/*'],
+    ['S3_ENDPOINT', 's3.example.org'],
+    ['STS_ENDPOINT', 'ftp://example.org'],
+    ['DYNAMODB_ENDPOINT', 'http://'],
+    ['S3_FORCE_PATH_STYLE', 'yes'],
+    ['SESSION_TAGS', 'false'],
+    ['SESSION_TAGS', 'OFF'],
+    ['SMAP_SERVER_ACTIONS', '*'],
+    ['SMAP_SERVER_ACTIONS', 'translate:*'],
+    ['SMAP_SERVER_ACTIONS', 'translate:Translate?ext'],
+    ['SMAP_SERVER_ACTIONS', 'TranslateText'],
+    ['SMAP_SERVER_ACTIONS', 's3:GetObject'],
+    ['SMAP_SERVER_ACTIONS', 'sts:AssumeRole'],
+    ['SMAP_SERVER_ACTIONS', 'iam:PassRole'],
+    ['SMAP_SERVER_ACTIONS', 'translate:TranslateText,dynamodb:Scan'],
+    ['SMAP_SERVER_ACTIONS', 'lambda:InvokeFunction'],
+    ['SMAP_SERVER_ACTIONS', 'S3:GetObject'],
+  ])('%s=%s', (name, value) => {
+    expect(faultsOf({ ...COMPLETE, [name]: value })).toContain(name);
+  });
+
+  test('sessions without tags on AWS, where the wall is made of tags', () => {
+    expect(faultsOf({ ...COMPLETE, SESSION_TAGS: 'off' })).toContain('SESSION_TAGS');
+  });
+
+  test('all faults at once', () => {
+    const faults = faultsOf({ SESSION_TAGS: 'maybe', S3_ENDPOINT: 'x' });
+    for (const name of [...Object.keys(COMPLETE), 'SESSION_TAGS', 'S3_ENDPOINT']) expect(faults).toContain(name);
+  });
+});
+
+test('what else is in the environment does not matter, and is not kept', () => {
+  expect(readConfig({ ...COMPLETE, AWS_SECRET_ACCESS_KEY: 'secret', S3_BUCKET: 'x' })).toEqual(readConfig(COMPLETE));
+});

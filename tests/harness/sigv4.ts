@@ -70,14 +70,29 @@ export function signed(request: SignedRequest, signing: Signing): SignedRequest 
 
 /** Frames a payload in signed chunks; the last one is empty. */
 export function signedChunks(chunks: readonly string[], seed: Seed): string {
+  return framed(chunks, seed).text;
+}
+
+/** The same, with a signed trailing header after it. */
+export function signedTrailer(chunks: readonly string[], [name, value]: readonly [string, string], seed: Seed): string {
+  const { text, signature } = framed(chunks, seed);
+  const parts = [`${ALGORITHM}-TRAILER`, seed.amzDate, seed.scope, signature, sha256(`${name}:${value}\n`)];
+  const trailerSignature = hmac(seed.key, parts.join('\n')).toString('hex');
+  // The last chunk's own CRLF gives way to the trailer, which ends with one.
+  return `${text.slice(0, -2)}${name}:${value}\r\nx-amz-trailer-signature:${trailerSignature}\r\n\r\n`;
+}
+
+/** @returns the framed chunks, and the signature of the last one */
+function framed(chunks: readonly string[], seed: Seed): { text: string; signature: string } {
   let previous = seed.signature;
-  return [...chunks, '']
+  const text = [...chunks, '']
     .map((chunk) => {
       const parts = [`${ALGORITHM}-PAYLOAD`, seed.amzDate, seed.scope, previous, sha256(''), sha256(chunk)];
       previous = hmac(seed.key, parts.join('\n')).toString('hex');
       return `${Buffer.byteLength(chunk).toString(16)};chunk-signature=${previous}\r\n${chunk}\r\n`;
     })
     .join('');
+  return { text, signature: previous };
 }
 
 export function sha256(data: string | Uint8Array): string {

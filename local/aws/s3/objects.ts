@@ -10,7 +10,7 @@ import { existingBucket, readableObject, requireObjectAction } from './access.ts
 import { checkWrite, commitOrDiscard, writeCondition } from './conditional-write.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
 import { checksumHeaders, isHeaderValue, keptHeaders, objectHeaders } from './headers.ts';
-import { checkPreconditions } from './preconditions.ts';
+import { checkPreconditions, isSameVersion } from './preconditions.ts';
 import { parseRange, type ByteRange } from './range.ts';
 import { receiveBody } from './receive-body.ts';
 import type { ObjectStore } from './store.ts';
@@ -98,7 +98,8 @@ function answerHead(request: VerifiedRequest, response: ServerResponse, object: 
     response.writeHead(304, notModifiedHeaders(object));
     return null;
   }
-  const range = parseRange(headerValue(request, 'range'), object.size);
+  const isOfThis = isSameVersion(object, headerValue(request, 'if-range'));
+  const range = isOfThis ? parseRange(headerValue(request, 'range'), object.size) : null;
   const withChecksums = headerValue(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && range === null;
   const headers = {
     ...objectHeaders(object, withChecksums),

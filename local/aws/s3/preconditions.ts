@@ -29,6 +29,13 @@ export function checkPreconditions(object: StoredObject, conditions: Preconditio
   return isAfter(modified, conditions.ifModifiedSince) === false ? 'If-Modified-Since' : null;
 }
 
+/** If-Range: whoever has parts of another version needs the whole (RFC 9110, section 13.1.5). */
+export function isSameVersion(object: StoredObject, ifRange: string | undefined): boolean {
+  if (ifRange === undefined) return true;
+  if (ifRange.trimStart().startsWith('"')) return ifRange.trim() === object.etag;
+  return Date.parse(ifRange) === Math.floor(Date.parse(object.lastModified) / 1000) * 1000;
+}
+
 /** A list of tags, quoted or not, or `*`. */
 export function matchesTag(header: string, etag: string): boolean {
   const bare = (tag: string): string =>

@@ -1,0 +1,109 @@
+/**
+ * The two functions that `cold-start`, `warm-credentials` and `memory` compare: ours as it is packaged, and the same
+ * written plainly, bundled as AWS documents it for TypeScript functions (esbuild, minified, CommonJS):
+ * https://docs.aws.amazon.com/lambda/latest/dg/typescript-package.html
+ * Both run in fresh processes of their own, against the same loopback AWS.
+ */
+import { fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { buildFunctions } from '../../scripts/build.ts';
+import { startLoopbackAws, type LoopbackAws } from './loopback-aws.ts';
+
+const BENCH = new URL('..', import.meta.url).pathname;
+export const PLAIN_NAME = 'client-sts + client-s3 + lib-dynamodb + zod, esbuild --bundle --minify';
+
+export interface CredentialsFunctions {
+  /** Paths of the bundles. */
+  readonly ours: string;
+  readonly plain: string;
+  /** Of one `POST …/credentials` as API Gateway sends it. */
+  readonly event: string;
+  readonly aws: LoopbackAws;
+  /** Runs a program of `bench/programs/` in a fresh process. @returns what it sends back */
+  run<Result>(program: string, bundle: string, ...parameters: readonly string[]): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export async function prepareCredentialsFunctions(): Promise<CredentialsFunctions> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-bundles-'));
+  await buildFunctions(folder);
+  const plain = join(folder, 'plain', 'index.js');
+  await build({
+    entryPoints: [join(BENCH, 'peers', 'plain-credentials.mjs')],
+    outfile: plain,
+    bundle: true,
+    minify: true,
+    sourcemap: true,
+    platform: 'node',
+    target: 'es2020',
+    logLevel: 'error',
+  });
+  const aws = await startLoopbackAws();
+  const event = credentialsEvent(aws.token);
+  return {
+    ours: join(folder, 'credentials', 'index.cjs'),
+    plain,
+    event,
+    aws,
+    run: (program, bundle, ...parameters) =>
+      inFreshProcess(join(BENCH, 'programs', program), [bundle, event, ...parameters], aws.environment),
+    close: async () => {
+      await aws.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** With the function's environment and nothing else of this machine; audit lines go nowhere. */
+function inFreshProcess<Result>(
+  program: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = fork(program, parameters, {
+      env: environment,
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let errors = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    child.once('message', (message) => {
+      resolve(message as Result);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      reject(new Error(`${program} ended with ${String(code)} and no result:\n${errors}`));
+    });
+  });
+}
+
+function credentialsEvent(token: string): string {
+  const routeKey = 'POST /v1/teams/{team}/credentials';
+  const path = '/v1/teams/demo/credentials';
+  return JSON.stringify({
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers: { host: 'broker', authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    pathParameters: { team: 'demo' },
+    body: '{}',
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'bench',
+      domainName: 'broker',
+      domainPrefix: 'broker',
+      http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: 'bench' },
+      requestId: 'bench',
+      routeKey,
+      stage: '$default',
+      time: '24/Nov/2026:10:00:00 +0000',
+      timeEpoch: 1_795_514_400_000,
+    },
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * AWS on loopback for a bench: the stand-in answers each different request once, and its answer is played back to every
+ * later one, so that what is measured is the function and not the stand-in. The team, its member and the rows are made
+ * by the broker's own code.
+ */
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES } from '../../local/account.ts';
+import { startLocalAws } from '../../local/aws/server.ts';
+import { prepareAccount } from '../../local/demo.ts';
+import { composeBroker, composeEnroll, composeOperator } from '../../shared/compose.ts';
+
+const STACK = { region: 'eu-central-1', tableName: 'latchkey', buckets: ['webqsee'], smapServerActions: [] };
+
+export interface LoopbackAws {
+  readonly url: string;
+  /** What a stack gives its functions, with a key of the stand-in. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of member `max` of team `demo`. */
+  readonly token: string;
+  /** Requests that named AssumeRole so far. */
+  assumeRoleCalls(): number;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export async function startLoopbackAws(): Promise<LoopbackAws> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
+  const aws = await startLocalAws({
+    dataDir,
+    port: 0,
+    region: STACK.region,
+    accountId: ACCOUNT_ID,
+    users: accountUsers(STACK),
+    roles: accountRoles(STACK),
+  });
+  await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);
+  const answers = new Map<string, Promise<Answer>>();
+  let assumeRoleCalls = 0;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await read(request);
+    const asked = `${request.method ?? ''} ${request.url ?? ''} ${String(request.headers['x-amz-target'])} ${body.toString('latin1')}`;
+    if (asked.includes('Action=AssumeRole')) assumeRoleCalls += 1;
+    const kept = answers.get(asked) ?? forward(request, body, aws.port);
+    answers.set(asked, kept);
+    const { status, headers, body: bytes } = await kept;
+    response.writeHead(status, headers).end(bytes);
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const environment = {
+    AWS_REGION: STACK.region,
+    TABLE_NAME: STACK.tableName,
+    BUCKETS: STACK.buckets.join(','),
+    GALLERY_ROLE_ARN: aws.roleArn(ROLE_NAMES.gallery),
+    SMAP_ROLE_ARN: aws.roleArn(ROLE_NAMES.smap),
+    S3_ENDPOINT: url,
+    STS_ENDPOINT: url,
+    DYNAMODB_ENDPOINT: url,
+    ...keysOf(aws.userKey(BROKER_USER)),
+  };
+  return {
+    url,
+    environment,
+    token: await enrolledToken({ ...environment, DYNAMODB_ENDPOINT: aws.url }, aws.rootKey),
+    assumeRoleCalls: () => assumeRoleCalls,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await aws.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes the team as the operator, with the root key, and enrols its member. */
+async function enrolledToken(
+  environment: Readonly<Record<string, string>>,
+  rootKey: { accessKeyId: string; secretAccessKey: string },
+): Promise<string> {
+  Object.assign(process.env, keysOf(rootKey));
+  const broker = composeBroker(environment);
+  const operator = composeOperator(broker);
+  await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
+  const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
+  return (await composeEnroll(broker)(code)).tokenText;
+}
+
+function keysOf(key: { accessKeyId: string; secretAccessKey: string }): Record<string, string> {
+  return { AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey };
+}
+
+/** As it came, the Host header included: the signature covers it. */
+function forward(request: IncomingMessage, body: Buffer, port: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method, url: path, headers } = request;
+    const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (incoming) => {
+      read(incoming).then((bytes) => {
+        const type = incoming.headers['content-type'] ?? 'application/octet-stream';
+        const sent = { 'content-type': type, 'content-length': String(bytes.length), ...checksum(incoming) };
+        resolve({ status: incoming.statusCode ?? 500, headers: sent, body: bytes });
+      }, reject);
+    });
+    outgoing.on('error', reject).end(body);
+  });
+}
+
+/** DynamoDB's, which its client verifies. */
+function checksum(incoming: IncomingMessage): Record<string, string> {
+  const crc32 = incoming.headers['x-amz-crc32'];
+  return typeof crc32 === 'string' ? { 'x-amz-crc32': crc32 } : {};
+}
+
+async function read(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

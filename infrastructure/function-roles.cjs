@@ -1,14 +1,18 @@
 /**
- * One role per function, with exactly the actions its adapters call and its own log group. The session roles may be
- * assumed by `credentials` alone.
+ * The functions of the stack, and one role for each, with exactly the actions its adapters call and its own log group.
+ * A function of serverless.yml that is missing here has no role, and the package fails.
  */
 const { sessionRoleArn } = require('./parameters.cjs');
 
-/** DynamoDB actions by function; `assumes`: it opens sessions. Compared with the adapters by tests/infrastructure. */
+/**
+ * DynamoDB actions by function; `assumes`: it opens sessions, so the session roles trust it. Compared with the adapters
+ * by tests/infrastructure.
+ */
 const RIGHTS = {
   credentials: { table: ['GetItem'], assumes: true },
   enroll: { table: ['GetItem', 'PutItem', 'UpdateItem'], assumes: false },
   me: { table: ['GetItem'], assumes: false },
+  presign: { table: ['GetItem'], assumes: true },
   teams: { table: ['GetItem'], assumes: false },
   fallback: { table: [], assumes: false },
 };
@@ -21,7 +25,12 @@ function functionRoles({ stage }) {
 
 /** Logical id of a function's role. */
 function functionRoleId(name) {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}FunctionRole`;
+  return `${capitalised(name)}FunctionRole`;
+}
+
+/** As serverless begins the logical ids of a function's resources. */
+function capitalised(name) {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 function functionRole(stage, name, { table, assumes }) {
@@ -59,4 +68,9 @@ function functionRole(stage, name, { table, assumes }) {
   };
 }
 
-module.exports = { RIGHTS, functionRoles, functionRoleId };
+/** Names of the functions, as in serverless.yml. */
+const FUNCTIONS = Object.keys(RIGHTS);
+/** Those that open sessions. */
+const SESSION_FUNCTIONS = FUNCTIONS.filter((name) => RIGHTS[name].assumes);
+
+module.exports = { FUNCTIONS, SESSION_FUNCTIONS, capitalised, functionRoles, functionRoleId };

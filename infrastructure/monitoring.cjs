@@ -1,31 +1,35 @@
-/** Alarms: server errors, throttled functions, sessions that STS refused. They notify nobody until given an action. */
-const { FUNCTIONS } = require('./parameters.cjs');
+/** Alarms: server errors, throttled functions, sessions that STS refused. They notify the parameter `alarmTopic`, if any. */
+const { FUNCTIONS, SESSION_FUNCTIONS, capitalised } = require('./function-roles.cjs');
 
 const FIVE_MINUTES = 300;
 
-function monitoring({ stage }) {
+function monitoring({ stage, alarmTopic }) {
   const resources = {
-    ServerErrorAlarm: alarm(`latchkey-${stage}: the API answers 5xx`, {
+    ServerErrorAlarm: alarm(alarmTopic, `latchkey-${stage}: the API answers 5xx`, {
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
       Dimensions: [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }],
     }),
-    RefusedSessionAlarm: alarm(`latchkey-${stage}: STS refuses sessions`, {
+    RefusedSessionAlarm: alarm(alarmTopic, `latchkey-${stage}: STS refuses sessions`, {
       Namespace: 'Latchkey',
       MetricName: `${stage}-sts-refusals`,
     }),
-    RefusedSessionFilter: {
+  };
+  for (const name of SESSION_FUNCTIONS) {
+    resources[`${capitalised(name)}RefusedSessionFilter`] = {
       Type: 'AWS::Logs::MetricFilter',
-      DependsOn: ['CredentialsLogGroup'],
+      DependsOn: [`${capitalised(name)}LogGroup`],
       Properties: {
-        LogGroupName: `/aws/lambda/latchkey-${stage}-credentials`,
-        FilterPattern: '{ $.audit.code = "upstream_refused" }',
+        LogGroupName: `/aws/lambda/latchkey-${stage}-${name}`,
+        // A phrase, not a JSON pattern: Lambda puts time, request id and level before what the function prints.
+        FilterPattern: '"upstream_refused"',
         MetricTransformations: [{ MetricNamespace: 'Latchkey', MetricName: `${stage}-sts-refusals`, MetricValue: '1' }],
       },
-    },
-  };
+    };
+  }
   for (const name of FUNCTIONS) {
-    resources[`${name.charAt(0).toUpperCase()}${name.slice(1)}ThrottleAlarm`] = alarm(
+    resources[`${capitalised(name)}ThrottleAlarm`] = alarm(
+      alarmTopic,
       `latchkey-${stage}: function ${name} is throttled`,
       {
         Namespace: 'AWS/Lambda',
@@ -37,11 +41,12 @@ function monitoring({ stage }) {
   return resources;
 }
 
-function alarm(description, metric) {
+function alarm(topic, description, metric) {
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmDescription: description,
+      ...(topic === null ? {} : { AlarmActions: [topic], OKActions: [topic] }),
       ...metric,
       Statistic: 'Sum',
       Period: FIVE_MINUTES,

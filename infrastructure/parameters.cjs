@@ -3,30 +3,47 @@
  * Their meaning stands in docs/operations.md.
  */
 
-/** Names of the functions in serverless.yml. */
-const FUNCTIONS = ['credentials', 'enroll', 'me', 'teams', 'fallback'];
-
+/** It is part of names; the longest is a role's, of 64 characters. */
+const STAGE = /^[a-z0-9][a-z0-9-]{0,15}$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /** As in shared/config.ts, which would refuse them at the function's start: say so before anything is deployed. */
 const CLOSED_SERVICES = ['s3', 's3express', 'sts', 'iam', 'organizations', 'dynamodb', 'lambda'];
 
+/** Each has a row in docs/operations.md. */
+const PARAMETERS = ['galleryBucket', 'otherBuckets', 'smapServerActions', 'alarmTopic'];
+
 /**
  * @param variables what serverless hands to a file that is a function
- * @returns {Promise<{stage: string, galleryBucket: string | null, otherBuckets: string[], smapServerActions: string[]}>}
- *   `galleryBucket` is null where the stack makes one of its own
+ * @returns {Promise<{stage: string, galleryBucket: string | null, otherBuckets: string[], smapServerActions: string[],
+ *   alarmTopic: string | null}>} `galleryBucket` is null where the stack makes one of its own; `alarmTopic` where the
+ *   alarms notify nobody
  */
 async function readParameters({ resolveVariable }) {
-  const parameter = async (name) => String((await resolveVariable(`param:${name}, ''`)) ?? '').trim();
-  const list = async (name) =>
-    (await parameter(name))
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
+  const values = {};
+  for (const name of PARAMETERS) values[name] = String((await resolveVariable(`param:${name}, ''`)) ?? '').trim();
   const stage = await resolveVariable('sls:stage');
-  const galleryBucket = (await parameter('galleryBucket')) || null;
-  const otherBuckets = await list('otherBuckets');
-  const smapServerActions = await list('smapServerActions');
+  const parameters = {
+    stage,
+    galleryBucket: values.galleryBucket || null,
+    otherBuckets: list(values.otherBuckets),
+    smapServerActions: list(values.smapServerActions),
+    alarmTopic: values.alarmTopic || null,
+  };
+  check(parameters);
+  return parameters;
+}
+
+function list(text) {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function check({ stage, galleryBucket, otherBuckets, smapServerActions, alarmTopic }) {
+  if (!STAGE.test(stage)) throw new Error(`parameter stage: ${stage} is not one to 16 of a-z, 0-9 and -`);
   for (const bucket of [galleryBucket, ...otherBuckets]) {
     if (bucket !== null && !BUCKET.test(bucket)) throw new Error(`parameter: ${bucket} is not the name of a bucket`);
   }
@@ -35,7 +52,9 @@ async function readParameters({ resolveVariable }) {
       throw new Error(`parameter smapServerActions: ${action} is not an exact IAM action of an open service`);
     }
   }
-  return { stage, galleryBucket, otherBuckets, smapServerActions };
+  if (alarmTopic !== null && !TOPIC_ARN.test(alarmTopic)) {
+    throw new Error(`parameter alarmTopic: ${alarmTopic} is not the ARN of an SNS topic`);
+  }
 }
 
 /** Names that must be known before the resources exist: roles name each other, and CloudFormation allows no circle. */
@@ -52,4 +71,4 @@ function bucketNames({ galleryBucket, otherBuckets }) {
   return [galleryBucket ?? { Ref: 'GalleryBucket' }, ...otherBuckets];
 }
 
-module.exports = { FUNCTIONS, readParameters, sessionRoleName, sessionRoleArn, bucketNames };
+module.exports = { PARAMETERS, readParameters, sessionRoleName, sessionRoleArn, bucketNames };

@@ -1,11 +1,11 @@
 /**
  * The session roles. Each has one managed policy, its wall from `shared/walls.json`, as permissions and as boundary: so
- * whoever could write inline policies of the role still could not widen it. Trusted is the credentials function alone,
- * and only with every tag.
+ * whoever could write inline policies of the role still could not widen it. Trusted are the functions that open sessions
+ * alone, and only with every tag.
  */
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { functionRoleId } = require('./function-roles.cjs');
+const { functionRoleId, SESSION_FUNCTIONS } = require('./function-roles.cjs');
 const { bucketNames, sessionRoleName } = require('./parameters.cjs');
 
 /** A role that is assumed by a role: an hour at most. */
@@ -50,19 +50,31 @@ function resourcesOf(role, wall, parameters) {
   ];
 }
 
-/** `ForAllValues` is true for no values at all, so each tag is required by itself. */
+/**
+ * `ForAllValues` is true for no values at all, so each tag is required by itself. SetSourceIdentity has a statement of
+ * its own, because it knows nothing of the tags and a condition on them would always refuse it; alone it opens nothing.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
 function trustPolicy(requiredTags) {
+  const Principal = { AWS: SESSION_FUNCTIONS.map((name) => ({ 'Fn::GetAtt': [functionRoleId(name), 'Arn'] })) };
   return {
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { AWS: { 'Fn::GetAtt': [functionRoleId('credentials'), 'Arn'] } },
-        Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+        Principal,
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
         Condition: {
           Null: Object.fromEntries(requiredTags.map((tag) => [`aws:RequestTag/${tag}`, 'false'])),
           'ForAllValues:StringEquals': { 'aws:TagKeys': requiredTags },
         },
+      },
+      {
+        Effect: 'Allow',
+        Principal,
+        Action: 'sts:SetSourceIdentity',
+        // `{team}.{user}`
+        Condition: { StringLike: { 'sts:SourceIdentity': '?*.?*' } },
       },
     ],
   };

@@ -74,7 +74,10 @@ export function wallOf(
   return { Version, Statement: filled.filter(({ Action }) => !Array.isArray(Action) || Action.length > 0) };
 }
 
-/** `ForAllValues` is true for no values at all, so each tag is required by itself. */
+/**
+ * `ForAllValues` is true for no values at all, so each tag is required by itself. SetSourceIdentity has a statement of its
+ * own, because it knows nothing of the tags; alone it opens nothing.
+ */
 function trustPolicy(requiredTags: readonly string[]): Document {
   const present = Object.fromEntries(requiredTags.map((tag) => [`aws:RequestTag/${tag}`, 'false']));
   return {
@@ -83,8 +86,14 @@ function trustPolicy(requiredTags: readonly string[]): Document {
       {
         Effect: 'Allow',
         Principal: { AWS: BROKER_ARN },
-        Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
         Condition: { Null: present, 'ForAllValues:StringEquals': { 'aws:TagKeys': requiredTags } },
+      },
+      {
+        Effect: 'Allow',
+        Principal: { AWS: BROKER_ARN },
+        Action: 'sts:SetSourceIdentity',
+        Condition: { StringLike: { 'sts:SourceIdentity': '?*.?*' } },
       },
     ],
   };

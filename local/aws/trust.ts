@@ -1,6 +1,8 @@
 /**
  * Whether a caller may assume a role: the role's trust policy must name the caller (or, for an own policy to decide,
- * the account), for AssumeRole and for what else is asked with it: TagSession, SetSourceIdentity.
+ * the account), for AssumeRole and for what else is asked with it: TagSession, SetSourceIdentity. The tags are in the
+ * context of the first two alone, as AWS documents their condition keys.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
  */
 import type { Role } from './account.ts';
@@ -18,12 +20,15 @@ const EVERYTHING: PolicyDocument = {
 /** @throws AwsError AccessDenied naming the action that is not allowed */
 export function requireTrust(request: VerifiedRequest, identity: Identity, role: Role, input: AssumeRoleInput): void {
   const tagKeys = Object.keys(input.tags);
-  const context: RequestContext = {
+  const named: RequestContext = {
     ...request.context,
     'sts:RoleSessionName': input.sessionName,
+    ...(input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity }),
+  };
+  const tagged: RequestContext = {
+    ...named,
     ...Object.fromEntries(tagKeys.map((key) => [`aws:RequestTag/${key}`, input.tags[key] ?? ''])),
     ...(tagKeys.length === 0 ? {} : { 'aws:TagKeys': tagKeys }),
-    ...(input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity }),
   };
   const actions = [
     'sts:AssumeRole',
@@ -31,6 +36,7 @@ export function requireTrust(request: VerifiedRequest, identity: Identity, role:
     ...(input.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
   for (const action of actions) {
+    const context = action === 'sts:SetSourceIdentity' ? named : tagged;
     const trusted = trustOf(role, identity, action, context);
     // Named by its own ARN it needs no policy of its own, but an own Deny still holds, as do boundary and session policy.
     const identityPolicies = [...identity.identityPolicies, ...(trusted === 'principal' ? [EVERYTHING] : [])];

@@ -3,11 +3,13 @@
  * with values, so that policies can be decided.
  */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const PROJECT = new URL('../..', import.meta.url).pathname;
+const SERVICE = 'serverless.yml';
 const SERVERLESS = join(PROJECT, 'node_modules', '.bin', 'serverless');
 
 export interface Resource {
@@ -22,27 +24,42 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-/** Runs `serverless` in the project as a user would, with no AWS settings of this machine. */
+/**
+ * Runs `serverless` as a user would in a clone, with no AWS settings of this machine. Each run has a folder of its own,
+ * which links to the project: serverless collects its artefacts beside serverless.yml, and two runs would share them.
+ */
 export async function serverless(
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && name !== 'NODE_OPTIONS');
-  const run = promisify(execFile)(process.execPath, [SERVERLESS, ...parameters], {
-    cwd: PROJECT,
-    env: { ...Object.fromEntries(clean), ...environment },
-  });
+  const cwd = await linkedProject();
   try {
-    const { stdout, stderr } = await run;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [SERVERLESS, ...parameters], {
+      cwd,
+      env: { ...Object.fromEntries(clean), ...environment },
+    });
     return stdout + stderr;
   } catch (error) {
     // What serverless says of a failure stands in its output.
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`serverless ${parameters.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
   }
 }
 
-/** @param outDir gets the template, the state and one zip per function; `dist/` must have been built */
+async function linkedProject(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-project-'));
+  for (const name of await readdir(PROJECT)) {
+    if (!name.startsWith('.') && name !== SERVICE) await symlink(join(PROJECT, name), join(folder, name));
+  }
+  // serverless takes no link for this one.
+  await copyFile(join(PROJECT, SERVICE), join(folder, SERVICE));
+  return folder;
+}
+
+/** @param outDir gets the template, the state and one zip per function */
 export async function packageStack(outDir: string, parameters: readonly string[] = []): Promise<Template> {
   await serverless(['package', '--package', outDir, ...parameters]);
   return JSON.parse(await readFile(join(outDir, 'cloudformation-template-update-stack.json'), 'utf8')) as Template;

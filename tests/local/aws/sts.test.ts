@@ -45,9 +45,20 @@ beforeAll(async () => {
       ),
       role(
         'named',
-        trust(userArn('broker'), ASSUME, {
-          StringLike: { 'sts:RoleSessionName': '${aws:RequestTag/team}.*', 'sts:SourceIdentity': 'acme.*' },
-        }),
+        policyOf(
+          {
+            Effect: 'Allow',
+            Principal: { AWS: userArn('broker') },
+            Action: ['sts:AssumeRole', 'sts:TagSession'],
+            Condition: { StringLike: { 'sts:RoleSessionName': '${aws:RequestTag/team}.*', 'sts:SourceIdentity': '*' } },
+          },
+          {
+            Effect: 'Allow',
+            Principal: { AWS: userArn('broker') },
+            Action: 'sts:SetSourceIdentity',
+            Condition: { StringLike: { 'sts:SourceIdentity': 'acme.*' } },
+          },
+        ),
       ),
       role(
         'refusing',
@@ -168,6 +179,7 @@ describe('trust', () => {
     ['one tag too many', 'broker', 'tagged', { Tags: tagsOf({ team: 'a', root: 'b' }) }, '403 AccessDenied'],
     ['session name and SourceIdentity as demanded', 'broker', 'named', named, 'ok'],
     ['another session name', 'broker', 'named', { ...named, RoleSessionName: 'other.max' }, '403 AccessDenied'],
+    ['tags demanded for SetSourceIdentity', 'broker', 'tagged', { ...acme, SourceIdentity: 'me' }, '403 AccessDenied'],
     ['another SourceIdentity', 'broker', 'named', { ...named, SourceIdentity: 'other' }, '403 AccessDenied'],
     ['no SourceIdentity', 'broker', 'named', { ...acme, RoleSessionName: 'acme.max' }, '403 AccessDenied'],
     ['a Deny of the trust policy', 'broker', 'refusing', { Tags: tagsOf({ team: 'banned' }) }, '403 AccessDenied'],

@@ -3,7 +3,7 @@
  * another team's in the same bucket is refused, and so is a team whose worst-case session policy STS would not take.
  */
 import { LatchkeyError } from '../errors.ts';
-import { grantsOf } from './grant.ts';
+import { grantsOf, type Grant } from './grant.ts';
 import { isLayoutName, LAYOUTS, type LayoutName } from './layout.ts';
 import { MAX_USER_LENGTH, parseBucketName, parseRoot, parseTeamId } from './names.ts';
 import { randomId, type RandomBytes } from './secret.ts';
@@ -92,7 +92,7 @@ export function checkedTeam(
 }
 
 /**
- * Characters of the longest session policy any role of the team can get, with the longest user name.
+ * Characters of the longest session policy any role of the team can get, with the longest user name, narrowed or not.
  * @throws LatchkeyError limit_reached if STS would refuse it
  */
 export function worstCasePolicyChars(
@@ -100,13 +100,20 @@ export function worstCasePolicyChars(
   serviceActions: readonly string[],
 ): number {
   const user = 'u'.repeat(MAX_USER_LENGTH);
-  const lengths = Object.keys(LAYOUTS[team.layout].roles).map((role) => {
+  const lengths = Object.keys(LAYOUTS[team.layout].roles).flatMap((role) => {
     const grants = grantsOf({ layout: team.layout, role, user, root: team.root });
-    return serialisePolicy(
-      compilePolicy(team.bucket, grants, team.layout === 'smap' && role === 'server' ? serviceActions : []),
-    ).length;
+    // Who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
+    const inAreas = grants.filter((grant) => grant.prefix !== team.root);
+    return [
+      policyChars(team.bucket, grants, team.layout === 'smap' && role === 'server' ? serviceActions : []),
+      policyChars(team.bucket, inAreas, []),
+    ];
   });
   return Math.max(...lengths);
+}
+
+function policyChars(bucket: string, grants: readonly Grant[], serviceActions: readonly string[]): number {
+  return serialisePolicy(compilePolicy(bucket, grants, serviceActions)).length;
 }
 
 function rootOf(layout: LayoutName, wish: NewTeam): string {

@@ -1,0 +1,81 @@
+/**
+ * The store's ports in memory, with the same conditions as the table, for tests of the domain: nothing outside, and every
+ * step can be looked at or made to fail.
+ */
+import type { Invite, InviteStore, Redemption } from '../../shared/domain/invite.ts';
+import type { Membership, MembershipStore } from '../../shared/domain/membership.ts';
+import type { Team, TeamStore } from '../../shared/domain/team.ts';
+import type { Token, TokenStore } from '../../shared/domain/token.ts';
+
+export class MemoryStore implements TeamStore, MembershipStore, InviteStore, TokenStore {
+  readonly teams = new Map<string, Team>();
+  readonly memberships = new Map<string, Membership>();
+  readonly invites = new Map<string, Invite>();
+  readonly tokens = new Map<string, Token>();
+  /** `bucket/root` → team */
+  readonly claims = new Map<string, string>();
+
+  getTeam(team: string): Promise<Team | undefined> {
+    return Promise.resolve(this.teams.get(team));
+  }
+
+  addTeam(team: Team): Promise<boolean> {
+    if (this.teams.has(team.team)) return Promise.resolve(false);
+    this.teams.set(team.team, team);
+    return Promise.resolve(true);
+  }
+
+  claimRoot(bucket: string, root: string, team: string): Promise<string | undefined> {
+    const place = `${bucket}/${root}`;
+    const overlapping = [...this.claims].find(
+      ([claimed, owner]) => owner !== team && (claimed.startsWith(place) || place.startsWith(claimed)),
+    );
+    if (overlapping === undefined) this.claims.set(place, team);
+    return Promise.resolve(overlapping?.[1]);
+  }
+
+  getMembership(team: string, user: string): Promise<Membership | undefined> {
+    return Promise.resolve(this.memberships.get(`${team} ${user}`));
+  }
+
+  putMembership(membership: Membership, expectedVersion: number): Promise<boolean> {
+    const key = `${membership.team} ${membership.user}`;
+    if ((this.memberships.get(key)?.version ?? 0) !== expectedVersion) return Promise.resolve(false);
+    this.memberships.set(key, membership);
+    return Promise.resolve(true);
+  }
+
+  getInvite(id: string): Promise<Invite | undefined> {
+    return Promise.resolve(this.invites.get(id));
+  }
+
+  addInvite(invite: Invite): Promise<void> {
+    this.invites.set(invite.id, invite);
+    return Promise.resolve();
+  }
+
+  redeemInvite(id: string, redemption: Redemption): Promise<boolean> {
+    const invite = this.invites.get(id);
+    if (invite === undefined || invite.redemption !== undefined) return Promise.resolve(false);
+    this.invites.set(id, { ...invite, redemption });
+    return Promise.resolve(true);
+  }
+
+  getToken(id: string): Promise<Token | undefined> {
+    return Promise.resolve(this.tokens.get(id));
+  }
+
+  putToken(token: Token): Promise<void> {
+    this.tokens.set(token.id, token);
+    return Promise.resolve();
+  }
+}
+
+/** Bytes that differ from call to call and are the same in every run. */
+export function countedBytes(): (size: number) => Uint8Array {
+  let calls = 0;
+  return (size) => {
+    calls += 1;
+    return Uint8Array.from({ length: size }, (_, index) => (calls * 37 + index * 11) & 255);
+  };
+}

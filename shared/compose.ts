@@ -11,9 +11,11 @@ import { readConfig, type Config } from './config.ts';
 import { enroll, type Enrolment } from './domain/enroll.ts';
 import { FreshCache } from './domain/fresh-cache.ts';
 import { createInvite, type Invite, type NewInvite } from './domain/invite.ts';
+import { Presigner } from './domain/presign.ts';
 import type { Scope } from './domain/scope.ts';
 import { SessionCache } from './domain/session-cache.ts';
 import { sessionRequest, type Session } from './domain/session.ts';
+import { SigningKeys } from './domain/sigv4/signing-keys.ts';
 import { createTeam, type NewTeam, type Team } from './domain/team.ts';
 import { authenticate, type Caller } from './domain/token.ts';
 
@@ -53,9 +55,21 @@ export function composeBroker(environment: Environment): Broker {
 }
 
 export function composeSessions({ config }: Broker): OpenSession {
-  const sessions = new SessionCache(assumeRoleWith(new STSClient(client(config.region, config.stsEndpoint))), now);
+  const sessions = sessionCache(config);
   return async (scope, durationSeconds) =>
     sessions.get(scope.membership, sessionRequest(scope, config, durationSeconds));
+}
+
+/** Signs with a session of the caller's whole scope. Throws what `OpenSession` throws. */
+export type OpenPresigner = (scope: Scope, neededSeconds: number) => Promise<Presigner>;
+
+export function composePresigner({ config }: Broker): OpenPresigner {
+  const sessions = sessionCache(config);
+  const keys = new SigningKeys();
+  return async (scope, neededSeconds) => {
+    const session = await sessions.get(scope.membership, sessionRequest(scope, config), neededSeconds);
+    return new Presigner(scope, session, config, now(), keys);
+  };
 }
 
 export function composeEnroll({ store }: Broker): (code: string) => Promise<Enrolment> {
@@ -74,6 +88,10 @@ export function composeOperator({ config, store }: Broker): Operator {
     createTeam: (wish) => createTeam(wish, config.buckets, config.smapServerActions, ports),
     invite: (wish) => createInvite(wish, null, ports),
   };
+}
+
+function sessionCache(config: Config): SessionCache {
+  return new SessionCache(assumeRoleWith(new STSClient(client(config.region, config.stsEndpoint))), now);
 }
 
 function now(): Date {

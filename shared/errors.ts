@@ -50,3 +50,13 @@ export class LatchkeyError extends Error {
     this.allowedMethods = options.allowedMethods;
   }
 }
+
+/** What the work gives, or why the caller is refused it; a failure of ours is thrown on. */
+export function orRefusal<Result>(work: () => Result): Result | LatchkeyError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LatchkeyError && HTTP_STATUS[error.code] < HTTP_STATUS.internal) return error;
+    throw error;
+  }
+}

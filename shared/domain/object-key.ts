@@ -18,11 +18,16 @@ export type ListPrefix = string & { readonly [parsed]: 'prefix' };
 // eslint-disable-next-line no-control-regex
 const REFUSED_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\\]/;
 
+/** An empty, `.` or `..` segment, also before a leading and after a trailing `/`. */
+const REFUSED_SEGMENT = /(?:^|\/)(\.{0,2})(?:\/|$)/;
+/** UTF-8 takes at most three bytes for a UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3;
+
 /** @throws LatchkeyError invalid_request, saying what is wrong with the key */
 export function parseObjectKey(text: string): ObjectKey {
   checkCharacters(text, 'a key');
   if (text === '') throw invalid('a key is not empty');
-  checkSegments(text.split('/'), 'a key');
+  checkSegments(text, 'a key');
   return text as ObjectKey;
 }
 
@@ -33,24 +38,25 @@ export function parseObjectKey(text: string): ObjectKey {
  */
 export function parseListPrefix(text: string): ListPrefix {
   checkCharacters(text, 'a prefix');
-  if (text !== '') checkSegments((text.endsWith('/') ? text.slice(0, -1) : text).split('/'), 'a prefix');
+  if (text !== '') checkSegments(text.endsWith('/') ? text.slice(0, -1) : text, 'a prefix');
   return text as ListPrefix;
 }
 
 function checkCharacters(text: string, what: string): void {
-  // Cheap bound first: a UTF-8 encoding is never shorter than the number of UTF-16 units.
-  if (text.length > MAX_KEY_BYTES || Buffer.byteLength(text, 'utf8') > MAX_KEY_BYTES) {
+  // Counted only where it could be too long: a UTF-8 encoding is never shorter than the number of UTF-16 units.
+  const mayBeTooLong = text.length * MAX_BYTES_PER_UNIT > MAX_KEY_BYTES;
+  if (mayBeTooLong && (text.length > MAX_KEY_BYTES || Buffer.byteLength(text, 'utf8') > MAX_KEY_BYTES)) {
     throw invalid(`${what} has at most ${MAX_KEY_BYTES} bytes of UTF-8`);
   }
   if (!text.isWellFormed()) throw invalid(`${what} holds no lone surrogates`);
   if (REFUSED_CHARACTERS.test(text)) throw invalid(`${what} holds no control characters and no backslash`);
 }
 
-function checkSegments(segments: readonly string[], what: string): void {
-  for (const segment of segments) {
-    if (segment === '') throw invalid(`${what} has no empty segment and no leading or trailing "/"`);
-    if (segment === '.' || segment === '..') throw invalid(`${what} has no "." or ".." segment`);
-  }
+function checkSegments(text: string, what: string): void {
+  const [found, segment] = REFUSED_SEGMENT.exec(text) ?? [];
+  if (found === undefined) return;
+  if (segment === '') throw invalid(`${what} has no empty segment and no leading or trailing "/"`);
+  throw invalid(`${what} has no "." or ".." segment`);
 }
 
 function invalid(detail: string): LatchkeyError {

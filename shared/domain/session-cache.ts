@@ -14,8 +14,9 @@ const MINUTE_MS = 60_000;
 
 interface Entry {
   readonly session: Promise<Session>;
-  /** Epoch milliseconds until which it may be served; `Infinity` while STS is being asked. */
-  reuseUntilMs: number;
+  /** Epoch milliseconds: half its life, and its end; `Infinity` while STS is being asked. */
+  halfLifeMs: number;
+  endMs: number;
 }
 
 export class SessionCache {
@@ -31,23 +32,25 @@ export class SessionCache {
 
   /**
    * @param principal whom new sessions are counted for
+   * @param neededSeconds a session past half its life still does if it lasts this long
    * @throws what `assumeRole` throws; LatchkeyError rate_limited
    */
-  get(principal: string, request: SessionRequest): Promise<Session> {
+  get(principal: string, request: SessionRequest, neededSeconds = Infinity): Promise<Session> {
     const key = JSON.stringify(request);
     const nowMs = this.#now().getTime();
     const kept = this.#entries.get(key);
-    if (kept !== undefined && nowMs < kept.reuseUntilMs) {
+    if (kept !== undefined && (nowMs < kept.halfLifeMs || nowMs + neededSeconds * 1000 <= kept.endMs)) {
       // Most recently used last, so that the eviction below takes the idlest.
       this.#entries.delete(key);
       this.#entries.set(key, kept);
       return kept.session;
     }
     this.#count(principal, nowMs);
-    const entry: Entry = { session: this.#assumeRole(request), reuseUntilMs: Infinity };
+    const entry: Entry = { session: this.#assumeRole(request), halfLifeMs: Infinity, endMs: Infinity };
     entry.session.then(
       (session) => {
-        entry.reuseUntilMs = (nowMs + session.expiresAt.getTime()) / 2;
+        entry.endMs = session.expiresAt.getTime();
+        entry.halfLifeMs = (nowMs + entry.endMs) / 2;
       },
       () => {
         if (this.#entries.get(key) === entry) this.#entries.delete(key);

@@ -21,6 +21,9 @@ export interface AuditRecord {
   status?: number;
   code?: string;
   durationMs?: number;
+  /** Of a batch: how many of each operation were signed, and how many items were refused with each code. */
+  signed?: Readonly<Record<string, number>>;
+  refused?: Readonly<Record<string, number>>;
   /** SHA-256 of what was issued (session token or token). */
   issuedDigest?: string;
   packedPolicySizePercent?: number | undefined;

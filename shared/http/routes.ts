@@ -4,7 +4,7 @@
  */
 
 /** File name in `functions/`, which is also the Lambda's name. */
-export type FunctionName = 'credentials' | 'enroll' | 'me' | 'teams' | 'fallback';
+export type FunctionName = 'credentials' | 'enroll' | 'me' | 'presign' | 'teams' | 'fallback';
 
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -20,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/teams/{team}', function: 'teams' },
   { method: 'GET', path: '/v1/teams/{team}/credentials', function: 'credentials' },
   { method: 'POST', path: '/v1/teams/{team}/credentials', function: 'credentials' },
+  { method: 'POST', path: '/v1/teams/{team}/presign', function: 'presign' },
 ];
 
 /** @returns the methods a path answers to; none for an unknown path */

@@ -54,5 +54,7 @@ function explain(issue: z.core.$ZodIssue | undefined): string {
   if (issue?.code === 'too_big') return `is over the limit of ${issue.maximum}`;
   if (issue?.code === 'too_small') return `is under the limit of ${issue.minimum}`;
   if (issue?.code === 'invalid_value') return `is not one of: ${issue.values.map(String).join(', ')}`;
+  // Where a schema has words of its own.
+  if (issue?.code === 'invalid_format' || issue?.code === 'custom') return issue.message;
   return 'is not valid';
 }

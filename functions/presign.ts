@@ -1,0 +1,23 @@
+/** `POST /v1/teams/{team}/presign`: presigned URLs and forms within the caller's scope, up to 1,000 at once. */
+import { composeBroker, composePresigner } from '../shared/compose.ts';
+import { presignBatch } from '../shared/domain/presign.ts';
+import { scopeIn } from '../shared/domain/token.ts';
+import { digest } from '../shared/http/audit.ts';
+import { memberEdge } from '../shared/http/edge.ts';
+import { auditOutcomes, presignReply } from '../shared/http/presign-reply.ts';
+import { presignItems } from '../shared/http/presign-request.ts';
+
+const broker = composeBroker(process.env);
+const openPresigner = composePresigner(broker);
+
+export const handler = memberEdge(broker, async ({ event, audit, caller, team }) => {
+  const scope = scopeIn(team, caller);
+  const items = presignItems(event);
+  const outcomes = await presignBatch(items, scope, async (neededSeconds) => {
+    const presigner = await openPresigner(scope, neededSeconds);
+    audit.issuedDigest = digest(presigner.sessionToken);
+    return presigner;
+  });
+  auditOutcomes(audit, items, outcomes);
+  return presignReply(outcomes);
+});

@@ -1,0 +1,72 @@
+/**
+ * The answer to a batch, written straight into one text: a URL holds nothing that JSON escapes, so it is never looked at
+ * again. Results stand in the order of the requests.
+ */
+import type { Presigned, PresignRequest } from '../domain/presign.ts';
+import { LatchkeyError } from '../errors.ts';
+import type { AuditRecord } from './audit.ts';
+import { timestamp, type Reply } from './reply.ts';
+
+/** Lambda answers with at most 6 MB; this leaves room for the envelope. */
+export const MAX_ANSWER_BYTES = 5.5 * 1000 * 1000;
+
+export type PresignOutcome = Presigned | LatchkeyError;
+
+/** @throws LatchkeyError too_large if the answer would be: ask for fewer at once */
+export function presignReply(outcomes: readonly PresignOutcome[]): Reply {
+  const expiry = expiryText();
+  let bytes = 0;
+  // Only ever added to: the pieces are copied once, when the bytes are made.
+  let results = '';
+  for (const outcome of outcomes) {
+    const result = outcome instanceof LatchkeyError ? refused(outcome) : presigned(outcome, expiry);
+    results += results === '' ? result : `,${result}`;
+    bytes += isAscii(outcome) ? result.length : Buffer.byteLength(result);
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
+  }
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: `{"results":[${results}]}` };
+}
+
+function presigned({ method, url, headers, fields, expiresAt }: Presigned, expiry: (date: Date) => string): string {
+  const more =
+    (headers === undefined ? '' : `,"headers":${JSON.stringify(headers)}`) +
+    (fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`);
+  return `{"method":"${method}","url":"${url}"${more},"expiresAt":"${expiry(expiresAt)}"}`;
+}
+
+function refused({ code, message }: LatchkeyError): string {
+  return JSON.stringify({ error: { code, detail: message } });
+}
+
+/** A URL alone is; forms hold their keys as they are. */
+function isAscii(outcome: PresignOutcome): boolean {
+  return !(outcome instanceof LatchkeyError) && outcome.fields === undefined;
+}
+
+/** Most of a batch end at the same second. */
+function expiryText(): (date: Date) => string {
+  let last: { readonly ms: number; readonly text: string } | undefined;
+  return (date) => {
+    const ms = date.getTime();
+    if (last?.ms !== ms) last = { ms, text: timestamp(date) };
+    return last.text;
+  };
+}
+
+/** Counts what was signed and what was refused. */
+export function auditOutcomes(
+  audit: AuditRecord,
+  items: readonly (PresignRequest | LatchkeyError)[],
+  outcomes: readonly PresignOutcome[],
+): void {
+  const signed: Record<string, number> = {};
+  const refusedWith: Record<string, number> = {};
+  for (const [index, outcome] of outcomes.entries()) {
+    const item = items[index];
+    if (outcome instanceof LatchkeyError) refusedWith[outcome.code] = (refusedWith[outcome.code] ?? 0) + 1;
+    else if (item !== undefined && !(item instanceof LatchkeyError)) signed[item.op] = (signed[item.op] ?? 0) + 1;
+  }
+  audit.signed = signed;
+  if (Object.keys(refusedWith).length > 0) audit.refused = refusedWith;
+}

@@ -41,6 +41,6 @@ export function firstTeam({ buckets }: RemoteStore): string {
 Make a team and invite its first admin, in another terminal, in this folder:
 
 npx latchkey team create acme --layout webqsee --bucket ${bucket} --local
-npx latchkey invite create --team acme --user ada --role admin --local
+npx latchkey invite acme ada --role admin --local
 `;
 }

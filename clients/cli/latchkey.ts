@@ -3,15 +3,19 @@
 import { Command, CommanderError } from 'commander';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { explainCommand } from './explain.ts';
+import { inviteCommand } from './invite.ts';
+import { teamCommand } from './team.ts';
 
 const USAGE_ERROR = 2;
 
 const program = new Command('latchkey')
   .description('Short-lived, narrowly scoped S3 access instead of shared access keys.')
+  .addCommand(teamCommand())
+  .addCommand(inviteCommand())
   .addCommand(explainCommand())
   .exitOverride()
   .showHelpAfterError('(add --help for the options)');
-for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+inherit(program);
 
 try {
   await program.parseAsync();
@@ -19,9 +23,18 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
   } else if (error instanceof LatchkeyError) {
-    console.error(`latchkey: ${error.code}: ${error.message}`);
+    // The operator's own machine: what is behind an error is no secret here.
+    const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
+    console.error(`latchkey: ${error.code}: ${error.message}${cause}`);
     process.exitCode = error.code === 'invalid_request' ? USAGE_ERROR : 1;
   } else {
     throw error;
+  }
+}
+
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.exitOverride().copyInheritedSettings(parent);
+    inherit(command);
   }
 }

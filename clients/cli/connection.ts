@@ -1,0 +1,145 @@
+/**
+ * Which broker the operator's commands work on: a deployed stack (its CloudFormation outputs), an `npm start` on this
+ * machine (its data folder), or what the environment says, as a function's would. The operator's own AWS rights count,
+ * never a token.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { Option, type Command } from 'commander';
+import { composeBroker, composeOperator, type Operator } from '../../shared/compose.ts';
+import { LatchkeyError } from '../../shared/errors.ts';
+
+export interface ConnectionOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  /** A folder; `true`: the default one. */
+  readonly local?: string | true;
+}
+
+export interface Connection {
+  readonly operator: Operator;
+  /** Of the stack, its gallery bucket first. */
+  readonly buckets: readonly string[];
+  /** The broker's public address, where it is known. */
+  readonly broker: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_STACK = 'latchkey-prod';
+/** What `npm start` calls its table and roles (`local/server.ts`). */
+const LOCAL = {
+  TABLE_NAME: 'latchkey',
+  GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
+  SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
+};
+
+/** Adds the options that say which broker. */
+export function connectable(command: Command): Command {
+  return command
+    .option('--stack <name>', `the deployed stack (default: the environment's TABLE_NAME …, else ${DEFAULT_STACK})`)
+    .option('--region <region>', 'the region of the stack (default: AWS_REGION)')
+    .addOption(
+      new Option(
+        '--local [folder]',
+        'a running `npm start` and its data folder (default: LATCHKEY_DATA, else .latchkey)',
+      ).conflicts(['stack', 'region']),
+    );
+}
+
+/** @throws LatchkeyError invalid_request, not_found, unauthenticated, upstream_unavailable, internal */
+export async function connect(options: ConnectionOptions, environment: Environment): Promise<Connection> {
+  if (options.local !== undefined) {
+    const folder = options.local === true ? (environment['LATCHKEY_DATA'] ?? '.latchkey') : options.local;
+    return connectLocal(folder);
+  }
+  const region = options.region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
+  if (options.stack === undefined && (environment['TABLE_NAME'] ?? '') !== '') {
+    return connected({ ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) }, undefined);
+  }
+  if (region === undefined) throw new LatchkeyError('invalid_request', 'set --region, or AWS_REGION');
+  return connectStack(options.stack ?? DEFAULT_STACK, region);
+}
+
+async function connectStack(name: string, region: string): Promise<Connection> {
+  const { Outputs: outputs = [] } = await describe(name, region);
+  const output = (key: string): string => {
+    const value = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    if (value === undefined) throw new LatchkeyError('not_found', `the stack ${name} has no output ${key}`);
+    return value;
+  };
+  const serverActions = output('SmapServerActions');
+  return connected(
+    {
+      AWS_REGION: region,
+      TABLE_NAME: output('TableName'),
+      BUCKETS: output('Buckets'),
+      GALLERY_ROLE_ARN: output('GalleryRoleArn'),
+      SMAP_ROLE_ARN: output('SmapRoleArn'),
+      // CloudFormation has no empty outputs.
+      SMAP_SERVER_ACTIONS: serverActions === '-' ? '' : serverActions,
+    },
+    output('HttpApiUrl'),
+  );
+}
+
+async function describe(name: string, region: string): Promise<Stack> {
+  const client = new CloudFormationClient({ region });
+  try {
+    const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    if (stacks[0] === undefined) throw missing();
+    return stacks[0];
+  } catch (error) {
+    const { name: kind, message } = error as Error;
+    if (error instanceof LatchkeyError) throw error;
+    if (kind === 'ValidationError' && message.includes('does not exist')) throw missing();
+    if (kind === 'CredentialsProviderError')
+      throw new LatchkeyError('unauthenticated', 'no AWS credentials found; AWS CloudShell has them', { cause: error });
+    throw new LatchkeyError('upstream_unavailable', 'CloudFormation does not say what the stack is', { cause: error });
+  } finally {
+    client.destroy();
+  }
+
+  function missing(): LatchkeyError {
+    return new LatchkeyError('not_found', `there is no stack ${name} in ${region}; deploy it, or name another --stack`);
+  }
+}
+
+/** What `npm start` writes into its data folder. */
+interface Addresses {
+  readonly broker: string;
+  readonly aws: string;
+  readonly region: string;
+  /** Of the demo. */
+  readonly bucket?: string;
+  /** Of a store of one's own. */
+  readonly buckets?: readonly string[];
+  readonly smap?: { readonly bucket: string };
+}
+
+async function connectLocal(folder: string): Promise<Connection> {
+  const { broker, aws, region, bucket, buckets = [], smap } = await fileOf<Addresses>(folder, 'demo.json');
+  const key = await fileOf<{ accessKeyId: string; secretAccessKey: string }>(folder, 'aws.json');
+  // The stand-in's root, and nobody else that this shell may be on AWS.
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  process.env['AWS_ACCESS_KEY_ID'] = key.accessKeyId;
+  process.env['AWS_SECRET_ACCESS_KEY'] = key.secretAccessKey;
+  const names = [bucket, ...buckets, smap?.bucket].filter((name) => name !== undefined);
+  return connected({ ...LOCAL, AWS_REGION: region, BUCKETS: names.join(','), DYNAMODB_ENDPOINT: aws }, broker);
+}
+
+async function fileOf<Content>(folder: string, name: string): Promise<Content> {
+  try {
+    return JSON.parse(await readFile(join(folder, name), 'utf8')) as Content;
+  } catch (cause) {
+    throw new LatchkeyError('not_found', `${folder} is not the data folder of an npm start: it has no good ${name}`, {
+      cause,
+    });
+  }
+}
+
+function connected(environment: Environment, broker: string | undefined): Connection {
+  const composed = composeBroker(environment);
+  return { operator: composeOperator(composed), buckets: composed.config.buckets, broker };
+}

@@ -1,0 +1,159 @@
+/** `latchkey team create` and `latchkey invite`, as an operator types them, against a running `npm start`. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { run, type Ended } from '../harness/short-run.ts';
+
+let running: Running;
+
+beforeAll(async () => {
+  running = await startLatchkey();
+});
+
+afterAll(async () => {
+  await running.dispose();
+});
+
+function latchkey(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  // A key of this shell's own, which must not count beside the data folder's.
+  const shell = { AWS_ACCESS_KEY_ID: 'AKIAOFTHESHELL', AWS_SECRET_ACCESS_KEY: 'wrong', AWS_PROFILE: 'mine' };
+  return run(process.execPath, ['clients/cli/latchkey.ts', ...parameters], { ...shell, ...environment });
+}
+
+function local(...parameters: string[]): Promise<Ended> {
+  return latchkey([...parameters, '--local', running.dataDir]);
+}
+
+async function answered(...parameters: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await local(...parameters, '--json');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.trimEnd()).not.toContain('\n');
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+async function me(token: string): Promise<unknown> {
+  const response = await fetch(`${running.demo.broker}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+  return response.json();
+}
+
+describe('a team and its first admin', () => {
+  test('are made by two commands, and the admin is in', async () => {
+    expect(await answered('team', 'create', 'acme', '--layout', 'webqsee')).toEqual({
+      team: 'acme',
+      layout: 'webqsee',
+      bucket: running.demo.bucket,
+      root: 'webqsee/acme/items-root/',
+    });
+    const before = Date.now();
+    const invite = await answered('invite', 'acme', 'grace', '--role', 'admin', '--expires-in', '600');
+    expect(invite).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{20}$/),
+      code: expect.stringMatching(/^lki_/),
+      expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      team: 'acme',
+      user: 'grace',
+      role: 'admin',
+    });
+    const expiresInMs = Date.parse(String(invite['expiresAt'])) - before;
+    expect(Math.round(expiresInMs / 60_000)).toBe(10);
+    const token = await enroll(running, String(invite['code']));
+    expect(await me(token)).toEqual({
+      memberships: [{ team: 'acme', user: 'grace', role: 'admin', layout: 'webqsee' }],
+    });
+  });
+
+  test('in words, with a line to paste that gives a token', async () => {
+    const root = ['--bucket', running.demo.bucket, '--root', 'elsewhere/pictures/'];
+    const made = await local('team', 'create', 'pictures', '--layout', 'webqsee-simple', ...root);
+    expect(made.stdout).toBe(`team pictures (webqsee-simple): elsewhere/pictures/ in bucket ${running.demo.bucket}\n`);
+    const { stdout } = await local('invite', 'pictures', 'max', '--role', 'member');
+    const paste = /^curl .*$/m.exec(stdout)?.[0] ?? '';
+    const redeemed = await run('bash', ['-c', paste]);
+    expect(JSON.parse(redeemed.stdout)).toMatchObject({ team: 'pictures', user: 'max', role: 'member' });
+  });
+});
+
+test('the data folder is found by LATCHKEY_DATA', async () => {
+  const { code, stdout } = await latchkey(['invite', 'demo', 'zoe', '--role', 'viewer', '--local'], {
+    LATCHKEY_DATA: running.dataDir,
+  });
+  expect([code, stdout]).toEqual([0, expect.stringContaining('invite for zoe (viewer) of team demo')]);
+});
+
+test('a broker is found by the environment, as a function finds it', async () => {
+  const { aws, region, bucket } = running.demo;
+  const { code, stdout, stderr } = await latchkey(['invite', 'demo', 'yan', '--role', 'viewer'], {
+    AWS_PROFILE: '',
+    AWS_ACCESS_KEY_ID: running.rootKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: running.rootKey.secretAccessKey,
+    AWS_REGION: region,
+    TABLE_NAME: 'latchkey',
+    BUCKETS: bucket,
+    GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
+    SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
+    DYNAMODB_ENDPOINT: aws,
+  });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('lki_');
+  // Where the broker is, the environment does not say.
+  expect(stdout).not.toContain('curl');
+});
+
+describe('what cannot be', () => {
+  test.each([
+    ['a team that exists', ['team', 'create', 'demo', '--layout', 'webqsee'], 1, 'conflict: team demo exists'],
+    [
+      'a root within another team’s',
+      ['team', 'create', 'thief', '--layout', 'webqsee', '--root', 'webqsee/demo/items-root/shared/'],
+      1,
+      'conflict: the root',
+    ],
+    [
+      'a bucket that the stack does not name',
+      ['team', 'create', 'far', '--layout', 'webqsee', '--bucket', 'elsewhere'],
+      2,
+      'invalid_request: the stack does not name the bucket elsewhere',
+    ],
+    ['smap in the gallery’s bucket by default', ['team', 'create', 'survey', '--layout', 'smap'], 2, 'set --bucket'],
+    ['no layout', ['team', 'create', 'acme2'], 2, '--layout'],
+    ['an unknown layout', ['team', 'create', 'acme2', '--layout', 'mine'], 2, 'Allowed choices'],
+    ['a bad team', ['team', 'create', 'Acme', '--layout', 'webqsee'], 2, 'invalid_request'],
+    ['no role', ['invite', 'demo', 'eve'], 2, '--role'],
+    ['an unknown role', ['invite', 'demo', 'eve', '--role', 'root'], 2, 'has no role root'],
+    ['an unknown team', ['invite', 'nobody', 'eve', '--role', 'member'], 1, 'not_found: there is no such team'],
+    ['a name of services', ['invite', 'demo', 'service.x', '--role', 'viewer'], 2, 'invalid_request'],
+    ['a minute that is not one', ['invite', 'demo', 'eve', '--role', 'member', '--expires-in', '1m'], 2, 'integer'],
+    ['31 days', ['invite', 'demo', 'eve', '--role', 'member', '--expires-in', '2678400'], 2, 'integer from 60'],
+    ['two brokers', ['invite', 'demo', 'eve', '--role', 'member', '--stack', 'x'], 2, 'cannot be used with'],
+    ['another argument', ['invite', 'demo', 'eve', 'mallory', '--role', 'member'], 2, 'too many arguments'],
+  ])('%s', async (_what, parameters, status, message) => {
+    const { code, stdout, stderr } = await local(...parameters);
+    expect([code, stdout]).toEqual([status, '']);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('an enrolled name', async () => {
+    const { code } = await answered('invite', 'demo', 'uma', '--role', 'member');
+    await enroll(running, String(code));
+    const refused = await local('invite', 'demo', 'uma', '--role', 'admin', '--reuse');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('conflict: that name is enrolled')]);
+  });
+
+  test('a folder of no broker', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-empty-'));
+    const { code, stderr } = await latchkey(['invite', 'demo', 'eve', '--role', 'member', '--local', folder]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('not the data folder of an npm start')]);
+    await rm(folder, { recursive: true });
+  });
+
+  test('a broker that has stopped', async () => {
+    const stopped = await startLatchkey();
+    await stopped.stop();
+    const { code, stderr } = await latchkey(['invite', 'demo', 'eve', '--role', 'member', '--local', stopped.dataDir]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('upstream_unavailable: the store does not answer')]);
+    await stopped.dispose();
+  });
+});

@@ -1,0 +1,259 @@
+/**
+ * The store's contract, held by the table (on dynalite) and by the memory that tests of the domain use in its place; and
+ * what only the table has: its requests, by the method that sends them.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoStore, METHOD_ACTIONS } from '../../shared/adapters/dynamodb.ts';
+import type { Invite } from '../../shared/domain/invite.ts';
+import type { Membership } from '../../shared/domain/membership.ts';
+import type { Team } from '../../shared/domain/team.ts';
+import type { Token } from '../../shared/domain/token.ts';
+import { MemoryStore } from '../harness/memory-store.ts';
+import { STACK, startStandIn, type StandIn } from '../harness/stand-in.ts';
+
+const SINCE = '2026-11-23T10:00:00.000Z';
+const REDEMPTION = { redeemedOn: SINCE, tokenId: 'ab'.repeat(10), membershipId: 'member0000', holder: 'holder' };
+const memory = new MemoryStore();
+let standIn: StandIn;
+let client: DynamoDBClient;
+let table: DynamoStore;
+/** Actions that the client has sent. */
+let sent: string[] = [];
+/** Names that no earlier test has used. */
+let count = 0;
+let team: string;
+let id: string;
+
+beforeAll(async () => {
+  standIn = await startStandIn();
+  const { url: endpoint, rootKey: credentials } = standIn.aws;
+  client = new DynamoDBClient({ endpoint, region: STACK.region, credentials });
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      sent.push(String(context['commandName']).replace(/Command$/, ''));
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  table = new DynamoStore(client, STACK.tableName);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await standIn.dispose();
+});
+
+beforeEach(() => {
+  count += 1;
+  team = `team-${count}`;
+  id = String(count).padStart(20, '0');
+  sent = [];
+});
+
+const teamRow = (over: Partial<Team> = {}): Team => ({
+  team,
+  layout: 'webqsee',
+  bucket: 'webqsee',
+  root: `${team}/`,
+  generation: 'gen0000',
+  createdOn: SINCE,
+  ...over,
+});
+const memberRow = (over: Partial<Membership> = {}): Membership => ({
+  team,
+  user: 'max',
+  role: 'member',
+  id: 'member0000',
+  holder: 'holder0000000000',
+  version: 1,
+  active: true,
+  since: SINCE,
+  ...over,
+});
+const inviteRow = (over: Partial<Invite> = {}): Invite => ({
+  id,
+  secretHash: 'a'.repeat(64),
+  team,
+  user: 'max',
+  role: 'member',
+  membershipVersion: 0,
+  issuer: null,
+  createdOn: SINCE,
+  expiresAtSeconds: 1_795_428_000,
+  ...over,
+});
+const tokenRow = (over: Partial<Token> = {}): Token => ({
+  id,
+  secretHash: 'b'.repeat(64),
+  team,
+  user: 'max',
+  holder: 'holder0000000000',
+  createdOn: SINCE,
+  expiresAtSeconds: 1_795_428_000,
+  ...over,
+});
+
+describe.each<[string, () => DynamoStore | MemoryStore]>([
+  ['the table', () => table],
+  ['the memory in its place', () => memory],
+])('%s', (_name, storeOf) => {
+  test('gives back what was put, and undefined for what was not', async () => {
+    const store = storeOf();
+    expect(await store.getTeam(team)).toBeUndefined();
+    expect(await store.getMembership(team, 'max')).toBeUndefined();
+    expect(await store.getInvite(id)).toBeUndefined();
+    expect(await store.getToken(id)).toBeUndefined();
+    await store.addTeam(teamRow());
+    await store.putMembership(memberRow(), 0);
+    await store.addInvite(inviteRow({ issuer: { user: 'ada', membershipId: 'admin00000' } }));
+    await store.putToken(tokenRow());
+    expect(await store.getTeam(team)).toMatchObject(teamRow());
+    expect(await store.getMembership(team, 'max')).toMatchObject(memberRow());
+    expect(await store.getInvite(id)).toMatchObject(inviteRow({ issuer: { user: 'ada', membershipId: 'admin00000' } }));
+    expect(await store.getToken(id)).toMatchObject(tokenRow());
+  });
+
+  test('adds a team once', async () => {
+    expect(await storeOf().addTeam(teamRow())).toBe(true);
+    expect(await storeOf().addTeam(teamRow({ generation: 'other00' }))).toBe(false);
+    expect(await storeOf().getTeam(team)).toMatchObject({ generation: 'gen0000' });
+  });
+
+  test('changes a membership only from the version that is expected', async () => {
+    const store = storeOf();
+    const second = memberRow({ version: 2, id: 'second0000' });
+    expect(await store.putMembership(second, 1)).toBe(false);
+    expect(await store.putMembership(memberRow(), 0)).toBe(true);
+    expect(await store.putMembership(memberRow({ id: 'other00000' }), 0)).toBe(false);
+    expect(await store.putMembership(second, 1)).toBe(true);
+    expect(await store.putMembership(memberRow({ version: 2, id: 'late000000' }), 1)).toBe(false);
+    expect(await store.getMembership(team, 'max')).toMatchObject(second);
+  });
+
+  test('keeps members of one name apart by their teams', async () => {
+    const store = storeOf();
+    await store.putMembership(memberRow(), 0);
+    expect(await store.getMembership(`${team}2`, 'max')).toBeUndefined();
+    expect(await store.getMembership(team, 'max2')).toBeUndefined();
+    expect(await store.putMembership(memberRow({ team: `${team}2`, role: 'admin' }), 0)).toBe(true);
+    expect(await store.getMembership(team, 'max')).toMatchObject({ role: 'member' });
+  });
+
+  test('redeems an invite once, of many calls at once too', async () => {
+    const store = storeOf();
+    await store.addInvite(inviteRow());
+    const tokenIds = Array.from({ length: 20 }, (_, n) => String(n).padStart(20, '0'));
+    const won = await Promise.all(tokenIds.map((tokenId) => store.redeemInvite(id, { ...REDEMPTION, tokenId })));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    const redeemed = (await store.getInvite(id))?.redemption;
+    expect(redeemed?.tokenId).toBe(tokenIds[won.indexOf(true)]);
+  });
+
+  test('redeems no invite that is not there', async () => {
+    expect(await storeOf().redeemInvite(id, REDEMPTION)).toBe(false);
+    expect(await storeOf().getInvite(id)).toBeUndefined();
+  });
+
+  test('lets a team claim its root again, and nobody else', async () => {
+    const store = storeOf();
+    expect(await store.claimRoot('webqsee', `${team}/a/`, team)).toBeUndefined();
+    expect(await store.claimRoot('webqsee', `${team}/a/`, team)).toBeUndefined();
+    expect(await store.claimRoot('webqsee', `${team}/a/`, 'other')).toBe(team);
+  });
+
+  test.each([
+    ['inside', 'a/b/c/', true],
+    ['deep inside', 'a/b/c/d/e/', true],
+    ['around', 'a/', true],
+    ['beside', 'a/c/', false],
+    ['beginning alike', 'a/bb/', false],
+    ['ending alike', 'x/a/b/', false],
+  ])('a root %s', async (_where, root, overlaps) => {
+    const store = storeOf();
+    await store.claimRoot('webqsee', `${team}/a/b/`, team);
+    expect(await store.claimRoot('webqsee', `${team}/${root}`, 'other')).toBe(overlaps ? team : undefined);
+    // What was refused is not claimed: its place is still free for its neighbours.
+    if (overlaps) expect(await store.claimRoot('webqsee', `${team}/free/`, 'third')).toBeUndefined();
+  });
+
+  test('a whole bucket overlaps with any root in it, and no other bucket’s', async () => {
+    const store = storeOf();
+    await store.claimRoot(`bucket-${count}`, 'a/', team);
+    expect(await store.claimRoot(`bucket-${count}`, '', 'other')).toBe(team);
+    expect(await store.claimRoot(`bucket-${count}-2`, '', 'other')).toBeUndefined();
+    expect(await store.claimRoot(`bucket-${count}-2`, 'a/', 'third')).toBe('other');
+  });
+});
+
+describe('the table alone', () => {
+  test('knows its own write again, whose answer was lost', async () => {
+    expect(await table.addTeam(teamRow())).toBe(true);
+    expect(await table.addTeam(teamRow())).toBe(true);
+    expect(await table.putMembership(memberRow(), 0)).toBe(true);
+    expect(await table.putMembership(memberRow(), 0)).toBe(true);
+    await table.addInvite(inviteRow());
+    await expect(table.addInvite(inviteRow())).resolves.toBeUndefined();
+    expect(await table.redeemInvite(id, REDEMPTION)).toBe(true);
+    expect(await table.redeemInvite(id, REDEMPTION)).toBe(true);
+  });
+
+  test('takes no second invite of an id', async () => {
+    await table.addInvite(inviteRow());
+    await expect(table.addInvite(inviteRow({ secretHash: 'c'.repeat(64) }))).rejects.toMatchObject({
+      code: 'internal',
+    });
+    expect(await table.getInvite(id)).toMatchObject({ secretHash: 'a'.repeat(64) });
+  });
+
+  test('of two overlapping claims at once at least one gives way', async () => {
+    const [outer, inner] = await Promise.all([
+      table.claimRoot('webqsee', `${team}/a/`, 'outer'),
+      table.claimRoot('webqsee', `${team}/a/b/`, 'inner'),
+    ]);
+    expect([outer, inner].filter((overlapping) => overlapping !== undefined).length).toBeGreaterThan(0);
+  });
+
+  test('sends only what each method declares, and never a scan', async () => {
+    const calls: Record<keyof typeof METHOD_ACTIONS, () => Promise<unknown>> = {
+      addTeam: () => table.addTeam(teamRow()),
+      getTeam: () => table.getTeam(team),
+      claimRoot: async () => {
+        await table.claimRoot('webqsee', `${team}/a/`, team);
+        await table.claimRoot('webqsee', `${team}/a/b/`, 'other');
+        await table.claimRoot('webqsee', `${team}/a/`, 'other');
+      },
+      putMembership: async () => {
+        await table.putMembership(memberRow(), 0);
+        await table.putMembership(memberRow({ id: 'other00000' }), 0);
+      },
+      getMembership: () => table.getMembership(team, 'max'),
+      addInvite: async () => {
+        await table.addInvite(inviteRow());
+        await table.addInvite(inviteRow());
+      },
+      getInvite: () => table.getInvite(id),
+      redeemInvite: async () => {
+        await table.redeemInvite(id, REDEMPTION);
+        await table.redeemInvite(id, { ...REDEMPTION, tokenId: 'cd'.repeat(10) });
+      },
+      putToken: () => table.putToken(tokenRow()),
+      getToken: () => table.getToken(id),
+    };
+    await table.addTeam(teamRow());
+    for (const [method, call] of Object.entries(calls)) {
+      sent = [];
+      await call();
+      expect([method, [...new Set(sent)].sort()]).toEqual([
+        method,
+        [...METHOD_ACTIONS[method as keyof typeof METHOD_ACTIONS]].sort(),
+      ]);
+    }
+  });
+
+  test('that is not there is an outage, not an absence', async () => {
+    const elsewhere = new DynamoStore(client, 'no-such-table');
+    await expect(elsewhere.getToken(id)).rejects.toMatchObject({ code: 'upstream_unavailable', retryAfterSeconds: 2 });
+    await expect(elsewhere.addTeam(teamRow())).rejects.toMatchObject({ code: 'upstream_unavailable' });
+  });
+});

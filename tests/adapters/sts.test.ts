@@ -1,0 +1,120 @@
+/** The token service's adapter: what a request becomes for STS, what its answer becomes, and which failures are whose. */
+import { describe, expect, test } from '@jest/globals';
+import type { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { assumeRoleWith } from '../../shared/adapters/sts.ts';
+import type { Session, SessionRequest } from '../../shared/domain/session.ts';
+import { LatchkeyError } from '../../shared/errors.ts';
+
+const REQUEST: SessionRequest = {
+  roleArn: 'arn:aws:iam::123456789012:role/latchkey-gallery',
+  sessionName: 'acme.max',
+  policy: '{"Version":"2012-10-17","Statement":[]}',
+  tags: { team: 'acme', user: 'max' },
+  durationSeconds: 900,
+};
+const EXPIRATION = new Date('2026-11-23T10:15:00Z');
+const CREDENTIALS = { AccessKeyId: 'ASIA1', SecretAccessKey: 'secret', SessionToken: 'token', Expiration: EXPIRATION };
+
+/** Asks with a client that gives this answer, or throws it. @returns what STS was sent, too */
+async function asked(answer: unknown, request = REQUEST): Promise<{ session: Session; input: unknown }> {
+  let input: unknown;
+  const send = (command: AssumeRoleCommand): Promise<unknown> => {
+    input = command.input;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+  return { session: await assumeRoleWith({ send } as unknown as STSClient)(request), input };
+}
+
+/** As the SDK throws it. */
+function awsError(name: string, httpStatusCode: number | undefined): Error {
+  return Object.assign(new Error('INSIDE'), { name, $metadata: { httpStatusCode } });
+}
+
+describe('a request', () => {
+  test('names role, session, policy, duration, every tag, and who is behind it', async () => {
+    const { input } = await asked({ Credentials: CREDENTIALS });
+    expect(input).toEqual({
+      RoleArn: REQUEST.roleArn,
+      RoleSessionName: 'acme.max',
+      SourceIdentity: 'acme.max',
+      Policy: REQUEST.policy,
+      DurationSeconds: 900,
+      Tags: [
+        { Key: 'team', Value: 'acme' },
+        { Key: 'user', Value: 'max' },
+      ],
+    });
+  });
+
+  test('to a store without tags has neither tags nor a SourceIdentity', async () => {
+    const { input } = await asked({ Credentials: CREDENTIALS }, { ...REQUEST, tags: {} });
+    expect(Object.keys(input as object).sort()).toEqual(['DurationSeconds', 'Policy', 'RoleArn', 'RoleSessionName']);
+  });
+});
+
+describe('an answer', () => {
+  test('becomes a session, with what STS says of its size', async () => {
+    const { session } = await asked({ Credentials: CREDENTIALS, PackedPolicySize: 12, SessionTokenUtilization: 34 });
+    expect(session).toEqual({
+      credentials: { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' },
+      expiresAt: EXPIRATION,
+      packedPolicySizePercent: 12,
+      tokenUtilizationPercent: 34,
+    });
+  });
+
+  test.each(Object.keys(CREDENTIALS))('without %s is no session', async (part) => {
+    for (const value of [undefined, ''])
+      await expect(asked({ Credentials: { ...CREDENTIALS, [part]: value } })).rejects.toMatchObject({
+        code: 'upstream_refused',
+      });
+  });
+
+  test('without credentials is no session', async () => {
+    await expect(asked({})).rejects.toMatchObject({ code: 'upstream_refused' });
+  });
+});
+
+describe('a failure', () => {
+  test.each([
+    ['AccessDenied', 403],
+    ['PackedPolicyTooLargeException', 400],
+    ['MalformedPolicyDocument', 400],
+    ['ValidationError', 400],
+    ['ExpiredToken', 400],
+    ['NotFound', 404],
+  ])('%s (%i) is a refusal, which trying again would not change', async (name, status) => {
+    await expect(asked(awsError(name, status))).rejects.toMatchObject({
+      code: 'upstream_refused',
+      retryAfterSeconds: undefined,
+    });
+  });
+
+  test.each([
+    ['Throttling', 400],
+    ['ThrottlingException', 400],
+    ['TooManyRequestsException', 429],
+    ['RequestLimitExceeded', 400],
+    ['SlowDown', 503],
+    ['InternalFailure', 500],
+    ['ServiceUnavailable', 503],
+    ['Redirected', 307],
+    ['TimeoutError', undefined],
+    ['ECONNREFUSED', undefined],
+  ])('%s (%p) is an outage, and says when to come back', async (name, status) => {
+    await expect(asked(awsError(name, status))).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+      retryAfterSeconds: 2,
+    });
+  });
+
+  test('keeps its cause for the log, and says nothing of it', async () => {
+    const cause = awsError('AccessDenied', 403);
+    const error = await asked(cause).then(
+      () => null,
+      (thrown: unknown) => thrown as LatchkeyError,
+    );
+    expect(error?.cause).toBe(cause);
+    expect(error?.message).not.toContain('INSIDE');
+  });
+});

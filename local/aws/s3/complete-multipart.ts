@@ -9,6 +9,7 @@ import { existingBucket, requireObjectAction } from './access.ts';
 import { CHECKSUM_ALGORITHMS, type Checksums } from './checksums.ts';
 import { checkWrite, writeCondition } from './conditional-write.ts';
 import { invalidRequest } from './errors.ts';
+import { ENCRYPTION } from './headers.ts';
 import { checksumElements, openUpload, writeXml } from './multipart.ts';
 import { declaredOfWhole, objectChecksum } from './multipart-checksum.ts';
 import type { ObjectStore } from './store.ts';
@@ -48,14 +49,15 @@ export async function completeMultipart(
     await uploads.end(upload.id, new Set(made.segments.map(({ data }) => data))).catch(console.error);
     return made;
   });
-  writeXml(response, 'CompleteMultipartUploadResult', {
+  const content = {
     Location: `http://${request.headers.host ?? ''}${request.rawPath}`,
     Bucket: target.bucket,
     Key: target.key,
     ETag: object.etag,
     ...checksumElements(object.checksums),
     ChecksumType: object.checksumType,
-  });
+  };
+  writeXml(response, 'CompleteMultipartUploadResult', content, ENCRYPTION);
 }
 
 /** The object that the named parts make. @throws AwsError for parts, sizes and checksums that do not fit */

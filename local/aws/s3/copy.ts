@@ -8,7 +8,7 @@ import { existingBucket, readableObject, requireObjectAction } from './access.ts
 import { parseAlgorithm, type ChecksumAlgorithm } from './checksums.ts';
 import { checkWrite, commitOrDiscard, writeCondition } from './conditional-write.ts';
 import { invalidArgument, invalidRequest, preconditionFailed } from './errors.ts';
-import { keptHeaders } from './headers.ts';
+import { ENCRYPTION, keptHeaders } from './headers.ts';
 import { checksumElements, writeXml } from './multipart.ts';
 import { checkPreconditions } from './preconditions.ts';
 import { writeData } from './receive-body.ts';
@@ -57,7 +57,7 @@ export async function copyObject(
     response,
     'CopyObjectResult',
     { LastModified: copy.lastModified, ETag: copy.etag, ...checksumElements(copy.checksums) },
-    { 'x-amz-server-side-encryption': 'AES256' },
+    ENCRYPTION,
   );
 }
 

@@ -17,7 +17,9 @@ const DEFAULT_TYPE = 'binary/octet-stream';
 const MAX_METADATA_BYTES = 2048;
 /** `x-amz-` headers that say nothing about what is stored, or are handled elsewhere. */
 const UNDERSTOOD =
-  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|expected-bucket-owner)$/;
+  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|(?:source-)?expected-bucket-owner)$/;
+/** What S3 says of every object since 2023. */
+export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
 
 /** @throws AwsError NotImplemented, AccessControlListNotSupported: a header would change what the request means */
 export function refuseUnknownHeaders(request: VerifiedRequest): void {
@@ -32,8 +34,10 @@ export function refuseUnknownHeaders(request: VerifiedRequest): void {
   if (encryption !== undefined && encryption !== 'AES256') throw notImplemented(`server-side encryption ${encryption}`);
   if ((headerValue(request, 'x-amz-storage-class') ?? 'STANDARD') !== 'STANDARD')
     throw notImplemented('another storage class than STANDARD');
-  const owner = headerValue(request, 'x-amz-expected-bucket-owner');
-  if (owner !== undefined && owner !== request.identity?.accountId) throw accessDenied();
+  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
+    const owner = headerValue(request, name);
+    if (owner !== undefined && owner !== request.identity?.accountId) throw accessDenied();
+  }
 }
 
 /** True for what can be sent as a header (RFC 9110, section 5.5), in ISO-8859-1. */
@@ -73,7 +77,7 @@ export function objectHeaders(object: StoredObject, withChecksums: boolean): Rec
     etag: object.etag,
     'last-modified': new Date(object.lastModified).toUTCString(),
     'accept-ranges': 'bytes',
-    'x-amz-server-side-encryption': 'AES256',
+    ...ENCRYPTION,
     ...(withChecksums ? checksumHeaders(object) : {}),
   };
 }

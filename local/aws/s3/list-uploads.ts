@@ -1,11 +1,12 @@
 /**
- * ListMultipartUploads: by key, and by time within a key.
+ * ListMultipartUploads: by key, and by age within a key (ids begin with the time).
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
  */
 import type { ServerResponse } from 'node:http';
 import type { VerifiedRequest } from '../request.ts';
 import { existingBucket, requireBucketAction } from './access.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
+import { keyEncoder } from './key-encoding.ts';
 import { compareKeys } from './key-order.ts';
 import { writeXml } from './multipart.ts';
 import type { ObjectStore } from './store.ts';
@@ -42,17 +43,20 @@ export function listUploads(
   const page = rest.slice(0, Math.min(maxUploads, MAX_UPLOADS));
   const last = page.at(-1);
   const truncated = page.length < rest.length;
+  const encodingType = queryValue(request, 'encoding-type');
+  const encode = keyEncoder(encodingType);
   writeXml(response, 'ListMultipartUploadsResult', {
     Bucket: name,
-    KeyMarker: after.key,
+    KeyMarker: encode(after.key),
     UploadIdMarker: after.id,
-    NextKeyMarker: truncated ? last?.key : undefined,
+    NextKeyMarker: truncated ? encode(last?.key ?? '') : undefined,
     NextUploadIdMarker: truncated ? last?.id : undefined,
-    Prefix: prefix,
+    Prefix: prefix === undefined ? undefined : encode(prefix),
+    EncodingType: encodingType,
     MaxUploads: maxUploads,
     IsTruncated: truncated,
     Upload: page.map((upload) => ({
-      Key: upload.key,
+      Key: encode(upload.key),
       UploadId: upload.id,
       Initiated: upload.initiatedOn,
       StorageClass: 'STANDARD',

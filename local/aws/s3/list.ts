@@ -9,6 +9,7 @@ import { existingBucket, requireBucketAction } from './access.ts';
 import { invalidArgument } from './errors.ts';
 import type { Bucket, ObjectStore } from './store.ts';
 import type { StoredObject } from './stored-object.ts';
+import { keyEncoder } from './key-encoding.ts';
 import { queryValue } from './target.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -52,7 +53,7 @@ export function listObjects(
     after: token === undefined ? (sent('start-after') ?? '') : decodeToken(token),
   };
   const page = listPage(bucket, query);
-  const encode = encoder(sent('encoding-type'));
+  const encode = keyEncoder(sent('encoding-type'));
   response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(
     toXml(
@@ -141,14 +142,4 @@ function decodeToken(token: string): string {
   const text = Buffer.from(token, 'base64').toString('utf8');
   if (text === '' || encodeToken(text) !== token) throw invalidArgument('The continuation token provided is incorrect');
   return text;
-}
-
-function encoder(encodingType: string | undefined): (text: string) => string {
-  if (encodingType === undefined) return (text) => text;
-  if (encodingType !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request');
-  return (text) =>
-    encodeURIComponent(text)
-      .replaceAll('%2F', '/')
-      .replace(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-      .replaceAll('%20', '+');
 }

@@ -9,7 +9,7 @@ import { toXml, type XmlObject } from '../xml.ts';
 import { existingBucket, requireObjectAction } from './access.ts';
 import { parseAlgorithm, type Checksums } from './checksums.ts';
 import { invalidArgument, invalidRequest, noSuchUpload, notImplemented } from './errors.ts';
-import { checksumHeaders, keptHeaders } from './headers.ts';
+import { checksumHeaders, ENCRYPTION, keptHeaders } from './headers.ts';
 import { receiveBody } from './receive-body.ts';
 import type { ObjectStore } from './store.ts';
 import type { ChecksumChoice } from './stored-object.ts';
@@ -30,7 +30,7 @@ export async function createMultipart(
   requireObjectAction(request, 's3:PutObject', target);
   existingBucket(store, target.bucket);
   const checksum = checksumChoice(request);
-  const id = randomBytes(24).toString('base64url');
+  const id = newUploadId(request.now);
   await uploads.begin({
     id,
     ...target,
@@ -40,7 +40,8 @@ export async function createMultipart(
   });
   const extra =
     checksum === null ? {} : { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type };
-  writeXml(response, 'InitiateMultipartUploadResult', { Bucket: target.bucket, Key: target.key, UploadId: id }, extra);
+  const content = { Bucket: target.bucket, Key: target.key, UploadId: id };
+  writeXml(response, 'InitiateMultipartUploadResult', content, { ...extra, ...ENCRYPTION });
 }
 
 export async function uploadPart(
@@ -59,6 +60,7 @@ export async function uploadPart(
   if (!(await uploads.putPart(upload.id, part))) throw noSuchUpload(upload.id);
   response.writeHead(200, {
     ...checksumHeaders({ checksums }),
+    ...ENCRYPTION,
     etag: part.etag,
   });
   response.end();
@@ -150,6 +152,11 @@ function checksumChoice(request: VerifiedRequest): ChecksumChoice | null {
   const fits = type === 'FULL_OBJECT' ? algorithm.startsWith('CRC') : type === 'COMPOSITE' && algorithm !== 'CRC64NVME';
   if (!fits) throw invalidRequest(`The ${type} checksum type cannot be used with the ${algorithm} checksum algorithm.`);
   return { algorithm, type: type === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE' };
+}
+
+/** Those of one key are listed by their age, so the time comes first. */
+function newUploadId(now: Date): string {
+  return now.getTime().toString(16).padStart(12, '0') + randomBytes(20).toString('hex');
 }
 
 function partNumberOf(text: string | undefined): number {

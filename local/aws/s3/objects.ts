@@ -9,7 +9,7 @@ import type { VerifiedRequest } from '../request.ts';
 import { existingBucket, readableObject, requireObjectAction } from './access.ts';
 import { checkWrite, commitOrDiscard, writeCondition } from './conditional-write.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
-import { checksumHeaders, isHeaderValue, keptHeaders, objectHeaders } from './headers.ts';
+import { checksumHeaders, ENCRYPTION, isHeaderValue, keptHeaders, objectHeaders } from './headers.ts';
 import { checkPreconditions, isSameVersion } from './preconditions.ts';
 import { parseRange, type ByteRange } from './range.ts';
 import { receiveBody } from './receive-body.ts';
@@ -53,7 +53,7 @@ export async function putObject(
   response.writeHead(200, {
     ...checksumHeaders(object),
     etag: object.etag,
-    'x-amz-server-side-encryption': 'AES256',
+    ...ENCRYPTION,
   });
   response.end();
 }

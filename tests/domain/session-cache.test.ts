@@ -97,6 +97,36 @@ describe('the same request', () => {
   });
 });
 
+describe('a caller who says how long it needs the session', () => {
+  test('gets one past half its life that still lasts so long, to the millisecond', async () => {
+    const first = await cache.get('g.m', REQUEST);
+    nowMs = START_MS + 3_600_000 - 900_000;
+    expect(await cache.get('g.m', REQUEST, 900)).toBe(first);
+    nowMs += 1;
+    expect(await cache.get('g.m', REQUEST, 900)).not.toBe(first);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('gets one before half its life, however long it needs it', async () => {
+    const first = await cache.get('g.m', REQUEST);
+    nowMs = START_MS + 1_799_999;
+    expect(await cache.get('g.m', REQUEST, 3600)).toBe(first);
+  });
+
+  test('does not make an old session good for those who did not say so', async () => {
+    const first = await cache.get('g.m', REQUEST);
+    nowMs = START_MS + 1_800_000;
+    expect(await cache.get('g.m', REQUEST, 60)).toBe(first);
+    expect(await cache.get('g.m', REQUEST)).not.toBe(first);
+  });
+
+  test('never gets one that has ended', async () => {
+    const first = await cache.get('g.m', REQUEST);
+    nowMs = START_MS + 3_600_001;
+    expect(await cache.get('g.m', REQUEST, 0)).not.toBe(first);
+  });
+});
+
 describe('another request', () => {
   test.each<[string, Partial<SessionRequest>]>([
     ['role', { roleArn: 'arn:aws:iam::123456789012:role/latchkey-smap' }],

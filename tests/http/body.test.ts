@@ -62,6 +62,7 @@ describe('refused', () => {
     ['spaces alone', '   ', JSON_TYPE, 'invalid_request'],
   ])('%s', (_what, body, headers, code) => {
     expect(() => post(body, headers)).toThrow(expect.objectContaining({ code }));
+    expect(() => post(base64(body), headers, true)).toThrow(expect.objectContaining({ code }));
   });
 
   test.each([

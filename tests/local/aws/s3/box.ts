@@ -21,6 +21,8 @@ export interface Box {
   readonly s3: S3Client;
   /** @param path below the bucket, with its `/` or `?`; percent-encoded */
   raw(path: string, request?: RawRequest, signing?: Partial<Signing>): Promise<Answer>;
+  /** The same below the service. */
+  at(path: string, request?: RawRequest, signing?: Partial<Signing>): Promise<Answer>;
   put(key: string, body: string | Uint8Array, more?: Partial<PutObjectCommandInput>): Promise<void>;
   /** The object's text, by the SDK. */
   read(key: string): Promise<string>;
@@ -43,14 +45,15 @@ export async function startBox(setting: Setting = {}): Promise<Box> {
 export function boxOf(standIn: StandIn, key: Key): Box {
   const s3 = s3Client(standIn, key);
   const base = standIn.aws.url;
+  const at: Box['at'] = (path, { method = 'GET', headers = {}, body = '' } = {}, signing = {}) => {
+    const request = signed({ method, path, headers, body }, { credentials: key, base, ...signing });
+    return send(base, request.path, request);
+  };
   return {
     standIn,
     s3,
-    raw: (path, request = {}, signing = {}) => {
-      const { method = 'GET', headers = {}, body = '' } = request;
-      const made = signed({ method, path: `/${Bucket}${path}`, headers, body }, { credentials: key, base, ...signing });
-      return send(base, made.path, made);
-    },
+    raw: (path, request, signing) => at(`/${Bucket}${path}`, request, signing),
+    at,
     put: async (Key, Body, more = {}) => {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
     },

@@ -2,6 +2,7 @@
  * Every difference between Ceph's RADOS gateway (16.2) and AWS that the suites meet, each with its reason. What is not
  * named here is expected of Ceph exactly as of AWS; what is, exactly as it stands here.
  */
+import type { UseDifferences } from '../harness/presigned-use-suite.ts';
 import { AWS_ANSWERS, type StoreAnswers } from '../harness/store-answers.ts';
 
 type Difference = {
@@ -23,4 +24,31 @@ export const DIFFERENCES: readonly Difference[] = [
 export const CEPH_ANSWERS: StoreAnswers = {
   ...AWS_ANSWERS,
   ...Object.fromEntries(DIFFERENCES.map(({ name, answer }) => [name, answer])),
+};
+
+const TOKEN_STATUS = 'A token that cannot be opened is any refusal to it, and no malformed request.';
+const UNSIGNED_HEADER =
+  'It takes x-amz-* headers that were not signed. What they can do is bounded by the session and by the bucket (docs/ceph.md).';
+const FORM = 'For forms signed by a session it checks signature and policy, answers 204, and stores nothing.';
+
+/** Of `tests/vectors/presigned-use.json`, by the row's name. */
+export const USE_DIFFERENCES: UseDifferences = {
+  'get, another token': { status: 403, why: TOKEN_STATUS },
+  'put, another token': { status: 403, why: TOKEN_STATUS },
+  'put, other bytes than their checksum': {
+    status: 200,
+    stored: 'HELLO',
+    why: 'It knows no checksum but Content-MD5. The header is signed, but nobody compares it with the bytes.',
+  },
+  'put, made public by a header more': { status: 200, stored: 'hello', why: UNSIGNED_HEADER },
+  'put, a copy of what the caller may read, by a header more': { status: 200, stored: 'of ada', why: UNSIGNED_HEADER },
+  'createMultipart, made public by a header more': { status: 200, why: UNSIGNED_HEADER },
+  'post, as signed': { stored: null, why: FORM },
+  'post, a type of the signed kind': { stored: null, why: FORM },
+  'post, too long': { status: 204, why: FORM },
+  'post, too short': { status: 204, why: FORM },
+  "completeMultipart, of another key's upload": {
+    status: 500,
+    why: 'It says UnknownError where it finds no such upload of the key; nothing is stored.',
+  },
 };

@@ -1,6 +1,6 @@
 /**
- * CloudFormation for `serverless deploy`: keeps templates, makes the deployment bucket, and takes everything else as
- * made. In front of the stand-in, so that one endpoint is STS, S3 and CloudFormation, and every other request still has
+ * CloudFormation for `serverless deploy`: keeps templates, makes the deployment bucket and the tables, and takes
+ * everything else as made. In front of the stand-in, so that one endpoint is STS, S3 and CloudFormation, and every other request still has
  * its signature checked there.
  */
 import {
@@ -10,6 +10,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { toXml, type XmlObject } from '../../local/aws/xml.ts';
 import type { LocalAws } from '../../local/aws/server.ts';
@@ -34,12 +35,10 @@ interface Stack {
 }
 
 export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation> {
-  const s3 = new S3Client({
-    endpoint: aws.url,
-    region: 'eu-central-1',
-    credentials: aws.rootKey,
-    forcePathStyle: true,
-  });
+  const root = { endpoint: aws.url, region: 'eu-central-1', credentials: aws.rootKey };
+  const s3 = new S3Client({ ...root, forcePathStyle: true });
+  const dynamodb = new DynamoDBClient(root);
+  const tables = new Set<string>();
   const stacks = new Map<string, Stack>();
   const templates = new Map<string, Template>();
   const changeSets = new Map<string, Template>();
@@ -105,6 +104,7 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
         if (template === undefined) return null;
         changeSets.delete(name);
         if (stack === undefined) await s3.send(new CreateBucketCommand({ Bucket: bucketName(name) }));
+        await createTables(template);
         const status = stack === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
         stacks.set(name, { template, status, events: (stack?.events ?? 0) + 1 });
         templates.set(name, template);
@@ -140,6 +140,18 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
         return stack === undefined ? null : { TemplateBody: JSON.stringify(stack.template) };
       default:
         throw new Error(`CloudFormation ${action} is not known here`);
+    }
+  }
+
+  /** Under their logical ids, as the outputs name them. */
+  async function createTables({ Resources: resources }: Template): Promise<void> {
+    for (const [id, { Type, Properties }] of Object.entries(resources)) {
+      if (Type !== 'AWS::DynamoDB::Table' || tables.has(id)) continue;
+      const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } =
+        Properties as unknown as CreateTableCommandInput;
+      const input = { TableName: id, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode };
+      await dynamodb.send(new CreateTableCommand(input));
+      tables.add(id);
     }
   }
 

@@ -32,18 +32,25 @@ export async function serverless(
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
+  return inProject(process.execPath, [SERVERLESS, ...parameters], environment);
+}
+
+/** The same for any command. @returns both its outputs */
+export async function inProject(
+  command: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && name !== 'NODE_OPTIONS');
   const cwd = await linkedProject();
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [SERVERLESS, ...parameters], {
-      cwd,
-      env: { ...Object.fromEntries(clean), ...environment },
-    });
+    const env = { ...Object.fromEntries(clean), ...environment };
+    const { stdout, stderr } = await promisify(execFile)(command, parameters, { cwd, env });
     return stdout + stderr;
   } catch (error) {
-    // What serverless says of a failure stands in its output.
+    // What a command says of a failure stands in its output.
     const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`serverless ${parameters.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+    throw new Error(`${command} ${parameters.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }

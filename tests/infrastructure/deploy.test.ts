@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
 import { bucketName, startCloudFormation, type CloudFormation } from '../harness/cloudformation.ts';
-import { packageStack, serverless } from '../harness/stack.ts';
+import { inProject, packageStack, serverless } from '../harness/stack.ts';
 
 const STACK = 'latchkey-prod';
 
@@ -54,6 +55,46 @@ test('deploy makes the stack, and uploads exactly the zips that package makes an
     expect(sha256(uploaded)).toBe(sha256(local));
   }
 }, 60_000);
+
+describe('the lines of docs/operations.md for CloudShell', () => {
+  let lines: string[];
+
+  beforeAll(async () => {
+    const text = await readFile('docs/operations.md', 'utf8');
+    const block = /<!-- cloudshell -->\n+```sh\n(.*?)\n```/s.exec(text)?.[1] ?? '';
+    lines = block.split('\n');
+  });
+
+  const pasted = (line = ''): Promise<string> =>
+    // No table's name, no stack's: the command finds it by itself.
+    inProject('bash', ['-c', line], { ...environment, TABLE_NAME: '', npm_config_update_notifier: 'false' });
+
+  test('are three, and the first installs without what only developers need', () => {
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^git clone \S+ latchkey && cd latchkey && npm ci --omit=dev$/);
+  });
+
+  test('the second deploys again', async () => {
+    expect(await pasted(lines[1])).toContain('Service deployed to stack latchkey-prod');
+  }, 60_000);
+
+  test('the third ends with the invite of the first admin, in the table of the stack', async () => {
+    const output = await pasted(lines[2]);
+    expect(output).toContain('team acme (webqsee): webqsee/acme/items-root/ in bucket made-gallerybucket');
+    const [code = '', id = ''] = /^lki_([0-9a-f]{20})_\S+$/m.exec(output) ?? [];
+    expect(output).toContain(`-d '{"code":"${code}"}'`);
+    const dynamodb = new DynamoDBClient({ endpoint: aws.url, region: 'eu-central-1', credentials: aws.rootKey });
+    const Key = { pk: { S: `INVITE#${id}` }, sk: { S: 'INVITE' } };
+    const { Item: item } = await dynamodb.send(new GetItemCommand({ TableName: 'Table', Key }));
+    expect([item?.['team']?.S, item?.['user']?.S, item?.['role']?.S]).toEqual(['acme', 'ada', 'admin']);
+    dynamodb.destroy();
+  }, 60_000);
+
+  test('a stack that is not there is one clear line', async () => {
+    const other = pasted('npx latchkey invite acme max --role member --stack latchkey-none');
+    await expect(other).rejects.toThrow(/latchkey: not_found: there is no stack latchkey-none in eu-central-1/);
+  }, 60_000);
+});
 
 test('remove deletes the stack and its deployment bucket', async () => {
   const output = await serverless(['remove'], environment);

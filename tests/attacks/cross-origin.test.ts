@@ -1,0 +1,71 @@
+/**
+ * Attack: a page of another site calls the broker from a member's browser. It may (extensions have any origin), but it
+ * comes with nothing: no cookie is read or set, no credentials mode is allowed, and without a token it is nobody.
+ * https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ask, send, type Answer } from '../harness/http.ts';
+import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+
+const ORIGINS = ['https://evil.example', 'null', 'moz-extension://0c4a6f8e-1f1c-4b52-9c7e-6c0f1f0c2f11'];
+const PATHS = ['/v1/me', '/v1/enroll', '/v1/teams/demo/credentials', '/v1/no-such-route'];
+let running: Running;
+let base: string;
+let token: string;
+
+beforeAll(async () => {
+  running = await startLatchkey();
+  base = running.demo.broker;
+  token = await enroll(running, running.demo.invites.max);
+});
+
+afterAll(() => running.dispose());
+
+/** What no answer may ever say, and what a script must be able to read. */
+function expectOpenAndEmptyHanded({ headers }: Answer): void {
+  expect(headers['access-control-allow-origin']).toBe('*');
+  expect(headers['access-control-allow-credentials']).toBeUndefined();
+  expect(headers['set-cookie']).toBeUndefined();
+  // Without it scripts could not tell when to come back.
+  expect(headers['access-control-expose-headers']).toBe('Date, Retry-After, WWW-Authenticate');
+}
+
+describe.each(ORIGINS)('from %s', (origin) => {
+  test.each(PATHS)('a preflight of %s allows a token by name, never by a wildcard, and no cookies', async (path) => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type,x-evil',
+    };
+    const answer = await send(base, path, { method: 'OPTIONS', headers });
+    expect(answer.status).toBe(204);
+    expectOpenAndEmptyHanded(answer);
+    expect(answer.headers['access-control-allow-headers']).toBe('Authorization, Content-Type, DPoP');
+    expect(answer.text).toBe('');
+  });
+
+  test.each(PATHS)('%s without a token gives nothing, and the refusal can be read', async (path) => {
+    const answer = await send(base, path, { headers: { origin, cookie: `token=${token}; authorization=${token}` } });
+    expect([401, 404, 405]).toContain(answer.status);
+    expectOpenAndEmptyHanded(answer);
+    expect(answer.text).not.toContain('demo');
+  });
+});
+
+test('a form that needs no preflight is no request: its types are refused', async () => {
+  const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'];
+  const { ada: code } = running.demo.invites;
+  for (const type of types) {
+    const headers = { origin: 'https://evil.example', 'content-type': type };
+    const answer = await send(base, '/v1/enroll', { method: 'POST', headers, body: JSON.stringify({ code }) });
+    expect([type, answer.status]).toEqual([type, 415]);
+    expectOpenAndEmptyHanded(answer);
+  }
+  await expect(enroll(running, code)).resolves.toMatch(/^lk_/);
+});
+
+test('with a token it is its holder, whatever the page: the token is the security, the origin is none', async () => {
+  const answer = await ask(base, '/v1/me', token, { headers: { origin: 'https://evil.example' } });
+  expect(answer.status).toBe(200);
+  expectOpenAndEmptyHanded(answer);
+});

@@ -40,9 +40,8 @@ export function receiveForm<Taken>(
     let failure: Error | undefined;
     const parser = parserOf(request);
 
-    function refuse(thrown: unknown): void {
+    function refuse(error: Error): void {
       if (failure !== undefined) return;
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       failure = error;
       request.body.unpipe(parser);
       file?.destroy(error);
@@ -79,7 +78,7 @@ export function receiveForm<Taken>(
       file = stream;
       taking = take({ fields: new Map(fields), filename: filename ?? '', stream });
       taking.catch((error: unknown) => {
-        refuse(error === streamError ? malformed('it ends too early') : error);
+        refuse(error === streamError ? malformed('it ends too early') : (error as Error));
       });
     });
     parser.on('error', (error: unknown) => {

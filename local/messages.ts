@@ -35,12 +35,13 @@ npx node examples/first-picture.mjs ${demo.bucket} webqsee/${demo.team}/items-ro
 }
 
 /** There is no demo in a store of one's own: how the first team is made there. */
-export function firstTeam({ buckets }: RemoteStore): string {
+export function firstTeam({ buckets }: RemoteStore, dataDir: string): string {
   const bucket = buckets[0] ?? '';
+  const folder = `'${dataDir.replaceAll("'", "'\\''")}'`;
   return `
 Make a team and invite its first admin, in another terminal, in this folder:
 
-npx latchkey team create acme --layout webqsee --bucket ${bucket} --local
-npx latchkey invite acme ada --role admin --local
+npx latchkey team create acme --layout webqsee --bucket ${bucket} --local ${folder}
+npx latchkey invite acme ada --role admin --local ${folder}
 `;
 }

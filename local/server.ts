@@ -77,7 +77,7 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
   setRemoteEnvironment(STACK.tableName, aws.url);
   await prepareTable({ endpoint: aws.url, region, credentials: aws.rootKey }, STACK.tableName);
   await writeAddresses(dataDir, { broker, aws: aws.url, region, buckets });
-  return { place: `S3: ${s3Endpoint}, table: ${aws.url}`, firstSteps: firstTeam(store) };
+  return { place: `S3: ${s3Endpoint}, table: ${aws.url}`, firstSteps: firstTeam(store, dataDir) };
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, router: Router | undefined): void {

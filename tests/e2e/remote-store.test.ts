@@ -10,9 +10,17 @@ import { join } from 'node:path';
 import { BROKER_USER } from '../../local/account.ts';
 import { prepareCells, readText, tryAction, type Place } from '../harness/cells.ts';
 import { ask, jsonOf } from '../harness/http.ts';
-import { credentials, outcome, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
+import {
+  credentials,
+  enroll,
+  outcome,
+  s3Client,
+  startLatchkey,
+  type KeyPair,
+  type Running,
+} from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
-import { fingerprint, runStart } from '../harness/short-run.ts';
+import { fingerprint, run, runStart } from '../harness/short-run.ts';
 import { roleName, startStandIn, STACK, type StandIn } from '../harness/stand-in.ts';
 
 const place: Place = { bucket: 'webqsee', root: 'webqsee/acme/items-root/', user: 'max', other: 'ada' };
@@ -43,12 +51,11 @@ afterAll(async () => {
   await store.dispose();
 });
 
-test('it says where the store and the table are, and how the first team is made', () => {
+test('it says where the store and the table are', () => {
   const lines = running.output().match(/^ready .*$/gm) ?? [];
   expect(lines).toEqual([
     `ready ${running.demo.broker} (S3: ${store.aws.url}, table: ${running.demo.aws}, data: ${running.dataDir})`,
   ]);
-  expect(running.output()).toContain('npx latchkey team create');
 });
 
 test('demo.json has the addresses alone: no team is made', async () => {
@@ -58,10 +65,19 @@ test('demo.json has the addresses alone: no team is made', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
+test('it prints how the first team is made, and that works when it is pasted into bash', async () => {
+  const [, block = ''] = /^Make a team.*\n\n((?:.+\n)+)/m.exec(running.output()) ?? [];
+  const { code, stdout } = await run('bash', ['-c', block], { npm_config_loglevel: 'error' });
+  expect(code).toBe(0);
+  expect(stdout).toContain(`team acme (webqsee): ${place.root} in bucket ${place.bucket}`);
+  const token = await enroll(running, /^lki_.*$/m.exec(stdout)?.[0] ?? '');
+  const me = { team: 'acme', user: 'ada', role: 'admin', layout: 'webqsee' };
+  expect(jsonOf(await ask(running.demo.broker, '/v1/me', token))).toEqual({ memberships: [me] });
+});
+
 test("a member's credentials are of that store, and reach there what the role reaches", async () => {
   await prepareCells(store.root, place);
   const operator = operatorOf(running);
-  await operator.createTeam({ team: 'acme', layout: 'webqsee', bucket: place.bucket });
   const token = await addMember(running, operator, { team: 'acme', user: place.user, role: 'member' });
   const answer = await credentials(running, token);
   const settings = jsonOf(await ask(running.demo.broker, '/v1/teams/acme', token));

@@ -1,6 +1,7 @@
 /**
- * What a file of `bench/` exports: one question, its peer and its target. The runner asks it and prints the answer; the
- * shape of the JSON is the contract of `npm run bench -- --json`.
+ * What a file of `bench/` exports as `question`: its name, its peer and its target. The runner asks it and prints the
+ * answer; the shape of the JSON is the contract of `npm run bench -- --json`. Peers of `bench/package.json` are imported
+ * in `run` or in a program, never at the top of such a file: the runner installs them after it has read the names.
  */
 
 export interface Figures {

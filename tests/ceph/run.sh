@@ -4,14 +4,25 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-INSTALL_SECONDS=900
-START_SECONDS=180
-SUITE_SECONDS=600
+INSTALL_SECONDS=600
+START_SECONDS=120
+SUITE_SECONDS=300
 
 timeout "$INSTALL_SECONDS" bash tests/ceph/install.sh
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-ceph-XXXXXX")
-trap 'bash tests/ceph/stop.sh "$dir"' EXIT
+# Brokers that a suite left which was cut off: those for this very Ceph.
+end_brokers() {
+  local process
+  for process in /proc/[0-9]*; do
+    if tr '\0' '\n' 2>/dev/null <"$process/environ" | grep -qxF "LATCHKEY_CEPH=$dir" &&
+      tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -qxF 'node local/server.ts '; then
+      kill "${process#/proc/}" 2>/dev/null || true
+    fi
+  done
+}
+trap 'end_brokers; bash tests/ceph/stop.sh "$dir"' EXIT
+export LATCHKEY_CEPH=$dir
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
 RGW_PORT=$(free_port)
 MON_PORT=$(free_port)

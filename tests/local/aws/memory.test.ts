@@ -1,0 +1,106 @@
+/**
+ * Bytes pass through and are not kept: 200 MB, sent in one piece or in parts, copied or read, do not make `npm start`
+ * grow by as much. Measured is the peak of its resident memory, as the kernel counts it.
+ * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createHash, type Hash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { s3Client, startLatchkey, type Running } from '../../harness/latchkey.ts';
+
+const MEGABYTE = 1_000_000;
+const BODY_BYTES = 200 * MEGABYTE;
+const MAX_GROWTH_BYTES = 100 * MEGABYTE;
+/** What makes the process as large as it is when it works at all. */
+const WARM_UP_BYTES = 20 * MEGABYTE;
+const PART_BYTES = 8 * MEGABYTE;
+const Bucket = 'webqsee';
+
+let running: Running;
+let s3: S3Client;
+beforeAll(async () => {
+  running = await startLatchkey();
+  s3 = s3Client(running, running.rootKey);
+  for (const upload of [uploadWhole, uploadInParts]) await upload('warm-up', WARM_UP_BYTES);
+});
+afterAll(async () => {
+  s3.destroy();
+  await running.dispose();
+});
+
+/** Never held as a whole: a megabyte at a time, each another one. */
+function* pieces(size: number, hash: Hash): Generator<Buffer> {
+  for (let sent = 0; sent < size; sent += MEGABYTE) {
+    const piece = Buffer.alloc(Math.min(MEGABYTE, size - sent), `piece ${sent}`);
+    hash.update(piece);
+    yield piece;
+  }
+}
+
+async function uploadWhole(Key: string, size: number): Promise<string> {
+  const hash = createHash('md5');
+  const Body = Readable.from(pieces(size, hash));
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentLength: size }));
+  return hash.digest('hex');
+}
+
+async function uploadInParts(Key: string, size: number): Promise<string> {
+  const hash = createHash('md5');
+  const Body = Readable.from(pieces(size, hash));
+  await new Upload({ client: s3, params: { Bucket, Key, Body }, partSize: PART_BYTES, queueSize: 4 }).done();
+  return hash.digest('hex');
+}
+
+async function download(Key: string): Promise<string> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  const hash = createHash('md5');
+  for await (const chunk of Body as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function statusBytes(name: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${running.pid}/status`, 'utf8');
+  const [, kibibytes = ''] = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status) ?? [];
+  return Number(kibibytes) * 1024;
+}
+
+/** @returns by how much the process was larger, at its largest, than before the work */
+async function growth(work: () => Promise<unknown>): Promise<number> {
+  // 5: the peak begins anew from what is resident now.
+  await writeFile(`/proc/${running.pid}/clear_refs`, '5');
+  const before = await statusBytes('VmRSS');
+  await work();
+  const r = (await statusBytes('VmHWM')) - before;
+  console.log(before / 1e6, r / 1e6);
+  return r;
+}
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('200 MB in one piece', async () => {
+  let sent = '';
+  expect(await growth(async () => (sent = await uploadWhole('whole', BODY_BYTES)))).toBeLessThan(MAX_GROWTH_BYTES);
+  const { ContentLength, ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'whole' }));
+  expect([ContentLength, ETag]).toEqual([BODY_BYTES, `"${sent}"`]);
+});
+
+onLinux('200 MB in parts, copied, and read', async () => {
+  let sent = '';
+  const ofUpload = await growth(async () => (sent = await uploadInParts('parts', BODY_BYTES)));
+  const ofCopy = await growth(() =>
+    s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/parts` })),
+  );
+  let read = '';
+  const ofRead = await growth(async () => (read = await download('copy')));
+  expect(read).toBe(sent);
+  for (const bytes of [ofUpload, ofCopy, ofRead]) expect(bytes).toBeLessThan(MAX_GROWTH_BYTES);
+});

@@ -1,0 +1,39 @@
+/** `docs/threat-model.md` names every attack, and every link in the documentation leads to a file that exists. */
+import { describe, expect, test } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const PROJECT = new URL('../..', import.meta.url).pathname;
+const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'))].map((name) =>
+  name === 'README.md' ? name : `docs/${name}`,
+);
+
+/** Targets of Markdown links and pictures into the repository, from its top. */
+function linksIn(page: string): string[] {
+  const text = readFileSync(join(PROJECT, page), 'utf8');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^(?:[a-z]+:|#)/.test(target))
+    .map((target) => join(dirname(page), target.replace(/#.*$/, '')));
+}
+
+test('every attack is named in the threat model', () => {
+  const attacks = readdirSync(join(PROJECT, 'tests/attacks')).filter((name) => name.endsWith('.test.ts'));
+  const named = linksIn('docs/threat-model.md');
+  expect(attacks.length).toBeGreaterThan(0);
+  expect(attacks.filter((name) => !named.includes(`tests/attacks/${name}`))).toEqual([]);
+});
+
+test('every attack says in its first words what is attempted', () => {
+  const folder = join(PROJECT, 'tests/attacks');
+  const silent = readdirSync(folder)
+    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => !/^\/\*\*\n? ?\*? ?Attack\b/.test(readFileSync(join(folder, name), 'utf8')));
+  expect(silent).toEqual([]);
+});
+
+describe.each(PAGES)('%s', (page) => {
+  test('links only to what exists', () => {
+    expect(linksIn(page).filter((target) => !existsSync(join(PROJECT, target)))).toEqual([]);
+  });
+});

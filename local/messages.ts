@@ -28,7 +28,7 @@ Team ${demo.team}, bucket ${demo.bucket}. Invites (each is good once; also in de
 Try this in another terminal, in this folder:
 
 TOKEN=$(curl -s ${demo.broker}/v1/enroll -H 'content-type: application/json' -d '{"code":"${demo.invites.max}"}' | node -pe 'JSON.parse(fs.readFileSync(0)).token')
-curl -s -H "Authorization: Bearer $TOKEN" ${demo.broker}/v1/teams/${demo.team}
+curl -s -H "Authorization: Bearer $TOKEN" ${demo.broker}/v1/teams/${demo.team}; echo
 eval "$(curl -s -H "Authorization: Bearer $TOKEN" '${demo.broker}/v1/teams/${demo.team}/credentials?format=env')"
 npx node examples/first-picture.mjs ${demo.bucket} webqsee/${demo.team}/items-root max
 `;

@@ -1,0 +1,46 @@
+/** The README's promises: two commands of one line to set it up, commands that work, a picture that is one. */
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT, run } from '../harness/short-run.ts';
+
+const README = readFileSync(join(PROJECT, 'README.md'), 'utf8');
+const MAX_PICTURE_BYTES = 200_000;
+
+test('setting up is two commands, each of one line, of scripts that exist', () => {
+  const blocks = [...README.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  expect(blocks).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n']);
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: object };
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test']));
+});
+
+describe('the commands in its text work', () => {
+  const commands = [...README.matchAll(/`(npx latchkey [^`]+)`/g)].map(([, command = '']) => command);
+
+  test('there are some', () => {
+    expect(commands.length).toBeGreaterThan(0);
+  });
+
+  test.each(commands)('%s', async (command) => {
+    const { code, stdout } = await run('bash', ['-c', command], { npm_config_loglevel: 'error' });
+    expect(code).toBe(0);
+    expect(stdout).not.toBe('');
+  });
+});
+
+test('files and folders that its text names exist', () => {
+  const named = [...README.matchAll(/`([a-z]+\/[\w./-]+)`/g)].map(([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(0);
+  for (const path of named) expect(() => readFileSync(join(PROJECT, path))).not.toThrow();
+});
+
+test('its picture is a PNG of a width that a page shows whole, and small', () => {
+  const [, path = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(README) ?? [];
+  const bytes = readFileSync(join(PROJECT, path));
+  expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+  // IHDR: https://www.w3.org/TR/png-3/#11IHDR
+  const width = bytes.readUInt32BE(16);
+  expect(width).toBeGreaterThanOrEqual(800);
+  expect(width).toBeLessThanOrEqual(1000);
+  expect(bytes.length).toBeLessThan(MAX_PICTURE_BYTES);
+});

@@ -4,12 +4,12 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/typescript-package.html
  * Both run in fresh processes of their own, against the same loopback AWS.
  */
-import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildFunctions } from '../../scripts/build.ts';
+import { inFreshProcess } from './fresh-process.ts';
 import { startLoopbackAws, type LoopbackAws } from './loopback-aws.ts';
 
 const BENCH = new URL('..', import.meta.url).pathname;
@@ -55,30 +55,6 @@ export async function prepareCredentialsFunctions(): Promise<CredentialsFunction
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** With the function's environment and nothing else of this machine; audit lines go nowhere. */
-function inFreshProcess<Result>(
-  program: string,
-  parameters: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = fork(program, parameters, {
-      env: environment,
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    let errors = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
-    child.once('message', (message) => {
-      resolve(message as Result);
-    });
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      reject(new Error(`${program} ended with ${String(code)} and no result:\n${errors}`));
-    });
-  });
 }
 
 function credentialsEvent(token: string): string {

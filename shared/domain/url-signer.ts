@@ -12,6 +12,7 @@ import {
   amzDate,
   canonicalHeader,
   canonicalRequest,
+  canonicalRest,
   credentialScope,
   dayOf,
   HASH_CHARACTERS,
@@ -39,19 +40,25 @@ export interface SignedUrl {
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
-interface SignedHeaders {
-  readonly headers: Readonly<Record<string, string>> | undefined;
-  readonly names: string;
-  readonly lines: string;
+/** What the URLs of one operation, with the same fields and lifetime, have in common: all but the key and the signature. */
+interface UrlFrame {
+  readonly headers: SignedUrl['headers'];
+  /** Of the canonical request, what follows the path. */
+  readonly canonicalRest: string;
+  readonly queryBeforeSignature: string;
+  readonly queryAfterSignature: string;
 }
+
+/** Frames kept by one signer: a batch has few, or too many to be worth it. */
+const MAX_FRAMES = 32;
 
 export class UrlSigner {
   readonly #address: BucketAddress;
   readonly #user: string;
-  readonly #hostAlone: SignedHeaders;
   readonly #queryUntilExpires: string;
   readonly #queryAfterExpires: string;
   readonly #signatureOf: (requestHash: string) => string;
+  readonly #frames = new Map<string, UrlFrame>();
 
   /** @param user for `x-latchkey-user` */
   constructor({ credentials, address, region, date }: SigningPlace, user: string, keys: SigningKeys) {
@@ -61,7 +68,6 @@ export class UrlSigner {
     const credential = uriEncode(`${credentials.accessKeyId}/${scope}`);
     this.#address = address;
     this.#user = uriEncode(user);
-    this.#hostAlone = { headers: undefined, names: 'host', lines: canonicalHeader('host', address.host) };
     this.#queryUntilExpires = `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Content-Sha256=${PAYLOAD}&X-Amz-Credential=${credential}&X-Amz-Date=${timestamp}&X-Amz-Expires=`;
     const { key, encodedToken } = keys.get(credentials, day, region, SERVICE);
     this.#queryAfterExpires = `&X-Amz-Security-Token=${encodedToken}`;
@@ -73,39 +79,70 @@ export class UrlSigner {
    * @param expiresInSeconds from the signer's date
    */
   sign(name: UrlOperationName, key: string, fields: SignedFields, expiresInSeconds: number): SignedUrl {
-    const operation = URL_OPERATIONS[name];
+    const { method } = URL_OPERATIONS[name];
+    const frame = this.#frame(name, fields, expiresInSeconds);
     const path = `${this.#address.path}/${uriEncodePath(key)}`;
-    const { headers, names, lines } = this.#headers(operation, fields);
-    // Names in order: all that follow X-Amz-SignedHeaders begin with a lower-case letter.
-    const start = `${this.#queryUntilExpires}${expiresInSeconds}${this.#queryAfterExpires}`;
-    const end = `&X-Amz-SignedHeaders=${names.replaceAll(';', '%3B')}${this.#parameters(operation, fields)}`;
-    const request = canonicalRequest(operation.method, path, start + end, lines, names, PAYLOAD);
-    const signature = this.#signatureOf(sha256Hex(request));
-    const url = `${this.#address.origin}${path}?${start}&X-Amz-Signature=${signature}${end}`;
-    return { method: operation.method, url, headers };
+    const signature = this.#signatureOf(sha256Hex(canonicalRequest(method, path, frame.canonicalRest)));
+    const url = `${this.#address.origin}${path}${frame.queryBeforeSignature}${signature}${frame.queryAfterSignature}`;
+    return { method, url, headers: frame.headers };
   }
 
-  #parameters({ parameters, sdkId }: UrlOperation, fields: SignedFields): string {
-    let query = '';
-    for (const { name, field, value } of parameters) {
-      const text = field === undefined ? value : fields[field];
-      if (text !== undefined) query += `&${name}=${uriEncode(String(text))}`;
-    }
-    return `${query}${sdkId === null ? '' : `&x-id=${sdkId}`}&x-latchkey-user=${this.#user}`;
+  #frame(name: UrlOperationName, fields: SignedFields, expiresInSeconds: number): UrlFrame {
+    const operation = URL_OPERATIONS[name];
+    const id = `${name} ${expiresInSeconds}${identityOf(operation.parameters, fields)}${identityOf(operation.headers, fields)}`;
+    const kept = this.#frames.get(id);
+    if (kept !== undefined) return kept;
+    const frame = this.#newFrame(operation, fields, expiresInSeconds);
+    if (this.#frames.size < MAX_FRAMES) this.#frames.set(id, inOnePiece(frame));
+    return frame;
   }
 
-  /** @returns the headers to send, and `host` among them for the canonical request: names, and a line each */
-  #headers(operation: UrlOperation, fields: SignedFields): SignedHeaders {
+  #newFrame(operation: UrlOperation, fields: SignedFields, expiresInSeconds: number): UrlFrame {
     const sent = operation.headers.flatMap(({ name, field }) => {
       const value = fields[field];
       return value === undefined ? [] : [[name, String(value)] as const];
     });
-    if (sent.length === 0) return this.#hostAlone;
     const all = [...sent, ['host', this.#address.host] as const].sort(([one], [other]) => (one < other ? -1 : 1));
+    const names = all.map(([name]) => name).join(';');
+    const lines = all.map(([name, value]) => canonicalHeader(name, value)).join('');
+    // Names in order: all that follow X-Amz-SignedHeaders begin with a lower-case letter.
+    const start = `${this.#queryUntilExpires}${expiresInSeconds}${this.#queryAfterExpires}`;
+    const end = `&X-Amz-SignedHeaders=${uriEncode(names)}${parametersOf(operation, fields)}&x-latchkey-user=${this.#user}`;
     return {
-      headers: Object.fromEntries(sent),
-      names: all.map(([name]) => name).join(';'),
-      lines: all.map(([name, value]) => canonicalHeader(name, value)).join(''),
+      headers: sent.length === 0 ? undefined : Object.fromEntries(sent),
+      canonicalRest: canonicalRest(start + end, lines, names, PAYLOAD),
+      queryBeforeSignature: `?${start}&X-Amz-Signature=`,
+      queryAfterSignature: end,
     };
   }
+}
+
+/** With their lengths, so that no value can look like two. */
+function identityOf(signed: readonly { readonly field?: keyof SignedFields }[], fields: SignedFields): string {
+  let identity = '';
+  for (const { field } of signed) {
+    const value = field === undefined ? undefined : fields[field];
+    if (value !== undefined) identity += ` ${field} ${String(value).length} ${value}`;
+  }
+  return identity;
+}
+
+/** A string of many pieces is put together anew each time it becomes part of another; from bytes it comes as one. */
+function inOnePiece({ headers, canonicalRest: rest, queryBeforeSignature, queryAfterSignature }: UrlFrame): UrlFrame {
+  const whole = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
+  return {
+    headers,
+    canonicalRest: whole(rest),
+    queryBeforeSignature: whole(queryBeforeSignature),
+    queryAfterSignature: whole(queryAfterSignature),
+  };
+}
+
+function parametersOf({ parameters, sdkId }: UrlOperation, fields: SignedFields): string {
+  let query = '';
+  for (const { name, field, value } of parameters) {
+    const text = field === undefined ? value : fields[field];
+    if (text !== undefined) query += `&${name}=${uriEncode(String(text))}`;
+  }
+  return sdkId === null ? query : `${query}&x-id=${sdkId}`;
 }

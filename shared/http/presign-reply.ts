@@ -4,6 +4,7 @@
  */
 import type { Presigned, PresignRequest } from '../domain/presign.ts';
 import { LatchkeyError } from '../errors.ts';
+import { AnswerText } from './answer-text.ts';
 import type { AuditRecord } from './audit.ts';
 import { timestamp, type Reply } from './reply.ts';
 
@@ -15,17 +16,16 @@ export type PresignOutcome = Presigned | LatchkeyError;
 /** @throws LatchkeyError too_large if the answer would be: ask for fewer at once */
 export function presignReply(outcomes: readonly PresignOutcome[]): Reply {
   const expiry = expiryText();
-  let bytes = 0;
-  // Only ever added to: the pieces are copied once, when the bytes are made.
-  let results = '';
-  for (const outcome of outcomes) {
-    const result = outcome instanceof LatchkeyError ? refused(outcome) : presigned(outcome, expiry);
-    results += results === '' ? result : `,${result}`;
-    bytes += isAscii(outcome) ? result.length : Buffer.byteLength(result);
-    if (bytes > MAX_ANSWER_BYTES)
+  const body = new AnswerText();
+  body.append('{"results":[');
+  for (const [index, outcome] of outcomes.entries()) {
+    if (index > 0) body.append(',');
+    body.append(outcome instanceof LatchkeyError ? refused(outcome) : presigned(outcome, expiry));
+    if (body.bytes > MAX_ANSWER_BYTES)
       throw new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
   }
-  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: `{"results":[${results}]}` };
+  body.append(']}');
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: body.end() };
 }
 
 function presigned({ method, url, headers, fields, expiresAt }: Presigned, expiry: (date: Date) => string): string {
@@ -37,11 +37,6 @@ function presigned({ method, url, headers, fields, expiresAt }: Presigned, expir
 
 function refused({ code, message }: LatchkeyError): string {
   return JSON.stringify({ error: { code, detail: message } });
-}
-
-/** A URL alone is; forms hold their keys as they are. */
-function isAscii(outcome: PresignOutcome): boolean {
-  return !(outcome instanceof LatchkeyError) && outcome.fields === undefined;
 }
 
 /** Most of a batch end at the same second. */

@@ -25,19 +25,20 @@ export function credentialScope(day: string, region: string, service: string): s
 /**
  * Task 1.
  * @param path URI-encoded, with its leading `/`
+ * @param rest of `canonicalRest`
+ */
+export function canonicalRequest(method: string, path: string, rest: string): string {
+  return `${method}\n${path}${rest}`;
+}
+
+/**
+ * All of a canonical request that comes after its path.
  * @param query encoded parameters in the order of their names
  * @param headers `{name}:{value}\n` each, names in lower case and in order
  * @param signedHeaders the names, separated by `;`
  */
-export function canonicalRequest(
-  method: string,
-  path: string,
-  query: string,
-  headers: string,
-  signedHeaders: string,
-  payloadHash: string,
-): string {
-  return `${method}\n${path}\n${query}\n${headers}\n${signedHeaders}\n${payloadHash}`;
+export function canonicalRest(query: string, headers: string, signedHeaders: string, payloadHash: string): string {
+  return `\n${query}\n${headers}\n${signedHeaders}\n${payloadHash}`;
 }
 
 /** One line of the canonical headers: spaces around the value go, spaces in a row become one. */

@@ -6,16 +6,18 @@
 const UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
 const UNRESERVED_OR_SLASH = /^[A-Za-z0-9\-._~/]*$/;
 /** What encodeURIComponent leaves although RFC 3986 reserves it. */
-const LEFT_OVER = /[!'()*]/g;
+const LEFT_BY_COMPONENT = /[!'()*]/g;
+/** What encodeURI leaves besides, but `/`. */
+const LEFT_BY_URI = /[!'()*;?:@&=+$,#]/g;
 
 /** @param text well-formed UTF-16 */
 export function uriEncode(text: string): string {
-  return UNRESERVED.test(text) ? text : encodeURIComponent(text).replace(LEFT_OVER, hexOf);
+  return UNRESERVED.test(text) ? text : encodeURIComponent(text).replace(LEFT_BY_COMPONENT, hexOf);
 }
 
 /** An object key as a path, without a leading `/`. */
 export function uriEncodePath(key: string): string {
-  return UNRESERVED_OR_SLASH.test(key) ? key : uriEncode(key).replaceAll('%2F', '/');
+  return UNRESERVED_OR_SLASH.test(key) ? key : encodeURI(key).replace(LEFT_BY_URI, hexOf);
 }
 
 function hexOf(character: string): string {

@@ -7,6 +7,7 @@ import {
   amzDate,
   canonicalHeader,
   canonicalRequest,
+  canonicalRest,
   credentialScope,
   dayOf,
   sha256Hex,
@@ -31,10 +32,7 @@ test.each(inHeader.map((vector) => [vector.name, vector] as const))('the request
   const request = canonicalRequest(
     vector.method,
     path,
-    sortedQuery,
-    lines.join(''),
-    signedHeaders,
-    headers['x-amz-content-sha256'] ?? '',
+    canonicalRest(sortedQuery, lines.join(''), signedHeaders, headers['x-amz-content-sha256'] ?? ''),
   );
   const scope = credentialScope('20130524', 'us-east-1', 's3');
   const message = stringToSignStart('20130524T000000Z', scope) + sha256Hex(request);
@@ -61,7 +59,7 @@ test('AWS’s presigned GET, stage by stage', () => {
   const query =
     'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host';
   const headers = canonicalHeader('host', 'examplebucket.s3.amazonaws.com');
-  const request = canonicalRequest('GET', '/test.txt', query, headers, 'host', 'UNSIGNED-PAYLOAD');
+  const request = canonicalRequest('GET', '/test.txt', canonicalRest(query, headers, 'host', 'UNSIGNED-PAYLOAD'));
   expect(request).toBe(`GET\n/test.txt\n${query}\nhost:examplebucket.s3.amazonaws.com\n\nhost\nUNSIGNED-PAYLOAD`);
   expect(sha256Hex(request)).toBe('3bfa292879f6447bbcda7001decf97f4a54dc650c8942174ae0a9121cf58ad04');
 });

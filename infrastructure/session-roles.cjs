@@ -73,8 +73,7 @@ function trustPolicy(requiredTags) {
         Effect: 'Allow',
         Principal,
         Action: 'sts:SetSourceIdentity',
-        // `{team}.{user}`
-        Condition: { StringLike: { 'sts:SourceIdentity': '?*.?*' } },
+        Condition: { Null: { 'sts:SourceIdentity': 'false' } },
       },
     ],
   };

@@ -93,7 +93,7 @@ function trustPolicy(requiredTags: readonly string[]): Document {
         Effect: 'Allow',
         Principal: { AWS: BROKER_ARN },
         Action: 'sts:SetSourceIdentity',
-        Condition: { StringLike: { 'sts:SourceIdentity': '?*.?*' } },
+        Condition: { Null: { 'sts:SourceIdentity': 'false' } },
       },
     ],
   };

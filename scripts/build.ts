@@ -13,6 +13,8 @@ export const BUNDLE_BUDGET_BYTES: Readonly<Record<string, number>> = {
   enroll: 242_000,
   fallback: 9_200,
   me: 240_000,
+  openapi: 92_000,
+  openapi: 92_000,
   presign: 305_000,
   teams: 242_000,
 };
@@ -64,10 +66,12 @@ async function writeWhole(path: string, contents: string | Uint8Array): Promise<
   await rename(unfinished, path);
 }
 
+/** `--any-size` is for those who only need the bundles: tests/infrastructure holds the budgets, with better words. */
 if (import.meta.main) {
+  const checked = !process.argv.includes('--any-size');
   for (const [name, bytes] of Object.entries(await buildFunctions())) {
     const budget = BUNDLE_BUDGET_BYTES[name] ?? 0;
     console.log(`${name.padEnd(12)} ${String(bytes).padStart(8)} bytes (budget ${budget})`);
-    if (bytes > budget) process.exitCode = 1;
+    if (checked && bytes > budget) process.exitCode = 1;
   }
 }

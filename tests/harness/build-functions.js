@@ -3,5 +3,8 @@ import { execFileSync } from 'node:child_process';
 
 export default function setup() {
   const project = new URL('../..', import.meta.url).pathname;
-  execFileSync(process.execPath, ['scripts/build.ts'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['scripts/build.ts', '--any-size'], {
+    cwd: project,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }

@@ -1,9 +1,10 @@
 /** `npx serverless deploy` and `remove`, whole, against STS, CloudFormation and S3 on loopback. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
@@ -11,6 +12,8 @@ import { bucketName, startCloudFormation, type CloudFormation } from '../harness
 import { inProject, packageStack, serverless } from '../harness/stack.ts';
 
 const STACK = 'latchkey-prod';
+/** A deployment takes seconds, and longer on a machine that is busy. */
+const DEADLINE_MS = 180_000;
 
 let folder: string;
 let aws: LocalAws;
@@ -37,49 +40,48 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('deploy makes the stack, and uploads exactly the zips that package makes and the tests run', async () => {
-  const output = await serverless(['deploy', '--verbose'], environment);
-  expect(output).toContain('Service deployed to stack latchkey-prod');
-  // Once for the deployment bucket, once for the whole.
-  expect(cloudFormation.calls.filter((call) => call === 'ExecuteChangeSet')).toHaveLength(2);
-  const packaged = await packageStack(join(folder, 'package'));
-  const deployed = cloudFormation.stacks.get(STACK);
-  expect(Object.keys(deployed?.Resources ?? {}).sort()).toEqual(Object.keys(packaged.Resources).sort());
-  const functions = Object.values(deployed?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-  expect(functions.length).toBeGreaterThan(0);
-  for (const { Properties } of functions) {
-    const { S3Key } = Properties['Code'] as { S3Key: string };
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketName(STACK), Key: S3Key }));
-    const uploaded = Buffer.from((await Body?.transformToByteArray()) ?? []);
-    const local = await readFile(join(folder, 'package', S3Key.split('/').at(-1) ?? ''));
-    expect(sha256(uploaded)).toBe(sha256(local));
-  }
-}, 60_000);
+/** The lines of docs/operations.md for AWS CloudShell. */
+const LINES = (
+  /<!-- cloudshell -->\n+```sh\n(.*?)\n```/s.exec(readFileSync('docs/operations.md', 'utf8'))?.[1] ?? ''
+).split('\n');
 
-describe('the lines of docs/operations.md for CloudShell', () => {
-  let lines: string[];
+/** As somebody pastes it: with nothing set that names a table or a stack. */
+function pasted(line = ''): Promise<string> {
+  return inProject('bash', ['-c', line], { ...environment, TABLE_NAME: '', npm_config_update_notifier: 'false' });
+}
 
-  beforeAll(async () => {
-    const text = await readFile('docs/operations.md', 'utf8');
-    const block = /<!-- cloudshell -->\n+```sh\n(.*?)\n```/s.exec(text)?.[1] ?? '';
-    lines = block.split('\n');
-  });
+test('three lines are pasted, and the first installs without what only developers need', () => {
+  expect(LINES).toHaveLength(3);
+  expect(LINES[0]).toMatch(/^git clone \S+ latchkey && cd latchkey && npm ci --omit=dev$/);
+});
 
-  const pasted = (line = ''): Promise<string> =>
-    // No table's name, no stack's: the command finds it by itself.
-    inProject('bash', ['-c', line], { ...environment, TABLE_NAME: '', npm_config_update_notifier: 'false' });
+test(
+  'the second makes the stack, and uploads exactly the zips that package makes and the tests run',
+  async () => {
+    const output = await pasted(LINES[1]);
+    expect(output).toContain('Service deployed to stack latchkey-prod');
+    // Once for the deployment bucket, once for the whole.
+    expect(cloudFormation.calls.filter((call) => call === 'ExecuteChangeSet')).toHaveLength(2);
+    const packaged = await packageStack(join(folder, 'package'));
+    const deployed = cloudFormation.stacks.get(STACK);
+    expect(Object.keys(deployed?.Resources ?? {}).sort()).toEqual(Object.keys(packaged.Resources).sort());
+    const functions = Object.values(deployed?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    expect(functions.length).toBeGreaterThan(0);
+    for (const { Properties } of functions) {
+      const { S3Key } = Properties['Code'] as { S3Key: string };
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketName(STACK), Key: S3Key }));
+      const uploaded = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      const local = await readFile(join(folder, 'package', S3Key.split('/').at(-1) ?? ''));
+      expect(sha256(uploaded)).toBe(sha256(local));
+    }
+  },
+  DEADLINE_MS,
+);
 
-  test('are three, and the first installs without what only developers need', () => {
-    expect(lines).toHaveLength(3);
-    expect(lines[0]).toMatch(/^git clone \S+ latchkey && cd latchkey && npm ci --omit=dev$/);
-  });
-
-  test('the second deploys again', async () => {
-    expect(await pasted(lines[1])).toContain('Service deployed to stack latchkey-prod');
-  }, 60_000);
-
-  test('the third ends with the invite of the first admin, in the table of the stack', async () => {
-    const output = await pasted(lines[2]);
+test(
+  'the third ends with the invite of the first admin, in the table of the stack',
+  async () => {
+    const output = await pasted(LINES[2]);
     expect(output).toContain('team acme (webqsee): webqsee/acme/items-root/ in bucket made-gallerybucket');
     const [code = '', id = ''] = /^lki_([0-9a-f]{20})_\S+$/m.exec(output) ?? [];
     expect(output).toContain(`-d '{"code":"${code}"}'`);
@@ -88,27 +90,40 @@ describe('the lines of docs/operations.md for CloudShell', () => {
     const { Item: item } = await dynamodb.send(new GetItemCommand({ TableName: 'Table', Key }));
     expect([item?.['team']?.S, item?.['user']?.S, item?.['role']?.S]).toEqual(['acme', 'ada', 'admin']);
     dynamodb.destroy();
-  }, 60_000);
+  },
+  DEADLINE_MS,
+);
 
-  test('a stack that is not there is one clear line', async () => {
+test(
+  'a stack that is not there is one clear line',
+  async () => {
     const other = pasted('npx latchkey invite acme max --role member --stack latchkey-none');
     await expect(other).rejects.toThrow(/latchkey: not_found: there is no stack latchkey-none in eu-central-1/);
-  }, 60_000);
-});
+  },
+  DEADLINE_MS,
+);
 
-test('remove deletes the stack and its deployment bucket', async () => {
-  const output = await serverless(['remove'], environment);
-  expect(output).toContain('has been successfully removed');
-  expect(cloudFormation.stacks.has(STACK)).toBe(false);
-  const { Buckets: buckets = [] } = await s3.send(new ListBucketsCommand({}));
-  expect(buckets.map(({ Name }) => Name)).not.toContain(bucketName(STACK));
-}, 60_000);
+test(
+  'remove deletes the stack and its deployment bucket',
+  async () => {
+    const output = await serverless(['remove'], environment);
+    expect(output).toContain('has been successfully removed');
+    expect(cloudFormation.stacks.has(STACK)).toBe(false);
+    const { Buckets: buckets = [] } = await s3.send(new ListBucketsCommand({}));
+    expect(buckets.map(({ Name }) => Name)).not.toContain(bucketName(STACK));
+  },
+  DEADLINE_MS,
+);
 
-test('deploy without AWS keys says so and makes nothing', async () => {
-  const withoutKeys = { ...environment, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', HOME: folder };
-  await expect(serverless(['deploy'], withoutKeys)).rejects.toThrow(/credentials/i);
-  expect(cloudFormation.stacks.size).toBe(0);
-}, 60_000);
+test(
+  'deploy without AWS keys says so and makes nothing',
+  async () => {
+    const withoutKeys = { ...environment, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', HOME: folder };
+    await expect(serverless(['deploy'], withoutKeys)).rejects.toThrow(/credentials/i);
+    expect(cloudFormation.stacks.size).toBe(0);
+  },
+  DEADLINE_MS,
+);
 
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');

@@ -28,7 +28,8 @@ export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolmen
   if (invite.redemption !== undefined) throw alreadyRedeemed();
   if (invite.expiresAtSeconds * 1000 <= ports.now().getTime()) throw ended();
   const current = await ports.memberships.getMembership(invite.team, invite.user);
-  if ((current?.version ?? 0) !== invite.membershipVersion || !(await isIssuerUnchanged(invite, ports))) throw ended();
+  if ((current?.version ?? 0) !== invite.membershipVersion || !(await isIssuerUnchanged(invite, ports)))
+    throw await refusalOf(invite, ports);
 
   const now = ports.now();
   const membership = current?.active === true ? current : newMembership(invite, now, ports.random);
@@ -54,6 +55,12 @@ async function findInvite(code: string, ports: EnrollPorts): Promise<Invite> {
     throw new LatchkeyError('not_found', 'there is no such invite');
   }
   return invite;
+}
+
+/** The change may be a simultaneous call's with the same code, which won between the two reads. */
+async function refusalOf(invite: Invite, ports: EnrollPorts): Promise<LatchkeyError> {
+  const redemption = (await ports.invites.getInvite(invite.id))?.redemption;
+  return redemption === undefined ? ended() : alreadyRedeemed();
 }
 
 /** A removed or demoted admin's invites have ended: their membership id is another one now. */

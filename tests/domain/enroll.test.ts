@@ -194,6 +194,18 @@ describe('at once', () => {
     expect(store.tokens.size).toBe(1);
   });
 
+  test('a call that sees the winner’s membership, but read the invite before, is told as redeemed', async () => {
+    const { code } = await invited();
+    let meanwhile: Promise<Enrolment> | undefined;
+    const getMembership = async (team: string, user: string): Promise<Membership | undefined> => {
+      meanwhile ??= enroll(code, ports());
+      await meanwhile;
+      return store.getMembership(team, user);
+    };
+    const memberships = { getMembership, putMembership: store.putMembership.bind(store) };
+    await expect(enroll(code, ports({ memberships }))).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
   test('a removal between the check and the write wins', async () => {
     await enrolled();
     await change('max', { active: false });

@@ -14,7 +14,6 @@ export const BUNDLE_BUDGET_BYTES: Readonly<Record<string, number>> = {
   fallback: 9_200,
   me: 240_000,
   openapi: 92_000,
-  openapi: 92_000,
   presign: 305_000,
   teams: 242_000,
 };

@@ -24,6 +24,7 @@ import {
 import { StartError } from './start-error.ts';
 
 const HOST = '127.0.0.1';
+const OTHER_STORE_SETTINGS = ['S3_REGION', 'S3_FORCE_PATH_STYLE', 'SESSION_TAGS'];
 const STACK: StackParameters = {
   region: 'eu-central-1',
   tableName: 'latchkey',
@@ -116,9 +117,11 @@ function usersOf({ region, key }: RemoteStore): UserDefinition[] {
   return accountUsers({ ...STACK, region }).map((user) => ({ ...user, key }));
 }
 
-/** What `serverless.yml` gives the functions, pointed at the stand-in; the user's own AWS settings are none of theirs. */
+/** What `serverless.yml` gives the functions, pointed at the stand-in; the user's settings for other stores are none of theirs. */
 function setEnvironment(aws: LocalAws): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('AWS_') || OTHER_STORE_SETTINGS.includes(name)) Reflect.deleteProperty(process.env, name);
+  }
   const key = aws.userKey(BROKER_USER);
   Object.assign(process.env, {
     AWS_REGION: STACK.region,

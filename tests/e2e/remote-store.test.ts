@@ -104,6 +104,17 @@ test("the broker's key is kept in no file", async () => {
   expect(texts.filter((text) => text.includes(brokerKey.secretAccessKey))).toEqual([]);
 });
 
+test('without the endpoints it is the demo, whatever else is set for another store', async () => {
+  const demo = await startLatchkey({
+    environment: { SESSION_TAGS: 'off', S3_REGION: 'elsewhere', S3_FORCE_PATH_STYLE: 'false', AWS_REGION: 'nowhere' },
+  });
+  const { credentials: vended } = await credentials(demo, await enroll(demo, demo.demo.invites.max));
+  const s3 = s3Client(demo, vended);
+  expect(await tryAction(s3, demo.demo.bucket, 'webqsee/demo/items-root/private/max/', 'write')).toBe('ok');
+  s3.destroy();
+  await demo.dispose();
+});
+
 describe('a start that cannot be ends with code 1 and one clear line', () => {
   let dataDir: string;
 

@@ -12,6 +12,7 @@ const RIGHTS = {
   credentials: { table: ['GetItem'], assumes: true },
   enroll: { table: ['GetItem', 'PutItem', 'UpdateItem'], assumes: false },
   me: { table: ['GetItem'], assumes: false },
+  openapi: { table: [], assumes: false },
   presign: { table: ['GetItem'], assumes: true },
   teams: { table: ['GetItem'], assumes: false },
   fallback: { table: [], assumes: false },

@@ -144,6 +144,7 @@ async function functionRouter(): Promise<Router> {
     credentials: (await import('../functions/credentials.ts')).handler,
     enroll: (await import('../functions/enroll.ts')).handler,
     me: (await import('../functions/me.ts')).handler,
+    openapi: (await import('../functions/openapi.ts')).handler,
     presign: (await import('../functions/presign.ts')).handler,
     teams: (await import('../functions/teams.ts')).handler,
     fallback: fallback.handler,

@@ -4,7 +4,7 @@
  */
 
 /** File name in `functions/`, which is also the Lambda's name. */
-export type FunctionName = 'credentials' | 'enroll' | 'me' | 'presign' | 'teams' | 'fallback';
+export type FunctionName = 'credentials' | 'enroll' | 'me' | 'openapi' | 'presign' | 'teams' | 'fallback';
 
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -15,6 +15,7 @@ export interface Route {
 
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/health', function: 'fallback' },
+  { method: 'GET', path: '/v1/openapi.json', function: 'openapi' },
   { method: 'GET', path: '/v1/me', function: 'me' },
   { method: 'POST', path: '/v1/enroll', function: 'enroll' },
   { method: 'GET', path: '/v1/teams/{team}', function: 'teams' },

@@ -38,6 +38,7 @@ export async function startFunctions(environment: Readonly<Record<string, string
     credentials: (await import('../../functions/credentials.ts')).handler,
     enroll: (await import('../../functions/enroll.ts')).handler,
     me: (await import('../../functions/me.ts')).handler,
+    openapi: (await import('../../functions/openapi.ts')).handler,
     presign: (await import('../../functions/presign.ts')).handler,
     teams: (await import('../../functions/teams.ts')).handler,
     fallback: (await import('../../functions/fallback.ts')).handler,

@@ -21,6 +21,8 @@ const HOST = '127.0.0.1';
 const REQUEST_TIMEOUT_MS = 30 * 60 * 1000;
 const HEADERS_TIMEOUT_MS = 20_000;
 const MAX_HEADER_BYTES = 32 * 1024;
+/** Longer than a client pauses between two calls: one that is closed as the next is sent fails it. */
+const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 
 export interface LocalAwsOptions {
   readonly dataDir: string;
@@ -51,6 +53,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     maxHeaderSize: MAX_HEADER_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   });
   // The port first: whoever cannot have it must not touch the data folder.
   const port = await listen(server, options.port);

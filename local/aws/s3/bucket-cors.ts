@@ -6,12 +6,15 @@ import type { ServerResponse } from 'node:http';
 import { AwsError, type VerifiedRequest } from '../request.ts';
 import { existingBucket, requireBucketAction } from './access.ts';
 import type { CorsRule } from './cors.ts';
+import { readDeclaredBody } from './declared-body.ts';
 import { writeXml } from './multipart.ts';
 import type { ObjectStore } from './store.ts';
-import { elements, malformedXml, readXml, text, texts } from './xml-in.ts';
+import { elements, malformedXml, parseXml, text, texts } from './xml-in.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 const MAX_RULES = 100;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html */
+const MAX_BODY_BYTES = 64 * 1024;
 const LISTS = ['CORSRule', 'AllowedOrigin', 'AllowedMethod', 'AllowedHeader', 'ExposeHeader'];
 
 export async function putBucketCors(
@@ -22,7 +25,8 @@ export async function putBucketCors(
 ): Promise<void> {
   requireBucketAction(request, 's3:PutBucketCORS', name);
   existingBucket(store, name);
-  const rules = elements(await readXml(request, 'CORSConfiguration', LISTS), 'CORSRule').map((element): CorsRule => {
+  const document = parseXml(await readDeclaredBody(request, MAX_BODY_BYTES), 'CORSConfiguration', LISTS);
+  const rules = elements(document, 'CORSRule').map((element): CorsRule => {
     const [id, maxAge] = [text(element, 'ID'), text(element, 'MaxAgeSeconds')];
     return {
       allowedOrigins: texts(element, 'AllowedOrigin'),

@@ -2,14 +2,11 @@
  * DeleteObjects: up to 1,000 keys, each decided by itself.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
-import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { readBody } from '../body.ts';
 import type { VerifiedRequest } from '../request.ts';
 import { existingBucket } from './access.ts';
-import { declaredChecksums, runningChecksum, type ChecksumAlgorithm } from './checksums.ts';
-import { invalidRequest, notImplemented } from './errors.ts';
-import { declaredIntegrity } from './integrity.ts';
+import { readDeclaredBody } from './declared-body.ts';
+import { notImplemented } from './errors.ts';
 import { writeXml } from './multipart.ts';
 import type { ObjectStore } from './store.ts';
 import { objectArn } from './target.ts';
@@ -24,9 +21,7 @@ export async function deleteObjects(
   response: ServerResponse,
   name: string,
 ): Promise<void> {
-  const body = await readBody(request.body, MAX_BODY_BYTES);
-  await checkIntegrity(request, body);
-  const document = parseXml(body, 'Delete', ['Object']);
+  const document = parseXml(await readDeclaredBody(request, MAX_BODY_BYTES), 'Delete', ['Object']);
   const named = elements(document, 'Object');
   if (named.length === 0 || named.length > MAX_KEYS) throw malformedXml();
   const keys = named.map((element) => {
@@ -49,20 +44,4 @@ export async function deleteObjects(
     Deleted: text(document, 'Quiet') === 'true' ? [] : deleted.map((key) => ({ Key: key })),
     Error: refused.map((key) => ({ Key: key, Code: 'AccessDenied', Message: 'Access Denied' })),
   });
-}
-
-/** This one request must say what its body is. */
-async function checkIntegrity(request: VerifiedRequest, body: Buffer): Promise<void> {
-  const { 'content-md5': md5 } = request.headers;
-  const declared = { ...declaredChecksums(request.headers), ...declaredChecksums(request.trailers) };
-  if (md5 === undefined && Object.keys(declared).length === 0)
-    throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
-  const integrity = declaredIntegrity(request.headers);
-  const checksums: Partial<Record<ChecksumAlgorithm, string>> = {};
-  for (const algorithm of integrity.algorithms) {
-    const running = runningChecksum(algorithm);
-    running.update(body);
-    checksums[algorithm] = await running.digest();
-  }
-  integrity.check({ md5: createHash('md5').update(body).digest('hex'), checksums }, request.trailers);
 }

@@ -4,7 +4,8 @@ import { SyntaxValidator } from 'fast-xml-validator';
 import { readBody } from '../body.ts';
 import { AwsError, type VerifiedRequest } from '../request.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+/** Ten thousand parts with tags and SHA-256 are 2 MB. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** The entities that need no document type. https://www.w3.org/TR/xml/#sec-predefined-ent */
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 

@@ -79,9 +79,7 @@ async function growth(work: () => Promise<unknown>): Promise<number> {
   await writeFile(`/proc/${running.pid}/clear_refs`, '5');
   const before = await statusBytes('VmRSS');
   await work();
-  const r = (await statusBytes('VmHWM')) - before;
-  console.log(before / 1e6, r / 1e6);
-  return r;
+  return (await statusBytes('VmHWM')) - before;
 }
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

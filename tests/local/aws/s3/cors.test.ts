@@ -84,6 +84,13 @@ describe('the API', () => {
   });
 });
 
+test('rules whose bytes are not what was declared are refused', async () => {
+  const body = '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>';
+  const put = (headers: Record<string, string>): Promise<Answer> => box.raw('?cors=', { method: 'PUT', body, headers });
+  expect(refusal(await put({}))).toBe('400 InvalidRequest');
+  expect(refusal(await put({ 'x-amz-checksum-crc32': 'AAAAAA==' }))).toBe('400 BadDigest');
+});
+
 describe('a preflight', () => {
   test('that a rule allows says all of it', async () => {
     const { status, headers, text } = await preflight(PAGE, 'PUT', 'content-type, X-Amz-Date');

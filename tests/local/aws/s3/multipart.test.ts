@@ -142,6 +142,15 @@ describe('completing', () => {
     expect(refusal(await box.raw(`/${Key}?uploadId=${id}`, { method: 'POST', body }))).toBe('400 MalformedXML');
   });
 
+  test('ten thousand parts can be named; their bodies are not refused for their size', async () => {
+    const checksum = `<ChecksumSHA256>${'A'.repeat(43)}=</ChecksumSHA256>`;
+    const parts = Array.from({ length: 10_000 }, (_, index) => index + 1).map(
+      (number) => `<Part><PartNumber>${number}</PartNumber><ETag>"${'0'.repeat(32)}"</ETag>${checksum}</Part>`,
+    );
+    const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`;
+    expect(refusal(await box.raw(`/${Key}?uploadId=${id}`, { method: 'POST', body }))).toBe('400 InvalidPart');
+  });
+
   test('exactly one of many at once does it', async () => {
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => complete(id, [one, two, small])));
     expect(outcomes.filter((result) => result === 'ok')).toHaveLength(1);

@@ -1,0 +1,26 @@
+/** Items of a presign batch that are each refused (`tests/vectors/presign-bad-items.json`), with their names filled in. */
+import ITEMS from '../vectors/presign-bad-items.json' with { type: 'json' };
+
+export interface BadItem {
+  readonly name: string;
+  readonly item: unknown;
+  readonly code: string;
+}
+
+/** Member `max` of team `demo` asks. */
+export const ROOT = 'webqsee/demo/items-root/';
+export const OWN = `${ROOT}private/max/picture.jpg`;
+
+/** `<count character>` stands for a long run of it, `<lone>` for half a surrogate pair. */
+export const BAD_ITEMS: readonly BadItem[] = (ITEMS as readonly BadItem[]).map((bad) => ({
+  ...bad,
+  item: JSON.parse(filled(JSON.stringify(bad.item))) as unknown,
+}));
+
+function filled(json: string): string {
+  return json
+    .replaceAll('{own}', OWN)
+    .replaceAll('{root}', ROOT)
+    .replaceAll('<lone>', '\\ud800')
+    .replace(/<(\d+) (.)>/g, (_match, count: string, character: string) => character.repeat(Number(count)));
+}

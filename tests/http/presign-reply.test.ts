@@ -1,0 +1,87 @@
+/** The answer to a batch is the JSON it would be if it were written the plain way, within Lambda's limit. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Presigned } from '../../shared/domain/presign.ts';
+import { LatchkeyError } from '../../shared/errors.ts';
+import { AnswerText } from '../../shared/http/answer-text.ts';
+import type { AuditRecord } from '../../shared/http/audit.ts';
+import { auditOutcomes, MAX_ANSWER_BYTES, presignReply, type PresignOutcome } from '../../shared/http/presign-reply.ts';
+
+const texts = fc.string({ unit: 'grapheme' });
+const signed: fc.Arbitrary<Presigned> = fc.record({
+  method: fc.constantFrom('GET', 'HEAD', 'PUT', 'POST', 'DELETE'),
+  url: fc.webUrl().map((url) => encodeURI(decodeURI(url)).replaceAll('"', '%22')),
+  headers: fc.option(fc.dictionary(fc.constantFrom('content-type', 'content-length'), texts), { nil: undefined }),
+  fields: fc.option(fc.dictionary(fc.constantFrom('key', 'Policy'), texts), { nil: undefined }),
+  expiresAt: fc.date({
+    min: new Date('2026-01-01T00:00:00Z'),
+    max: new Date('2030-01-01T00:00:00Z'),
+    noInvalidDate: true,
+  }),
+});
+const refused = texts.map((detail) => new LatchkeyError('invalid_request', detail));
+
+function plainly(outcomes: readonly PresignOutcome[]): string {
+  const results = outcomes.map((outcome) => {
+    if (outcome instanceof LatchkeyError) return { error: { code: outcome.code, detail: outcome.message } };
+    const { method, url, headers, fields, expiresAt } = outcome;
+    return { method, url, headers, fields, expiresAt: `${expiresAt.toISOString().slice(0, 19)}Z` };
+  });
+  return JSON.stringify({ results });
+}
+
+test('is the plain JSON, whatever came of the items', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(signed, refused)), (outcomes) => {
+      const { statusCode, body } = presignReply(outcomes);
+      expect(statusCode).toBe(200);
+      expect(body).toBe(plainly(outcomes));
+    }),
+  );
+});
+
+describe('an answer over 5.5 MB', () => {
+  const resultOf = (characters: number, text = 'u'): Presigned => ({
+    method: 'GET',
+    url: `https://b/${'u'.repeat(characters)}`,
+    fields: text === 'u' ? undefined : { key: text },
+    expiresAt: new Date('2026-11-23T10:00:00Z'),
+  });
+
+  test('is refused, and the next one is whole', () => {
+    const large = Array.from({ length: 1000 }, () => resultOf(5500));
+    expect(() => presignReply(large)).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(presignReply([resultOf(3)]).body).toBe(plainly([resultOf(3)]));
+  });
+
+  test('counts bytes, not characters', () => {
+    const unicode = Array.from({ length: 1000 }, () => resultOf(0, '日'.repeat(1850)));
+    expect(plainly(unicode).length).toBeLessThan(MAX_ANSWER_BYTES);
+    expect(() => presignReply(unicode)).toThrow(expect.objectContaining({ code: 'too_large' }));
+  });
+
+  test('just within is answered', () => {
+    const within = Array.from({ length: 1000 }, () => resultOf(5000));
+    expect(presignReply(within).body).toBe(plainly(within));
+  });
+});
+
+test('two texts under way at once do not meet', () => {
+  const [one, other] = [new AnswerText(), new AnswerText()];
+  one.append('ä');
+  other.append('b');
+  one.append('c');
+  expect([one.end(), other.end()]).toEqual(['äc', 'b']);
+  const next = new AnswerText();
+  next.append('x'.repeat(200_000));
+  expect(next.end()).toBe('x'.repeat(200_000));
+});
+
+test('the audit line counts what was signed and what was refused', () => {
+  const audit = {} as AuditRecord;
+  const url: Presigned = { method: 'GET', url: 'https://b/?secret', expiresAt: new Date() };
+  const no = new LatchkeyError('out_of_scope', 'no');
+  const items = [{ op: 'get' as const }, { op: 'put' as const }, { op: 'get' as const }, no];
+  auditOutcomes(audit, items, [url, no, url, no]);
+  expect(audit).toEqual({ signed: { get: 2 }, refused: { out_of_scope: 2 } });
+});

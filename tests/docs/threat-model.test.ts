@@ -1,4 +1,4 @@
-/** `docs/threat-model.md` names every attack, and every link in the documentation leads to a file that exists. */
+/** `docs/threat-model.md` names every attack; what the documentation links to or names as a file of ours exists. */
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,8 @@ const PROJECT = new URL('../..', import.meta.url).pathname;
 const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'))].map((name) =>
   name === 'README.md' ? name : `docs/${name}`,
 );
+
+const OWN_PATH = /`((?:shared|functions|local|clients|examples|tests|bench|docs|infrastructure|scripts)\/[\w./-]*)`/g;
 
 /** Targets of Markdown links and pictures into the repository, from its top. */
 function linksIn(page: string): string[] {
@@ -35,5 +37,11 @@ test('every attack says in its first words what is attempted', () => {
 describe.each(PAGES)('%s', (page) => {
   test('links only to what exists', () => {
     expect(linksIn(page).filter((target) => !existsSync(join(PROJECT, target)))).toEqual([]);
+  });
+
+  test('names only files and folders that exist', () => {
+    const text = readFileSync(join(PROJECT, page), 'utf8');
+    const named = [...text.matchAll(OWN_PATH)].map(([, path = '']) => path);
+    expect(named.filter((path) => !existsSync(join(PROJECT, path)))).toEqual([]);
   });
 });

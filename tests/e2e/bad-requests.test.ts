@@ -3,8 +3,11 @@
  * over a bare socket. Each has its exact answer, and after all of them the process serves as before.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import DOCUMENT from '../../shared/http/openapi.json' with { type: 'json' };
+import { matchPath } from '../../shared/http/routes.ts';
 import { ask, jsonOf, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { Judge, operationsOf, type ApiDescription, type Located } from '../harness/openapi.ts';
 import { exchange, statusOf } from '../harness/socket.ts';
 import GALLERY from '../vectors/bad-requests.json' with { type: 'json' };
 
@@ -20,6 +23,10 @@ interface BadRequest {
   /** `{status} {code}` */
   readonly answer: string;
 }
+
+const PROBLEM = 'application/problem+json';
+const DESCRIPTION = DOCUMENT as unknown as ApiDescription;
+const judge = new Judge(DESCRIPTION);
 
 let running: Running;
 let base: string;
@@ -51,11 +58,16 @@ test.each((GALLERY as readonly BadRequest[]).map((bad) => [bad.name, bad.answer,
     expect(refusal(answer)).toBe(expected);
     const { status } = answer;
     expect(answer.headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
-    if (answer.headers['content-type'] === 'application/problem+json') {
+    if (answer.headers['content-type'] === PROBLEM) {
       expect(Object.keys(jsonOf(answer))).toEqual(['title', 'status', 'code', 'detail', 'requestId']);
       expect(answer.headers['cache-control']).toBe('no-store');
       // A refusal names the field, never what was in it.
       expect(answer.text).not.toContain('xxx');
+      const operation = operationAt(method, target);
+      if (operation !== undefined) expect(judge.ofAnswer(operation, status, PROBLEM, jsonOf(answer))).toEqual([]);
+      // A body that is refused for what it holds is none that the API's description would let pass.
+      if (operation?.requestBody !== undefined && status === 400 && !target.includes('?'))
+        expect(judge.ofBody(operation, jsonIn(long(bad.body ?? '')))).not.toEqual([]);
     }
     expect(answer.text).not.toContain(token);
   },
@@ -99,6 +111,20 @@ test('after all of them it serves as before', async () => {
   // A caller who breaks off, or writes nonsense, is no fault of the process: no stack of one in its log.
   expect(running.output().match(/^ +at .*$/gm)).toBeNull();
 });
+
+function operationAt(method: string, target: string): Located | undefined {
+  const [path = ''] = target.split('?', 1);
+  return operationsOf(DESCRIPTION).find((each) => each.method === method && matchPath(each.path, path) !== null);
+}
+
+/** What is no JSON is no value that a schema could let pass. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 function long(text: string): string {
   return text.replace(/<(\d+) (.)>/g, (_match, count: string, character: string) => character.repeat(Number(count)));

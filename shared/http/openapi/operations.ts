@@ -3,7 +3,7 @@ import { MAX_BODY_BYTES } from '../body.ts';
 import { MAX_ANSWER_BYTES } from '../presign-reply.ts';
 import { MAX_PRESIGN_BODY_BYTES, MAX_PRESIGN_ITEMS } from '../presign-request.ts';
 import { credentialsGetQuery, credentialsPostQuery } from '../schemas.ts';
-import type { DescribedCode } from './errors.ts';
+import type { DescribedCode } from './error-texts.ts';
 import type { AnswerSchemaName, RequestSchemaName } from './schemas.ts';
 
 /** https://spec.openapis.org/oas/v3.1.0#tag-object */
@@ -34,7 +34,7 @@ export interface Operation {
 const UPSTREAM = ['upstream_refused', 'upstream_unavailable'] as const;
 const MEMBER_ERRORS = ['invalid_request', 'unauthenticated', 'not_a_member', 'internal'] as const;
 const BODY_ERRORS = ['too_large', 'unsupported_media_type'] as const;
-const SESSION_ERRORS = ['limit_reached', 'rate_limited', ...UPSTREAM] as const;
+const SESSION_ERRORS = ['limit_reached', ...UPSTREAM] as const;
 
 const CREDENTIALS_ANSWER: Operation['answer'] = {
   status: 200,
@@ -106,7 +106,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     description: CREDENTIALS_TEXT,
     query: credentialsGetQuery,
     answer: CREDENTIALS_ANSWER,
-    errors: [...MEMBER_ERRORS, 'out_of_scope', ...SESSION_ERRORS],
+    errors: [...MEMBER_ERRORS, 'out_of_scope', 'rate_limited', ...SESSION_ERRORS],
   },
   'POST /v1/teams/{team}/credentials': {
     operationId: 'createCredentials',
@@ -120,7 +120,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       description: `At most ${kilobytes(MAX_BODY_BYTES)} KiB. Without a body everything is asked for.`,
     },
     answer: CREDENTIALS_ANSWER,
-    errors: [...MEMBER_ERRORS, 'out_of_scope', ...BODY_ERRORS, ...SESSION_ERRORS],
+    errors: [...MEMBER_ERRORS, 'out_of_scope', 'rate_limited', ...BODY_ERRORS, ...SESSION_ERRORS],
   },
   'POST /v1/teams/{team}/presign': {
     operationId: 'presign',

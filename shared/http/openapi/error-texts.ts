@@ -1,0 +1,69 @@
+/** The errors of the API's description in words: when a code is answered, and what its example says. */
+import type { ErrorCode } from '../../errors.ts';
+
+export interface ErrorText {
+  readonly when: string;
+  /** Of the example. */
+  readonly detail: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** The errors some route of the table answers; those of unknown routes and methods belong to none. */
+export const ERRORS = {
+  invalid_request: {
+    when: 'A field or query parameter is missing, unknown, of the wrong type or out of bounds',
+    detail: 'body: holds an unknown field',
+  },
+  unauthenticated: {
+    when: 'No token, or one that is unknown or has ended',
+    detail: 'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended',
+  },
+  invalid_dpop_proof: {
+    when: 'The request has a `DPoP` header; this broker does not bind tokens to keys',
+    detail: 'this broker does not bind tokens to keys; leave the DPoP header out',
+  },
+  not_a_member: { when: 'Not your team, or no such team', detail: 'you are not a member of this team' },
+  out_of_scope: {
+    when: 'Your role has nothing of what was asked for',
+    detail: 'nothing of what was asked for is granted',
+  },
+  not_found: { when: 'No such invite', detail: 'there is no such invite' },
+  already_redeemed: { when: 'The invite was used', detail: 'this invite was redeemed already' },
+  limit_reached: {
+    when: 'The rights do not fit into a session policy',
+    detail: 'the session policy has 2100 characters; STS takes 2048',
+  },
+  expired: { when: 'The invite has ended', detail: 'this invite has ended; ask for a new one' },
+  too_large: {
+    when: 'The body, the number of requests or the answer is over its limit',
+    detail: 'a body has at most 65536 bytes',
+  },
+  unsupported_media_type: {
+    when: 'The body is not `application/json`, or is compressed',
+    detail: 'bodies are application/json',
+  },
+  rate_limited: {
+    when: 'Too many different sessions within a minute',
+    detail: 'too many different sessions were asked for',
+    retryAfterSeconds: 30,
+  },
+  internal: {
+    when: 'A fault of ours; tell us the `requestId`',
+    detail: 'something went wrong here; the request id helps to find out what',
+  },
+  upstream_refused: { when: 'AWS refused the session', detail: 'the token service refused the session' },
+  upstream_unavailable: {
+    when: 'AWS does not answer; try again later',
+    detail: 'the store does not answer',
+    retryAfterSeconds: 2,
+  },
+} as const satisfies Partial<Readonly<Record<ErrorCode, ErrorText>>>;
+
+export type DescribedCode = keyof typeof ERRORS;
+
+/** What API Gateway answers by itself, the body being too large for it among them. */
+export const GATEWAY_MESSAGES: Readonly<Record<number, string>> = {
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};

@@ -180,3 +180,17 @@ describe('examples', () => {
       expect([item, judge.ofBody(presign, { requests: [item] })]).not.toEqual([item, []]);
   });
 });
+
+describe('docs/api.md', () => {
+  test('names every route, operation and code that a program is told of', async () => {
+    const text = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
+    const presign = OPERATIONS_OF_FILE.find(({ operationId }) => operationId === 'presign');
+    const named = [
+      ...ROUTES.map(({ path }) => path),
+      ...Object.keys(presign?.requestBody?.content['application/json']?.examples ?? {}).filter((op) => op !== 'batch'),
+      ...Object.keys(DESCRIPTION.components.examples),
+    ];
+    // `GET or POST /v1/…` is one row, so a path may stand behind either.
+    expect(named.filter((name) => !new RegExp(`[\` ]${name.replace(/[{}.]/g, '\\$&')}\``).test(text))).toEqual([]);
+  });
+});

@@ -7,7 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE_BUDGET_BYTES } from '../scripts/build.ts';
 import { ROUTES } from '../shared/http/routes.ts';
-import { faultsOf, importsOf, ROOMS } from './harness/rooms.ts';
+import { faultsOf, ROOMS } from './harness/rooms.ts';
+import { importsOf } from './harness/syntax.ts';
 
 const PROJECT = new URL('..', import.meta.url).pathname;
 const SOURCES = ['shared', 'functions', 'local', 'clients']

@@ -1,0 +1,128 @@
+/**
+ * What a file imports and uses, read from TypeScript's own syntax tree.
+ * https://github.com/microsoft/TypeScript/wiki/Using-the-Compiler-API
+ */
+import ts from 'typescript';
+
+export interface Source {
+  /** From the top of the repository, e.g. `shared/domain/grant.ts`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Import {
+  /** As written. */
+  readonly specifier: string;
+  /** True if nothing of it is left when the types are gone. */
+  readonly typeOnly: boolean;
+  /** Names taken; `*` for the whole module. */
+  readonly names: readonly string[];
+}
+
+/** Of the machine and the moment: the domain gets these as arguments. */
+const AMBIENT = [
+  'process',
+  'performance',
+  'crypto',
+  'fetch',
+  'console',
+  'require',
+  'global',
+  'globalThis',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+];
+
+/** Every import of a file, of whatever form: of types, dynamic ones and re-exports too. */
+export function importsOf(source: Source): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean, names: readonly string[]): void => {
+    // What is imported by a computed name cannot be held by any table.
+    const text = specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : '(computed)';
+    found.push({ specifier: text, typeOnly, names: names.length === 0 ? ['(nothing)'] : names });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, ...namesOfImport(node.importClause));
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined)
+      add(node.moduleSpecifier, node.isTypeOnly, namesOfExport(node.exportClause));
+    else if (ts.isImportTypeNode(node))
+      add(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true, ['*']);
+    else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference))
+      add(node.moduleReference.expression, node.isTypeOnly, ['*']);
+    else if (ts.isCallExpression(node) && isLoader(node.expression)) add(node.arguments[0], false, ['*']);
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed(source));
+  return found;
+}
+
+/** `import(…)`, `require(…)`, `process.getBuiltinModule(…)`. */
+function isLoader(callee: ts.Expression): boolean {
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
+  if (ts.isIdentifier(callee)) return callee.text === 'require';
+  return ts.isPropertyAccessExpression(callee) && callee.name.text === 'getBuiltinModule';
+}
+
+function namesOfImport(clause: ts.ImportClause | undefined): [typeOnly: boolean, names: string[]] {
+  if (clause === undefined) return [false, []];
+  const bindings = clause.namedBindings;
+  const elements = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
+  const names = elements.map((element) => (element.propertyName ?? element.name).text);
+  if (clause.name !== undefined) names.push('default');
+  if (bindings !== undefined && ts.isNamespaceImport(bindings)) names.push('*');
+  const onlyTypes = clause.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  const eachAType = clause.name === undefined && elements.length > 0 && elements.every((each) => each.isTypeOnly);
+  return [onlyTypes || eachAType, names];
+}
+
+function namesOfExport(clause: ts.NamedExportBindings | undefined): string[] {
+  if (clause === undefined || ts.isNamespaceExport(clause)) return ['*'];
+  return clause.elements.map((element) => (element.propertyName ?? element.name).text);
+}
+
+/** A file of nothing but `export … from`. */
+export function isBarrel(source: Source): boolean {
+  const tree = parsed(source);
+  const statements = tree.statements.filter((statement) => !ts.isImportDeclaration(statement));
+  return statements.length > 0 && statements.every((statement) => ts.isExportDeclaration(statement));
+}
+
+/** Uses of the machine and the moment, by name. */
+export function ambientUses(source: Source): string[] {
+  const uses: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && isValue(node)) {
+      if (AMBIENT.includes(node.text)) uses.push(node.text);
+      if (node.text === 'Date' && !isDateOf(node)) uses.push('the clock');
+      if (node.text === 'Math' && !isMathBut(node, 'random')) uses.push('Math.random');
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed(source));
+  return uses;
+}
+
+/** Neither a property's name nor part of a type. */
+function isValue(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isTypeReferenceNode(parent) || ts.isPropertySignature(parent) || ts.isQualifiedName(parent)) return false;
+  return !(ts.isPropertyAssignment(parent) && parent.name === node);
+}
+
+/** `new Date(x)`, `Date.parse(x)`, `Date.UTC(…)`, `x instanceof Date`: a moment that was given. */
+function isDateOf(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isNewExpression(parent)) return parent.expression === node && (parent.arguments ?? []).length > 0;
+  if (ts.isPropertyAccessExpression(parent)) return ['parse', 'UTC'].includes(parent.name.text);
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;
+}
+
+function isMathBut(node: ts.Identifier, name: string): boolean {
+  return ts.isPropertyAccessExpression(node.parent) && node.parent.name.text !== name;
+}
+
+function parsed({ path, text }: Source): ts.SourceFile {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+}

@@ -1,7 +1,8 @@
 /**
  * Reuses sessions until half their life, so that a client in a loop costs one STS call, and lets simultaneous callers
- * of the same session wait for one call (single flight). Errors are never kept. The key is the whole request to STS:
- * who, scope, membership and duration all stand in it, so nobody can meet another's session.
+ * of the same session wait for one call (single flight). Errors are never kept. The key is the membership and the whole
+ * request to STS, scope and duration among it. Where a store knows no session tags the request does not name the
+ * membership, and a name given to somebody new must not find the session of whoever had it before.
  */
 import { LatchkeyError } from '../errors.ts';
 import type { AssumeRole, Session, SessionRequest } from './session.ts';
@@ -31,12 +32,12 @@ export class SessionCache {
   }
 
   /**
-   * @param principal whom new sessions are counted for
+   * @param principal whose session it is, and whom new ones are counted for
    * @param neededSeconds a session past half its life still does if it lasts this long
    * @throws what `assumeRole` throws; LatchkeyError rate_limited
    */
   get(principal: string, request: SessionRequest, neededSeconds = Infinity): Promise<Session> {
-    const key = JSON.stringify(request);
+    const key = JSON.stringify([principal, request]);
     const nowMs = this.#now().getTime();
     const kept = this.#entries.get(key);
     if (kept !== undefined && (nowMs < kept.halfLifeMs || nowMs + neededSeconds * 1000 <= kept.endMs)) {

@@ -146,6 +146,13 @@ describe('another request', () => {
     expect(await cache.get('g.m', REQUEST)).toBe(first);
   });
 
+  test('in the same words by another membership gets its own session', async () => {
+    const untagged = { ...REQUEST, tags: {} };
+    const first = await cache.get('g.m', untagged);
+    expect(await cache.get('g.other', untagged)).not.toBe(first);
+    expect(await cache.get('g.m', untagged)).toBe(first);
+  });
+
   test('is never taken for one whose texts run together alike', async () => {
     const one = { ...REQUEST, sessionName: 'a","policy":"b', policy: 'c' };
     const other = { ...REQUEST, sessionName: 'a', policy: 'b","policy":"c' };

@@ -35,6 +35,9 @@ const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /** Services whose actions would reach around the walls. */
 const CLOSED_SERVICES = ['s3', 's3express', 'sts', 'iam', 'organizations', 'dynamodb', 'lambda'];
 const ROLE_ARN = /^arn:[a-z-]+:iam::[^:]*:role\/[\w+=,.@/-]+$/;
+/** AWS's, and what other stores call theirs. It becomes part of host names and signatures. */
+const REGION = /^[A-Za-z0-9_-]+$/;
+const HOST = /^[A-Za-z0-9.:[\]_-]+$/;
 
 /** @throws LatchkeyError internal, naming every key at fault */
 export function readConfig(environment: Environment): Config {
@@ -49,6 +52,9 @@ export function readConfig(environment: Environment): Config {
     if (value === '') return null;
     const parsed = URL.canParse(value) ? new URL(value) : null;
     if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) faults.push(`${name} is not an http(s) URL`);
+    // Members are told the S3 endpoint, and signed URLs begin with it: it holds no password, and nothing to escape.
+    else if (!HOST.test(parsed.host) || `${parsed.username}${parsed.password}${parsed.search}${parsed.hash}` !== '')
+      faults.push(`${name} has more than a host, a port and a path`);
     return value;
   };
   const choice = (name: string, yes: string, no: string, byDefault: boolean): boolean => {
@@ -63,13 +69,16 @@ export function readConfig(environment: Environment): Config {
   };
 
   const region = required('AWS_REGION');
+  const s3Region = environment['S3_REGION'] || region;
+  for (const [name, value] of Object.entries({ AWS_REGION: region, S3_REGION: s3Region }))
+    if (value !== '' && !REGION.test(value)) faults.push(`${name} is not the name of a region`);
   const s3Endpoint = url('S3_ENDPOINT');
   const config: Config = {
     tableName: required('TABLE_NAME'),
     region,
     buckets: list(required('BUCKETS')),
     roleArns: { gallery: roleArn('GALLERY_ROLE_ARN'), smap: roleArn('SMAP_ROLE_ARN') },
-    s3Region: environment['S3_REGION'] ?? region,
+    s3Region,
     s3Endpoint,
     s3ForcePathStyle: choice('S3_FORCE_PATH_STYLE', 'true', 'false', s3Endpoint !== null),
     stsEndpoint: url('STS_ENDPOINT'),

@@ -58,6 +58,15 @@ test('an S3-compatible store has its own endpoints, region, and no tags', () => 
   });
 });
 
+test('a region left empty is the stack’s', () => {
+  expect(readConfig({ ...COMPLETE, S3_REGION: '' }).s3Region).toBe('eu-central-1');
+});
+
+test('a store may be an IPv6 address, with a port and a path', () => {
+  const s3Endpoint = 'http://[::1]:7480/rgw';
+  expect(readConfig({ ...COMPLETE, S3_ENDPOINT: s3Endpoint })).toMatchObject({ s3Endpoint });
+});
+
 test('lists are separated by commas; spaces and empty items don’t count', () => {
   const { buckets, smapServerActions } = readConfig({
     ...COMPLETE,
@@ -88,6 +97,13 @@ describe('refused, with the name of the key at fault', () => {
     ['S3_ENDPOINT', 's3.example.org'],
     ['STS_ENDPOINT', 'ftp://example.org'],
     ['DYNAMODB_ENDPOINT', 'http://'],
+    ['AWS_REGION', 'eu central'],
+    ['S3_REGION', 'eu"x'],
+    ['S3_REGION', 'eu.central/1'],
+    ['S3_ENDPOINT', 'https://key:secret@s3.example.org'],
+    ['S3_ENDPOINT', 'https://s3.example.org/?region=x'],
+    ['S3_ENDPOINT', 'https://s3.example.org/#x'],
+    ['S3_ENDPOINT', 'https://s3"x.example.org'],
     ['S3_FORCE_PATH_STYLE', 'yes'],
     ['SESSION_TAGS', 'false'],
     ['SESSION_TAGS', 'OFF'],

@@ -1,5 +1,6 @@
 /** `POST /v1/enroll`: an invite's code becomes a token. */
 import { composeBroker, composeEnroll } from '../shared/compose.ts';
+import { parseSecret } from '../shared/domain/secret.ts';
 import { digest } from '../shared/http/audit.ts';
 import { jsonBody } from '../shared/http/body.ts';
 import { refuseProof } from '../shared/http/dpop.ts';
@@ -14,6 +15,8 @@ export const handler = openEdge(broker, async ({ event, audit }) => {
   refuseProof(event);
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   const { code } = parse(enrollBody, jsonBody(event), 'body');
+  const shown = parseSecret('invite', code);
+  if (shown !== null) audit.inviteId = shown.id;
   const { tokenText, token, membership } = await enroll(code);
   audit.team = membership.team;
   audit.user = membership.user;

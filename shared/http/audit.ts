@@ -17,6 +17,8 @@ export interface AuditRecord {
   tokenId?: string;
   /** The team a refused caller asked for, when it is a well-formed id. */
   askedTeam?: string;
+  /** Of the code that was shown, good or not: a code that comes twice tells of somebody who should not have it. */
+  inviteId?: string;
   decision: 'allowed' | 'refused' | 'failed';
   status?: number;
   code?: string;

@@ -47,11 +47,38 @@ test('an enrolment: who came, and the digest of the token', async () => {
     ...common,
     ...member,
     route: 'POST /v1/enroll',
+    inviteId: running.demo.invites.max.split('_')[1],
     tokenId: token.split('_')[1],
     decision: 'allowed',
     status: 201,
     issuedDigest: sha256(token),
   });
+});
+
+test.each([
+  ['that was redeemed', (): string => running.demo.invites.max, 409, 'already_redeemed'],
+  ['with another secret', (): string => `${running.demo.invites.ada.slice(0, -43)}${'A'.repeat(43)}`, 404, 'not_found'],
+])('a code %s: which invite it was of, and nobody', async (_what, codeShown, status, code) => {
+  const shown = codeShown();
+  const { answer, lines } = await linesOf(() => send(base, '/v1/enroll', jsonPost({ code: shown })));
+  expect(lines).toEqual([
+    {
+      ...common,
+      requestId: jsonOf(answer)['requestId'],
+      route: 'POST /v1/enroll',
+      inviteId: shown.split('_')[1],
+      decision: 'refused',
+      status,
+      code,
+    },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain(shown.slice(-43));
+});
+
+test('what is no code at all is not in the line', async () => {
+  const shown = `lki_${'0'.repeat(20)}_${'A'.repeat(42)}"`;
+  const { lines } = await linesOf(() => send(base, '/v1/enroll', jsonPost({ code: shown })));
+  expect(lines).toEqual([expect.not.objectContaining({ inviteId: expect.anything() as unknown })]);
 });
 
 test('credentials: who, by which token, and the digest of the session token', async () => {

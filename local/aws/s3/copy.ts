@@ -4,17 +4,17 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { VerifiedRequest } from '../request.ts';
-import { existingBucket, readableObject, requireObjectAction } from './access.ts';
+import { existingBucket, requireObjectAction } from './access.ts';
 import { parseAlgorithm, type ChecksumAlgorithm } from './checksums.ts';
 import { checkWrite, commitOrDiscard, writeCondition } from './conditional-write.ts';
-import { invalidArgument, invalidRequest, preconditionFailed } from './errors.ts';
+import { copySource } from './copy-source.ts';
+import { invalidArgument, invalidRequest } from './errors.ts';
 import { ENCRYPTION, keptHeaders } from './headers.ts';
 import { checksumElements, writeXml } from './multipart.ts';
-import { checkPreconditions } from './preconditions.ts';
 import { writeData } from './receive-body.ts';
 import type { ObjectStore } from './store.ts';
 import type { StoredObject } from './stored-object.ts';
-import { copySourceOf, headerValue, type Target } from './target.ts';
+import { headerValue, type Target } from './target.ts';
 
 export async function copyObject(
   store: ObjectStore,
@@ -23,14 +23,11 @@ export async function copyObject(
   target: Target,
 ): Promise<void> {
   requireObjectAction(request, 's3:PutObject', target);
-  const source = copySourceOf(headerValue(request, 'x-amz-copy-source') ?? '');
   const directive = headerValue(request, 'x-amz-metadata-directive') ?? 'COPY';
   if (directive !== 'COPY' && directive !== 'REPLACE') throw invalidArgument('Unknown metadata directive.');
   const condition = writeCondition(request, target);
-  const object = readableObject(store, request, source);
   existingBucket(store, target.bucket);
-  const unchanged = checkPreconditions(object, copyConditions(request));
-  if (unchanged !== null) throw preconditionFailed(unchanged);
+  const { source, object } = copySource(store, request);
   if (directive === 'COPY' && source.bucket === target.bucket && source.key === target.key) {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
@@ -65,14 +62,4 @@ export async function copyObject(
 function algorithms(request: VerifiedRequest, source: StoredObject): ChecksumAlgorithm[] {
   const asked = headerValue(request, 'x-amz-checksum-algorithm');
   return asked === undefined ? (Object.keys(source.checksums) as ChecksumAlgorithm[]) : [parseAlgorithm(asked)];
-}
-
-function copyConditions(request: VerifiedRequest): Parameters<typeof checkPreconditions>[1] {
-  const header = (name: string): string | undefined => headerValue(request, `x-amz-copy-source-if-${name}`);
-  return {
-    ifMatch: header('match'),
-    ifNoneMatch: header('none-match'),
-    ifModifiedSince: header('modified-since'),
-    ifUnmodifiedSince: header('unmodified-since'),
-  };
 }

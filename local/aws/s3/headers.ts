@@ -17,7 +17,7 @@ const DEFAULT_TYPE = 'binary/octet-stream';
 const MAX_METADATA_BYTES = 2048;
 /** `x-amz-` headers that say nothing about what is stored, or are handled elsewhere. */
 const UNDERSTOOD =
-  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|(?:source-)?expected-bucket-owner)$/;
+  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-range|-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|(?:source-)?expected-bucket-owner)$/;
 /** What S3 says of every object since 2023. */
 export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
 

@@ -8,7 +8,7 @@ import type { VerifiedRequest } from '../request.ts';
 import { toXml, type XmlObject } from '../xml.ts';
 import { existingBucket, requireObjectAction } from './access.ts';
 import { parseAlgorithm, type Checksums } from './checksums.ts';
-import { invalidArgument, invalidRequest, noSuchUpload, notImplemented } from './errors.ts';
+import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts';
 import { checksumHeaders, ENCRYPTION, keptHeaders } from './headers.ts';
 import { receiveBody } from './receive-body.ts';
 import type { ObjectStore } from './store.ts';
@@ -52,7 +52,6 @@ export async function uploadPart(
   target: Target,
 ): Promise<void> {
   requireObjectAction(request, 's3:PutObject', target);
-  if (headerValue(request, 'x-amz-copy-source') !== undefined) throw notImplemented('UploadPartCopy');
   const number = partNumberOf(queryValue(request, 'partNumber'));
   const { upload } = openUpload(uploads, request, target);
   const { segment, md5, checksums } = await receiveBody(store.data, request, upload.checksum?.algorithm);
@@ -159,7 +158,8 @@ function newUploadId(now: Date): string {
   return now.getTime().toString(16).padStart(12, '0') + randomBytes(20).toString('hex');
 }
 
-function partNumberOf(text: string | undefined): number {
+/** @throws AwsError InvalidArgument */
+export function partNumberOf(text: string | undefined): number {
   const number = countOf(text ?? '', 'partNumber');
   if (number < 1 || number > MAX_PART_NUMBER)
     throw invalidArgument(`Part number must be an integer between 1 and ${MAX_PART_NUMBER}, inclusive`);

@@ -8,6 +8,7 @@ import { AwsError, type VerifiedRequest } from '../request.ts';
 import { bucketLocation, createBucket, deleteBucket, headBucket, listBuckets } from './buckets.ts';
 import { completeMultipart } from './complete-multipart.ts';
 import { copyObject } from './copy.ts';
+import { uploadPartCopy } from './copy-part.ts';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
 import { answerPreflight, corsHeaders, type CorsRule } from './cors.ts';
 import { deleteObjects } from './delete-objects.ts';
@@ -143,7 +144,9 @@ async function route(
       await createMultipart(store, uploads, request, response, target);
       return;
     case 'PUT object?partNumber&uploadId':
-      await uploadPart(store, uploads, request, response, target);
+      if (headerValue(request, 'x-amz-copy-source') === undefined)
+        await uploadPart(store, uploads, request, response, target);
+      else await uploadPartCopy(store, uploads, request, response, target);
       return;
     case 'GET object?uploadId':
       listParts(uploads, request, response, target);

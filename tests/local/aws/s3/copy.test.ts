@@ -1,11 +1,13 @@
 /**
- * CopyObject: bytes and headers of the source, or new headers; conditions on both sides; and rights on both sides, each
- * decided by itself.
+ * CopyObject and UploadPartCopy: bytes and headers of the source, or new headers; conditions on both sides, and rights
+ * on both sides, each decided by itself.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CopyObjectCommand, HeadObjectCommand, type CopyObjectCommandInput } from '@aws-sdk/client-s3';
-import { refusal } from '../../../harness/http.ts';
+import { createHash } from 'node:crypto';
+import { CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
+import type { CopyObjectCommandInput, UploadPartCopyCommandInput } from '@aws-sdk/client-s3';
 import { allow, outcome } from '../stand-in.ts';
 import { Bucket, boxOf, startBox, type Box } from './box.ts';
 
@@ -115,7 +117,52 @@ test.each<[string, Wish, string]>([
   expect(await copy(wish)).toBe(expected);
 });
 
-test('a part from another object is not implemented', async () => {
-  const headers = { 'x-amz-copy-source': 'box/source' };
-  expect(refusal(await box.raw('/k?partNumber=1&uploadId=x', { method: 'PUT', headers }))).toBe('501 NotImplemented');
+describe('parts', () => {
+  const Key = 'of parts';
+  const part = async (
+    UploadId: string | undefined,
+    wish: Partial<UploadPartCopyCommandInput>,
+    by = box,
+  ): Promise<string> =>
+    outcome(
+      by.s3.send(
+        new UploadPartCopyCommand({ Bucket, Key, UploadId, PartNumber: 1, CopySource: 'box/source', ...wish }),
+      ),
+    );
+  const begin = async (): Promise<string | undefined> =>
+    (await box.s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'SHA256' }))).UploadId;
+
+  test('a part is bytes of an object, with the checksum of its upload', async () => {
+    const UploadId = await begin();
+    const wish = { Bucket, Key, UploadId, PartNumber: 3, CopySource: 'box/source', CopySourceRange: 'bytes=4-9' };
+    const { CopyPartResult: made } = await box.s3.send(new UploadPartCopyCommand(wish));
+    expect(made?.ChecksumSHA256).toBe(createHash('sha256').update('source').digest('base64'));
+    const Parts = [{ PartNumber: 3, ETag: made?.ETag, ChecksumSHA256: made?.ChecksumSHA256 }];
+    await box.s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
+    expect(await box.read(Key)).toBe('source');
+  });
+
+  test.each<[string, Partial<UploadPartCopyCommandInput>, string]>([
+    ['the whole', {}, 'ok'],
+    ['to the last byte', { CopySourceRange: 'bytes=0-9' }, 'ok'],
+    ['beyond it', { CopySourceRange: 'bytes=0-10' }, '400 InvalidArgument'],
+    ['the other way round', { CopySourceRange: 'bytes=5-4' }, '400 InvalidArgument'],
+    ['an open range', { CopySourceRange: 'bytes=5-' }, '400 InvalidArgument'],
+    ['another source than that', { CopySourceIfMatch: ETAG }, '412 PreconditionFailed'],
+    ['no such source', { CopySource: 'box/nothing' }, '404 NoSuchKey'],
+    ['no such upload', { UploadId: 'x' }, '404 NoSuchUpload'],
+    ['part 0', { PartNumber: 0 }, '400 InvalidArgument'],
+  ])('%s', async (_name, wish, expected) => {
+    expect(await part(await begin(), wish)).toBe(expected);
+  });
+
+  test('rights on both sides', async () => {
+    const copier = boxOf(box.standIn, box.standIn.aws.userKey('copier'));
+    const mine = `box/${encodeURIComponent('in/ü +%2F?.jpg')}`;
+    const out = 'out/part';
+    const { UploadId } = await box.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: out }));
+    expect(await part(UploadId, { Key: out, CopySource: mine }, copier)).toBe('ok');
+    expect(await part(UploadId, { Key: out, CopySource: 'box/source' }, copier)).toBe('403 AccessDenied');
+    expect(await part(await begin(), { CopySource: mine }, copier)).toBe('403 AccessDenied');
+  });
 });

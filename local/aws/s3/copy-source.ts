@@ -1,0 +1,29 @@
+/**
+ * The source of a copy: the caller must be able to read it, and the request's conditions on it must hold.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
+import type { VerifiedRequest } from '../request.ts';
+import { readableObject } from './access.ts';
+import { preconditionFailed } from './errors.ts';
+import { checkPreconditions } from './preconditions.ts';
+import type { ObjectStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
+import { copySourceOf, headerValue, type Target } from './target.ts';
+
+/** @throws AwsError AccessDenied, NoSuchBucket, NoSuchKey, PreconditionFailed, and for a header that names no object */
+export function copySource(
+  store: ObjectStore,
+  request: VerifiedRequest,
+): { readonly source: Target; readonly object: StoredObject } {
+  const source = copySourceOf(headerValue(request, 'x-amz-copy-source') ?? '');
+  const object = readableObject(store, request, source);
+  const condition = (name: string): string | undefined => headerValue(request, `x-amz-copy-source-if-${name}`);
+  const unchanged = checkPreconditions(object, {
+    ifMatch: condition('match'),
+    ifNoneMatch: condition('none-match'),
+    ifModifiedSince: condition('modified-since'),
+    ifUnmodifiedSince: condition('unmodified-since'),
+  });
+  if (unchanged !== null) throw preconditionFailed(unchanged);
+  return { source, object };
+}

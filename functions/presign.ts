@@ -4,7 +4,7 @@ import { presignBatch } from '../shared/domain/presign.ts';
 import { scopeIn } from '../shared/domain/token.ts';
 import { digest } from '../shared/http/audit.ts';
 import { memberEdge } from '../shared/http/edge.ts';
-import { auditOutcomes, presignReply } from '../shared/http/presign-reply.ts';
+import { counted, presignReply } from '../shared/http/presign-reply.ts';
 import { presignItems } from '../shared/http/presign-request.ts';
 
 const broker = composeBroker(process.env);
@@ -12,12 +12,10 @@ const openPresigner = composePresigner(broker);
 
 export const handler = memberEdge(broker, async ({ event, audit, caller, team }) => {
   const scope = scopeIn(team, caller);
-  const items = presignItems(event);
-  const outcomes = await presignBatch(items, scope, async (neededSeconds) => {
+  const outcomes = await presignBatch(presignItems(event), scope, async (neededSeconds) => {
     const presigner = await openPresigner(scope, neededSeconds);
     audit.issuedDigest = digest(presigner.sessionToken);
     return presigner;
   });
-  auditOutcomes(audit, items, outcomes);
-  return presignReply(outcomes);
+  return presignReply(counted(outcomes, audit));
 });

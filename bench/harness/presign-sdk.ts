@@ -20,3 +20,7 @@ export function sdkBatch(): (body: string) => Promise<Buffer> {
     return Buffer.from(JSON.stringify({ results }), 'utf8');
   };
 }
+
+export function sdkUrls(keys: readonly string[]): Promise<string[]> {
+  return Promise.all(keys.map(sdkSigner()));
+}

@@ -34,6 +34,7 @@ export interface DecidedRequest {
 }
 
 export interface Presigned {
+  readonly op: OperationName;
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly url: string;
   /** All that the caller must send with it, names in lower case. */
@@ -59,20 +60,27 @@ export function decide(request: PresignRequest, scope: Scope): DecidedRequest {
 /**
  * A batch: one refused item does not fail the rest, and a batch without a granted one costs no session.
  * @param open a presigner whose session lasts as long as is needed, if it can
+ * @returns what becomes of each item, signed when it is asked for, so that a thousand URLs need not be held at once
  */
 export async function presignBatch(
   items: readonly (PresignRequest | LatchkeyError)[],
   scope: Scope,
   open: (neededSeconds: number) => Promise<Presigner>,
-): Promise<(Presigned | LatchkeyError)[]> {
+): Promise<Iterable<Presigned | LatchkeyError>> {
   const decided = items.map((item) => (item instanceof LatchkeyError ? item : orRefusal(() => decide(item, scope))));
   let neededSeconds = 0;
   for (const item of decided) {
     if (!(item instanceof LatchkeyError)) neededSeconds = Math.max(neededSeconds, lifetimeOf(item.request));
   }
   if (neededSeconds === 0) return decided.filter((item) => item instanceof LatchkeyError);
-  const presigner = await open(neededSeconds);
-  return decided.map((item) => (item instanceof LatchkeyError ? item : orRefusal(() => presigner.sign(item))));
+  return signEach(decided, await open(neededSeconds));
+}
+
+function* signEach(
+  decided: readonly (DecidedRequest | LatchkeyError)[],
+  presigner: Presigner,
+): Generator<Presigned | LatchkeyError> {
+  for (const item of decided) yield item instanceof LatchkeyError ? item : orRefusal(() => presigner.sign(item));
 }
 
 /** Signs what was decided, for one caller with one session at one time. */
@@ -113,11 +121,11 @@ export class Presigner {
       const { contentType, minBytes, maxBytes = 0 } = request;
       const limits = { contentType, minBytes, maxBytes };
       const form = signPostForm(this.#place, this.#bucket, target as ObjectKey, limits, expiresAt, this.#keys);
-      return { ...form, expiresAt };
+      return { op: request.op, ...form, expiresAt };
     }
     const key = request.op === 'list' ? '' : target;
     const { method, url, headers } = this.#urls.sign(request.op, key, request, expiresInSeconds);
-    return { method, url, headers, expiresAt };
+    return { op: request.op, method, url, headers, expiresAt };
   }
 }
 

@@ -5,7 +5,6 @@
 
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3;
-const FIRST_BYTES = 64 * 1024;
 
 /** The bytes of the last text: the next begins with as much room as it came to. */
 let spare: Buffer | undefined;
@@ -15,8 +14,9 @@ export class AnswerText {
   #bytes = 0;
   #units = 0;
 
-  constructor() {
-    this.#buffer = spare ?? Buffer.allocUnsafe(FIRST_BYTES);
+  /** @param expectedBytes to begin with; it grows when that is not enough */
+  constructor(expectedBytes: number) {
+    this.#buffer = spare ?? Buffer.allocUnsafe(expectedBytes);
     // Taken, so that two texts never share it.
     spare = undefined;
   }

@@ -2,7 +2,7 @@
  * The answer to a batch, written straight into one text: a URL holds nothing that JSON escapes, so it is never looked at
  * again. Results stand in the order of the requests.
  */
-import type { Presigned, PresignRequest } from '../domain/presign.ts';
+import type { Presigned } from '../domain/presign.ts';
 import { LatchkeyError } from '../errors.ts';
 import { AnswerText } from './answer-text.ts';
 import type { AuditRecord } from './audit.ts';
@@ -11,15 +11,20 @@ import { timestamp, type Reply } from './reply.ts';
 /** Lambda answers with at most 6 MB; this leaves room for the envelope. */
 export const MAX_ANSWER_BYTES = 5.5 * 1000 * 1000;
 
+/** A large page; growing step by step would touch twice as much memory. */
+const EXPECTED_BYTES = 2 * 1024 * 1024;
+
 export type PresignOutcome = Presigned | LatchkeyError;
 
 /** @throws LatchkeyError too_large if the answer would be: ask for fewer at once */
-export function presignReply(outcomes: readonly PresignOutcome[]): Reply {
+export function presignReply(outcomes: Iterable<PresignOutcome>): Reply {
   const expiry = expiryText();
-  const body = new AnswerText();
+  const body = new AnswerText(EXPECTED_BYTES);
   body.append('{"results":[');
-  for (const [index, outcome] of outcomes.entries()) {
-    if (index > 0) body.append(',');
+  let separator = '';
+  for (const outcome of outcomes) {
+    body.append(separator);
+    separator = ',';
     body.append(outcome instanceof LatchkeyError ? refused(outcome) : presigned(outcome, expiry));
     if (body.bytes > MAX_ANSWER_BYTES)
       throw new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
@@ -49,19 +54,15 @@ function expiryText(): (date: Date) => string {
   };
 }
 
-/** Counts what was signed and what was refused. */
-export function auditOutcomes(
-  audit: AuditRecord,
-  items: readonly (PresignRequest | LatchkeyError)[],
-  outcomes: readonly PresignOutcome[],
-): void {
+/** Counts, on their way, what was signed and what was refused. */
+export function* counted(outcomes: Iterable<PresignOutcome>, audit: AuditRecord): Generator<PresignOutcome> {
   const signed: Record<string, number> = {};
   const refusedWith: Record<string, number> = {};
-  for (const [index, outcome] of outcomes.entries()) {
-    const item = items[index];
-    if (outcome instanceof LatchkeyError) refusedWith[outcome.code] = (refusedWith[outcome.code] ?? 0) + 1;
-    else if (item !== undefined && !(item instanceof LatchkeyError)) signed[item.op] = (signed[item.op] ?? 0) + 1;
-  }
   audit.signed = signed;
-  if (Object.keys(refusedWith).length > 0) audit.refused = refusedWith;
+  audit.refused = refusedWith;
+  for (const outcome of outcomes) {
+    const [counts, name] = outcome instanceof LatchkeyError ? [refusedWith, outcome.code] : [signed, outcome.op];
+    counts[name] = (counts[name] ?? 0) + 1;
+    yield outcome;
+  }
 }

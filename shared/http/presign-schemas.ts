@@ -55,59 +55,79 @@ const expiresInSeconds = z.optional(z.int().check(z.gte(MIN_EXPIRES_SECONDS), z.
 const onKey = { key: keyText, expiresInSeconds };
 const onUpload = { ...onKey, uploadId };
 
-export const PRESIGN_ITEM_SCHEMAS = {
-  get: z.strictObject({
-    op: z.literal('get'),
-    ...onKey,
-    responseContentType: z.optional(headerValue),
-    responseContentDisposition: z.optional(headerValue),
-  }),
-  head: z.strictObject({ op: z.literal('head'), ...onKey }),
-  put: z.strictObject({
-    op: z.literal('put'),
-    ...onKey,
-    contentType: z.optional(contentType),
-    contentLength: z.optional(bytes),
-    checksumSha256: z.optional(checksumSha256),
-    ifNoneMatch: z.optional(z.literal('*')),
-  }),
-  post: z
-    .strictObject({
-      op: z.literal('post'),
+/** Made when first asked for: a cold function waits for those of its first request alone. */
+export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
+  get: () =>
+    z.strictObject({
+      op: z.literal('get'),
       ...onKey,
-      contentType: z.optional(contentTypeOrStart),
-      maxBytes: bytes,
-      minBytes: z.optional(bytes),
-    })
-    .check(
-      z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
-        error: 'is over maxBytes',
-        path: ['minBytes'],
-      }),
-    ),
-  delete: z.strictObject({ op: z.literal('delete'), ...onKey }),
-  list: z.strictObject({
-    op: z.literal('list'),
-    prefix: keyText,
-    expiresInSeconds,
-    delimiter: z.optional(delimiter),
-    maxKeys: z.optional(z.int().check(z.gte(1), z.lte(MAX_KEYS))),
-    continuationToken: z.optional(continuationToken),
-  }),
-  createMultipart: z.strictObject({
-    op: z.literal('createMultipart'),
-    ...onKey,
-    contentType: z.optional(contentType),
-  }),
-  uploadPart: z.strictObject({
-    op: z.literal('uploadPart'),
-    ...onUpload,
-    partNumber: z.int().check(z.gte(1), z.lte(MAX_PART_NUMBER)),
-  }),
-  listParts: z.strictObject({ op: z.literal('listParts'), ...onUpload }),
-  completeMultipart: z.strictObject({ op: z.literal('completeMultipart'), ...onUpload }),
-  abortMultipart: z.strictObject({ op: z.literal('abortMultipart'), ...onUpload }),
-} as const satisfies Record<OperationName, z.ZodMiniType>;
+      responseContentType: z.optional(headerValue),
+      responseContentDisposition: z.optional(headerValue),
+    }),
+  head: () => z.strictObject({ op: z.literal('head'), ...onKey }),
+  put: () =>
+    z.strictObject({
+      op: z.literal('put'),
+      ...onKey,
+      contentType: z.optional(contentType),
+      contentLength: z.optional(bytes),
+      checksumSha256: z.optional(checksumSha256),
+      ifNoneMatch: z.optional(z.literal('*')),
+    }),
+  post: () =>
+    z
+      .strictObject({
+        op: z.literal('post'),
+        ...onKey,
+        contentType: z.optional(contentTypeOrStart),
+        maxBytes: bytes,
+        minBytes: z.optional(bytes),
+      })
+      .check(
+        z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
+          error: 'is over maxBytes',
+          path: ['minBytes'],
+        }),
+      ),
+  delete: () => z.strictObject({ op: z.literal('delete'), ...onKey }),
+  list: () =>
+    z.strictObject({
+      op: z.literal('list'),
+      prefix: keyText,
+      expiresInSeconds,
+      delimiter: z.optional(delimiter),
+      maxKeys: z.optional(z.int().check(z.gte(1), z.lte(MAX_KEYS))),
+      continuationToken: z.optional(continuationToken),
+    }),
+  createMultipart: () =>
+    z.strictObject({
+      op: z.literal('createMultipart'),
+      ...onKey,
+      contentType: z.optional(contentType),
+    }),
+  uploadPart: () =>
+    z.strictObject({
+      op: z.literal('uploadPart'),
+      ...onUpload,
+      partNumber: z.int().check(z.gte(1), z.lte(MAX_PART_NUMBER)),
+    }),
+  listParts: () => z.strictObject({ op: z.literal('listParts'), ...onUpload }),
+  completeMultipart: () => z.strictObject({ op: z.literal('completeMultipart'), ...onUpload }),
+  abortMultipart: () => z.strictObject({ op: z.literal('abortMultipart'), ...onUpload }),
+} satisfies Record<OperationName, () => z.ZodMiniType>);
 
 /** The envelope; its items are looked at one by one. */
 export const presignBody = z.strictObject({ requests: z.array(z.unknown()) });
+
+type Makers = Readonly<Record<string, () => z.ZodMiniType>>;
+
+function madeWhenAsked<Given extends Makers>(
+  makers: Given,
+): { readonly [Name in keyof Given]: ReturnType<Given[Name]> } {
+  const schemas = {};
+  for (const [name, make] of Object.entries(makers)) {
+    let made: z.ZodMiniType | undefined;
+    Object.defineProperty(schemas, name, { enumerable: true, get: () => (made ??= make()) });
+  }
+  return schemas as { readonly [Name in keyof Given]: ReturnType<Given[Name]> };
+}

@@ -16,11 +16,23 @@ export function auditLines(running: Running): AuditLine[] {
 
 /** Waits until at least so many lines are there: they come through a pipe, a little after the answer. */
 export async function untilAuditLines(running: Running, count: number): Promise<AuditLine[]> {
+  return until(() => {
+    const lines = auditLines(running);
+    return lines.length < count ? undefined : lines;
+  }, `${count} audit lines`);
+}
+
+/** Waits for the line that has something no other has. */
+export async function untilAuditLine(running: Running, isWanted: (line: AuditLine) => boolean): Promise<AuditLine> {
+  return until(() => auditLines(running).find(isWanted), 'the audit line');
+}
+
+async function until<Found>(look: () => Found | undefined, what: string): Promise<Found> {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
-    const lines = auditLines(running);
-    if (lines.length >= count) return lines;
-    if (Date.now() > deadline) throw new Error(`${lines.length} audit lines instead of ${count}`);
+    const found = look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`${what} did not come`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -3,8 +3,8 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 
-const UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
-const UNRESERVED_OR_SLASH = /^[A-Za-z0-9\-._~/]*$/;
+const RESERVED = /[^A-Za-z0-9\-._~]/;
+const RESERVED_BUT_SLASH = /[^A-Za-z0-9\-._~/]/;
 /** What encodeURIComponent leaves although RFC 3986 reserves it. */
 const LEFT_BY_COMPONENT = /[!'()*]/g;
 /** What encodeURI leaves besides, but `/`. */
@@ -12,12 +12,12 @@ const LEFT_BY_URI = /[!'()*;?:@&=+$,#]/g;
 
 /** @param text well-formed UTF-16 */
 export function uriEncode(text: string): string {
-  return UNRESERVED.test(text) ? text : encodeURIComponent(text).replace(LEFT_BY_COMPONENT, hexOf);
+  return RESERVED.test(text) ? encodeURIComponent(text).replace(LEFT_BY_COMPONENT, hexOf) : text;
 }
 
 /** An object key as a path, without a leading `/`. */
 export function uriEncodePath(key: string): string {
-  return UNRESERVED_OR_SLASH.test(key) ? key : encodeURI(key).replace(LEFT_BY_URI, hexOf);
+  return RESERVED_BUT_SLASH.test(key) ? encodeURI(key).replace(LEFT_BY_URI, hexOf) : key;
 }
 
 function hexOf(character: string): string {

@@ -1,0 +1,37 @@
+/** Our side of the presign questions, without HTTP: the decision and the signature of each URL. */
+import { Presigner, presignBatch, type PresignRequest } from '../../shared/domain/presign.ts';
+import { scopeOf } from '../../shared/domain/scope.ts';
+import type { Session } from '../../shared/domain/session.ts';
+import { SigningKeys } from '../../shared/domain/sigv4/signing-keys.ts';
+import { LatchkeyError } from '../../shared/errors.ts';
+import { BUCKET, CREDENTIALS, EXPIRES_SECONDS, LOCATION, ROOT } from './presign-work.ts';
+
+export const SCOPE = scopeOf({
+  team: 'demo',
+  user: 'max',
+  role: 'member',
+  layout: 'webqsee',
+  bucket: BUCKET,
+  root: ROOT,
+  membership: 'g.m',
+});
+
+/** @returns opens a presigner whose session is there already, as a warm function has it */
+export function warmPresigner(): () => Promise<Presigner> {
+  const session: Session = {
+    credentials: CREDENTIALS,
+    expiresAt: new Date(Date.now() + 3_600_000),
+    packedPolicySizePercent: undefined,
+    tokenUtilizationPercent: undefined,
+  };
+  const keys = new SigningKeys();
+  return () => Promise.resolve(new Presigner(SCOPE, session, LOCATION, new Date(), keys));
+}
+
+export async function ourUrls(keys: readonly string[]): Promise<string[]> {
+  const requests = keys.map((key): PresignRequest => ({ op: 'get', key, expiresInSeconds: EXPIRES_SECONDS }));
+  return Array.from(await presignBatch(requests, SCOPE, warmPresigner()), (outcome) => {
+    if (outcome instanceof LatchkeyError) throw outcome;
+    return outcome.url;
+  });
+}

@@ -110,8 +110,16 @@ function problems(): Middleware {
       const record = auditOf(event);
       record.code = error.code;
       if (error.cause !== undefined) record.cause = causeNames(error.cause);
-      const format = event.queryStringParameters?.['format'] === 'container' ? 'container' : 'problem';
-      request.response = problem(error, event.requestContext.requestId, format);
+      request.response = problem(
+        error,
+        event.requestContext.requestId,
+        isContainerCall(event) ? 'container' : 'problem',
+      );
     },
   };
+}
+
+/** AWS SDKs ask the credentials route alone; everywhere else an error is problem details, whatever a query says. */
+function isContainerCall({ routeKey, queryStringParameters }: APIGatewayProxyEventV2): boolean {
+  return routeKey.endsWith('/credentials') && queryStringParameters?.['format'] === 'container';
 }

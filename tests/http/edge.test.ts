@@ -132,8 +132,15 @@ describe('whatever is thrown', () => {
 
   test('a container credentials client gets the form it reads', async () => {
     const handler = openEdge(PORTS, () => Promise.reject(new LatchkeyError('not_a_member', 'no')));
-    const reply = await call(handler, { query: { format: 'container' } });
+    const reply = await call(handler, { ...CREDENTIALS, query: { format: 'container' } });
     expect(JSON.parse(reply.body ?? '')).toEqual({ Code: 'not_a_member', Message: 'no' });
+  });
+
+  test.each(['GET /v1/me', 'POST /v1/enroll', '$default'])('at %s no query changes the form', async (routeKey) => {
+    const handler = openEdge(PORTS, () => Promise.reject(new LatchkeyError('invalid_request', 'no')));
+    const reply = await call(handler, { routeKey, query: { format: 'container' } });
+    expect(reply.headers).toMatchObject({ 'content-type': 'application/problem+json' });
+    expect(JSON.parse(reply.body ?? '')).toMatchObject({ status: 400, code: 'invalid_request' });
   });
 });
 

@@ -5,9 +5,10 @@
 import { Command, Option } from 'commander';
 import { isGranted, type Question } from '../../shared/domain/decision.ts';
 import { grantsOf, type Grant } from '../../shared/domain/grant.ts';
-import { isRoleOf, LAYOUT_NAMES, LAYOUTS, type Action, type LayoutName } from '../../shared/domain/layout.ts';
+import { ACTIONS, isRoleOf, LAYOUT_NAMES, LAYOUTS, type Action, type LayoutName } from '../../shared/domain/layout.ts';
 import { parseUserName } from '../../shared/domain/names.ts';
 import { parseListPrefix, parseObjectKey } from '../../shared/domain/object-key.ts';
+import { actionOf, OPERATION_NAMES, type OperationName } from '../../shared/domain/presign-operation.ts';
 import {
   compilePolicy,
   MAX_POLICY_CHARS,
@@ -17,22 +18,8 @@ import {
 import { checkedTeam } from '../../shared/domain/team.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
-/** The action each operation needs: those of presigned URLs, and the actions themselves. */
-const ACTION_OF: Readonly<Record<string, Action>> = {
-  read: 'read',
-  get: 'read',
-  head: 'read',
-  list: 'list',
-  write: 'write',
-  put: 'write',
-  post: 'write',
-  createMultipart: 'write',
-  uploadPart: 'write',
-  listParts: 'write',
-  completeMultipart: 'write',
-  abortMultipart: 'write',
-  delete: 'delete',
-};
+/** Operations of presigned URLs, and the actions themselves. */
+const OPERATIONS = [...new Set([...ACTIONS, ...OPERATION_NAMES])];
 
 interface Options {
   readonly team: string;
@@ -41,7 +28,7 @@ interface Options {
   readonly layout: LayoutName;
   readonly bucket: string;
   readonly root?: string;
-  readonly op?: string;
+  readonly op?: Action | OperationName;
   readonly key?: string;
   readonly json?: true;
 }
@@ -62,7 +49,7 @@ export function explainCommand(): Command {
     .addOption(new Option('--layout <layout>', 'the layout of the team').choices(LAYOUT_NAMES).default('webqsee'))
     .option('--bucket <name>', 'the bucket of the team', 'webqsee')
     .option('--root <prefix>', "the team's root in the bucket (default: the layout's)")
-    .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(Object.keys(ACTION_OF)))
+    .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(OPERATIONS))
     .option('--key <key>', 'full object key, or the prefix to list')
     .option('--json', 'print one JSON object: {"grants","policy","policyChars","decision"?}')
     .action((options: Options) => {
@@ -88,11 +75,14 @@ function explain(options: Options): Explanation {
   if ((op === undefined) !== (key === undefined))
     throw new LatchkeyError('invalid_request', '--op and --key go together');
   if (op === undefined || key === undefined) return explanation;
-  const action = ACTION_OF[op];
-  if (action === undefined) throw new LatchkeyError('invalid_request', `there is no operation ${op}`);
+  const action = isAction(op) ? op : actionOf(op);
   const question: Question =
     action === 'list' ? { action, prefix: parseListPrefix(key) } : { action, key: parseObjectKey(key) };
   return { ...explanation, decision: { op, action, key, allowed: isGranted({ grants }, question) } };
+}
+
+function isAction(op: Action | OperationName): op is Action {
+  return (ACTIONS as readonly string[]).includes(op);
 }
 
 function inWords(options: Options, { grants, policy, policyChars, decision }: Explanation): string {

@@ -18,7 +18,8 @@ export const URL_OPERATION_NAMES = [
 ] as const;
 export type UrlOperationName = (typeof URL_OPERATION_NAMES)[number];
 /** `post` is a form and no URL: `post-form.ts`. */
-export type OperationName = UrlOperationName | 'post';
+export const OPERATION_NAMES = [...URL_OPERATION_NAMES, 'post'] as const;
+export type OperationName = (typeof OPERATION_NAMES)[number];
 
 /** The fields of a request that are signed, besides key and lifetime. */
 export interface SignedFields {

@@ -2,7 +2,7 @@
  * DynamoDB: dynalite (https://github.com/architect/dynalite) behind the same signature check and policies as the rest. It listens on a
  * socket file in a folder of its own that only this user can enter, so nobody reaches it around the check.
  */
-import { rm } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { Agent, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,6 +12,8 @@ import { readBody } from './body.ts';
 import { AwsError, type VerifiedRequest } from './request.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** A folder that its owner alone can enter. */
+const PRIVATE_MODE = 0o700;
 /** What dynalite answers; of its calls, those that a single-table application needs. */
 const ACTIONS = [
   'GetItem',
@@ -38,7 +40,11 @@ export interface DynamoDb {
 export async function openDynamoDb(dataDir: string, socketDir: string, accountId: string): Promise<DynamoDb> {
   const socketPath = join(socketDir, 'table.sock');
   await rm(socketPath, { force: true });
-  const server = dynalite({ path: join(dataDir, 'table'), createTableMs: 0, deleteTableMs: 0 });
+  const path = join(dataDir, 'table');
+  // Its files get whatever modes the process gives, and the data folder may be one that others can enter.
+  await mkdir(path, { recursive: true });
+  await chmod(path, PRIVATE_MODE);
+  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0 });
   await listen(server, socketPath);
   const agent = new Agent({ keepAlive: true });
   return {

@@ -3,7 +3,7 @@
  * that holds a secret, whatever umask the process was started with and whatever mode an old file had.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials, enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
@@ -65,4 +65,13 @@ test('files that were opened to others are closed again by the next start', asyn
   for (const name of names) await chmod(name, 0o644);
   running = await startLatchkey({ dataDir: running.dataDir });
   expect(await Promise.all(names.map(modeOf))).toEqual(['600', '600', '600']);
+});
+
+test('in a folder that others can enter, they still reach neither the table nor the objects', async () => {
+  const dataDir = join(above, 'open');
+  await mkdir(dataDir, { mode: 0o755 });
+  const inOpenFolder = await startLatchkey({ dataDir });
+  const modes = await Promise.all(['table', 's3'].map((name) => modeOf(join(dataDir, name))));
+  await inOpenFolder.dispose();
+  expect(modes).toEqual(['700', '700']);
 });

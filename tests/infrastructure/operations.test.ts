@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../../shared/config.ts';
-import { importsOf } from '../harness/rooms.ts';
+import { importsOf } from '../harness/syntax.ts';
 
 const PROJECT = new URL('../..', import.meta.url).pathname;
 const TEXT = readFileSync(join(PROJECT, 'docs/operations.md'), 'utf8');

@@ -4,7 +4,7 @@ import { presignBatch } from '../shared/domain/presign.ts';
 import { scopeIn } from '../shared/domain/token.ts';
 import { digest } from '../shared/http/audit.ts';
 import { memberEdge } from '../shared/http/edge.ts';
-import { counted, presignReply } from '../shared/http/presign-reply.ts';
+import { presignReply } from '../shared/http/presign-reply.ts';
 import { presignItems } from '../shared/http/presign-request.ts';
 
 const broker = composeBroker(process.env);
@@ -17,5 +17,5 @@ export const handler = memberEdge(broker, async ({ event, audit, caller, team })
     audit.issuedDigest = digest(presigner.sessionToken);
     return presigner;
   });
-  return presignReply(counted(outcomes, audit));
+  return presignReply(outcomes, audit);
 });

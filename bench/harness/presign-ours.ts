@@ -11,6 +11,6 @@ export function ourBatch(): (body: string) => Promise<Buffer> {
     const headers = { 'content-type': 'application/json' };
     const items = presignItems({ headers, body, isBase64Encoded: false } as unknown as APIGatewayProxyEventV2);
     const outcomes = await presignBatch(items, SCOPE, open);
-    return Buffer.from(presignReply(outcomes).body ?? '', 'utf8');
+    return Buffer.from(presignReply(outcomes, {}).body ?? '', 'utf8');
   };
 }

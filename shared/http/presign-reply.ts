@@ -11,13 +11,30 @@ import { timestamp, type Reply } from './reply.ts';
 /** Lambda answers with at most 6 MB; this leaves room for the envelope. */
 export const MAX_ANSWER_BYTES = 5.5 * 1000 * 1000;
 
+/**
+ * Lambda's limit itself, less the rest of the envelope. It counts the answer as text within JSON, where a quote takes two
+ * bytes and one that is escaped already takes four. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const MAX_ENVELOPE_BYTES = 6_200_000;
+
+/** What becomes of one byte there, at most: a quote and its backslash. */
+const MOST_ENVELOPE_BYTES_PER_BYTE = 2;
+
 /** A large page; growing step by step would touch twice as much memory. */
 const EXPECTED_BYTES = 2 * 1024 * 1024;
 
 export type PresignOutcome = Presigned | LatchkeyError;
 
-/** @throws LatchkeyError too_large if the answer would be: ask for fewer at once */
-export function presignReply(outcomes: Iterable<PresignOutcome>): Reply {
+/**
+ * @param audit gets the counts of what was signed and of what was refused
+ * @throws LatchkeyError too_large if the answer would be: ask for fewer at once
+ */
+export function presignReply(
+  outcomes: Iterable<PresignOutcome>,
+  audit: Pick<AuditRecord, 'signed' | 'refused'>,
+): Reply {
+  const signed = (audit.signed = {});
+  const refusals = (audit.refused = {});
   const expiry = expiryText();
   const body = new AnswerText(EXPECTED_BYTES);
   body.append('{"results":[');
@@ -25,12 +42,30 @@ export function presignReply(outcomes: Iterable<PresignOutcome>): Reply {
   for (const outcome of outcomes) {
     body.append(separator);
     separator = ',';
-    body.append(outcome instanceof LatchkeyError ? refused(outcome) : presigned(outcome, expiry));
-    if (body.bytes > MAX_ANSWER_BYTES)
-      throw new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
+    if (outcome instanceof LatchkeyError) {
+      count(refusals, outcome.code);
+      body.append(refused(outcome));
+    } else {
+      count(signed, outcome.op);
+      body.append(presigned(outcome, expiry));
+    }
+    if (body.bytes > MAX_ANSWER_BYTES) throw tooLarge();
   }
   body.append(']}');
-  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: body.end() };
+  const { bytes } = body;
+  const text = body.end();
+  // JSON's own marks always fit beside 5.5 MB; form fields full of quotes may not. Looked at only where it can matter.
+  if (bytes * MOST_ENVELOPE_BYTES_PER_BYTE > MAX_ENVELOPE_BYTES && bytesInEnvelope(text) > MAX_ENVELOPE_BYTES)
+    throw tooLarge();
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: text };
+}
+
+function bytesInEnvelope(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text), 'utf8');
+}
+
+function tooLarge(): LatchkeyError {
+  return new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
 }
 
 function presigned({ method, url, headers, fields, expiresAt }: Presigned, expiry: (date: Date) => string): string {
@@ -54,15 +89,7 @@ function expiryText(): (date: Date) => string {
   };
 }
 
-/** Counts, on their way, what was signed and what was refused. */
-export function* counted(outcomes: Iterable<PresignOutcome>, audit: AuditRecord): Generator<PresignOutcome> {
-  const signed: Record<string, number> = {};
-  const refusedWith: Record<string, number> = {};
-  audit.signed = signed;
-  audit.refused = refusedWith;
-  for (const outcome of outcomes) {
-    const [counts, name] = outcome instanceof LatchkeyError ? [refusedWith, outcome.code] : [signed, outcome.op];
-    counts[name] = (counts[name] ?? 0) + 1;
-    yield outcome;
-  }
+/** One more of that name. */
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }

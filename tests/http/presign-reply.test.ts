@@ -5,7 +5,12 @@ import type { Presigned } from '../../shared/domain/presign.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { AnswerText } from '../../shared/http/answer-text.ts';
 import type { AuditRecord } from '../../shared/http/audit.ts';
-import { counted, MAX_ANSWER_BYTES, presignReply, type PresignOutcome } from '../../shared/http/presign-reply.ts';
+import {
+  MAX_ANSWER_BYTES,
+  MAX_ENVELOPE_BYTES,
+  presignReply,
+  type PresignOutcome,
+} from '../../shared/http/presign-reply.ts';
 
 const texts = fc.string({ unit: 'grapheme' });
 const signed: fc.Arbitrary<Presigned> = fc.record({
@@ -34,7 +39,7 @@ function plainly(outcomes: readonly PresignOutcome[]): string {
 test('is the plain JSON, whatever came of the items', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(signed, refused)), (outcomes) => {
-      const { statusCode, body } = presignReply(outcomes);
+      const { statusCode, body } = presignReply(outcomes, {});
       expect(statusCode).toBe(200);
       expect(body).toBe(plainly(outcomes));
     }),
@@ -52,19 +57,28 @@ describe('an answer over 5.5 MB', () => {
 
   test('is refused, and the next one is whole', () => {
     const large = Array.from({ length: 1000 }, () => resultOf(5500));
-    expect(() => presignReply(large)).toThrow(expect.objectContaining({ code: 'too_large' }));
-    expect(presignReply([resultOf(3)]).body).toBe(plainly([resultOf(3)]));
+    expect(() => presignReply(large, {})).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(presignReply([resultOf(3)], {}).body).toBe(plainly([resultOf(3)]));
   });
 
   test('counts bytes, not characters', () => {
     const unicode = Array.from({ length: 1000 }, () => resultOf(0, '日'.repeat(1850)));
     expect(plainly(unicode).length).toBeLessThan(MAX_ANSWER_BYTES);
-    expect(() => presignReply(unicode)).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(() => presignReply(unicode, {})).toThrow(expect.objectContaining({ code: 'too_large' }));
+  });
+
+  test('counts what Lambda makes of it: a quote in a key is escaped twice', () => {
+    const quotes = (count: number): Presigned[] => Array.from({ length: count }, () => resultOf(5000, '"'.repeat(980)));
+    const plain = plainly(quotes(700));
+    expect(Buffer.byteLength(plain)).toBeLessThan(MAX_ANSWER_BYTES);
+    expect(Buffer.byteLength(JSON.stringify(plain))).toBeGreaterThan(MAX_ENVELOPE_BYTES);
+    expect(() => presignReply(quotes(700), {})).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(presignReply(quotes(600), {}).body).toBe(plainly(quotes(600)));
   });
 
   test('just within is answered', () => {
     const within = Array.from({ length: 1000 }, () => resultOf(5000));
-    expect(presignReply(within).body).toBe(plainly(within));
+    expect(presignReply(within, {}).body).toBe(plainly(within));
   });
 });
 
@@ -84,6 +98,6 @@ test('the audit line counts what was signed and what was refused', () => {
   const url: Presigned = { op: 'get', method: 'GET', url: 'https://b/?secret', expiresAt: new Date() };
   const no = new LatchkeyError('out_of_scope', 'no');
   const outcomes = [url, no, url, no];
-  expect([...counted(outcomes, audit)]).toEqual(outcomes);
+  presignReply(outcomes, audit);
   expect(audit).toEqual({ signed: { get: 2 }, refused: { out_of_scope: 2 } });
 });

@@ -127,9 +127,15 @@ async function payload(request: IncomingMessage): Promise<Buffer | null> {
 
 function respond(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
   const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
-  const body = Buffer.from(result.body ?? '', result.isBase64Encoded === true ? 'base64' : 'utf8');
+  const body = bytesOf(result.body ?? '', result.isBase64Encoded === true);
   response.writeHead(result.statusCode ?? 200, Object.fromEntries(headers));
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function bytesOf(body: string, isBase64Encoded: boolean): Buffer {
+  if (isBase64Encoded) return Buffer.from(body, 'base64');
+  // ASCII is the same in Latin-1, which is copied as it is.
+  return Buffer.from(body, Buffer.byteLength(body, 'utf8') === body.length ? 'latin1' : 'utf8');
 }
 
 function gatewayError(response: ServerResponse, status: number, message: string): void {

@@ -56,6 +56,7 @@ const FORBIDDEN_EVERYWHERE = [
   'bowser',
   'commander',
   'dynalite',
+  'mnemonist',
   'zod/v4/classic',
   'zod/v4/locales',
 ];

@@ -109,6 +109,8 @@ function tableOf(answers: readonly Answer[]): string {
   return [...lines, '', 'Peers', ...peers.map((peer) => `  ${peer}`)].join('\n');
 }
 
+// An end of our own, so that what a question has started ends too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {
   await main();
 } catch (error) {

@@ -27,3 +27,4 @@ app.use(companionApp);
 const server = app.listen(0, '127.0.0.1', () => {
   process.send({ port: server.address().port });
 });
+process.once('disconnect', () => process.exit());

@@ -66,6 +66,12 @@ export async function startLatchkey(options: StartOptions = {}): Promise<Running
       resolve(code);
     }),
   );
+  // Whoever is interrupted leaves no server behind.
+  const endWithUs = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  process.once('exit', endWithUs);
+  void ended.then(() => process.removeListener('exit', endWithUs));
   await untilReady(child, () => output, ended);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)

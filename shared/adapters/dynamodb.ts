@@ -43,7 +43,7 @@ export const METHOD_ACTIONS = {
   addInvite: ['PutItem', 'GetItem'],
   redeemInvite: ['UpdateItem', 'GetItem'],
   getToken: ['GetItem'],
-  putToken: ['PutItem'],
+  addToken: ['PutItem', 'GetItem'],
 } as const satisfies Record<keyof DynamoStore, readonly string[]>;
 /** Expired rows stay this long, so that a redeemed code still says so. */
 const TTL_GRACE_SECONDS = 30 * 24 * 3600;
@@ -130,9 +130,11 @@ export class DynamoStore implements TeamStore, MembershipStore, InviteStore, Tok
     return this.#get('token', tokenKey(id));
   }
 
-  async putToken(token: Token): Promise<void> {
+  async addToken(token: Token): Promise<boolean> {
     const ttl = token.expiresAtSeconds + TTL_GRACE_SECONDS;
-    await this.#put(tokenKey(token.id), { ...token, listKey: `TOKEN#${token.user}#${token.id}`, ttl });
+    const row = { ...token, listKey: `TOKEN#${token.user}#${token.id}`, ttl };
+    if (await this.#put(tokenKey(token.id), row, NEW_ITEM)) return true;
+    return (await this.getToken(token.id))?.secretHash === token.secretHash;
   }
 
   /** Another claim in the bucket whose root begins with this one or the other way round. */

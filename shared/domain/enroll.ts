@@ -1,17 +1,18 @@
 /**
- * Enrolment: an invite's code becomes a token. The one write that decides is the conditional redemption of the invite;
- * of any number of simultaneous calls exactly one wins it. All that follows can be repeated from what it wrote.
+ * Enrolment: an invite's code becomes a token. The conditional redemption of the invite is the commit point: it writes
+ * down all ids, so that what follows can be repeated, by a later call with the same code too. Of any number of calls
+ * exactly one gets the token, whose row is written once.
  */
 import { LatchkeyError } from '../errors.ts';
 import type { Invite, InviteStore, Redemption } from './invite.ts';
 import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
 import { equalHashes, parseSecret, randomId, type RandomBytes } from './secret.ts';
-import { newToken, type Token, type TokenStore } from './token.ts';
+import { newToken, newTokenId, type Token, type TokenStore } from './token.ts';
 
 export interface EnrollPorts {
   readonly invites: Pick<InviteStore, 'getInvite' | 'redeemInvite'>;
   readonly memberships: MembershipStore;
-  readonly tokens: Pick<TokenStore, 'putToken'>;
+  readonly tokens: Pick<TokenStore, 'getToken' | 'addToken'>;
   readonly now: () => Date;
   readonly random: RandomBytes;
 }
@@ -22,30 +23,51 @@ export interface Enrolment {
   readonly membership: Membership;
 }
 
+/**
+ * How long after its redemption an enrolment that broke off can be brought to its end with the same code. Later a
+ * missing token row means that it has ended.
+ */
+export const COMPLETION_SECONDS = 600;
+
 /** @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change) */
 export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolment> {
   const invite = await findInvite(code, ports);
-  if (invite.redemption !== undefined) throw alreadyRedeemed();
-  if (invite.expiresAtSeconds * 1000 <= ports.now().getTime()) throw ended();
-  const current = await ports.memberships.getMembership(invite.team, invite.user);
-  if ((current?.version ?? 0) !== invite.membershipVersion || !(await isIssuerUnchanged(invite, ports)))
-    throw await refusalOf(invite, ports);
-
   const now = ports.now();
-  const membership = current?.active === true ? current : newMembership(invite, now, ports.random);
-  const { token, text } = newToken(membership, now, ports.random);
-  const redemption: Redemption = {
-    redeemedOn: now.toISOString(),
-    tokenId: token.id,
-    membershipId: membership.id,
-    holder: membership.holder,
-  };
-  if (!(await ports.invites.redeemInvite(invite.id, redemption))) throw alreadyRedeemed();
+  if (invite.redemption !== undefined && !(await isUnfinished(invite.redemption, now, ports))) throw alreadyRedeemed();
+  if (invite.expiresAtSeconds * 1000 <= now.getTime()) throw ended();
+  const current = await ports.memberships.getMembership(invite.team, invite.user);
+  const isMade = current?.active === true && current.id === invite.redemption?.membershipId;
+  const isUnchanged = isMade || (current?.version ?? 0) === invite.membershipVersion;
+  if (!isUnchanged || !(await isIssuerUnchanged(invite, ports)))
+    throw invite.redemption === undefined ? await refusalOf(invite, ports) : ended();
+
+  const redemption = invite.redemption ?? newRedemption(current, now, ports.random);
+  if (invite.redemption === undefined && !(await ports.invites.redeemInvite(invite.id, redemption)))
+    throw alreadyRedeemed();
+  const membership = current?.active === true ? current : membershipOf(invite, redemption);
   // Conditional on the version again: a removal between the check and here must win.
   if (membership !== current && !(await ports.memberships.putMembership(membership, invite.membershipVersion)))
     throw ended();
-  await ports.tokens.putToken(token);
+  const { token, text } = newToken(membership, now, ports.random, redemption.tokenId);
+  if (!(await ports.tokens.addToken(token))) throw alreadyRedeemed();
   return { tokenText: text, token, membership };
+}
+
+/** Redeemed a moment ago, and nobody has its token. */
+async function isUnfinished(redemption: Redemption, now: Date, ports: EnrollPorts): Promise<boolean> {
+  if (now.getTime() - Date.parse(redemption.redeemedOn) > COMPLETION_SECONDS * 1000) return false;
+  return (await ports.tokens.getToken(redemption.tokenId)) === undefined;
+}
+
+/** Of a member's further device it names the membership that there is. */
+function newRedemption(current: Membership | undefined, now: Date, random: RandomBytes): Redemption {
+  const isMember = current?.active === true;
+  return {
+    redeemedOn: now.toISOString(),
+    tokenId: newTokenId(random),
+    membershipId: isMember ? current.id : randomId(MEMBERSHIP_ID_CHARACTERS, random),
+    holder: isMember ? current.holder : randomId(HOLDER_ID_CHARACTERS, random),
+  };
 }
 
 async function findInvite(code: string, ports: EnrollPorts): Promise<Invite> {
@@ -70,17 +92,10 @@ async function isIssuerUnchanged(invite: Invite, ports: EnrollPorts): Promise<bo
   return issuer?.active === true && issuer.id === invite.issuer.membershipId;
 }
 
-function newMembership(invite: Invite, now: Date, random: RandomBytes): Membership {
-  return {
-    team: invite.team,
-    user: invite.user,
-    role: invite.role,
-    id: randomId(MEMBERSHIP_ID_CHARACTERS, random),
-    holder: randomId(HOLDER_ID_CHARACTERS, random),
-    version: invite.membershipVersion + 1,
-    active: true,
-    since: now.toISOString(),
-  };
+function membershipOf(invite: Invite, { membershipId, holder, redeemedOn }: Redemption): Membership {
+  const { team, user, role, membershipVersion } = invite;
+  const version = membershipVersion + 1;
+  return { team, user, role, id: membershipId, holder, version, active: true, since: redeemedOn };
 }
 
 function alreadyRedeemed(): LatchkeyError {

@@ -49,6 +49,9 @@ export interface InviteStore {
   redeemInvite(id: string, redemption: Redemption): Promise<boolean>;
 }
 
+/** The membership of who invites. */
+export type Issuer = Pick<Membership, 'team' | 'user' | 'role' | 'id'>;
+
 export interface NewInvite {
   readonly team: string;
   readonly user: string;
@@ -60,12 +63,13 @@ export interface NewInvite {
 }
 
 /**
- * @param issuer the admin or member who invites; `null`: the operator
- * @throws LatchkeyError not_found (no such team), invalid_request, conflict (name enrolled, or used before without `reuse`)
+ * @param issuer the admin who invites, or the member for the own name; `null`: the operator
+ * @throws LatchkeyError not_found (no such team), invalid_request, conflict (name enrolled, or used before without
+ * `reuse`), not_a_member (of that team), out_of_scope (somebody else's name, by one who is no admin)
  */
 export async function createInvite(
   wish: NewInvite,
-  issuer: Pick<Membership, 'user' | 'id'> | null,
+  issuer: Issuer | null,
   ports: {
     readonly teams: Pick<TeamStore, 'getTeam'>;
     readonly memberships: Pick<MembershipStore, 'getMembership'>;
@@ -75,6 +79,7 @@ export async function createInvite(
   },
 ): Promise<{ readonly invite: Invite; readonly code: string }> {
   const user = parseMemberName(wish.user);
+  if (issuer !== null) checkIssuer(issuer, wish.team, user);
   const expiresInSeconds = wish.expiresInSeconds ?? DEFAULT_INVITE_SECONDS;
   if (
     !Number.isInteger(expiresInSeconds) ||
@@ -108,6 +113,12 @@ export async function createInvite(
   };
   await ports.invites.addInvite(invite);
   return { invite, code: text };
+}
+
+function checkIssuer({ team, user, role }: Issuer, teamOfInvite: string, userOfInvite: string): void {
+  if (team !== teamOfInvite) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  if (role !== 'admin' && user !== userOfInvite)
+    throw new LatchkeyError('out_of_scope', 'only admins invite others; you can invite a further device of your own');
 }
 
 /** An enrolled name is its holder's alone; a name once used is given again only on purpose. */

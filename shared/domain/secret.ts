@@ -26,8 +26,12 @@ export interface NewSecret {
   readonly secretHash: string;
 }
 
-export function newSecret(kind: SecretKind, random: RandomBytes): NewSecret {
-  const id = Buffer.from(random(ID_BYTES)).toString('hex');
+/** The public half, by which the store finds the row. */
+export function newSecretId(random: RandomBytes): string {
+  return Buffer.from(random(ID_BYTES)).toString('hex');
+}
+
+export function newSecret(kind: SecretKind, random: RandomBytes, id = newSecretId(random)): NewSecret {
   const secret = Buffer.from(random(SECRET_BYTES)).toString('base64url');
   return { id, text: `${MARKS[kind]}_${id}_${secret}`, secretHash: hash('sha256', secret) };
 }

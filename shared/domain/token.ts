@@ -5,7 +5,7 @@
 import { LatchkeyError } from '../errors.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { scopeOf, type Scope } from './scope.ts';
-import { equalHashes, newSecret, parseSecret, type RandomBytes } from './secret.ts';
+import { equalHashes, newSecret, newSecretId, parseSecret, type RandomBytes } from './secret.ts';
 import type { Team, TeamStore } from './team.ts';
 
 /** Members' tokens expire after 90 days. */
@@ -26,7 +26,11 @@ export interface Token {
 /** Where tokens are kept. */
 export interface TokenStore {
   getToken(id: string): Promise<Token | undefined>;
-  putToken(token: Token): Promise<void>;
+  /**
+   * Rows stay until well after their token's end, so that a missing one means that it was never given out.
+   * @returns false if there is a token with that id, made by somebody else
+   */
+  addToken(token: Token): Promise<boolean>;
 }
 
 /** Who calls, as the store says it. */
@@ -43,13 +47,19 @@ export interface AuthenticationPorts {
   readonly now: () => Date;
 }
 
+/** For a token whose id has to be known before it is made. */
+export function newTokenId(random: RandomBytes): string {
+  return newSecretId(random);
+}
+
 /** A fresh token for a membership, and the text its holder gets. */
 export function newToken(
   membership: Pick<Membership, 'team' | 'user' | 'holder'>,
   now: Date,
   random: RandomBytes,
+  id = newTokenId(random),
 ): { token: Token; text: string } {
-  const { id, text, secretHash } = newSecret('token', random);
+  const { text, secretHash } = newSecret('token', random, id);
   const { team, user, holder } = membership;
   const expiresAtSeconds = Math.floor(now.getTime() / 1000) + MEMBER_TOKEN_LIFETIME_SECONDS;
   return { text, token: { id, secretHash, team, user, holder, createdOn: now.toISOString(), expiresAtSeconds } };

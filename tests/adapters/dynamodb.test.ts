@@ -107,10 +107,14 @@ describe.each<[string, () => DynamoStore | MemoryStore]>([
     await store.addTeam(teamRow());
     await store.putMembership(memberRow(), 0);
     await store.addInvite(inviteRow({ issuer: { user: 'ada', membershipId: 'admin00000' } }));
-    await store.putToken(tokenRow());
+    await store.addToken(tokenRow());
     expect(await store.getTeam(team)).toMatchObject(teamRow());
     expect(await store.getMembership(team, 'max')).toMatchObject(memberRow());
     expect(await store.getInvite(id)).toMatchObject(inviteRow({ issuer: { user: 'ada', membershipId: 'admin00000' } }));
+    expect(await store.getToken(id)).toMatchObject(tokenRow());
+    // Its own write again is its own; somebody else's is not.
+    expect(await store.addToken(tokenRow())).toBe(true);
+    expect(await store.addToken(tokenRow({ secretHash: 'c'.repeat(64) }))).toBe(false);
     expect(await store.getToken(id)).toMatchObject(tokenRow());
   });
 
@@ -237,7 +241,10 @@ describe('the table alone', () => {
         await table.redeemInvite(id, REDEMPTION);
         await table.redeemInvite(id, { ...REDEMPTION, tokenId: 'cd'.repeat(10) });
       },
-      putToken: () => table.putToken(tokenRow()),
+      addToken: async () => {
+        await table.addToken(tokenRow());
+        await table.addToken(tokenRow({ secretHash: 'c'.repeat(64) }));
+      },
       getToken: () => table.getToken(id),
     };
     await table.addTeam(teamRow());

@@ -98,7 +98,10 @@ test('a change between the check and the write wins', async () => {
     now: () => new Date(),
     random: randomBytes,
     memberships: store,
-    tokens: { putToken: () => Promise.reject(new Error('a token was made')) },
+    tokens: {
+      getToken: (id) => store.getToken(id),
+      addToken: () => Promise.reject(new Error('a token was made')),
+    },
     invites: {
       getInvite: (id) => store.getInvite(id),
       // All checks are done: now the name goes to somebody else.

@@ -1,6 +1,6 @@
 /** Enrolment: a code becomes a token exactly once, and no race, change or outage gives anybody more. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { enroll, type Enrolment, type EnrollPorts } from '../../shared/domain/enroll.ts';
+import { COMPLETION_SECONDS, enroll, type Enrolment, type EnrollPorts } from '../../shared/domain/enroll.ts';
 import { createInvite, type Invite, type NewInvite } from '../../shared/domain/invite.ts';
 import type { Membership } from '../../shared/domain/membership.ts';
 import { parseSecret } from '../../shared/domain/secret.ts';
@@ -34,7 +34,7 @@ function ports(over: Partial<EnrollPorts> = {}): EnrollPorts {
 /** @returns its code */
 async function invited(
   wish: Partial<NewInvite> = {},
-  issuer: Pick<Membership, 'user' | 'id'> | null = null,
+  issuer: Membership | null = null,
 ): Promise<{ invite: Invite; code: string }> {
   const made = { teams: store, memberships: store, invites: store, now: () => now, random };
   return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, made);
@@ -232,10 +232,60 @@ describe('an outage', () => {
     await expect(enroll(code, ports())).resolves.toBeDefined();
   });
 
-  test('after the commit gives nobody a token for an invite that is used', async () => {
-    const { code } = await invited();
-    await expect(enroll(code, ports({ tokens: { putToken: out } }))).rejects.toThrow('out');
+  const noToken = { tokens: { getToken: (id: string) => store.getToken(id), addToken: out } };
+  const noMembership = {
+    memberships: { getMembership: (team: string, user: string) => store.getMembership(team, user), putMembership: out },
+  };
+
+  test.each<[string, () => Partial<EnrollPorts>]>([
+    ['the membership', () => noMembership],
+    ['the token', () => noToken],
+  ])('after the commit, of %s: the same code brings it to its end, once', async (_what, failing) => {
+    const { invite, code } = await invited();
+    await expect(enroll(code, ports(failing()))).rejects.toThrow('out');
     expect(store.tokens.size).toBe(0);
+    const { redemption } = (await store.getInvite(invite.id)) ?? {};
+    now = new Date(START.getTime() + 1000);
+    const finished = await enroll(code, ports());
+    expect(finished.token.id).toBe(redemption?.tokenId);
+    expect(finished.membership).toMatchObject({ id: redemption?.membershipId, holder: redemption?.holder, version: 1 });
+    expect(await store.getMembership('acme', 'max')).toEqual(finished.membership);
     await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test('after the commit: of many who bring it to its end one gets the token', async () => {
+    const { code } = await invited();
+    await expect(enroll(code, ports(noToken))).rejects.toThrow('out');
+    const calls = await Promise.allSettled(Array.from({ length: 20 }, () => enroll(code, ports())));
+    const lost = calls.filter((call) => call.status === 'rejected').map((call) => call.reason as unknown);
+    expect(lost).toEqual(Array(19).fill(expect.objectContaining({ code: 'already_redeemed' })));
+    expect(store.tokens.size).toBe(1);
+  });
+
+  test('of a further device ends in a token of the same membership', async () => {
+    const first = await enrolled();
+    const { code } = await invited({}, first.membership);
+    await expect(enroll(code, ports(noToken))).rejects.toThrow('out');
+    const second = await enroll(code, ports());
+    expect(second.membership).toEqual(first.membership);
+    expect(store.tokens.size).toBe(2);
+  });
+
+  test.each<[string, () => Promise<void> | void, string]>([
+    [
+      'too late',
+      () => {
+        now = new Date(START.getTime() + (COMPLETION_SECONDS + 1) * 1000);
+      },
+      'already_redeemed',
+    ],
+    ['the member was removed', () => change('max', { active: false }), 'expired'],
+    ['the member was narrowed', () => change('max', { role: 'viewer' }), 'expired'],
+  ])('is not brought to its end: %s', async (_what, happens, code) => {
+    const made = await invited();
+    await expect(enroll(made.code, ports(noToken))).rejects.toThrow('out');
+    await happens();
+    await expect(enroll(made.code, ports())).rejects.toMatchObject({ code });
+    expect(store.tokens.size).toBe(0);
   });
 });

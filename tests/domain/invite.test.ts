@@ -1,6 +1,6 @@
 /** Invites: who may be invited, for how long, and what ends an invite without a write of its own. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createInvite, type NewInvite } from '../../shared/domain/invite.ts';
+import { createInvite, type NewInvite, type Issuer } from '../../shared/domain/invite.ts';
 import type { Membership } from '../../shared/domain/membership.ts';
 import { parseSecret } from '../../shared/domain/secret.ts';
 import { countedBytes, MemoryStore } from '../harness/memory-store.ts';
@@ -17,7 +17,7 @@ const MAX: Membership = {
   active: true,
   since: NOW.toISOString(),
 };
-const ADA = { user: 'ada', id: 'admin00000' };
+const ADA: Issuer = { team: 'acme', user: 'ada', role: 'admin', id: 'admin00000' };
 let store: MemoryStore;
 
 beforeEach(async () => {
@@ -32,10 +32,7 @@ beforeEach(async () => {
   });
 });
 
-function invite(
-  wish: Partial<NewInvite> = {},
-  issuer: { user: string; id: string } | null = ADA,
-): ReturnType<typeof createInvite> {
+function invite(wish: Partial<NewInvite> = {}, issuer: Issuer | null = ADA): ReturnType<typeof createInvite> {
   const ports = { teams: store, memberships: store, invites: store, now: () => NOW, random: countedBytes() };
   return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, ports);
 }
@@ -74,8 +71,11 @@ describe('a new invite', () => {
 });
 
 describe('refused', () => {
+  test('to the operator, a team that does not exist', async () => {
+    await expect(invite({ team: 'other' }, null)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   test.each<[string, Partial<NewInvite>, string]>([
-    ['a team that does not exist', { team: 'other' }, 'not_found'],
     ['a role the layout does not have', { role: 'owner' }, 'invalid_request'],
     ['a role of Object’s', { role: 'constructor' }, 'invalid_request'],
     ['a name with a wildcard', { user: 'm*' }, 'invalid_request'],
@@ -122,5 +122,18 @@ describe('a name that was used before', () => {
 
   test('may come back in another role', async () => {
     expect((await invite({ reuse: true, role: 'viewer' })).invite.role).toBe('viewer');
+  });
+});
+
+describe('who invites', () => {
+  test.each<[string, Partial<Issuer>, Partial<NewInvite>, string]>([
+    ['a member for another name', { role: 'member' }, {}, 'out_of_scope'],
+    ['a member for an admin', { role: 'member' }, { user: 'eve', role: 'admin' }, 'out_of_scope'],
+    ['an admin of another team', { team: 'other' }, {}, 'not_a_member'],
+    ['an admin for a team that does not exist', {}, { team: 'nowhere' }, 'not_a_member'],
+    ['a namesake of another team', { team: 'other', user: 'max', role: 'member' }, {}, 'not_a_member'],
+  ])('%s is refused', async (_what, of, wish, code) => {
+    await expect(invite(wish, { ...ADA, ...of })).rejects.toMatchObject({ code });
+    expect(store.invites.size).toBe(0);
   });
 });

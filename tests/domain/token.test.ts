@@ -37,7 +37,7 @@ beforeEach(async () => {
   const made = newToken(MAX, START, countedBytes());
   text = made.text;
   expiresAtMs = made.token.expiresAtSeconds * 1000;
-  await store.putToken(made.token);
+  await store.addToken(made.token);
 });
 
 const who = (shown: string): Promise<Caller> =>

@@ -40,7 +40,9 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
 
   putMembership(membership: Membership, expectedVersion: number): Promise<boolean> {
     const key = `${membership.team} ${membership.user}`;
-    if ((this.memberships.get(key)?.version ?? 0) !== expectedVersion) return Promise.resolve(false);
+    const stored = this.memberships.get(key);
+    if ((stored?.version ?? 0) !== expectedVersion)
+      return Promise.resolve(stored?.id === membership.id && stored.version === membership.version);
     this.memberships.set(key, membership);
     return Promise.resolve(true);
   }
@@ -65,9 +67,11 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
     return Promise.resolve(this.tokens.get(id));
   }
 
-  putToken(token: Token): Promise<void> {
+  addToken(token: Token): Promise<boolean> {
+    const stored = this.tokens.get(token.id);
+    if (stored !== undefined) return Promise.resolve(stored.secretHash === token.secretHash);
     this.tokens.set(token.id, token);
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 }
 

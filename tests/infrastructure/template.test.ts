@@ -39,7 +39,7 @@ const STORE_METHODS: Readonly<Record<string, readonly (keyof typeof METHOD_ACTIO
   openapi: [],
   presign: ['getToken', 'getTeam', 'getMembership'],
   teams: ['getToken', 'getTeam', 'getMembership'],
-  enroll: ['getToken', 'getTeam', 'getMembership', 'getInvite', 'redeemInvite', 'putMembership', 'putToken'],
+  enroll: ['getToken', 'getTeam', 'getMembership', 'getInvite', 'redeemInvite', 'putMembership', 'addToken'],
   fallback: [],
 };
 /** Packages that would cost a cold start without being needed. */

@@ -2,7 +2,7 @@
 import { composeBroker, composeSessions } from '../shared/compose.ts';
 import { narrow } from '../shared/domain/scope.ts';
 import { scopeIn } from '../shared/domain/token.ts';
-import { digest } from '../shared/http/audit.ts';
+import { auditSession } from '../shared/http/audit.ts';
 import { credentialsReply } from '../shared/http/credentials-format.ts';
 import { credentialsRequest } from '../shared/http/credentials-request.ts';
 import { memberEdge } from '../shared/http/edge.ts';
@@ -15,8 +15,6 @@ export const handler = memberEdge(broker, async ({ event, audit, caller, team })
   const { format, durationSeconds, narrowing } = credentialsRequest(event);
   const scope = narrow(whole, narrowing);
   const session = await openSession(scope, durationSeconds);
-  audit.issuedDigest = digest(session.credentials.sessionToken);
-  audit.packedPolicySizePercent = session.packedPolicySizePercent;
-  audit.tokenUtilizationPercent = session.tokenUtilizationPercent;
+  auditSession(audit, session);
   return credentialsReply(format, session, scope, broker.config);
 });

@@ -2,7 +2,7 @@
 import { composeBroker, composePresigner } from '../shared/compose.ts';
 import { presignBatch } from '../shared/domain/presign.ts';
 import { scopeIn } from '../shared/domain/token.ts';
-import { digest } from '../shared/http/audit.ts';
+import { auditSession } from '../shared/http/audit.ts';
 import { memberEdge } from '../shared/http/edge.ts';
 import { presignReply } from '../shared/http/presign-reply.ts';
 import { presignItems } from '../shared/http/presign-request.ts';
@@ -14,7 +14,7 @@ export const handler = memberEdge(broker, async ({ event, audit, caller, team })
   const scope = scopeIn(team, caller);
   const outcomes = await presignBatch(presignItems(event), scope, async (neededSeconds) => {
     const presigner = await openPresigner(scope, neededSeconds);
-    audit.issuedDigest = digest(presigner.sessionToken);
+    auditSession(audit, presigner.session);
     return presigner;
   });
   return presignReply(outcomes, audit);

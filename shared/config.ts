@@ -33,7 +33,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** `service:Action`, no wildcard. */
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /** Services whose actions would reach around the walls. */
-const CLOSED_SERVICES = ['s3', 's3express', 'sts', 'iam', 'organizations', 'dynamodb', 'lambda'];
+const CLOSED_SERVICES = [
+  's3',
+  's3express',
+  's3-object-lambda',
+  's3-outposts',
+  's3tables',
+  's3vectors',
+  'sts',
+  'iam',
+  'rolesanywhere',
+  'organizations',
+  'dynamodb',
+  'lambda',
+  'kms',
+  'secretsmanager',
+  'ssm',
+  'cloudformation',
+];
 const ROLE_ARN = /^arn:[a-z-]+:iam::[^:]*:role\/[\w+=,.@/-]+$/;
 /** AWS's, and what other stores call theirs. It becomes part of host names and signatures. */
 const REGION = /^[A-Za-z0-9_-]+$/;

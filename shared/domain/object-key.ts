@@ -38,7 +38,8 @@ export function parseObjectKey(text: string): ObjectKey {
  */
 export function parseListPrefix(text: string): ListPrefix {
   checkCharacters(text, 'a prefix');
-  if (text !== '') checkSegments(text.endsWith('/') ? text.slice(0, -1) : text, 'a prefix');
+  // What follows the last slash is the beginning of a name, `..` too.
+  if (text.includes('/')) checkSegments(text.slice(0, text.lastIndexOf('/')), 'a prefix');
   return text as ListPrefix;
 }
 

@@ -85,16 +85,21 @@ function* signEach(
 
 /** Signs what was decided, for one caller with one session at one time. */
 export class Presigner {
+  /** Its token stands in every URL. */
+  readonly session: Session;
   readonly #place: SigningPlace;
   readonly #urls: UrlSigner;
   readonly #bucket: string;
   readonly #keys: SigningKeys;
   readonly #dateSeconds: number;
   readonly #leftSeconds: number;
+  /** Most of a batch end at the same second. */
+  #end = { expiresInSeconds: 0, expiresAt: new Date(0) };
 
   /** @param session of the scope itself. @throws LatchkeyError upstream_unavailable for a session that has ended */
   constructor(scope: Scope, session: Session, location: S3Location, now: Date, keys: SigningKeys) {
     const { credentials, expiresAt } = session;
+    this.session = session;
     const address = bucketAddress(scope.bucket, location);
     this.#place = { credentials, address, region: location.s3Region, date: now };
     this.#urls = new UrlSigner(this.#place, scope.user, keys);
@@ -107,16 +112,13 @@ export class Presigner {
       throw new LatchkeyError('upstream_unavailable', 'the session to sign with has ended', { retryAfterSeconds: 1 });
   }
 
-  /** Stands in every URL, so its digest leads from a URL that got about to who asked for it. */
-  get sessionToken(): string {
-    return this.#place.credentials.sessionToken;
-  }
-
   /** @throws LatchkeyError invalid_request */
   sign({ request, target }: DecidedRequest): Presigned {
     // A URL dies with the session that signed it, whatever it says: so it says so.
     const expiresInSeconds = Math.min(lifetimeOf(request), this.#leftSeconds);
-    const expiresAt = new Date((this.#dateSeconds + expiresInSeconds) * 1000);
+    if (this.#end.expiresInSeconds !== expiresInSeconds)
+      this.#end = { expiresInSeconds, expiresAt: new Date((this.#dateSeconds + expiresInSeconds) * 1000) };
+    const { expiresAt } = this.#end;
     if (request.op === 'post') {
       const { contentType, minBytes, maxBytes = 0 } = request;
       const limits = { contentType, minBytes, maxBytes };

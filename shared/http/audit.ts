@@ -3,6 +3,7 @@
  * the end. It holds digests of what was issued, never a token, secret or signed query.
  */
 import { hash } from 'node:crypto';
+import type { Session } from '../domain/session.ts';
 
 export interface AuditRecord {
   readonly time: string;
@@ -36,6 +37,13 @@ export interface AuditRecord {
 
 export function digest(issued: string): string {
   return hash('sha256', issued);
+}
+
+/** The digest leads from credentials, or from a URL they signed, to who asked for them. */
+export function auditSession(audit: AuditRecord, session: Session): void {
+  audit.issuedDigest = digest(session.credentials.sessionToken);
+  audit.packedPolicySizePercent = session.packedPolicySizePercent;
+  audit.tokenUtilizationPercent = session.tokenUtilizationPercent;
 }
 
 /** Server errors are failures, the rest of the errors refusals. */

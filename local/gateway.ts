@@ -127,13 +127,16 @@ async function payload(request: IncomingMessage): Promise<Buffer | null> {
 
 function respond(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
   const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
-  const body = bytesOf(result.body ?? '', result.isBase64Encoded === true);
-  response.writeHead(result.statusCode ?? 200, Object.fromEntries(headers));
+  const body = bodyBytes(result);
+  // A 204 has no length at all.
+  const length = body.length === 0 ? {} : { 'content-length': body.length };
+  response.writeHead(result.statusCode ?? 200, { ...Object.fromEntries(headers), ...length });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-function bytesOf(body: string, isBase64Encoded: boolean): Buffer {
-  if (isBase64Encoded) return Buffer.from(body, 'base64');
+/** The bytes of a function's answer. */
+export function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyStructuredResultV2): Buffer {
+  if (isBase64Encoded === true) return Buffer.from(body, 'base64');
   // ASCII is the same in Latin-1, which is copied as it is.
   return Buffer.from(body, Buffer.byteLength(body, 'utf8') === body.length ? 'latin1' : 'utf8');
 }

@@ -1,5 +1,6 @@
 /** Our side of the presign questions, from a request's body to the bytes of its answer. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { bodyBytes } from '../../local/gateway.ts';
 import { presignBatch } from '../../shared/domain/presign.ts';
 import { presignReply } from '../../shared/http/presign-reply.ts';
 import { presignItems } from '../../shared/http/presign-request.ts';
@@ -11,6 +12,6 @@ export function ourBatch(): (body: string) => Promise<Buffer> {
     const headers = { 'content-type': 'application/json' };
     const items = presignItems({ headers, body, isBase64Encoded: false } as unknown as APIGatewayProxyEventV2);
     const outcomes = await presignBatch(items, SCOPE, open);
-    return Buffer.from(presignReply(outcomes, {}).body ?? '', 'utf8');
+    return bodyBytes(presignReply(outcomes, {}));
   };
 }

@@ -49,8 +49,14 @@ interface UrlFrame {
   readonly queryAfterSignature: string;
 }
 
-/** Frames kept by one signer: a batch has few, or too many to be worth it. */
-const MAX_FRAMES = 32;
+/** And what it is of. */
+interface LastFrame {
+  readonly name: UrlOperationName;
+  readonly identity: string;
+  readonly expiresInSeconds: number;
+  frame: UrlFrame;
+  isInOnePiece: boolean;
+}
 
 export class UrlSigner {
   readonly #address: BucketAddress;
@@ -58,7 +64,7 @@ export class UrlSigner {
   readonly #queryUntilExpires: string;
   readonly #queryAfterExpires: string;
   readonly #signatureOf: (requestHash: string) => string;
-  readonly #frames = new Map<string, UrlFrame>();
+  #last: LastFrame | undefined;
 
   /** @param user for `x-latchkey-user` */
   constructor({ credentials, address, region, date }: SigningPlace, user: string, keys: SigningKeys) {
@@ -87,14 +93,19 @@ export class UrlSigner {
     return { method, url, headers: frame.headers };
   }
 
+  /** Kept from one URL to the next: a batch mostly asks for one thing many times. */
   #frame(name: UrlOperationName, fields: SignedFields, expiresInSeconds: number): UrlFrame {
     const operation = URL_OPERATIONS[name];
-    const id = `${name} ${expiresInSeconds}${identityOf(operation.parameters, fields)}${identityOf(operation.headers, fields)}`;
-    const kept = this.#frames.get(id);
-    if (kept !== undefined) return kept;
-    const frame = this.#newFrame(operation, fields, expiresInSeconds);
-    if (this.#frames.size < MAX_FRAMES) this.#frames.set(id, inOnePiece(frame));
-    return frame;
+    const identity = identityOf(operation.parameters, fields) + identityOf(operation.headers, fields);
+    const last = this.#last;
+    if (last?.name !== name || last.identity !== identity || last.expiresInSeconds !== expiresInSeconds) {
+      const frame = this.#newFrame(operation, fields, expiresInSeconds);
+      this.#last = { name, identity, expiresInSeconds, frame, isInOnePiece: false };
+      return frame;
+    }
+    if (!last.isInOnePiece) last.frame = inOnePiece(last.frame);
+    last.isInOnePiece = true;
+    return last.frame;
   }
 
   #newFrame(operation: UrlOperation, fields: SignedFields, expiresInSeconds: number): UrlFrame {

@@ -35,7 +35,7 @@ export function presignReply(
 ): Reply {
   const signed = (audit.signed = {});
   const refusals = (audit.refused = {});
-  const expiry = expiryText();
+  const presigned = writer();
   const body = new AnswerText(EXPECTED_BYTES);
   body.append('{"results":[');
   let separator = '';
@@ -47,7 +47,7 @@ export function presignReply(
       body.append(refused(outcome));
     } else {
       count(signed, outcome.op);
-      body.append(presigned(outcome, expiry));
+      body.append(presigned(outcome));
     }
     if (body.bytes > MAX_ANSWER_BYTES) throw tooLarge();
   }
@@ -68,25 +68,29 @@ function tooLarge(): LatchkeyError {
   return new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
 }
 
-function presigned({ method, url, headers, fields, expiresAt }: Presigned, expiry: (date: Date) => string): string {
-  const more =
-    (headers === undefined ? '' : `,"headers":${JSON.stringify(headers)}`) +
-    (fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`);
-  return `{"method":"${method}","url":"${url}"${more},"expiresAt":"${expiry(expiresAt)}"}`;
+function writer(): (presigned: Presigned) => string {
+  const headersJson = lastOf((headers: object) => `,"headers":${JSON.stringify(headers)}`);
+  const expiry = lastOf(timestamp);
+  return ({ method, url, headers, fields, expiresAt }) => {
+    const sent = headers === undefined ? '' : headersJson(headers);
+    const form = fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`;
+    return `{"method":"${method}","url":"${url}"${sent}${form},"expiresAt":"${expiry(expiresAt)}"}`;
+  };
+}
+
+/** A batch repeats itself: what came last is not made again. */
+function lastOf<Given extends object>(make: (given: Given) => string): (given: Given) => string {
+  let last: Given | undefined;
+  let text = '';
+  return (given) => {
+    if (given !== last) text = make(given);
+    last = given;
+    return text;
+  };
 }
 
 function refused({ code, message }: LatchkeyError): string {
   return JSON.stringify({ error: { code, detail: message } });
-}
-
-/** Most of a batch end at the same second. */
-function expiryText(): (date: Date) => string {
-  let last: { readonly ms: number; readonly text: string } | undefined;
-  return (date) => {
-    const ms = date.getTime();
-    if (last?.ms !== ms) last = { ms, text: timestamp(date) };
-    return last.text;
-  };
 }
 
 /** One more of that name. */

@@ -205,5 +205,5 @@ test('500 requests in one write are answered one by one', async () => {
   const last = 'GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
   socket.write('GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(499) + last);
   await once(socket, 'close');
-  expect(received.match(/^HTTP\/1\.1 200 OK/gm)).toHaveLength(500);
+  expect(received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(500);
 });

@@ -452,13 +452,24 @@ describe('the gallery bucket', () => {
   });
 
   test.each([
-    ['--param=galleryBucket=Not_A_Bucket'],
-    ['--param=smapServerActions=translate:*'],
-    ['--param=smapServerActions=s3:GetObject'],
-    ['--param=smapServerActions=iam:PassRole'],
-    ['--param=otherBuckets=*'],
-  ])('a wrong parameter stops the deployment: %s', async (parameter) => {
-    await expect(packageStack(join(outDir, 'wrong'), [parameter])).rejects.toThrow(/parameter/);
+    [['--param=galleryBucket=Not_A_Bucket'], 'parameter galleryBucket: Not_A_Bucket is not'],
+    [['--param=otherBuckets=good-bucket,*'], 'parameter otherBuckets: * is not'],
+    [['--param=otherBuckets=two..dots'], 'parameter otherBuckets: two..dots is not'],
+    [['--param=smapServerActions=translate:*'], 'parameter smapServerActions: translate:* is not'],
+    [['--param=smapServerActions=ses:SendEmail,s3:GetObject'], 'parameter smapServerActions: s3:GetObject is not'],
+    [['--param=smapServerActions=iam:PassRole'], 'parameter smapServerActions: iam:PassRole is not'],
+    [['--param=alarmTopic=my-topic'], 'parameter alarmTopic: my-topic is not'],
+    [['--param=SmapServerActions=ses:SendEmail'], 'parameter SmapServerActions does not exist'],
+    [['--param=otherBuckets=one-bucket', '--param=otherBuckets=another'], 'parameter otherBuckets is given twice'],
+    [['--stage=Prod'], 'parameter stage: Prod is not'],
+    [['--region=cn-north-1'], 'parameter region: cn-north-1 is not'],
+  ])('a wrong parameter stops the deployment with one line: %j', async (given, line) => {
+    const refused: unknown = await packageStack(join(outDir, 'wrong'), given).catch((error: unknown) => error);
+    // After it comes only what went to the other output: no stack of serverless's own.
+    const [, said = 'no error'] = String(refused).split('\nError:\n');
+    const [first, blank, ...rest] = said.split('\n');
+    expect([first, blank]).toEqual([expect.stringContaining(line), '']);
+    expect(rest.filter((text) => /^\s+(?:at|-) /.test(text))).toEqual([]);
   });
 });
 

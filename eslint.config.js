@@ -12,6 +12,13 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='pathname'] > NewExpression MetaProperty",
+          message: 'A folder named "my work" is "my%20work" there: use fileURLToPath.',
+        },
+      ],
     },
   },
   {

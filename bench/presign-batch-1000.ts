@@ -3,11 +3,12 @@
  * validates, decides, signs and writes; the peer parses, signs all of them at once with the AWS SDK, and writes. Each in
  * warm processes of its own, in turns.
  */
+import { fileURLToPath } from 'node:url';
 import { inFreshProcess } from './harness/fresh-process.ts';
 import { SDK_NAME } from './harness/presign-sdk.ts';
 import { median, type Question } from './harness/question.ts';
 
-const PROGRAM = new URL('programs/presign-batch.ts', import.meta.url).pathname;
+const PROGRAM = fileURLToPath(new URL('programs/presign-batch.ts', import.meta.url));
 const PROCESSES = 5;
 const QUICK_PROCESSES = 1;
 /** Calls to warm up, and calls that count. */

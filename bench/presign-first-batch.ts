@@ -6,13 +6,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { inFreshProcess } from './harness/fresh-process.ts';
 import { SDK_NAME } from './harness/presign-sdk.ts';
 import { keysOfPage } from './harness/presign-work.ts';
 import { median, type Question } from './harness/question.ts';
 
-const BENCH = new URL('.', import.meta.url).pathname;
+const BENCH = fileURLToPath(new URL('.', import.meta.url));
 const RUNS = 15;
 const QUICK_RUNS = 1;
 const SIDES = {

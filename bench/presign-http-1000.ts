@@ -5,6 +5,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { Agent, request as httpRequest } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { enroll, startLatchkey } from '../tests/harness/latchkey.ts';
 import { median, type Question } from './harness/question.ts';
 
@@ -59,7 +60,7 @@ export const question: Question = {
 };
 
 function startCompanion(): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(new URL('peers/companion.mjs', import.meta.url).pathname, {
+  const child = fork(fileURLToPath(new URL('peers/companion.mjs', import.meta.url)), {
     env: { NODE_ENV: 'production', AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'k'.repeat(40) },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -5,10 +5,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { answerOf, type Answer, type Question } from './harness/question.ts';
 
-const FOLDER = new URL('.', import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const USAGE_ERROR = 2;
 const HELP = `npm run bench -- [NAME…] [--json] [--quick]
 

@@ -5,6 +5,7 @@
  */
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 
 /** Largest bundle a function may have, in bytes. A bundle is read and compiled on every cold start. */
@@ -18,7 +19,7 @@ export const BUNDLE_BUDGET_BYTES: Readonly<Record<string, number>> = {
   teams: 234_000,
 };
 
-const ROOT = new URL('..', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const OPTIONS = {
   absWorkingDir: ROOT,

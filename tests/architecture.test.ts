@@ -5,12 +5,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BUNDLE_BUDGET_BYTES } from '../scripts/build.ts';
 import { ROUTES } from '../shared/http/routes.ts';
 import { faultsOf, ROOMS } from './harness/rooms.ts';
 import { importsOf } from './harness/syntax.ts';
 
-const PROJECT = new URL('..', import.meta.url).pathname;
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['shared', 'functions', 'local', 'clients']
   .flatMap((folder) => filesBelow(folder))
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));

@@ -7,12 +7,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildFunctions } from '../../scripts/build.ts';
 import { inFreshProcess } from './fresh-process.ts';
 import { startLoopbackAws, type LoopbackAws } from './loopback-aws.ts';
 
-const BENCH = new URL('..', import.meta.url).pathname;
+const BENCH = fileURLToPath(new URL('..', import.meta.url));
 export const PLAIN_NAME = 'client-sts + client-s3 + lib-dynamodb + zod, esbuild --bundle --minify';
 
 export interface CredentialsFunctions {

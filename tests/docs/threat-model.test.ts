@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const PROJECT = new URL('../..', import.meta.url).pathname;
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'))].map((name) =>
   name === 'README.md' ? name : `docs/${name}`,
 );

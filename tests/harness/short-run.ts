@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const PROJECT = new URL('../..', import.meta.url).pathname;
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const END_DEADLINE_MS = 20_000;
 
 export interface Ended {

@@ -6,9 +6,10 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const PROJECT = new URL('../..', import.meta.url).pathname;
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SERVICE = 'serverless.yml';
 const SERVERLESS = join(PROJECT, 'node_modules', '.bin', 'serverless');
 

@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../../shared/config.ts';
 import { importsOf } from '../harness/syntax.ts';
 
-const PROJECT = new URL('../..', import.meta.url).pathname;
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const TEXT = readFileSync(join(PROJECT, 'docs/operations.md'), 'utf8');
 
 /** Column one of the table after a marker. */

@@ -4,8 +4,9 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
 
-const RUNTIME_CLIENT = new URL('node_modules/aws-lambda-ric/index.mjs', import.meta.url).pathname;
+const RUNTIME_CLIENT = fileURLToPath(new URL('node_modules/aws-lambda-ric/index.mjs', import.meta.url));
 const TIMEOUT_MS = 20_000;
 
 export interface FunctionResult {

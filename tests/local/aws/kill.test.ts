@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { AbortMultipartUploadCommand, CreateBucketCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -19,7 +20,7 @@ const CLIENTS = 5;
 /** A kill comes within this time of the first write. */
 const MAX_DELAY_MS = 150;
 const TIME_LIMIT_MS = 240_000;
-const SCRIPT = new URL('../../harness/stand-in-process.ts', import.meta.url).pathname;
+const SCRIPT = fileURLToPath(new URL('../../harness/stand-in-process.ts', import.meta.url));
 const TableName = 'counted';
 
 interface Process {

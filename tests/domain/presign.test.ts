@@ -157,6 +157,7 @@ describe('an end', () => {
     ['an hour at most', 3600, 3600, '3600', '2026-11-23T11:00:00.000Z'],
     ['what is left of the session', 900, 300, '300', '2026-11-23T10:05:00.000Z'],
     ['its last second', 900, 1, '1', '2026-11-23T10:00:01.000Z'],
+    ['its last whole second', 900, 300.9, '300', '2026-11-23T10:05:00.000Z'],
   ])('is %s', async (_what, asked, left, expires, end) => {
     // Counted from the second that X-Amz-Date names, as S3 does: 10:00:00, not 10:00:00.7.
     expect(await signedFor(asked, left)).toEqual([expires, end]);
@@ -170,6 +171,14 @@ describe('an end', () => {
     };
     expect(policy.expiration).toBe('2026-11-23T10:05:00Z');
     expect(form.expiresAt.toISOString()).toBe('2026-11-23T10:05:00.000Z');
+  });
+
+  test('is each URL’s own in a batch', async () => {
+    const outcomes = await batch(
+      [60, 60, 900, 300, 60].map((expiresInSeconds) => ({ op: 'get', key: OWN, expiresInSeconds })),
+    );
+    const ends = outcomes.map((outcome) => (outcome instanceof LatchkeyError ? outcome.code : outcome.expiresAt));
+    expect(ends).toEqual([1, 1, 15, 5, 1].map((minutes) => new Date(Date.UTC(2026, 10, 23, 10, minutes))));
   });
 
   test('that has come is signed by nobody', () => {
@@ -202,6 +211,15 @@ test('every URL names the caller, and nothing but parameters of its operation is
     completeMultipart: ['uploadId'],
     abortMultipart: ['uploadId'],
   });
+});
+
+test('a URL is of the key that was decided on, and a list of the bucket', async () => {
+  const items = URL_OPERATION_NAMES.map((op) => ({ op, ...(op === 'list' ? { prefix: OWN } : { key: OWN }) }));
+  const outcomes = await batch(items);
+  const paths = outcomes.map((outcome) =>
+    outcome instanceof LatchkeyError ? outcome.code : new URL(outcome.url).pathname,
+  );
+  expect(paths).toEqual(URL_OPERATION_NAMES.map((op) => (op === 'list' ? '/' : `/${OWN}`)));
 });
 
 test('no URL embeds the checksum of a body that is not there yet', async () => {

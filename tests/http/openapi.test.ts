@@ -97,6 +97,13 @@ describe('is complete', () => {
     expect(unbounded.filter((name) => !name.startsWith('PresignAnswer.'))).toEqual([]);
   });
 
+  test('every pattern is written in what all dialects of regular expressions share', () => {
+    const patterns = objectsIn(DESCRIPTION).flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []));
+    expect(patterns.length).toBeGreaterThan(10);
+    // https://json-schema.org/draft/2020-12/json-schema-core#section-6.4 names what to avoid; Python has no \p, Go no \u.
+    expect(patterns.filter((pattern) => /\\[^dwsnxDWS\\/[\].*+?^$|(){}-]|\(\?[^:]|\\[1-9]/.test(pattern))).toEqual([]);
+  });
+
   test('every operation that needs a token says so, in both ways a token may be sent', () => {
     const open = OPERATIONS_OF_FILE.filter(({ security }) => security.length === 0).map(
       ({ operationId }) => operationId,

@@ -12,8 +12,9 @@ import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client 
 import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { composeBroker, composeOperator, type Operator } from '../shared/compose.ts';
+import { composeBroker, composeOperator, type Broker, type Operator } from '../shared/compose.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/invite.ts';
+import { parseSecret } from '../shared/domain/secret.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
 export const DEMO_TEAM = 'demo';
@@ -28,6 +29,9 @@ export interface Demo {
   /** Codes; each is good once. */
   readonly invites: { readonly ada: string; readonly max: string };
 }
+
+/** The invites of the demo that can still be redeemed. */
+export type OpenInvites = Readonly<Record<keyof Demo['invites'], boolean>>;
 
 /** How to reach the stand-in as its root. */
 export interface RootAccess {
@@ -82,17 +86,25 @@ export async function prepareDemo(
   dataDir: string,
   environment: NodeJS.ProcessEnv,
   addresses: Pick<Demo, 'broker' | 'aws' | 'region'>,
-): Promise<Demo> {
+): Promise<{ readonly demo: Demo; readonly openInvites: OpenInvites }> {
+  const broker = composeBroker(environment);
   const file = join(dataDir, 'demo.json');
   const kept = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Demo,
     () => null,
   );
-  const demo: Demo = { ...(kept ?? (await makeDemo(composeOperator(composeBroker(environment))))), ...addresses };
+  const demo: Demo = { ...(kept ?? (await makeDemo(composeOperator(broker)))), ...addresses };
   // Whole or not at all; readable by its owner alone, because invites are secrets.
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
-  return demo;
+  const { ada, max } = demo.invites;
+  return { demo, openInvites: { ada: await isOpen(ada, broker), max: await isOpen(max, broker) } };
+}
+
+async function isOpen(code: string, broker: Broker): Promise<boolean> {
+  const id = parseSecret('invite', code)?.id;
+  const invite = id === undefined ? undefined : await broker.store.getInvite(id);
+  return invite?.redemption === undefined && (invite?.expiresAtSeconds ?? 0) * 1000 > broker.now().getTime();
 }
 
 async function makeDemo(operator: Operator): Promise<Omit<Demo, 'broker' | 'aws' | 'region'>> {

@@ -1,5 +1,5 @@
 /** What `npm start` prints for people: its help, and the first steps that can be pasted. */
-import type { Demo } from './demo.ts';
+import type { Demo, OpenInvites } from './demo.ts';
 import type { RemoteStore } from './remote-store.ts';
 
 export const HELP = `npm start: the Latchkey broker on this machine, with a local stand-in for AWS.
@@ -19,29 +19,51 @@ For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then ke
 
 Both listen on 127.0.0.1 only. Stop it with Ctrl-C; everything is kept for the next start.`;
 
-export function invitation(demo: Demo): string {
+const ENDED = ' (redeemed, or ended)';
+
+/** @param newcomer who tries it once max's invite has ended */
+export function invitation(demo: Demo, open: OpenInvites, newcomer: string, dataDir: string): string {
+  const { broker, team, bucket, invites } = demo;
+  const user = open.max ? 'max' : newcomer;
+  const inviteUser = `npx latchkey invite ${team} ${user} --role member --local ${quoted(dataDir)} --json`;
+  // Out of the quotes, and in again.
+  const code = open.max ? invites.max : `'$CODE'`;
+  const steps = [
+    ...(open.max ? [] : [`CODE=$(${inviteUser} | ${field('code')})`]),
+    `TOKEN=$(curl -s ${broker}/v1/enroll -H 'content-type: application/json' -d '{"code":"${code}"}' | ${field('token')})`,
+    `curl -s -H "Authorization: Bearer $TOKEN" ${broker}/v1/teams/${team}; echo`,
+    `eval "$(curl -s -H "Authorization: Bearer $TOKEN" '${broker}/v1/teams/${team}/credentials?format=env')"`,
+    `npx node examples/first-picture.mjs ${bucket} webqsee/${team}/items-root ${user}`,
+  ];
   return `
-Team ${demo.team}, bucket ${demo.bucket}. Invites (each is good once; also in demo.json):
-  ada, admin:  ${demo.invites.ada}
-  max, member: ${demo.invites.max}
+Team ${team}, bucket ${bucket}. Invites (each is good once; also in demo.json):
+  ada, admin:  ${invites.ada}${open.ada ? '' : ENDED}
+  max, member: ${invites.max}${open.max ? '' : ENDED}
 
 Try this in another terminal, in this folder:
 
-TOKEN=$(curl -s ${demo.broker}/v1/enroll -H 'content-type: application/json' -d '{"code":"${demo.invites.max}"}' | node -pe 'JSON.parse(fs.readFileSync(0)).token')
-curl -s -H "Authorization: Bearer $TOKEN" ${demo.broker}/v1/teams/${demo.team}; echo
-eval "$(curl -s -H "Authorization: Bearer $TOKEN" '${demo.broker}/v1/teams/${demo.team}/credentials?format=env')"
-npx node examples/first-picture.mjs ${demo.bucket} webqsee/${demo.team}/items-root max
+${steps.join('\n')}
 `;
 }
 
 /** There is no demo in a store of one's own: how the first team is made there. */
 export function firstTeam({ buckets }: RemoteStore, dataDir: string): string {
   const bucket = buckets[0] ?? '';
-  const folder = `'${dataDir.replaceAll("'", "'\\''")}'`;
+  const folder = quoted(dataDir);
   return `
 Make a team and invite its first admin, in another terminal, in this folder:
 
 npx latchkey team create acme --layout webqsee --bucket ${bucket} --local ${folder}
 npx latchkey invite acme ada --role admin --local ${folder}
 `;
+}
+
+/** A field of the JSON that comes in: Node is there, jq may not be. */
+function field(name: string): string {
+  return `node -pe 'JSON.parse(fs.readFileSync(0)).${name}'`;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

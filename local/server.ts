@@ -3,8 +3,9 @@
  * store of their own (`remote-store.ts`). It sets the environment a stack would set, starts the stand-in, prepares the
  * demo, and says `ready` when it can serve.
  */
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES, type StackParameters } from './account.ts';
 import type { UserDefinition } from './aws/account.ts';
@@ -14,6 +15,7 @@ import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.t
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { listenFault, portFrom } from './ports.ts';
 import {
   refuseOtherFolder,
   remoteStoreOf,
@@ -37,12 +39,12 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const brokerPort = portFrom('PORT', 8787);
-  const awsPort = portFrom('LATCHKEY_AWS_PORT', 9000);
-  const dataDir = resolve(process.env['LATCHKEY_DATA'] ?? '.latchkey');
+  const brokerPort = portFrom(process.env, 'PORT', 8787);
+  const awsPort = portFrom(process.env, 'LATCHKEY_AWS_PORT', 9000);
+  const dataDir = resolve(process.env['LATCHKEY_DATA'] || '.latchkey');
   const store = remoteStoreOf(process.env, STACK.tableName);
   await refuseOtherFolder(dataDir, store);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
 
   // The broker's port first: a second start must stop here, before it touches the data folder.
   const serving: { router?: Router } = {};
@@ -69,8 +71,12 @@ interface Prepared {
 async function prepareStandIn(aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
   setEnvironment(aws);
   await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);
-  const demo = await prepareDemo(dataDir, process.env, { broker, aws: aws.url, region: STACK.region });
-  return { place: `stand-in for AWS: ${aws.url}`, firstSteps: invitation(demo) };
+  const { demo, openInvites } = await prepareDemo(dataDir, process.env, {
+    broker,
+    aws: aws.url,
+    region: STACK.region,
+  });
+  return { place: `stand-in for AWS: ${aws.url}`, firstSteps: invitation(demo, openInvites, newcomer(), dataDir) };
 }
 
 async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
@@ -94,6 +100,21 @@ function answer(request: IncomingMessage, response: ServerResponse, router: Rout
   }
 }
 
+async function makeFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new StartError(`${dataDir} cannot be the data folder (${code}); set LATCHKEY_DATA to another folder`);
+  }
+}
+
+/** Somebody who is no member yet, at any start. */
+function newcomer(): string {
+  return `guest-${randomBytes(3).toString('hex')}`;
+}
+
 async function startAws(port: number, dataDir: string, store: RemoteStore | null): Promise<LocalAws> {
   const users = accountUsers(STACK);
   try {
@@ -108,7 +129,7 @@ async function startAws(port: number, dataDir: string, store: RemoteStore | null
   } catch (error) {
     if (error instanceof DataFolderInUseError)
       throw new StartError(`${error.message}; stop it, or set LATCHKEY_DATA to another folder`);
-    throw isAddressInUse(error) ? inUse('LATCHKEY_AWS_PORT', port) : error;
+    throw listenFault(error, 'LATCHKEY_AWS_PORT', port);
   }
 }
 
@@ -165,7 +186,7 @@ async function functionRouter(): Promise<Router> {
 function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolved, rejected) => {
     server.once('error', (error) => {
-      rejected(isAddressInUse(error) ? inUse('PORT', port) : error);
+      rejected(listenFault(error, 'PORT', port));
     });
     server.listen(port, HOST, () => {
       const address = server.address();
@@ -188,22 +209,6 @@ function stopOnSignals(server: Server, aws: LocalAws): void {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-}
-
-function portFrom(name: string, byDefault: number): number {
-  const text = process.env[name] ?? '';
-  const port = text === '' ? byDefault : Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new StartError(`${name} is a port number from 0 to 65535`);
-  return port;
-}
-
-function inUse(name: string, port: number): StartError {
-  return new StartError(`port ${port} is in use; stop what uses it, or set ${name} to another port`);
-}
-
-function isAddressInUse(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
 try {

@@ -51,7 +51,7 @@ export function connectable(command: Command): Command {
 /** @throws LatchkeyError invalid_request, not_found, unauthenticated, upstream_unavailable, internal */
 export async function connect(options: ConnectionOptions, environment: Environment): Promise<Connection> {
   if (options.local !== undefined) {
-    const folder = options.local === true ? (environment['LATCHKEY_DATA'] ?? '.latchkey') : options.local;
+    const folder = options.local === true ? environment['LATCHKEY_DATA'] || '.latchkey' : options.local;
     return connectLocal(folder);
   }
   const region = options.region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];

@@ -4,14 +4,15 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readText } from '../harness/cells.ts';
 import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
-import { fingerprint, run, runStart } from '../harness/short-run.ts';
+import { fingerprint, PROJECT, run, runStart } from '../harness/short-run.ts';
 import { openSocket } from '../harness/socket.ts';
 
 const KEY = 'webqsee/demo/items-root/private/ada/kept.txt';
@@ -28,6 +29,20 @@ beforeAll(async () => {
 });
 
 afterAll(() => running.dispose());
+
+/** Pastes what was printed to try, and sees all of it work for the user. */
+async function expectFirstSteps(of: Running, user: string): Promise<void> {
+  const [, block = ''] = /^Try this.*\n\n((?:.+\n)+)/m.exec(of.output()) ?? [];
+  // npm's own warnings about the settings of this machine are none of ours.
+  const { code, stdout, stderr } = await run('bash', ['-c', block], { npm_config_loglevel: 'error' });
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout).toContain('"storageType":"S3"');
+  expect(stdout).toContain(`wrote   webqsee/demo/items-root/shared/${user}/red.gif`);
+  expect(stdout).toContain(`listed  webqsee/demo/items-root/shared/${user}/red.gif (43 bytes)`);
+  expect(stdout).toContain('read    43 bytes of image/gif');
+  expect(stdout).toContain('refused webqsee/demo/items-root/shared/somebody-else/red.gif: AccessDenied');
+}
 
 describe('the first start', () => {
   test('prints one line beginning with ready, and the address in it answers', async () => {
@@ -56,16 +71,7 @@ describe('the first start', () => {
   });
 
   test('prints first steps that work when they are pasted into bash', async () => {
-    const [, block = ''] = /^Try this.*\n\n((?:.+\n)+)/m.exec(running.output()) ?? [];
-    // npm's own warnings about the settings of this machine are none of ours.
-    const { code, stdout, stderr } = await run('bash', ['-c', block], { npm_config_loglevel: 'error' });
-    expect(stderr).toBe('');
-    expect(code).toBe(0);
-    expect(stdout).toContain('"storageType":"S3"');
-    expect(stdout).toContain('wrote   webqsee/demo/items-root/shared/max/red.gif');
-    expect(stdout).toContain('listed  webqsee/demo/items-root/shared/max/red.gif (43 bytes)');
-    expect(stdout).toContain('read    43 bytes of image/gif');
-    expect(stdout).toContain('refused webqsee/demo/items-root/shared/somebody-else/red.gif: AccessDenied');
+    await expectFirstSteps(running, 'max');
   });
 });
 
@@ -98,6 +104,13 @@ describe('a start that cannot be ends with code 1 and one clear line, and change
     expect(code).toBe(1);
   });
 
+  test('the data folder is a file', async () => {
+    const file = join(running.dataDir, 'demo.json');
+    const { code, stderr } = await runStart({ LATCHKEY_DATA: file });
+    expect(stderr).toBe(`latchkey: ${file} cannot be the data folder (EEXIST); set LATCHKEY_DATA to another folder\n`);
+    expect(code).toBe(1);
+  });
+
   test('the data folder is in use by another process, which goes on unharmed', async () => {
     const demo = await readFile(join(running.dataDir, 'demo.json'), 'utf8');
     const { code, stdout, stderr } = await runStart({ LATCHKEY_DATA: running.dataDir });
@@ -107,6 +120,17 @@ describe('a start that cannot be ends with code 1 and one clear line, and change
     expect(await readFile(join(running.dataDir, 'demo.json'), 'utf8')).toBe(demo);
     expect((await ask(running.demo.broker, '/v1/me', token)).status).toBe(200);
     expect(await readText(s3Client(running, vended), running.demo.bucket, KEY)).toBe('kept over a restart');
+  });
+
+  test('an empty LATCHKEY_DATA is the default folder, not the one the command is in', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+    const environment = { LATCHKEY_DATA: '', PORT: '0', LATCHKEY_AWS_PORT: busyPort };
+    const inFolder = 'cd "$1" && exec "$2" "$3"';
+    const server = join(PROJECT, 'local/server.ts');
+    const { stderr } = await run('sh', ['-c', inFolder, 'sh', folder, process.execPath, server], environment);
+    expect(stderr).toMatch(/^latchkey: port \d+ is in use/);
+    expect(await readdir(folder)).toEqual(['.latchkey']);
+    await rm(folder, { recursive: true });
   });
 
   test('--help only tells what there is', async () => {
@@ -139,6 +163,12 @@ describe('a restart on the same data folder', () => {
   test('keeps a redeemed invite redeemed', async () => {
     const again = await send(restarted.demo.broker, '/v1/enroll', jsonPost({ code: restarted.demo.invites.ada }));
     expect(refusal(again)).toBe('409 already_redeemed');
+  });
+
+  test('prints first steps that work again, as a new member', async () => {
+    expect(restarted.output()).toMatch(/^ {2}max, member: lki_\S+ \(redeemed, or ended\)$/m);
+    const [, guest = ''] = / (guest-[0-9a-f]{6})$/m.exec(restarted.output()) ?? [];
+    await expectFirstSteps(restarted, guest);
   });
 
   test('SIGINT ends it with code 0 at once, although connections are open', async () => {

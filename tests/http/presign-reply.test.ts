@@ -76,9 +76,29 @@ describe('an answer over 5.5 MB', () => {
     expect(presignReply(quotes(600), {}).body).toBe(plainly(quotes(600)));
   });
 
+  /** A thousand results, and of them as many characters as make the answer so long. */
+  const ofBytes = (bytes: number): Presigned[] => {
+    const all = Array.from({ length: 999 }, () => resultOf(5000));
+    return [...all, resultOf(bytes - Buffer.byteLength(plainly([...all, resultOf(0)])))];
+  };
+
   test('just within is answered', () => {
-    const within = Array.from({ length: 1000 }, () => resultOf(5000));
+    // What closes the answer, `]}`, is not counted.
+    const within = ofBytes(5_500_002);
     expect(presignReply(within, {}).body).toBe(plainly(within));
+    expect(() => presignReply(ofBytes(5_500_003), {})).toThrow(expect.objectContaining({ code: 'too_large' }));
+  });
+
+  test('leaves room in Lambda’s 6 MiB for the rest of the envelope', () => {
+    const quoted = Array.from({ length: 680 }, () => resultOf(5000, '"'.repeat(980)));
+    const envelopeOf = (outcomes: Presigned[]): number => Buffer.byteLength(JSON.stringify(plainly(outcomes)));
+    const ofEnvelope = (bytes: number): Presigned[] => [
+      ...quoted,
+      resultOf(bytes - envelopeOf([...quoted, resultOf(0)])),
+    ];
+    expect(envelopeOf(ofEnvelope(6_200_000))).toBe(6_200_000);
+    expect(presignReply(ofEnvelope(6_200_000), {}).statusCode).toBe(200);
+    expect(() => presignReply(ofEnvelope(6_200_001), {})).toThrow(expect.objectContaining({ code: 'too_large' }));
   });
 });
 

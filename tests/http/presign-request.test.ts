@@ -70,6 +70,8 @@ describe('a good item', () => {
       responseContentType: 'image/jpeg',
       responseContentDisposition: 'attachment; filename="a b.jpg"',
     },
+    { op: 'get', key: OWN, responseContentType: 't'.repeat(256), responseContentDisposition: 'd'.repeat(256) },
+    { op: 'get', key: OWN.padEnd(1024, 'k') },
     { op: 'get', key: OWN, expiresInSeconds: 1 },
     { op: 'head', key: OWN, expiresInSeconds: 3600 },
     {
@@ -86,9 +88,12 @@ describe('a good item', () => {
     { op: 'delete', key: OWN },
     { op: 'list', prefix: `${ROOT}shared/` },
     { op: 'list', prefix: `${ROOT}shared/ma`, delimiter: '/', maxKeys: 1000, continuationToken: '1/a+b==' },
+    { op: 'list', prefix: `${ROOT}shared/`, delimiter: 'ü'.repeat(64), continuationToken: 't'.repeat(2048) },
     { op: 'createMultipart', key: OWN, contentType: 'video/mp4' },
+    { op: 'createMultipart', key: OWN, contentType: 'video/'.padEnd(256, 'v') },
     { op: 'uploadPart', ...upload, partNumber: 10_000 },
     { op: 'listParts', ...upload },
+    { op: 'listParts', key: OWN, uploadId: 'u'.repeat(1024) },
     { op: 'completeMultipart', ...upload },
     { op: 'abortMultipart', ...upload },
   ])('%j', (item) => {

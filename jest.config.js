@@ -18,7 +18,7 @@ export default {
       },
     ],
   },
-  globalSetup: '<rootDir>/tests/harness/build-functions.js',
+  globalSetup: '<rootDir>/tests/harness/before-all.js',
   testTimeout: 30_000,
   // Always in workers, on one core too: what a failed test leaves open must not keep the whole run from ending.
   maxWorkers: Math.max(2, availableParallelism()),

@@ -1,7 +1,6 @@
 /** `POST /v1/enroll`: an invite's code becomes a token. */
 import { composeBroker, composeEnroll } from '../shared/compose.ts';
-import { parseSecret } from '../shared/domain/secret.ts';
-import { digest } from '../shared/http/audit.ts';
+import { digestOf, parseSecret } from '../shared/domain/secret.ts';
 import { jsonBody } from '../shared/http/body.ts';
 import { refuseProof } from '../shared/http/dpop.ts';
 import { openEdge } from '../shared/http/edge.ts';
@@ -22,7 +21,7 @@ export const handler = openEdge(broker, async ({ event, audit }) => {
   audit.user = membership.user;
   audit.role = membership.role;
   audit.tokenId = token.id;
-  audit.issuedDigest = digest(tokenText);
+  audit.issuedDigest = digestOf(tokenText);
   return json(201, {
     token: tokenText,
     tokenType: 'Bearer',

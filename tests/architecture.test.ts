@@ -101,6 +101,7 @@ describe('the checker', () => {
     ['code of the domain in an adapter', 'shared/adapters/sts.ts', "import { grantsOf } from '../domain/grant.ts';"],
     ['the SDK of another system', 'shared/adapters/sts.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
     ['configuration at the edge', 'shared/http/x.ts', "import type { Config } from '../config.ts';"],
+    ['a built-in at the edge', 'shared/http/x.ts', "import { hash } from 'node:crypto';"],
     ['classic zod', 'shared/http/x.ts', "import { z } from 'zod';"],
     ['code under the name of types', 'shared/http/x.ts', "import { handler } from 'aws-lambda';"],
     ['the edge in the wiring', 'shared/compose.ts', "import { json } from './http/reply.ts';"],

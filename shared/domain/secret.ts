@@ -43,6 +43,11 @@ export function parseSecret(kind: SecretKind, text: string): { id: string; secre
   return id === undefined || secret === undefined ? null : { id, secretHash: hash('sha256', secret) };
 }
 
+/** What may be written down of a secret that was issued: it leads from the secret to the record, and not back. */
+export function digestOf(issued: string): string {
+  return hash('sha256', issued);
+}
+
 /** Compares in a time that depends on the lengths alone. */
 export function equalHashes(one: string, other: string): boolean {
   let difference = one.length ^ other.length;

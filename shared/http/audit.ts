@@ -2,7 +2,7 @@
  * The audit line: exactly one line of JSON per request, refusals included. It is filled along the way and written at
  * the end. It holds digests of what was issued, never a token, secret or signed query.
  */
-import { hash } from 'node:crypto';
+import { digestOf } from '../domain/secret.ts';
 import type { Session } from '../domain/session.ts';
 
 export interface AuditRecord {
@@ -35,13 +35,9 @@ export interface AuditRecord {
   cause?: string;
 }
 
-export function digest(issued: string): string {
-  return hash('sha256', issued);
-}
-
 /** The digest leads from credentials, or from a URL they signed, to who asked for them. */
 export function auditSession(audit: AuditRecord, session: Session): void {
-  audit.issuedDigest = digest(session.credentials.sessionToken);
+  audit.issuedDigest = digestOf(session.credentials.sessionToken);
   audit.packedPolicySizePercent = session.packedPolicySizePercent;
   audit.tokenUtilizationPercent = session.tokenUtilizationPercent;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import { equalHashes, newSecret, parseSecret, randomId } from '../../shared/domain/secret.ts';
+import { digestOf, equalHashes, newSecret, parseSecret, randomId } from '../../shared/domain/secret.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const bytes = (value: number) => (size: number) => new Uint8Array(size).fill(value);
@@ -84,6 +84,11 @@ describe('hashes', () => {
     expect(equalHashes(one, other)).toBe(false);
     expect(equalHashes(other, one)).toBe(false);
   });
+});
+
+test('what is written down of a secret is its SHA-256', () => {
+  expect(digestOf('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  expect(digestOf('lk_1_ü')).toBe(sha256('lk_1_ü'));
 });
 
 test('a random id has the length asked for, and five bits of each random byte', () => {

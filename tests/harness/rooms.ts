@@ -76,7 +76,7 @@ export const ROOMS: readonly Room[] = [
     path: /^shared\/http\//,
     files: /^shared\/(?:errors\.ts|domain\/|http\/)/,
     packages: /^(?:@middy\/.+|zod\/mini|aws-lambda)$/,
-    builtins: HASH,
+    builtins: false,
     maxLines: MAX_SHARED_LINES,
   },
   {

@@ -1,5 +1,6 @@
 /** A credentials request, from the body of a POST or the query of a GET, as one shape. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { LatchkeyError } from '../errors.ts';
 import type { Narrowing } from '../domain/scope.ts';
 import { jsonBody } from './body.ts';
 import type { CredentialsFormat } from './credentials-format.ts';
@@ -21,6 +22,8 @@ export function credentialsRequest(event: APIGatewayProxyEventV2): CredentialsRe
     const { durationSeconds, ...narrowing } = parse(credentialsBody, body === undefined ? {} : body, 'body');
     return { format, durationSeconds, narrowing };
   }
+  // Whoever narrows in a place that is not read would get everything.
+  if ((event.body ?? '') !== '') throw new LatchkeyError('invalid_request', 'a GET has its fields in the query');
   const { format = 'json', durationSeconds, areas, actions } = parse(credentialsGetQuery, query, 'query');
   return {
     format,

@@ -87,6 +87,12 @@ describe('refused', () => {
     expect(() => get(query)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 
+  test('GET with a body, which would else be a narrowing that nobody reads', () => {
+    const event = eventOf({ headers: { 'content-type': 'application/json' }, body: '{"areas":["shared"]}' });
+    expect(() => credentialsRequest(event)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+    expect(credentialsRequest(eventOf({ body: '' }))).toEqual(WHOLE);
+  });
+
   test.each([
     'null',
     '[]',

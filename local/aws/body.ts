@@ -1,6 +1,11 @@
-/** Small bodies, read whole within a bound. */
+/** Bodies read to their end within a bound: small ones whole, and what is left of one that was refused. */
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AwsError } from './request.ts';
+
+/** What a client has on its way when it is refused early; whoever sends more or slower is cut off. */
+const MAX_REST_BYTES = 16 * 1024 * 1024;
+const MAX_REST_MS = 1000;
 
 /** @throws AwsError MaxMessageLengthExceeded, and whatever the body itself fails with */
 export async function readBody(body: Readable, maxBytes: number): Promise<Buffer> {
@@ -12,4 +17,27 @@ export async function readBody(body: Readable, maxBytes: number): Promise<Buffer
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Drops the rest of a body, so that a client that is still sending gets its answer, and not a broken connection. */
+export function readRest(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (request.complete || request.destroyed) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(done, MAX_REST_MS);
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_REST_BYTES) done();
+    });
+    for (const event of ['end', 'close', 'error']) request.once(event, done);
+    request.resume();
+
+    function done(): void {
+      clearTimeout(timer);
+      resolve();
+    }
+  });
 }

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Account, type RoleDefinition, type UserDefinition } from './account.ts';
+import { readRest } from './body.ts';
 import { openDynamoDb, writeDynamoDbError } from './dynamodb.ts';
 import { serveIam } from './iam.ts';
 import type { KeyPair } from './kept-keys.ts';
@@ -118,6 +119,7 @@ async function answer(
       throw new AwsError('NotImplemented', 501, `${received.request.service} is not implemented here`);
     await serve(received, response);
   } catch (error) {
+    await readRest(request);
     fail(request, response, error);
   }
 }
@@ -133,7 +135,7 @@ function fail(request: IncomingMessage, response: ServerResponse, thrown: unknow
     thrown instanceof AwsError
       ? thrown
       : new AwsError('InternalError', 500, 'We encountered an internal error. Please try again.');
-  // Whatever is left of the body is not worth reading: the connection ends after the answer.
+  // What is left of the body after all is not worth reading: the connection ends after the answer.
   if (!request.complete) response.setHeader('connection', 'close');
   const requestId = String(response.getHeader('x-amz-request-id') ?? '');
   const service = serviceAsked(request);

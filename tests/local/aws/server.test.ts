@@ -3,15 +3,17 @@
  * signature.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { CreateBucketCommand, GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { startLocalAws } from '../../../local/aws/server.ts';
 import { refusal, send } from '../../harness/http.ts';
 import { signed } from '../../harness/sigv4.ts';
-import { exchange, statusOf } from '../../harness/socket.ts';
+import { exchange, openSocket, statusOf } from '../../harness/socket.ts';
 import { allow, assume, outcome, policyOf, s3Client, startStandIn, stsClient, tagsOf, trust } from './stand-in.ts';
 import { userArn, type Key, type Setting, type StandIn } from './stand-in.ts';
 
@@ -236,6 +238,28 @@ describe('the endpoint', () => {
   test('headers over 32 KiB', async () => {
     const request = `GET /b HTTP/1.1\r\nHost: localhost\r\nx-a: ${'a'.repeat(33 * 1024)}\r\n\r\n`;
     expect(statusOf(await exchange(standIn.aws.url, request))).toBe(431);
+  });
+
+  test('a refused body is read to its end, and the connection serves on', async () => {
+    const head = (length: number, more = ''): string =>
+      `PUT /box/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n${more}\r\n`;
+    const socket = openSocket(standIn.aws.url);
+    let received = '';
+    const closed = once(socket, 'close');
+    socket.setEncoding('latin1').on('data', (text: string) => (received += text));
+    socket.write(`${head(200_000)}${'x'.repeat(100_000)}`);
+    // Were it refused before its end, that would have come by now, and the connection would be closed.
+    await setTimeout(200);
+    socket.write(`${'x'.repeat(100_000)}${head(1, 'Connection: close\r\n')}x`);
+    await closed;
+    expect(received.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 403', 'HTTP/1.1 403']);
+  });
+
+  test('a refused body that does not end is cut off', async () => {
+    const request = 'PUT /box/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\nx';
+    const answer = await exchange(standIn.aws.url, request);
+    expect(statusOf(answer)).toBe(403);
+    expect(answer).toMatch(/^connection: close\r$/im);
   });
 
   test('a user without policies may only ask who it is', async () => {

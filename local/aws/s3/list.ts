@@ -122,7 +122,8 @@ export function listPage(
   }
 }
 
-function commonPrefixOf(key: string, prefix: string, delimiter: string): string | null {
+/** What a key is rolled up into; `null`: it is listed by itself. */
+export function commonPrefixOf(key: string, prefix: string, delimiter: string): string | null {
   const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
   return end < 0 ? null : key.slice(0, end + delimiter.length);
 }

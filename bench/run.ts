@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cleanEnvironment } from '../tests/harness/clean-environment.ts';
 import { answerOf, type Answer, type Question } from './harness/question.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
@@ -111,8 +112,7 @@ function tableOf(answers: readonly Answer[]): string {
   return [...lines, '', 'Peers', ...peers.map((peer) => `  ${peer}`)].join('\n');
 }
 
-// What somebody's shell holds for AWS, such as credentials that the broker vended, is not for the loopback AWS.
-for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+cleanEnvironment();
 // An end of our own, so that what a question has started ends too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {

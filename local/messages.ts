@@ -1,5 +1,6 @@
 /** What `npm start` prints for people: its help, and the first steps that can be pasted. */
 import type { Demo, OpenInvites } from './demo.ts';
+import { isInstalled } from './installed.ts';
 import type { RemoteStore } from './remote-store.ts';
 
 export const HELP = `npm start: the Latchkey broker on this machine, with a local stand-in for AWS.
@@ -19,6 +20,8 @@ For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then ke
 
 Both listen on 127.0.0.1 only. Stop it with Ctrl-C; everything is kept for the next start.`;
 
+/** Before lines with curl, where there is none. */
+const CURL = 'curl() { npx node examples/curl.mjs "$@"; }';
 const ENDED = ' (redeemed, or ended)';
 
 /** @param newcomer who tries it once max's invite has ended */
@@ -29,6 +32,7 @@ export function invitation(demo: Demo, open: OpenInvites, newcomer: string, data
   // Out of the quotes, and in again.
   const code = open.max ? invites.max : `'$CODE'`;
   const steps = [
+    ...(isInstalled('curl') ? [] : [CURL]),
     ...(open.max ? [] : [`CODE=$(${inviteUser} | ${field('code')})`]),
     `TOKEN=$(curl -s ${broker}/v1/enroll -H 'content-type: application/json' -d '{"code":"${code}"}' | ${field('token')})`,
     `curl -s -H "Authorization: Bearer $TOKEN" ${broker}/v1/teams/${team}; echo`,

@@ -70,7 +70,8 @@ describe('a team and its first admin', () => {
     expect(made.stdout).toBe(`team pictures (webqsee-simple): elsewhere/pictures/ in bucket ${running.demo.bucket}\n`);
     const { stdout } = await local('invite', 'pictures', 'max', '--role', 'member');
     const paste = /^curl .*$/m.exec(stdout)?.[0] ?? '';
-    const redeemed = await run('bash', ['-c', paste]);
+    const anyCurl = 'command -v curl >/dev/null || curl() { node examples/curl.mjs "$@"; }';
+    const redeemed = await run('bash', ['-c', `${anyCurl}\n${paste}`]);
     expect(JSON.parse(redeemed.stdout)).toMatchObject({ team: 'pictures', user: 'max', role: 'member' });
   });
 });

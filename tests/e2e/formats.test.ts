@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, jsonOf, refusal, send } from '../harness/http.ts';
 import { credentials, enroll, startLatchkey, type CredentialsAnswer, type Running } from '../harness/latchkey.ts';
-import { run } from '../harness/short-run.ts';
+import { PROJECT, run } from '../harness/short-run.ts';
 
 /** A program that takes its credentials from wherever the SDK finds them. */
 const PROGRAM = `
@@ -33,9 +33,10 @@ beforeAll(async () => {
   url = `${running.demo.broker}/v1/teams/demo/credentials`;
   folder = await mkdtemp(join(tmpdir(), 'latchkey-formats-'));
   await writeFile(join(folder, 'none'), '');
+  const curl = `"${process.execPath}" "${join(PROJECT, 'examples/curl.mjs')}"`;
   await writeFile(
     join(folder, 'config'),
-    `[profile gallery]\ncredential_process = curl -sf -H "Authorization: Bearer ${token}" "${url}?format=process"\n`,
+    `[profile gallery]\ncredential_process = ${curl} -sf -H "Authorization: Bearer ${token}" "${url}?format=process"\n`,
   );
 });
 

@@ -171,6 +171,14 @@ describe('a restart on the same data folder', () => {
     await expectFirstSteps(restarted, guest);
   });
 
+  test('prints first steps that need nothing but Node and npm', async () => {
+    await restarted.stop();
+    restarted = await startLatchkey({ dataDir: running.dataDir, environment: { PATH: '' } });
+    expect(restarted.output()).toMatch(/^curl\(\) \{/m);
+    const [, guest = ''] = / (guest-[0-9a-f]{6})$/m.exec(restarted.output()) ?? [];
+    await expectFirstSteps(restarted, guest);
+  });
+
   test('SIGINT ends it with code 0 at once, although connections are open', async () => {
     const idle = [openSocket(restarted.demo.broker), openSocket(restarted.demo.aws)];
     const halfWay = openSocket(restarted.demo.broker);

@@ -13,7 +13,7 @@ import { METHOD_ACTIONS } from '../../shared/adapters/dynamodb.ts';
 import { STS_ACTIONS } from '../../shared/adapters/sts.ts';
 import { readConfig } from '../../shared/config.ts';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { packageStack, resolved, type Template } from '../harness/stack.ts';
+import { packageStack, resolved, serverless, type Template } from '../harness/stack.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -147,6 +147,15 @@ describe('the template', () => {
       (route) => `${route.method} ${route.path}`,
     );
     expect([...keys].sort()).toEqual([...routes, '$default'].sort());
+  });
+
+  test.each([
+    [{}, 'eu-central-1'],
+    [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
+    [{ AWS_DEFAULT_REGION: 'eu-west-1', AWS_REGION: 'us-east-1' }, 'us-east-1'],
+  ])('goes where the latchkey command looks for it: %j', async (shell, region) => {
+    const printed = await serverless(['print', '--path', 'provider.region', '--format', 'text'], shell);
+    expect(printed.trim()).toBe(region);
   });
 
   test('leaves CORS to the functions', () => {

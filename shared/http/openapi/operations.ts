@@ -129,7 +129,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     description:
       `Signs up to ${MAX_PRESIGN_ITEMS.toLocaleString('en')} requests with a session of the caller’s own scope. Each is ` +
       'decided for itself: one that is not well-formed or not granted has an `error` in its place, and the others are answered. ' +
-      'Every URL carries the user’s name as `x-latchkey-user`, signed, which S3 ignores and its access log keeps.',
+      'Every URL (a form’s has no query) carries the user’s name as `x-latchkey-user`, signed, which S3 ignores and its access log keeps.',
     body: {
       schema: 'PresignRequest',
       required: true,

@@ -60,6 +60,8 @@ function environment(values: {
     AWS_SESSION_TOKEN: values.sessionToken,
     AWS_CREDENTIAL_EXPIRATION: values.expiration,
     AWS_REGION: values.region,
+    // What boto3 and the first AWS CLI read instead.
+    AWS_DEFAULT_REGION: values.region,
     AWS_ENDPOINT_URL_S3: values.endpoint,
   };
   return Object.entries(variables)

@@ -104,6 +104,7 @@ describe('env', () => {
       AWS_SESSION_TOKEN: 'IQoJb3JpZ2luX2Vj//==',
       AWS_CREDENTIAL_EXPIRATION: '2026-11-23T10:59:59Z',
       AWS_REGION: 'default',
+      AWS_DEFAULT_REGION: 'default',
       AWS_ENDPOINT_URL_S3: 'https://ceph.example.org:8443',
     });
   });

@@ -104,7 +104,7 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     'What a container credentials endpoint answers (https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).',
   'ContainerCredentials.Token': 'Session token; S3 refuses the key pair without it.',
   EnvironmentCredentials:
-    'Lines of `export AWS_…=…` for a POSIX shell: key pair, session token, `AWS_CREDENTIAL_EXPIRATION`, `AWS_REGION` and, for an S3-compatible store, `AWS_ENDPOINT_URL_S3`.',
+    'Lines of `export AWS_…=…` for a POSIX shell: key pair, session token, `AWS_CREDENTIAL_EXPIRATION`, `AWS_REGION`, `AWS_DEFAULT_REGION` and, for an S3-compatible store, `AWS_ENDPOINT_URL_S3`.',
 
   PresignRequest: 'A batch. Each item stands for itself: one that is refused does not fail the rest.',
   'PresignRequest.requests': {

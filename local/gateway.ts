@@ -136,9 +136,7 @@ function respond(request: IncomingMessage, response: ServerResponse, result: API
 
 /** The bytes of a function's answer. */
 export function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyStructuredResultV2): Buffer {
-  if (isBase64Encoded === true) return Buffer.from(body, 'base64');
-  // ASCII is the same in Latin-1, which is copied as it is.
-  return Buffer.from(body, Buffer.byteLength(body, 'utf8') === body.length ? 'latin1' : 'utf8');
+  return Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
 }
 
 function gatewayError(response: ServerResponse, status: number, message: string): void {

@@ -26,13 +26,15 @@ export class AnswerText {
   }
 
   append(text: string): void {
-    const mostBytes = this.#bytes + text.length * MAX_BYTES_PER_UNIT;
-    if (mostBytes > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(mostBytes * 2);
-      this.#buffer.copy(larger, 0, 0, this.#bytes);
-      this.#buffer = larger;
-    }
+    this.#makeRoom(text.length * MAX_BYTES_PER_UNIT);
     this.#bytes += this.#buffer.write(text, this.#bytes, 'utf8');
+    this.#units += text.length;
+  }
+
+  /** @param text of ASCII alone, which is copied as it is */
+  appendAscii(text: string): void {
+    this.#makeRoom(text.length);
+    this.#bytes += this.#buffer.write(text, this.#bytes, 'latin1');
     this.#units += text.length;
   }
 
@@ -45,5 +47,13 @@ export class AnswerText {
     this.#bytes = 0;
     this.#units = 0;
     return text;
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#bytes + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(needed * 2);
+    this.#buffer.copy(larger, 0, 0, this.#bytes);
+    this.#buffer = larger;
   }
 }

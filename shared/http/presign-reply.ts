@@ -47,7 +47,10 @@ export function presignReply(
       body.append(refused(outcome));
     } else {
       count(signed, outcome.op);
-      body.append(presigned(outcome));
+      const result = presigned(outcome);
+      // A URL is ASCII; form fields hold their keys as they are.
+      if (outcome.fields === undefined && outcome.headers === undefined) body.appendAscii(result);
+      else body.append(result);
     }
     if (body.bytes > MAX_ANSWER_BYTES) throw tooLarge();
   }

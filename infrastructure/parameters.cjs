@@ -10,25 +10,8 @@ const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /** The walls name ARNs of the partition `aws`: in the others every session would be refused. */
 const OTHER_PARTITION = /^(?:cn|us-gov|us-iso\w*)-/;
-/** As in shared/config.ts, which would refuse them at the function's start: say so before anything is deployed. */
-const CLOSED_SERVICES = [
-  's3',
-  's3express',
-  's3-object-lambda',
-  's3-outposts',
-  's3tables',
-  's3vectors',
-  'sts',
-  'iam',
-  'rolesanywhere',
-  'organizations',
-  'dynamodb',
-  'lambda',
-  'kms',
-  'secretsmanager',
-  'ssm',
-  'cloudformation',
-];
+/** shared/config.ts refuses them at the function's start: say so before anything is deployed. */
+const CLOSED_SERVICES = require('../shared/closed-services.json');
 
 /** Each has a row in docs/operations.md. */
 const PARAMETERS = ['galleryBucket', 'otherBuckets', 'smapServerActions', 'alarmTopic'];

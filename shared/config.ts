@@ -2,6 +2,7 @@
  * Configuration: read from the environment in this one place, and refused at start when it is incomplete or
  * contradicts itself. `serverless.yml` sets every key; `docs/operations.md` explains them.
  */
+import CLOSED_SERVICES from './closed-services.json' with { type: 'json' };
 import { LatchkeyError } from './errors.ts';
 
 export interface Config {
@@ -32,25 +33,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `service:Action`, no wildcard. */
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
-/** Services whose actions would reach around the walls. */
-const CLOSED_SERVICES = [
-  's3',
-  's3express',
-  's3-object-lambda',
-  's3-outposts',
-  's3tables',
-  's3vectors',
-  'sts',
-  'iam',
-  'rolesanywhere',
-  'organizations',
-  'dynamodb',
-  'lambda',
-  'kms',
-  'secretsmanager',
-  'ssm',
-  'cloudformation',
-];
 const ROLE_ARN = /^arn:[a-z-]+:iam::[^:]*:role\/[\w+=,.@/-]+$/;
 /** AWS's, and what other stores call theirs. It becomes part of host names and signatures. */
 const REGION = /^[A-Za-z0-9_-]+$/;
@@ -106,6 +88,7 @@ export function readConfig(environment: Environment): Config {
   for (const action of config.smapServerActions) {
     if (!EXACT_ACTION.test(action))
       faults.push(`SMAP_SERVER_ACTIONS: ${action} is not an exact action like translate:TranslateText`);
+    // Their actions would reach around the walls.
     if (CLOSED_SERVICES.includes(action.split(':')[0] ?? ''))
       faults.push(`SMAP_SERVER_ACTIONS: ${action} is of a service it may not name`);
   }

@@ -6,13 +6,14 @@
 import type { BucketAddress } from './s3-address.ts';
 import type { SessionCredentials } from './session.ts';
 import { URL_OPERATIONS, type SignedFields, type UrlOperation, type UrlOperationName } from './presign-operation.ts';
+import { hasherOf } from './sigv4/shared-end.ts';
 import type { SigningKeys } from './sigv4/signing-keys.ts';
 import {
   ALGORITHM,
   amzDate,
   canonicalHeader,
-  canonicalRequest,
   canonicalRest,
+  canonicalStart,
   credentialScope,
   dayOf,
   HASH_CHARACTERS,
@@ -45,6 +46,8 @@ interface UrlFrame {
   readonly headers: SignedUrl['headers'];
   /** Of the canonical request, what follows the path. */
   readonly canonicalRest: string;
+  /** From the start of a canonical request to the hash of the whole; once the frame is used again. */
+  readonly requestHash?: (start: string) => string;
   readonly queryBeforeSignature: string;
   readonly queryAfterSignature: string;
 }
@@ -88,7 +91,9 @@ export class UrlSigner {
     const { method } = URL_OPERATIONS[name];
     const frame = this.#frame(name, fields, expiresInSeconds);
     const path = `${this.#address.path}/${uriEncodePath(key)}`;
-    const signature = this.#signatureOf(sha256Hex(canonicalRequest(method, path, frame.canonicalRest)));
+    const start = canonicalStart(method, path);
+    const requestHash = frame.requestHash?.(start) ?? sha256Hex(start + frame.canonicalRest);
+    const signature = this.#signatureOf(requestHash);
     const url = `${this.#address.origin}${path}${frame.queryBeforeSignature}${signature}${frame.queryAfterSignature}`;
     return { method, url, headers: frame.headers };
   }
@@ -138,12 +143,13 @@ function identityOf(signed: readonly { readonly field?: keyof SignedFields }[], 
   return identity;
 }
 
-/** A string of many pieces is put together anew each time it becomes part of another; from bytes it comes as one. */
+/** For many URLs. A string of many pieces is put together anew each time it becomes part of another; from bytes it comes as one. */
 function inOnePiece({ headers, canonicalRest: rest, queryBeforeSignature, queryAfterSignature }: UrlFrame): UrlFrame {
   const whole = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
   return {
     headers,
-    canonicalRest: whole(rest),
+    canonicalRest: rest,
+    requestHash: hasherOf(rest),
     queryBeforeSignature: whole(queryBeforeSignature),
     queryAfterSignature: whole(queryAfterSignature),
   };

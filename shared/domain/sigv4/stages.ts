@@ -23,12 +23,11 @@ export function credentialScope(day: string, region: string, service: string): s
 }
 
 /**
- * Task 1.
+ * Task 1: a canonical request begins so, and ends with `canonicalRest`.
  * @param path URI-encoded, with its leading `/`
- * @param rest of `canonicalRest`
  */
-export function canonicalRequest(method: string, path: string, rest: string): string {
-  return `${method}\n${path}${rest}`;
+export function canonicalStart(method: string, path: string): string {
+  return `${method}\n${path}`;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 const RESERVED = /[^A-Za-z0-9\-._~]/;
-const RESERVED_BUT_SLASH = /[^A-Za-z0-9\-._~/]/;
+const RESERVED_BUT_SLASH_AND_SPACE = /[^A-Za-z0-9\-._~/ ]/;
 /** What encodeURIComponent leaves although RFC 3986 reserves it. */
 const LEFT_BY_COMPONENT = /[!'()*]/g;
 /** What encodeURI leaves besides, but `/`. */
@@ -15,9 +15,9 @@ export function uriEncode(text: string): string {
   return RESERVED.test(text) ? encodeURIComponent(text).replace(LEFT_BY_COMPONENT, hexOf) : text;
 }
 
-/** An object key as a path, without a leading `/`. */
+/** An object key as a path, without a leading `/`. Of all that must be escaped, file names have spaces most often. */
 export function uriEncodePath(key: string): string {
-  return RESERVED_BUT_SLASH.test(key) ? encodeURI(key).replace(LEFT_BY_URI, hexOf) : key;
+  return RESERVED_BUT_SLASH_AND_SPACE.test(key) ? encodeURI(key).replace(LEFT_BY_URI, hexOf) : key.replace(/ /g, '%20');
 }
 
 function hexOf(character: string): string {

@@ -6,8 +6,8 @@ import { HmacKey, signingKey } from '../../../shared/domain/sigv4/signing-key.ts
 import {
   amzDate,
   canonicalHeader,
-  canonicalRequest,
   canonicalRest,
+  canonicalStart,
   credentialScope,
   dayOf,
   sha256Hex,
@@ -29,11 +29,9 @@ test.each(inHeader.map((vector) => [vector.name, vector] as const))('the request
   const [path = '', query = ''] = vector.path.split('?', 2);
   const lines = signedHeaders.split(';').map((name) => canonicalHeader(name, headers[name] ?? ''));
   const sortedQuery = query === '' ? '' : query.split('&').map(withValue).sort().join('&');
-  const request = canonicalRequest(
-    vector.method,
-    path,
-    canonicalRest(sortedQuery, lines.join(''), signedHeaders, headers['x-amz-content-sha256'] ?? ''),
-  );
+  const request =
+    canonicalStart(vector.method, path) +
+    canonicalRest(sortedQuery, lines.join(''), signedHeaders, headers['x-amz-content-sha256'] ?? '');
   const scope = credentialScope('20130524', 'us-east-1', 's3');
   const message = stringToSignStart('20130524T000000Z', scope) + sha256Hex(request);
   expect(signingKey(SECRET, '20130524', 'us-east-1', 's3').signHex(message)).toBe(signature);
@@ -59,7 +57,7 @@ test('AWS’s presigned GET, stage by stage', () => {
   const query =
     'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host';
   const headers = canonicalHeader('host', 'examplebucket.s3.amazonaws.com');
-  const request = canonicalRequest('GET', '/test.txt', canonicalRest(query, headers, 'host', 'UNSIGNED-PAYLOAD'));
+  const request = canonicalStart('GET', '/test.txt') + canonicalRest(query, headers, 'host', 'UNSIGNED-PAYLOAD');
   expect(request).toBe(`GET\n/test.txt\n${query}\nhost:examplebucket.s3.amazonaws.com\n\nhost\nUNSIGNED-PAYLOAD`);
   expect(sha256Hex(request)).toBe('3bfa292879f6447bbcda7001decf97f4a54dc650c8942174ae0a9121cf58ad04');
 });

@@ -55,7 +55,9 @@ export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolmen
 
 /** Redeemed a moment ago, and nobody has its token. */
 async function isUnfinished(redemption: Redemption, now: Date, ports: EnrollPorts): Promise<boolean> {
-  if (now.getTime() - Date.parse(redemption.redeemedOn) > COMPLETION_SECONDS * 1000) return false;
+  const ageMs = Math.abs(now.getTime() - Date.parse(redemption.redeemedOn));
+  // Said so that a date that cannot be read, or is far off, is too old.
+  if (!(ageMs <= COMPLETION_SECONDS * 1000)) return false;
   return (await ports.tokens.getToken(redemption.tokenId)) === undefined;
 }
 

@@ -253,6 +253,15 @@ describe('an outage', () => {
     await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
   });
 
+  test.each(['garbage', '', '2026-11-24T10:00:00.000Z'])('with the damaged date %j is over', async (redeemedOn) => {
+    const { invite, code } = await invited();
+    await expect(enroll(code, ports(noToken))).rejects.toThrow('out');
+    const row = await store.getInvite(invite.id);
+    if (row?.redemption === undefined) throw new Error('nothing was redeemed');
+    store.invites.set(invite.id, { ...row, redemption: { ...row.redemption, redeemedOn } });
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
   test('after the commit: of many who bring it to its end one gets the token', async () => {
     const { code } = await invited();
     await expect(enroll(code, ports(noToken))).rejects.toThrow('out');

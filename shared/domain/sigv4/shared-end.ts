@@ -8,10 +8,12 @@ import { hash } from 'node:crypto';
 const ROOM_BYTES = 4096;
 
 /**
- * @param end ASCII
+ * @param end ASCII, to be quick
  * @returns from a beginning (ASCII) to lower-case hex of the SHA-256 of both together
  */
 export function hasherOf(end: string): (start: string) => string {
+  // Latin-1 would cut other characters: they go the plain way, too.
+  if (Buffer.byteLength(end, 'utf8') !== end.length) return (start) => hash('sha256', start + end);
   const bytes = Buffer.alloc(ROOM_BYTES + end.length);
   bytes.write(end, ROOM_BYTES, 'latin1');
   return (start) => {

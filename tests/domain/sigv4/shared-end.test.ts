@@ -15,6 +15,11 @@ test('one after the other, of any lengths', () => {
   );
 });
 
+test('an end that is not ASCII', () => {
+  const hashOf = hasherOf('a/š');
+  expect([hashOf('x'), hashOf('y')]).toEqual([sha256Hex('xa/š'), sha256Hex('ya/š')]);
+});
+
 test.each([0, 1, 4095, 4096, 4097, 10_000])('a beginning of %i characters', (length) => {
   const hashOf = hasherOf('the end');
   const start = 's'.repeat(length);

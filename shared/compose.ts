@@ -25,7 +25,8 @@ const REQUEST_TIMEOUT_MS = 4000;
 const MAX_ATTEMPTS = 2;
 /**
  * What the SDK would else look for in the environment and in files that no function has, which costs a cold start 3 ms.
- * Its defaults, but for the application's name, which AWS's logs then show.
+ * Its defaults, but for endpoints by account, which nothing here uses, and the application's name, which AWS's logs then
+ * show.
  */
 const FIXED_SETTINGS = {
   accountIdEndpointMode: 'disabled',

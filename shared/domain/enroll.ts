@@ -6,8 +6,8 @@
 import { LatchkeyError } from '../errors.ts';
 import type { Invite, InviteStore, Redemption } from './invite.ts';
 import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
-import { equalHashes, parseSecret, randomId, type RandomBytes } from './secret.ts';
-import { newToken, newTokenId, type Token, type TokenStore } from './token.ts';
+import { equalHashes, newSecretId, parseSecret, randomId, type RandomBytes } from './secret.ts';
+import { newToken, type Token, type TokenStore } from './token.ts';
 
 export interface EnrollPorts {
   readonly invites: Pick<InviteStore, 'getInvite' | 'redeemInvite'>;
@@ -66,7 +66,7 @@ function newRedemption(current: Membership | undefined, now: Date, random: Rando
   const isMember = current?.active === true;
   return {
     redeemedOn: now.toISOString(),
-    tokenId: newTokenId(random),
+    tokenId: newSecretId(random),
     membershipId: isMember ? current.id : randomId(MEMBERSHIP_ID_CHARACTERS, random),
     holder: isMember ? current.holder : randomId(HOLDER_ID_CHARACTERS, random),
   };

@@ -47,17 +47,12 @@ export interface AuthenticationPorts {
   readonly now: () => Date;
 }
 
-/** For a token whose id has to be known before it is made. */
-export function newTokenId(random: RandomBytes): string {
-  return newSecretId(random);
-}
-
 /** A fresh token for a membership, and the text its holder gets. */
 export function newToken(
   membership: Pick<Membership, 'team' | 'user' | 'holder'>,
   now: Date,
   random: RandomBytes,
-  id = newTokenId(random),
+  id = newSecretId(random),
 ): { token: Token; text: string } {
   const { text, secretHash } = newSecret('token', random, id);
   const { team, user, holder } = membership;

@@ -12,6 +12,8 @@ const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
 /** Payloads of other types reach the function in Base64. */
 const TEXT_TYPE = /^(?:text\/|application\/(?:json|xml|javascript))/i;
 
+const UTF8 = new TextEncoder();
+
 export interface GatewayRoute {
   /** `{method} {path}` or `$default`. */
   readonly routeKey: string;
@@ -136,7 +138,15 @@ function respond(request: IncomingMessage, response: ServerResponse, result: API
 
 /** The bytes of a function's answer. */
 export function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyStructuredResultV2): Buffer {
-  return Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
+  return isBase64Encoded === true ? Buffer.from(body, 'base64') : utf8Bytes(body);
+}
+
+/** Answers are mostly ASCII: written in one go, where Buffer.from would count their bytes first, which takes three times as long. */
+function utf8Bytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(text.length);
+  const { read } = UTF8.encodeInto(text, bytes);
+  // All of it went into as many bytes as it has units, so it is full.
+  return read === text.length ? bytes : Buffer.from(text, 'utf8');
 }
 
 function gatewayError(response: ServerResponse, status: number, message: string): void {

@@ -40,18 +40,17 @@ export function presignReply(
   body.append('{"results":[');
   let separator = '';
   for (const outcome of outcomes) {
-    body.append(separator);
-    separator = ',';
     if (outcome instanceof LatchkeyError) {
       count(refusals, outcome.code);
-      body.append(refused(outcome));
+      body.append(separator + refused(outcome));
     } else {
       count(signed, outcome.op);
-      const result = presigned(outcome);
+      const result = separator + presigned(outcome);
       // A URL is ASCII; form fields hold their keys as they are.
       if (outcome.fields === undefined && outcome.headers === undefined) body.appendAscii(result);
       else body.append(result);
     }
+    separator = ',';
     if (body.bytes > MAX_ANSWER_BYTES) throw tooLarge();
   }
   body.append(']}');
@@ -71,24 +70,21 @@ function tooLarge(): LatchkeyError {
   return new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
 }
 
+/** A batch repeats itself: what stands before and after a URL is made again only when it changes. */
 function writer(): (presigned: Presigned) => string {
-  const headersJson = lastOf((headers: object) => `,"headers":${JSON.stringify(headers)}`);
-  const expiry = lastOf(timestamp);
-  return ({ method, url, headers, fields, expiresAt }) => {
-    const sent = headers === undefined ? '' : headersJson(headers);
-    const form = fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`;
-    return `{"method":"${method}","url":"${url}"${sent}${form},"expiresAt":"${expiry(expiresAt)}"}`;
-  };
-}
-
-/** A batch repeats itself: what came last is not made again. */
-function lastOf<Given extends object>(make: (given: Given) => string): (given: Given) => string {
-  let last: Given | undefined;
-  let text = '';
-  return (given) => {
-    if (given !== last) text = make(given);
-    last = given;
-    return text;
+  let last: Partial<Presigned> = {};
+  let beforeUrl = '';
+  let afterUrl = '';
+  return (presigned) => {
+    const { method, url, headers, fields, expiresAt } = presigned;
+    if (method !== last.method || headers !== last.headers || fields !== last.fields || expiresAt !== last.expiresAt) {
+      const sent = headers === undefined ? '' : `,"headers":${JSON.stringify(headers)}`;
+      const form = fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`;
+      beforeUrl = `{"method":"${method}","url":"`;
+      afterUrl = `"${sent}${form},"expiresAt":"${timestamp(expiresAt)}"}`;
+    }
+    last = presigned;
+    return beforeUrl + url + afterUrl;
   };
 }
 

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import type { OperationName } from '../domain/presign-operation.ts';
 import { MAX_EXPIRES_SECONDS, MIN_EXPIRES_SECONDS } from '../domain/presign.ts';
+import { compiledObject } from './compiled-object.ts';
 
 /** S3's limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MAX_PUT_BYTES = 5 * 1024 ** 3;
@@ -63,15 +64,15 @@ const onUpload = { ...onKey, uploadId };
 /** Made when first asked for: a cold function waits for those of its first request alone. */
 export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
   get: () =>
-    z.strictObject({
+    compiledObject({
       op: z.literal('get'),
       ...onKey,
       responseContentType: z.optional(headerValue),
       responseContentDisposition: z.optional(headerValue),
     }),
-  head: () => z.strictObject({ op: z.literal('head'), ...onKey }),
+  head: () => compiledObject({ op: z.literal('head'), ...onKey }),
   put: () =>
-    z.strictObject({
+    compiledObject({
       op: z.literal('put'),
       ...onKey,
       contentType: z.optional(contentType),
@@ -80,23 +81,21 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
       ifNoneMatch: z.optional(z.literal('*')),
     }),
   post: () =>
-    z
-      .strictObject({
-        op: z.literal('post'),
-        ...onKey,
-        contentType: z.optional(contentTypeOrStart),
-        maxBytes: bytes,
-        minBytes: z.optional(bytes),
-      })
-      .check(
-        z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
-          error: 'is over maxBytes',
-          path: ['minBytes'],
-        }),
-      ),
-  delete: () => z.strictObject({ op: z.literal('delete'), ...onKey }),
+    compiledObject({
+      op: z.literal('post'),
+      ...onKey,
+      contentType: z.optional(contentTypeOrStart),
+      maxBytes: bytes,
+      minBytes: z.optional(bytes),
+    }).check(
+      z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
+        error: 'is over maxBytes',
+        path: ['minBytes'],
+      }),
+    ),
+  delete: () => compiledObject({ op: z.literal('delete'), ...onKey }),
   list: () =>
-    z.strictObject({
+    compiledObject({
       op: z.literal('list'),
       prefix: keyText,
       expiresInSeconds,
@@ -105,20 +104,20 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
       continuationToken: z.optional(continuationToken),
     }),
   createMultipart: () =>
-    z.strictObject({
+    compiledObject({
       op: z.literal('createMultipart'),
       ...onKey,
       contentType: z.optional(contentType),
     }),
   uploadPart: () =>
-    z.strictObject({
+    compiledObject({
       op: z.literal('uploadPart'),
       ...onUpload,
       partNumber: z.int().check(z.gte(1), z.lte(MAX_PART_NUMBER)),
     }),
-  listParts: () => z.strictObject({ op: z.literal('listParts'), ...onUpload }),
-  completeMultipart: () => z.strictObject({ op: z.literal('completeMultipart'), ...onUpload }),
-  abortMultipart: () => z.strictObject({ op: z.literal('abortMultipart'), ...onUpload }),
+  listParts: () => compiledObject({ op: z.literal('listParts'), ...onUpload }),
+  completeMultipart: () => compiledObject({ op: z.literal('completeMultipart'), ...onUpload }),
+  abortMultipart: () => compiledObject({ op: z.literal('abortMultipart'), ...onUpload }),
 } satisfies Record<OperationName, () => z.ZodMiniType>);
 
 /** The envelope; its items are looked at one by one. */

@@ -16,10 +16,12 @@ export function hasherOf(end: string): (start: string) => string {
   if (Buffer.byteLength(end, 'utf8') !== end.length) return (start) => hash('sha256', start + end);
   const bytes = Buffer.alloc(ROOM_BYTES + end.length);
   bytes.write(end, ROOM_BYTES, 'latin1');
+  /** By the length of the beginning: keys of one page are about equally long, and a Buffer is dear. */
+  const fromLength: Buffer[] = [];
   return (start) => {
     if (start.length > ROOM_BYTES) return hash('sha256', start + end);
     const from = ROOM_BYTES - start.length;
     bytes.write(start, from, 'latin1');
-    return hash('sha256', bytes.subarray(from));
+    return hash('sha256', (fromLength[start.length] ??= bytes.subarray(from)));
   };
 }

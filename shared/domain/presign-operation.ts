@@ -39,7 +39,7 @@ export interface SignedFields {
   readonly partNumber?: number | undefined;
 }
 
-type FieldName = keyof SignedFields;
+export type FieldName = keyof SignedFields;
 
 export interface UrlOperation {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -117,6 +117,11 @@ export const URL_OPERATIONS: Readonly<Record<UrlOperationName, UrlOperation>> = 
     sdkId: 'AbortMultipartUpload',
   },
 };
+
+/** The fields that become part of an operation's URL. */
+export function fieldsOf({ parameters, headers }: UrlOperation): readonly FieldName[] {
+  return [...parameters, ...headers].flatMap(({ field }) => field ?? []);
+}
 
 /** The action that each operation asks of the decision. */
 export function actionOf(operation: OperationName): Action {

@@ -5,7 +5,14 @@
  */
 import type { BucketAddress } from './s3-address.ts';
 import type { SessionCredentials } from './session.ts';
-import { URL_OPERATIONS, type SignedFields, type UrlOperation, type UrlOperationName } from './presign-operation.ts';
+import {
+  fieldsOf,
+  type FieldName,
+  URL_OPERATIONS,
+  type SignedFields,
+  type UrlOperation,
+  type UrlOperationName,
+} from './presign-operation.ts';
 import { hasherOf } from './sigv4/shared-end.ts';
 import type { SigningKeys } from './sigv4/signing-keys.ts';
 import {
@@ -55,7 +62,9 @@ interface UrlFrame {
 /** And what it is of. */
 interface LastFrame {
   readonly name: UrlOperationName;
-  readonly identity: string;
+  /** The operation's fields, and what the URL has of each. */
+  readonly names: readonly FieldName[];
+  readonly values: readonly SignedFields[FieldName][];
   readonly expiresInSeconds: number;
   frame: UrlFrame;
   isInOnePiece: boolean;
@@ -100,12 +109,13 @@ export class UrlSigner {
 
   /** Kept from one URL to the next: a batch mostly asks for one thing many times. */
   #frame(name: UrlOperationName, fields: SignedFields, expiresInSeconds: number): UrlFrame {
-    const operation = URL_OPERATIONS[name];
-    const identity = identityOf(operation.parameters, fields) + identityOf(operation.headers, fields);
     const last = this.#last;
-    if (last?.name !== name || last.identity !== identity || last.expiresInSeconds !== expiresInSeconds) {
+    if (last?.name !== name || last.expiresInSeconds !== expiresInSeconds || !isAlike(last, fields)) {
+      const operation = URL_OPERATIONS[name];
+      const names = fieldsOf(operation);
+      const values = names.map((field) => fields[field]);
       const frame = this.#newFrame(operation, fields, expiresInSeconds);
-      this.#last = { name, identity, expiresInSeconds, frame, isInOnePiece: false };
+      this.#last = { name, names, values, expiresInSeconds, frame, isInOnePiece: false };
       return frame;
     }
     if (!last.isInOnePiece) last.frame = inOnePiece(last.frame);
@@ -133,14 +143,8 @@ export class UrlSigner {
   }
 }
 
-/** With their lengths, so that no value can look like two. */
-function identityOf(signed: readonly { readonly field?: keyof SignedFields }[], fields: SignedFields): string {
-  let identity = '';
-  for (const { field } of signed) {
-    const value = field === undefined ? undefined : fields[field];
-    if (value !== undefined) identity += ` ${field} ${String(value).length} ${value}`;
-  }
-  return identity;
+function isAlike({ names, values }: LastFrame, fields: SignedFields): boolean {
+  return names.every((name, index) => fields[name] === values[index]);
 }
 
 /** For many URLs. A string of many pieces is put together anew each time it becomes part of another; from bytes it comes as one. */

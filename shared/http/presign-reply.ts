@@ -23,6 +23,9 @@ const MOST_ENVELOPE_BYTES_PER_BYTE = 2;
 /** A large page; growing step by step would touch twice as much memory. */
 const EXPECTED_BYTES = 2 * 1024 * 1024;
 
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\x00-\x7f]*$/;
+
 export type PresignOutcome = Presigned | LatchkeyError;
 
 /**
@@ -35,8 +38,8 @@ export function presignReply(
 ): Reply {
   const signed = (audit.signed = {});
   const refusals = (audit.refused = {});
-  const presigned = writer();
   const body = new AnswerText(EXPECTED_BYTES);
+  const write = writerTo(body);
   body.append('{"results":[');
   let separator = '';
   for (const outcome of outcomes) {
@@ -45,10 +48,7 @@ export function presignReply(
       body.append(separator + refused(outcome));
     } else {
       count(signed, outcome.op);
-      const result = separator + presigned(outcome);
-      // A URL is ASCII; form fields hold their keys as they are.
-      if (outcome.fields === undefined && outcome.headers === undefined) body.appendAscii(result);
-      else body.append(result);
+      write(outcome, separator);
     }
     separator = ',';
     if (body.bytes > MAX_ANSWER_BYTES) throw tooLarge();
@@ -71,20 +71,25 @@ function tooLarge(): LatchkeyError {
 }
 
 /** A batch repeats itself: what stands before and after a URL is made again only when it changes. */
-function writer(): (presigned: Presigned) => string {
+function writerTo(body: AnswerText): (presigned: Presigned, separator: string) => void {
   let last: Partial<Presigned> = {};
   let beforeUrl = '';
   let afterUrl = '';
-  return (presigned) => {
+  let isAscii = true;
+  return (presigned, separator) => {
     const { method, url, headers, fields, expiresAt } = presigned;
     if (method !== last.method || headers !== last.headers || fields !== last.fields || expiresAt !== last.expiresAt) {
       const sent = headers === undefined ? '' : `,"headers":${JSON.stringify(headers)}`;
       const form = fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`;
       beforeUrl = `{"method":"${method}","url":"`;
       afterUrl = `"${sent}${form},"expiresAt":"${timestamp(expiresAt)}"}`;
+      // A URL always is; form fields hold their keys as they are.
+      isAscii = ASCII.test(afterUrl);
+      last = presigned;
     }
-    last = presigned;
-    return beforeUrl + url + afterUrl;
+    const text = separator + beforeUrl + url + afterUrl;
+    if (isAscii) body.appendAscii(text);
+    else body.append(text);
   };
 }
 

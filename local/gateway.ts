@@ -3,6 +3,7 @@
  * results into responses. Paths arrive decoded and cut at a decoded `?`, as an HTTP API hands them on.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
@@ -109,9 +110,7 @@ function joined(query: URLSearchParams): Record<string, string> {
 /** Bytes that are no UTF-8 stay whole in Base64, whatever type they claim. */
 function encodedBody(body: Buffer, contentType: string): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
-  const text = body.toString('utf8');
-  if (TEXT_TYPE.test(contentType) && Buffer.from(text, 'utf8').equals(body))
-    return { body: text, isBase64Encoded: false };
+  if (TEXT_TYPE.test(contentType) && isUtf8(body)) return { body: body.toString('utf8'), isBase64Encoded: false };
   return { body: body.toString('base64'), isBase64Encoded: true };
 }
 

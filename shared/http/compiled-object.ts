@@ -4,16 +4,18 @@
  * never of anything a caller sends; where code cannot be generated, zod falls back to the loop. https://zod.dev/packages/core
  */
 import * as z from 'zod/mini';
+// Not `z.core`: with it, esbuild keeps all of zod.
 import * as core from 'zod/v4/core';
 
 type StrictObject<Shape extends core.$ZodLooseShape> = z.ZodMiniObject<core.util.Writeable<Shape>, core.$strict>;
 
-const initCompiled: typeof core.$ZodObjectJIT.init = core.$ZodObjectJIT.init;
-const initMini: typeof z.ZodMiniObject.init = z.ZodMiniObject.init;
+// Named with their types, which calls of assertions need.
+const Compiled: core.$constructor<core.$ZodObject> = core.$ZodObjectJIT;
+const Mini: core.$constructor<z.ZodMiniObject> = z.ZodMiniObject;
 
 const CompiledObject = core.$constructor<z.ZodMiniObject>('CompiledObject', (schema, definition) => {
-  initCompiled(schema, definition);
-  initMini(schema, definition);
+  Compiled.init(schema, definition);
+  Mini.init(schema, definition);
 });
 
 /** Like `z.strictObject`: an unknown field is refused. */

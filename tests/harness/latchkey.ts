@@ -62,8 +62,9 @@ export async function startLatchkey(options: StartOptions = {}): Promise<Running
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  // Closed, not only ended: what it said last has been read, too.
   const ended = new Promise<number | null>((resolve) =>
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       resolve(code);
     }),
   );
@@ -149,6 +150,8 @@ async function untilReady(child: ChildProcess, output: () => string, ended: Prom
     const state = await Promise.race([exit, tick]);
     if (state === 'waiting' && Date.now() < deadline) continue;
     if (state === 'waiting' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    throw new Error(`npm start did not get ready:\n${output()}`);
+    const end =
+      state === 'waiting' ? 'said nothing of it in time' : `ended with ${String(child.exitCode ?? child.signalCode)}`;
+    throw new Error(`npm start did not get ready, it ${end}:\n${output()}`);
   }
 }

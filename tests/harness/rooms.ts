@@ -76,7 +76,7 @@ export const ROOMS: readonly Room[] = [
     name: 'shared/http',
     path: /^shared\/http\//,
     files: /^shared\/(?:errors\.ts|domain\/|http\/)/,
-    packages: /^(?:@middy\/.+|zod\/mini|aws-lambda)$/,
+    packages: /^(?:@middy\/.+|zod\/(?:mini|v4\/core)|aws-lambda)$/,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
   },

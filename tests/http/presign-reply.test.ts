@@ -46,6 +46,17 @@ test('is the plain JSON, whatever came of the items', () => {
   );
 });
 
+test('is the plain JSON when items repeat each other, in any order', () => {
+  const repeated = fc
+    .array(fc.oneof(signed, refused), { minLength: 1, maxLength: 3 })
+    .chain((pool) => fc.array(fc.constantFrom(...pool)));
+  fc.assert(
+    fc.property(repeated, (outcomes) => {
+      expect(presignReply(outcomes, {}).body).toBe(plainly(outcomes));
+    }),
+  );
+});
+
 describe('an answer over 5.5 MB', () => {
   const resultOf = (characters: number, text = 'u'): Presigned => ({
     op: 'get',

@@ -2,7 +2,8 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { serve, type Router } from '../../local/gateway.ts';
+import fc from 'fast-check';
+import { bodyBytes, serve, type Router } from '../../local/gateway.ts';
 import { matchPath, ROUTES } from '../../shared/http/routes.ts';
 import { EVENT_VECTORS, type EventVector } from '../harness/http-api-events.ts';
 
@@ -73,3 +74,21 @@ test('a path that cannot be decoded is refused before any function', async () =>
   expect(await send(vector)).toBe(400);
   expect(seen.event).toBeUndefined();
 });
+
+test('the bytes of an answer are its UTF-8, or what its Base64 encodes', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.array(fc.nat(0xffff)).map(fromUnits)),
+      (body) => {
+        expect(bodyBytes({ body })).toEqual(Buffer.from(body, 'utf8'));
+        const bytes = Buffer.from(body, 'utf8');
+        expect(bodyBytes({ body: bytes.toString('base64'), isBase64Encoded: true })).toEqual(bytes);
+      },
+    ),
+  );
+});
+
+/** Lone surrogates among them. */
+function fromUnits(units: readonly number[]): string {
+  return String.fromCharCode(...units);
+}

@@ -28,11 +28,11 @@ export async function untilAuditLine(running: Running, isWanted: (line: AuditLin
 }
 
 async function until<Found>(look: () => Found | undefined, what: string): Promise<Found> {
-  const deadline = Date.now() + DEADLINE_MS;
+  const deadlineMs = performance.now() + DEADLINE_MS;
   for (;;) {
     const found = look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`${what} did not come`);
+    if (performance.now() > deadlineMs) throw new Error(`${what} did not come`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

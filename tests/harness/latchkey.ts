@@ -143,12 +143,12 @@ export async function outcome(request: Promise<unknown>): Promise<'ok' | number>
 }
 
 async function untilReady(child: ChildProcess, output: () => string, ended: Promise<number | null>): Promise<void> {
-  const deadline = Date.now() + START_DEADLINE_MS;
+  const deadlineMs = performance.now() + START_DEADLINE_MS;
   const exit = ended.then(() => 'exited' as const);
   while (!/^ready /m.test(output())) {
     const tick = new Promise<'waiting'>((resolve) => setTimeout(resolve, 25, 'waiting'));
     const state = await Promise.race([exit, tick]);
-    if (state === 'waiting' && Date.now() < deadline) continue;
+    if (state === 'waiting' && performance.now() < deadlineMs) continue;
     if (state === 'waiting' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     const end =
       state === 'waiting' ? 'said nothing of it in time' : `ended with ${String(child.exitCode ?? child.signalCode)}`;

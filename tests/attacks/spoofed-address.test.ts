@@ -4,7 +4,7 @@
  * https://www.rfc-editor.org/rfc/rfc7239#section-8.1
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { auditLines, untilAuditLines, type AuditLine } from '../harness/audit.ts';
+import { auditLinesOf, type AuditLine } from '../harness/audit.ts';
 import { ask, jsonOf, jsonPost, send, type Answer } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 
@@ -44,10 +44,7 @@ afterAll(() => running.dispose());
 
 /** The line of the last of some requests; none other has its request id or comes after it. */
 async function lineAfter(request: () => Promise<Answer>): Promise<{ answer: Answer; line: AuditLine | undefined }> {
-  const before = (await untilAuditLines(running, 1)).length;
-  const answer = await request();
-  await untilAuditLines(running, before + 1);
-  const lines = auditLines(running).slice(before);
+  const { result: answer, lines } = await auditLinesOf(running, request);
   expect(lines).toHaveLength(1);
   return { answer, line: lines[0] };
 }

@@ -1,4 +1,6 @@
 /** The audit lines that a running process has printed. */
+import { randomUUID } from 'node:crypto';
+import { send } from './http.ts';
 import type { Running } from './latchkey.ts';
 
 const POLL_MS = 20;
@@ -20,6 +22,28 @@ export async function untilAuditLines(running: Running, count: number): Promise<
     const lines = auditLines(running);
     return lines.length < count ? undefined : lines;
   }, `${count} audit lines`);
+}
+
+/**
+ * All lines of some work, and no others: a request before and one after it mark where they begin and end, since the lines
+ * of answers that are here may still be on their way.
+ */
+export async function auditLinesOf<Result>(
+  running: Running,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; lines: AuditLine[] }> {
+  const from = await marked(running);
+  const result = await work();
+  const to = await marked(running);
+  return { result, lines: auditLines(running).slice(from + 1, to) };
+}
+
+/** @returns the index of a new line, whose request is the last that was sent */
+async function marked(running: Running): Promise<number> {
+  const team = `mark-${randomUUID()}`;
+  await send(running.demo.broker, `/v1/teams/${team}`);
+  const line = await untilAuditLine(running, ({ askedTeam }) => askedTeam === team);
+  return auditLines(running).findIndex(({ requestId }) => requestId === line['requestId']);
 }
 
 /** Waits for the line that has something no other has. */

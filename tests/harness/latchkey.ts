@@ -70,14 +70,13 @@ export async function startLatchkey(options: StartOptions = {}): Promise<Running
   );
   // Whoever is interrupted leaves no server behind.
   const endWithUs = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    signalGroup(child, 'SIGKILL');
   };
   process.once('exit', endWithUs);
   void ended.then(() => process.removeListener('exit', endWithUs));
   await untilReady(child, () => output, ended);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
-      process.kill(-child.pid, signal);
+    signalGroup(child, signal);
     return ended;
   };
   return {
@@ -142,6 +141,11 @@ export async function outcome(request: Promise<unknown>): Promise<'ok' | number>
   }
 }
 
+/** To the process and all below it, while it is there: later its id may be somebody else's. */
+function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, signal);
+}
+
 async function untilReady(child: ChildProcess, output: () => string, ended: Promise<number | null>): Promise<void> {
   const deadlineMs = performance.now() + START_DEADLINE_MS;
   const exit = ended.then(() => 'exited' as const);
@@ -149,7 +153,7 @@ async function untilReady(child: ChildProcess, output: () => string, ended: Prom
     const tick = new Promise<'waiting'>((resolve) => setTimeout(resolve, 25, 'waiting'));
     const state = await Promise.race([exit, tick]);
     if (state === 'waiting' && performance.now() < deadlineMs) continue;
-    if (state === 'waiting' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    signalGroup(child, 'SIGKILL');
     const end =
       state === 'waiting' ? 'said nothing of it in time' : `ended with ${String(child.exitCode ?? child.signalCode)}`;
     throw new Error(`npm start did not get ready, it ${end}:\n${output()}`);

@@ -1,7 +1,8 @@
 /**
  * Strict objects of zod/mini that are read by generated code, as those of zod's larger edition are: the loop that mini has
- * instead takes two to four times as long, which a batch of a thousand items feels. The code is made of the schema's field names,
- * never of anything a caller sends; where code cannot be generated, zod falls back to the loop. https://zod.dev/packages/core
+ * instead takes two to four times as long, which a batch of a thousand items feels. The code is made of the schema's field
+ * names, never of anything a caller sends; where code cannot be generated, zod falls back to the loop.
+ * https://zod.dev/packages/core
  */
 import * as z from 'zod/mini';
 // Not `z.core`: with it, esbuild keeps all of zod.

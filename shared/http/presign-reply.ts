@@ -83,8 +83,8 @@ function writerTo(body: AnswerText): (presigned: Presigned, separator: string) =
       const form = fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`;
       beforeUrl = `{"method":"${method}","url":"`;
       afterUrl = `"${sent}${form},"expiresAt":"${timestamp(expiresAt)}"}`;
-      // A URL always is; form fields hold their keys as they are.
-      isAscii = ASCII.test(afterUrl);
+      // URLs always are, and what is signed into headers; form fields hold their keys as they are.
+      isAscii = fields === undefined && ASCII.test(sent);
       last = presigned;
     }
     const text = separator + beforeUrl + url + afterUrl;

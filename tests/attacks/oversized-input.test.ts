@@ -32,8 +32,11 @@ beforeAll(async () => {
   s3.destroy();
 });
 
-/** Node refuses a head without reading all of it, and the end of the connection can overtake the answer: then it asks again. */
-async function answerTo(request: () => Promise<Answer>): Promise<Answer> {
+/**
+ * The answer to a head that node refuses. It does so without reading all of it, and the end of the connection can overtake
+ * the answer: then it asks again.
+ */
+async function refusedHead(request: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await request();
@@ -135,35 +138,48 @@ describe('headers, paths and queries', () => {
   const many = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`x-header-${index}`, 'x'.repeat(10)]));
 
   test.each([
-    ['one long header', { 'x-long': 'x'.repeat(20_000) }, 431],
-    ['a long cookie', { cookie: 'x'.repeat(20_000) }, 431],
-    ['many headers', many, 431],
+    ['one long header', { 'x-long': 'x'.repeat(20_000) }],
+    ['a long cookie', { cookie: 'x'.repeat(20_000) }],
+    ['many headers', many],
+  ])('%s', async (_name, headers) => {
+    const sending = { ...jsonPost({}), headers };
+    const answer = await refusedHead(() => ask(running.demo.broker, CREDENTIALS, token, sending));
+    expect(answer.status).toBe(431);
+    expect(answer.text).not.toContain('xxx');
+  });
+
+  test.each([
+    ['a long path', `/v1/teams/${'x'.repeat(20_000)}`],
+    ['a long query', `${CREDENTIALS}?areas=${'x'.repeat(20_000)}`],
+  ])('%s', async (_name, path) => {
+    expect(refusal(await refusedHead(() => ask(running.demo.broker, path, token)))).toBe('431');
+  });
+
+  test.each([
     ['a long token', { authorization: `Bearer ${'x'.repeat(15_000)}` }, 401],
     ['spaces before a token', { authorization: `Bearer ${' '.repeat(14_000)}!` }, 401],
     ['spaces in a content type', { 'content-type': `application/json${' '.repeat(14_000)};x` }, 415],
   ])('%s', async (_name, headers, status) => {
-    const answer = await answerTo(() => ask(running.demo.broker, CREDENTIALS, token, { ...jsonPost({}), headers }));
+    const answer = await ask(running.demo.broker, CREDENTIALS, token, { ...jsonPost({}), headers });
     expect(answer.status).toBe(status);
     expect(answer.text).not.toContain('xxx');
   });
 
   test.each([
-    ['a long path', `/v1/teams/${'x'.repeat(20_000)}`, '431'],
     ['a path of slashes', `/v1/teams${'/'.repeat(15_000)}`, '404 not_found'],
     ['a path of dots', `/v1/teams${'/..'.repeat(4000)}`, '404 not_found'],
     ['a path of percent signs', `/v1/teams/${'%25'.repeat(4000)}`, '403 not_a_member'],
-    ['a long query', `${CREDENTIALS}?areas=${'x'.repeat(20_000)}`, '431'],
     ['many parameters', `${CREDENTIALS}?${'a&'.repeat(5000)}`, '400 invalid_request'],
     ['many values', `${CREDENTIALS}?areas=${'shared,'.repeat(2000)}`, '400 invalid_request'],
     ['one parameter many times', `${CREDENTIALS}?${'format=json&'.repeat(1000)}`, '400 invalid_request'],
     ['a number of many digits', `${CREDENTIALS}?durationSeconds=${'9'.repeat(10_000)}`, '400 invalid_request'],
   ])('%s', async (_name, path, expected) => {
-    expect(refusal(await answerTo(() => ask(running.demo.broker, path, token)))).toBe(expected);
+    expect(refusal(await ask(running.demo.broker, path, token))).toBe(expected);
   });
 
   test('at the stand-in', async () => {
     const headers = { 'x-long': 'x'.repeat(40_000) };
-    const long = await answerTo(() => send(running.demo.aws, '/webqsee', { headers }));
+    const long = await refusedHead(() => send(running.demo.aws, '/webqsee', { headers }));
     expect(long.status).toBe(431);
     const { aws: base } = running.demo;
     const path = `/webqsee/${'k'.repeat(1025)}`;

@@ -2,9 +2,9 @@
  * What does one presigned GET URL cost? Ours signs as a warm function does for one caller, with the day's key kept; the
  * peer is the AWS SDK's getSignedUrl, one after the other, with one client. Both in turns, so that both see the same machine.
  */
-import { UrlSigner } from '../shared/domain/url-signer.ts';
-import { bucketAddress } from '../shared/domain/s3-address.ts';
-import { SigningKeys } from '../shared/domain/sigv4/signing-keys.ts';
+import { UrlSigner } from '../shared/domain/signing/url-signer.ts';
+import { bucketAddress } from '../shared/domain/signing/s3-address.ts';
+import { SigningKeys } from '../shared/domain/signing/sigv4/signing-keys.ts';
 import { SDK_NAME, sdkSigner } from './harness/presign-sdk.ts';
 import { BUCKET, CREDENTIALS, keysOfPage, LOCATION, REGION } from './harness/presign-work.ts';
 import { median, type Question } from './harness/question.ts';

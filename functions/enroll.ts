@@ -1,9 +1,9 @@
 /** `POST /v1/enroll`: an invite's code becomes a token. */
 import { composeBroker, composeEnroll } from '../shared/compose.ts';
-import { digestOf, parseSecret } from '../shared/domain/secret.ts';
+import { digestOf, parseSecret } from '../shared/domain/people/secret.ts';
 import { jsonBody } from '../shared/http/body.ts';
-import { refuseProof } from '../shared/http/dpop.ts';
-import { openEdge } from '../shared/http/edge.ts';
+import { refuseProof } from '../shared/http/authorization/dpop.ts';
+import { openEdge } from '../shared/http/edge/open-edge.ts';
 import { json, timestamp } from '../shared/http/reply.ts';
 import { enrollBody, nothing, parse } from '../shared/http/schemas.ts';
 

@@ -1,5 +1,5 @@
 /** `$default`: health, CORS preflight, and the answers to unknown routes and methods. It knows nobody and needs no store. */
-import { openEdge } from '../shared/http/edge.ts';
+import { openEdge } from '../shared/http/edge/open-edge.ts';
 import { preflight } from '../shared/http/preflight.ts';
 import { json, type Reply } from '../shared/http/reply.ts';
 import { methodsOf } from '../shared/http/routes.ts';

@@ -1,6 +1,6 @@
 /** `GET /v1/me`: the memberships of the caller. A token has one. */
 import { composeBroker } from '../shared/compose.ts';
-import { memberEdge } from '../shared/http/edge.ts';
+import { memberEdge } from '../shared/http/edge/open-edge.ts';
 import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
 

@@ -1,11 +1,11 @@
 /** `POST /v1/teams/{team}/presign`: presigned URLs and forms within the caller's scope, up to 1,000 at once. */
 import { composeBroker, composePresigner } from '../shared/compose.ts';
-import { presignBatch } from '../shared/domain/presign.ts';
-import { scopeIn } from '../shared/domain/token.ts';
+import { presignBatch } from '../shared/domain/signing/presign.ts';
+import { scopeIn } from '../shared/domain/people/token.ts';
 import { auditSession } from '../shared/http/audit.ts';
-import { memberEdge } from '../shared/http/edge.ts';
-import { presignReply } from '../shared/http/presign-reply.ts';
-import { presignItems } from '../shared/http/presign-request.ts';
+import { memberEdge } from '../shared/http/edge/open-edge.ts';
+import { presignReply } from '../shared/http/presign/presign-reply.ts';
+import { presignItems } from '../shared/http/presign/presign-request.ts';
 
 const broker = composeBroker(process.env);
 const openPresigner = composePresigner(broker);

@@ -1,7 +1,7 @@
 /** `GET /v1/teams/{team}`: what a client needs to know of the team: webQsee's team-wide settings. */
 import { composeBroker } from '../shared/compose.ts';
-import { scopeIn } from '../shared/domain/token.ts';
-import { memberEdge } from '../shared/http/edge.ts';
+import { scopeIn } from '../shared/domain/people/token.ts';
+import { memberEdge } from '../shared/http/edge/open-edge.ts';
 import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
 

@@ -13,8 +13,8 @@ import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeBroker, composeOperator, type Broker, type Operator } from '../shared/compose.ts';
-import { MAX_INVITE_SECONDS } from '../shared/domain/invite.ts';
-import { parseSecret } from '../shared/domain/secret.ts';
+import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
+import { parseSecret } from '../shared/domain/people/secret.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
 export const DEMO_TEAM = 'demo';

@@ -8,16 +8,16 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoStore } from './adapters/dynamodb.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
 import { readConfig, type Config } from './config.ts';
-import { enroll, type Enrolment } from './domain/enroll.ts';
-import { FreshCache } from './domain/fresh-cache.ts';
-import { createInvite, type Invite, type NewInvite } from './domain/invite.ts';
-import { Presigner } from './domain/presign.ts';
-import type { Scope } from './domain/scope.ts';
-import { SessionCache } from './domain/session-cache.ts';
-import { sessionRequest, type Session } from './domain/session.ts';
-import { SigningKeys } from './domain/sigv4/signing-keys.ts';
-import { createTeam, type NewTeam, type Team } from './domain/team.ts';
-import { authenticate, type Caller } from './domain/token.ts';
+import { enroll, type Enrolment } from './domain/people/enroll.ts';
+import { FreshCache } from './domain/session/fresh-cache.ts';
+import { createInvite, type Invite, type NewInvite } from './domain/people/invite.ts';
+import { Presigner } from './domain/signing/presign.ts';
+import type { Scope } from './domain/authority/scope.ts';
+import { SessionCache } from './domain/session/session-cache.ts';
+import { sessionRequest, type Session } from './domain/session/session.ts';
+import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
+import { createTeam, type NewTeam, type Team } from './domain/people/team.ts';
+import { authenticate, type Caller } from './domain/people/token.ts';
 
 /** A stuck upstream must not use up the function's own time: fail, and let the caller try again. */
 const CONNECTION_TIMEOUT_MS = 1000;

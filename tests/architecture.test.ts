@@ -60,7 +60,7 @@ describe('functions', () => {
 });
 
 describe('tests stand where what they test stands', () => {
-  const MORE = ['tests/domain/agreement.test.ts'];
+  const MORE = ['tests/domain/authority/agreement.test.ts'];
 
   test.each(['domain', 'http', 'adapters'])('tests/%s mirrors shared by name', (room) => {
     const tests = filesBelow(`tests/${room}`).filter((path) => path.endsWith('.test.ts') && !MORE.includes(path));
@@ -110,10 +110,14 @@ describe('the checker', () => {
     [
       'the broker in its judge',
       'local/aws/x.ts',
-      "import { escapePattern } from '../../shared/domain/session-policy.ts';",
+      "import { escapePattern } from '../../shared/domain/authority/session-policy.ts';",
     ],
     ['what starts the judge, in the judge', 'local/aws/x.ts', "import { wallOf } from '../account.ts';"],
-    ['the domain in the local server', 'local/server.ts', "import { LAYOUTS } from '../shared/domain/layout.ts';"],
+    [
+      'the domain in the local server',
+      'local/server.ts',
+      "import { LAYOUTS } from '../shared/domain/authority/layout.ts';",
+    ],
     ['anything of ours in a browser', 'clients/browser/x.ts', "import { json } from '../../shared/http/reply.ts';"],
     ['anything in errors', 'shared/errors.ts', "import type { Action } from './domain/layout.ts';"],
   ])('sees %s', (_what, path, text) => {

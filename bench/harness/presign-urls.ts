@@ -1,8 +1,8 @@
 /** Our side of the presign questions, without HTTP: the decision and the signature of each URL. */
-import { Presigner, presignBatch, type PresignRequest } from '../../shared/domain/presign.ts';
-import { scopeOf } from '../../shared/domain/scope.ts';
-import type { Session } from '../../shared/domain/session.ts';
-import { SigningKeys } from '../../shared/domain/sigv4/signing-keys.ts';
+import { Presigner, presignBatch, type PresignRequest } from '../../shared/domain/signing/presign.ts';
+import { scopeOf } from '../../shared/domain/authority/scope.ts';
+import type { Session } from '../../shared/domain/session/session.ts';
+import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { BUCKET, CREDENTIALS, EXPIRES_SECONDS, LOCATION, ROOT } from './presign-work.ts';
 

@@ -3,19 +3,26 @@
  * operation on one key is allowed. It asks nothing and nobody: the layouts are tables.
  */
 import { Command, Option } from 'commander';
-import { isGranted, type Question } from '../../shared/domain/decision.ts';
-import { grantsOf, type Grant } from '../../shared/domain/grant.ts';
-import { ACTIONS, isRoleOf, LAYOUT_NAMES, LAYOUTS, type Action, type LayoutName } from '../../shared/domain/layout.ts';
-import { parseUserName } from '../../shared/domain/names.ts';
-import { parseListPrefix, parseObjectKey } from '../../shared/domain/object-key.ts';
-import { actionOf, OPERATION_NAMES, type OperationName } from '../../shared/domain/presign-operation.ts';
+import { isGranted, type Question } from '../../shared/domain/authority/decision.ts';
+import { grantsOf, type Grant } from '../../shared/domain/authority/grant.ts';
+import {
+  ACTIONS,
+  isRoleOf,
+  LAYOUT_NAMES,
+  LAYOUTS,
+  type Action,
+  type LayoutName,
+} from '../../shared/domain/authority/layout.ts';
+import { parseUserName } from '../../shared/domain/people/names.ts';
+import { parseListPrefix, parseObjectKey } from '../../shared/domain/authority/object-key.ts';
+import { actionOf, OPERATION_NAMES, type OperationName } from '../../shared/domain/signing/presign-operation.ts';
 import {
   compilePolicy,
   MAX_POLICY_CHARS,
   serialisePolicy,
   type SessionPolicy,
-} from '../../shared/domain/session-policy.ts';
-import { checkedTeam } from '../../shared/domain/team.ts';
+} from '../../shared/domain/authority/session-policy.ts';
+import { checkedTeam } from '../../shared/domain/people/team.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
 /** Operations of presigned URLs, and the actions themselves. */

@@ -1,6 +1,6 @@
 /** `latchkey invite`: a code that makes its first holder a member. So a new team gets its first admin. */
 import { Command } from 'commander';
-import { DEFAULT_INVITE_SECONDS, MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../shared/domain/invite.ts';
+import { DEFAULT_INVITE_SECONDS, MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
 import { connect, connectable, type ConnectionOptions } from './connection.ts';
 
 interface Options extends ConnectionOptions {

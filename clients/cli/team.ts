@@ -1,6 +1,6 @@
 /** `latchkey team create`: a team, its bucket and its root in it; none of them ever changes. */
 import { Command, Option } from 'commander';
-import { LAYOUT_NAMES } from '../../shared/domain/layout.ts';
+import { LAYOUT_NAMES } from '../../shared/domain/authority/layout.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { connect, connectable, type ConnectionOptions } from './connection.ts';
 

@@ -3,11 +3,11 @@
  * an attribute (cut short, edited by hand, of another version) must let nobody in: `undefined * 1000 <= now` is false.
  */
 import { LatchkeyError } from '../errors.ts';
-import type { Invite, Redemption } from '../domain/invite.ts';
-import type { LayoutName } from '../domain/layout.ts';
-import type { Membership } from '../domain/membership.ts';
-import type { Team } from '../domain/team.ts';
-import type { Token } from '../domain/token.ts';
+import type { Invite, Redemption } from '../domain/people/invite.ts';
+import type { LayoutName } from '../domain/authority/layout.ts';
+import type { Membership } from '../domain/people/membership.ts';
+import type { Team } from '../domain/people/team.ts';
+import type { Token } from '../domain/people/token.ts';
 
 /** True for a value that the attribute can have. */
 type Check<Value> = (value: unknown) => value is Value;

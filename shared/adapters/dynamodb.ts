@@ -26,10 +26,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { LatchkeyError } from '../errors.ts';
-import type { Invite, InviteStore } from '../domain/invite.ts';
-import type { Membership, MembershipStore } from '../domain/membership.ts';
-import type { Team, TeamStore } from '../domain/team.ts';
-import type { Token, TokenStore } from '../domain/token.ts';
+import type { Invite, InviteStore } from '../domain/people/invite.ts';
+import type { Membership, MembershipStore } from '../domain/people/membership.ts';
+import type { Team, TeamStore } from '../domain/people/team.ts';
+import type { Token, TokenStore } from '../domain/people/token.ts';
 import { checkedRow, type Row, type RowType } from './dynamodb-rows.ts';
 
 /** DynamoDB actions by method: a function's role allows those of the methods it calls, and no more. */

@@ -4,7 +4,7 @@
  */
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, type STSClient } from '@aws-sdk/client-sts';
 import { LatchkeyError } from '../errors.ts';
-import type { AssumeRole, Session, SessionRequest } from '../domain/session.ts';
+import type { AssumeRole, Session, SessionRequest } from '../domain/session/session.ts';
 
 /** What this adapter calls, on the session roles alone. */
 export const STS_ACTIONS = ['AssumeRole', 'TagSession', 'SetSourceIdentity'] as const;

@@ -3,7 +3,7 @@
  * are strict, so that a field nobody described is seen; no function imports them.
  */
 import * as z from 'zod/mini';
-import { ACTIONS, LAYOUT_NAMES } from '../domain/layout.ts';
+import { ACTIONS, LAYOUT_NAMES } from '../domain/authority/layout.ts';
 import { HTTP_STATUS, type ErrorCode } from '../errors.ts';
 
 /** RFC 3339 in whole seconds, UTC: what `timestamp` writes. */

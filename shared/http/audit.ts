@@ -2,8 +2,8 @@
  * The audit line: exactly one line of JSON per request, refusals included. It is filled along the way and written at
  * the end. It holds digests of what was issued, never a token, secret or signed query.
  */
-import { digestOf } from '../domain/secret.ts';
-import type { Session } from '../domain/session.ts';
+import { digestOf } from '../domain/people/secret.ts';
+import type { Session } from '../domain/session/session.ts';
 
 export interface AuditRecord {
   readonly time: string;

@@ -9,7 +9,7 @@ import { TEAM } from './openapi/example-member.ts';
 import { examples, type Example } from './openapi/examples.ts';
 import { OPERATIONS, TAGS, type Operation } from './openapi/operations.ts';
 import { componentSchemas, jsonSchemaOf, schemaRef, textOf, type JsonSchema } from './openapi/schemas.ts';
-import { MAX_PRESIGN_BODY_BYTES } from './presign-request.ts';
+import { MAX_PRESIGN_BODY_BYTES } from './presign/presign-request.ts';
 import { ROUTES } from './routes.ts';
 
 const INFO = {

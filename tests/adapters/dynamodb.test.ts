@@ -5,10 +5,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoStore, METHOD_ACTIONS } from '../../shared/adapters/dynamodb.ts';
-import type { Invite } from '../../shared/domain/invite.ts';
-import type { Membership } from '../../shared/domain/membership.ts';
-import type { Team } from '../../shared/domain/team.ts';
-import type { Token } from '../../shared/domain/token.ts';
+import type { Invite } from '../../shared/domain/people/invite.ts';
+import type { Membership } from '../../shared/domain/people/membership.ts';
+import type { Team } from '../../shared/domain/people/team.ts';
+import type { Token } from '../../shared/domain/people/token.ts';
 import { MemoryStore } from '../harness/memory-store.ts';
 import { STACK, startStandIn, type StandIn } from '../harness/stand-in.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { assumeRoleWith } from '../../shared/adapters/sts.ts';
-import type { Session, SessionRequest } from '../../shared/domain/session.ts';
+import type { Session, SessionRequest } from '../../shared/domain/session/session.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
 const REQUEST: SessionRequest = {

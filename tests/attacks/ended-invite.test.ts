@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { enroll as enrollWith, type EnrollPorts } from '../../shared/domain/enroll.ts';
-import { createInvite, type NewInvite } from '../../shared/domain/invite.ts';
+import { enroll as enrollWith, type EnrollPorts } from '../../shared/domain/people/enroll.ts';
+import { createInvite, type NewInvite } from '../../shared/domain/people/invite.ts';
 import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';

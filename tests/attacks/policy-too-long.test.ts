@@ -4,10 +4,10 @@
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 import { describe, expect, test } from '@jest/globals';
-import { grantsOf } from '../../shared/domain/grant.ts';
-import { LAYOUTS } from '../../shared/domain/layout.ts';
-import { compilePolicy, serialisePolicy } from '../../shared/domain/session-policy.ts';
-import { checkedTeam, createTeam, worstCasePolicyChars, type NewTeam } from '../../shared/domain/team.ts';
+import { grantsOf } from '../../shared/domain/authority/grant.ts';
+import { LAYOUTS } from '../../shared/domain/authority/layout.ts';
+import { compilePolicy, serialisePolicy } from '../../shared/domain/authority/session-policy.ts';
+import { checkedTeam, createTeam, worstCasePolicyChars, type NewTeam } from '../../shared/domain/people/team.ts';
 
 const MAX_CHARS = 2048;
 const LONGEST_USER = 'u'.repeat(64);

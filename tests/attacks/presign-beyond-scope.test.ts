@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { ObjectKey } from '../../shared/domain/object-key.ts';
-import { Presigner } from '../../shared/domain/presign.ts';
-import { scopeOf } from '../../shared/domain/scope.ts';
-import type { Session } from '../../shared/domain/session.ts';
-import { SigningKeys } from '../../shared/domain/sigv4/signing-keys.ts';
+import type { ObjectKey } from '../../shared/domain/authority/object-key.ts';
+import { Presigner } from '../../shared/domain/signing/presign.ts';
+import { scopeOf } from '../../shared/domain/authority/scope.ts';
+import type { Session } from '../../shared/domain/session/session.ts';
+import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';
 import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';

@@ -3,9 +3,9 @@
  * function still keeps of that person. Nothing of what STS is asked for tells the two apart there; the membership does.
  */
 import { expect, test } from '@jest/globals';
-import { SessionCache } from '../../shared/domain/session-cache.ts';
-import { sessionRequest, type Session, type SessionSettings } from '../../shared/domain/session.ts';
-import { scopeOf, type Scope } from '../../shared/domain/scope.ts';
+import { SessionCache } from '../../shared/domain/session/session-cache.ts';
+import { sessionRequest, type Session, type SessionSettings } from '../../shared/domain/session/session.ts';
+import { scopeOf, type Scope } from '../../shared/domain/authority/scope.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
 const ROLE = 'arn:aws:iam::123456789012:role/latchkey-gallery';

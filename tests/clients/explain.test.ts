@@ -1,7 +1,7 @@
 /** `npx latchkey explain`, as a user types it: a child process, its two outputs and its exit code. */
 import { describe, expect, test } from '@jest/globals';
-import { grantsOf } from '../../shared/domain/grant.ts';
-import { compilePolicy, serialisePolicy } from '../../shared/domain/session-policy.ts';
+import { grantsOf } from '../../shared/domain/authority/grant.ts';
+import { compilePolicy, serialisePolicy } from '../../shared/domain/authority/session-policy.ts';
 import { run, type Ended } from '../harness/short-run.ts';
 
 const MEMBER = ['--team', 'acme', '--user', 'max', '--role', 'member'];

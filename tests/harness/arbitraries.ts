@@ -3,9 +3,9 @@
  * from the prefixes that were granted, because random text would never come near them.
  */
 import fc, { type Arbitrary } from 'fast-check';
-import { grantsOf, type Grant, type Place } from '../../shared/domain/grant.ts';
-import { ACTIONS, LAYOUT_NAMES, LAYOUTS, type Action, type LayoutName } from '../../shared/domain/layout.ts';
-import { scopeOf, type Narrowing, type Scope } from '../../shared/domain/scope.ts';
+import { grantsOf, type Grant, type Place } from '../../shared/domain/authority/grant.ts';
+import { ACTIONS, LAYOUT_NAMES, LAYOUTS, type Action, type LayoutName } from '../../shared/domain/authority/layout.ts';
+import { scopeOf, type Narrowing, type Scope } from '../../shared/domain/authority/scope.ts';
 
 /** Text that means something to IAM, to URLs or to file systems, and text that only looks like ours. */
 const HOSTILE_PIECES = [

@@ -2,10 +2,10 @@
  * The store's ports in memory, with the same conditions as the table, for tests of the domain: nothing outside, and every
  * step can be looked at or made to fail.
  */
-import type { Invite, InviteStore, Redemption } from '../../shared/domain/invite.ts';
-import type { Membership, MembershipStore } from '../../shared/domain/membership.ts';
-import type { Team, TeamStore } from '../../shared/domain/team.ts';
-import type { Token, TokenStore } from '../../shared/domain/token.ts';
+import type { Invite, InviteStore, Redemption } from '../../shared/domain/people/invite.ts';
+import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
+import type { Team, TeamStore } from '../../shared/domain/people/team.ts';
+import type { Token, TokenStore } from '../../shared/domain/people/token.ts';
 
 export class MemoryStore implements TeamStore, MembershipStore, InviteStore, TokenStore {
   readonly teams = new Map<string, Team>();

@@ -4,7 +4,7 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoStore } from '../../shared/adapters/dynamodb.ts';
-import type { Membership } from '../../shared/domain/membership.ts';
+import type { Membership } from '../../shared/domain/people/membership.ts';
 import type { Running } from './latchkey.ts';
 
 export interface OpenStore {

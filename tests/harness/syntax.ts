@@ -5,7 +5,7 @@
 import ts from 'typescript';
 
 export interface Source {
-  /** From the top of the repository, e.g. `shared/domain/grant.ts`. */
+  /** From the top of the repository, e.g. `shared/domain/authority/grant.ts`. */
   readonly path: string;
   readonly text: string;
 }

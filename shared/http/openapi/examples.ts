@@ -2,10 +2,10 @@
  * The examples of the API's description: requests of member `max` of the demo team, and what is answered, made by the code
  * that answers them wherever it can be called without a store. A request's example and its answer's have the same name.
  */
-import { narrow } from '../../domain/scope.ts';
-import { MAX_DURATION_SECONDS, MIN_DURATION_SECONDS } from '../../domain/session.ts';
-import { MEMBER_TOKEN_LIFETIME_SECONDS } from '../../domain/token.ts';
-import { credentialsReply, type CredentialsFormat } from '../credentials-format.ts';
+import { narrow } from '../../domain/authority/scope.ts';
+import { MAX_DURATION_SECONDS, MIN_DURATION_SECONDS } from '../../domain/session/session.ts';
+import { MEMBER_TOKEN_LIFETIME_SECONDS } from '../../domain/people/token.ts';
+import { credentialsReply, type CredentialsFormat } from '../credentials/credentials-format.ts';
 import { timestamp } from '../reply.ts';
 import { after, SCOPE, sessionOf, STORE } from './example-member.ts';
 import { presignExamples } from './presign-examples.ts';

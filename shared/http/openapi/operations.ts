@@ -1,7 +1,7 @@
 /** The operations of the API's description: what each route of the table is for, takes, answers and refuses. */
 import { MAX_BODY_BYTES } from '../body.ts';
-import { MAX_ANSWER_BYTES } from '../presign-reply.ts';
-import { MAX_PRESIGN_BODY_BYTES, MAX_PRESIGN_ITEMS } from '../presign-request.ts';
+import { MAX_ANSWER_BYTES } from '../presign/presign-reply.ts';
+import { MAX_PRESIGN_BODY_BYTES, MAX_PRESIGN_ITEMS } from '../presign/presign-request.ts';
 import { credentialsGetQuery, credentialsPostQuery } from '../schemas.ts';
 import type { DescribedCode } from './error-texts.ts';
 import type { AnswerSchemaName, RequestSchemaName } from './schemas.ts';

@@ -1,8 +1,8 @@
 /** Presign examples: one of each operation, and a batch of which one item is refused; signed as a real batch is. */
-import { Presigner, presignBatch, type PresignRequest } from '../../domain/presign.ts';
-import { MAX_DURATION_SECONDS } from '../../domain/session.ts';
-import { SigningKeys } from '../../domain/sigv4/signing-keys.ts';
-import { presignReply } from '../presign-reply.ts';
+import { Presigner, presignBatch, type PresignRequest } from '../../domain/signing/presign.ts';
+import { MAX_DURATION_SECONDS } from '../../domain/session/session.ts';
+import { SigningKeys } from '../../domain/signing/sigv4/signing-keys.ts';
+import { presignReply } from '../presign/presign-reply.ts';
 import { NOW, SCOPE, sessionOf, STORE } from './example-member.ts';
 import type { Example } from './examples.ts';
 

@@ -4,8 +4,8 @@
  */
 import * as z from 'zod/mini';
 import * as answers from '../answer-schemas.ts';
-import type { OperationName } from '../../domain/presign-operation.ts';
-import { PRESIGN_ITEM_SCHEMAS, presignBody } from '../presign-schemas.ts';
+import type { OperationName } from '../../domain/signing/presign-operation.ts';
+import { PRESIGN_ITEM_SCHEMAS, presignBody } from '../presign/presign-schemas.ts';
 import { credentialsBody, enrollBody } from '../schemas.ts';
 import { TEXTS } from './texts.ts';
 

@@ -2,11 +2,11 @@
  * What each schema and field of the API's description means, with its unit and bounds. The words stand here and not in the
  * schemas, so that no function carries them. Where the domain is stricter than a schema, its bounds are added.
  */
-import { ACTIONS, LAYOUTS } from '../../domain/layout.ts';
-import { MAX_KEY_BYTES } from '../../domain/object-key.ts';
-import { DEFAULT_EXPIRES_SECONDS, MAX_EXPIRES_SECONDS } from '../../domain/presign.ts';
-import { MAX_DURATION_SECONDS, MIN_DURATION_SECONDS } from '../../domain/session.ts';
-import { MAX_PRESIGN_ITEMS } from '../presign-request.ts';
+import { ACTIONS, LAYOUTS } from '../../domain/authority/layout.ts';
+import { MAX_KEY_BYTES } from '../../domain/authority/object-key.ts';
+import { DEFAULT_EXPIRES_SECONDS, MAX_EXPIRES_SECONDS } from '../../domain/signing/presign.ts';
+import { MAX_DURATION_SECONDS, MIN_DURATION_SECONDS } from '../../domain/session/session.ts';
+import { MAX_PRESIGN_ITEMS } from '../presign/presign-request.ts';
 
 /** A description alone, or with more keywords of JSON Schema. */
 export type Text = string | ({ readonly description: string } & Readonly<Record<string, unknown>>);

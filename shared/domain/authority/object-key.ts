@@ -1,0 +1,65 @@
+/**
+ * Object keys, parsed once: what passes here is what is decided on, and byte for byte what is signed.
+ * Keys are full keys of the bucket and literal text: nothing is ever percent-decoded or normalised.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+ */
+import { LatchkeyError } from '../../errors.ts';
+
+/** S3's limit on a key, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 1024;
+
+declare const parsed: unique symbol;
+/** A key that `parseObjectKey` let through. */
+export type ObjectKey = string & { readonly [parsed]: 'key' };
+/** A list prefix that `parseListPrefix` let through. */
+export type ListPrefix = string & { readonly [parsed]: 'prefix' };
+
+// C0, DEL, C1 and the backslash: characters that some client or log on the way would change or hide.
+// eslint-disable-next-line no-control-regex
+const REFUSED_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\\]/;
+
+/** An empty, `.` or `..` segment, also before a leading and after a trailing `/`. */
+const REFUSED_SEGMENT = /(?:^|\/)(\.{0,2})(?:\/|$)/;
+/** UTF-8 takes at most three bytes for a UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3;
+
+/** @throws LatchkeyError invalid_request, saying what is wrong with the key */
+export function parseObjectKey(text: string): ObjectKey {
+  checkCharacters(text, 'a key');
+  if (text === '') throw invalid('a key is not empty');
+  checkSegments(text, 'a key');
+  return text as ObjectKey;
+}
+
+/**
+ * A list prefix may stop inside a name or at a `/`, otherwise it follows the rules of keys. It may be empty (whether
+ * anybody may list that is the decision's business).
+ * @throws LatchkeyError invalid_request
+ */
+export function parseListPrefix(text: string): ListPrefix {
+  checkCharacters(text, 'a prefix');
+  // What follows the last slash is the beginning of a name, `..` too.
+  if (text.includes('/')) checkSegments(text.slice(0, text.lastIndexOf('/')), 'a prefix');
+  return text as ListPrefix;
+}
+
+function checkCharacters(text: string, what: string): void {
+  // Counted only where it could be too long: a UTF-8 encoding is never shorter than the number of UTF-16 units.
+  const mayBeTooLong = text.length * MAX_BYTES_PER_UNIT > MAX_KEY_BYTES;
+  if (mayBeTooLong && (text.length > MAX_KEY_BYTES || Buffer.byteLength(text, 'utf8') > MAX_KEY_BYTES)) {
+    throw invalid(`${what} has at most ${MAX_KEY_BYTES} bytes of UTF-8`);
+  }
+  if (!text.isWellFormed()) throw invalid(`${what} holds no lone surrogates`);
+  if (REFUSED_CHARACTERS.test(text)) throw invalid(`${what} holds no control characters and no backslash`);
+}
+
+function checkSegments(text: string, what: string): void {
+  const [found, segment] = REFUSED_SEGMENT.exec(text) ?? [];
+  if (found === undefined) return;
+  if (segment === '') throw invalid(`${what} has no empty segment and no leading or trailing "/"`);
+  throw invalid(`${what} has no "." or ".." segment`);
+}
+
+function invalid(detail: string): LatchkeyError {
+  return new LatchkeyError('invalid_request', detail);
+}

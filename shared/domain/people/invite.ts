@@ -1,0 +1,137 @@
+/**
+ * Invites: one-use codes that make somebody a member, or give a member's further device a token. An invite names the
+ * version of the membership it was made for, so any change to the member ends it without a write of its own.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { isRoleOf } from '../authority/layout.ts';
+import type { Membership, MembershipStore } from './membership.ts';
+import { parseMemberName } from './names.ts';
+import { newSecret, type RandomBytes } from './secret.ts';
+import type { TeamStore } from './team.ts';
+
+export const MIN_INVITE_SECONDS = 60;
+export const MAX_INVITE_SECONDS = 30 * 24 * 3600;
+export const DEFAULT_INVITE_SECONDS = 24 * 3600;
+
+/** What redeeming writes onto the invite: all that the steps after it need, so that they can be repeated. */
+export interface Redemption {
+  readonly redeemedOn: string;
+  readonly tokenId: string;
+  readonly membershipId: string;
+  readonly holder: string;
+}
+
+export interface Invite {
+  readonly id: string;
+  readonly secretHash: string;
+  readonly team: string;
+  readonly user: string;
+  readonly role: string;
+  /** Version of the membership it was made for; 0: the name had no row. */
+  readonly membershipVersion: number;
+  /** Who made it; `null`: the operator. It ends when that membership is renewed (removed or narrowed). */
+  readonly issuer: { readonly user: string; readonly membershipId: string } | null;
+  readonly createdOn: string;
+  /** Epoch seconds. */
+  readonly expiresAtSeconds: number;
+  readonly redemption?: Redemption;
+}
+
+/** Where invites are kept. */
+export interface InviteStore {
+  getInvite(id: string): Promise<Invite | undefined>;
+  addInvite(invite: Invite): Promise<void>;
+  /**
+   * The commit point of enrolment.
+   * @returns false if the invite was redeemed already or is gone; true also if it was by this very redemption: then an
+   * earlier try did it, whose answer was lost
+   */
+  redeemInvite(id: string, redemption: Redemption): Promise<boolean>;
+}
+
+/** The membership of who invites. */
+export type Issuer = Pick<Membership, 'team' | 'user' | 'role' | 'id'>;
+
+export interface NewInvite {
+  readonly team: string;
+  readonly user: string;
+  readonly role: string;
+  /** 60 s … 30 days, default 24 h. */
+  readonly expiresInSeconds?: number | undefined;
+  /** Give a name that was once used to somebody new. */
+  readonly reuse?: boolean | undefined;
+}
+
+/**
+ * @param issuer the admin who invites, or the member for the own name; `null`: the operator
+ * @throws LatchkeyError not_found (no such team), invalid_request, conflict (name enrolled, or used before without
+ * `reuse`), not_a_member (of that team), out_of_scope (somebody else's name, by one who is no admin)
+ */
+export async function createInvite(
+  wish: NewInvite,
+  issuer: Issuer | null,
+  ports: {
+    readonly teams: Pick<TeamStore, 'getTeam'>;
+    readonly memberships: Pick<MembershipStore, 'getMembership'>;
+    readonly invites: Pick<InviteStore, 'addInvite'>;
+    readonly now: () => Date;
+    readonly random: RandomBytes;
+  },
+): Promise<{ readonly invite: Invite; readonly code: string }> {
+  const user = parseMemberName(wish.user);
+  if (issuer !== null) checkIssuer(issuer, wish.team, user);
+  const expiresInSeconds = wish.expiresInSeconds ?? DEFAULT_INVITE_SECONDS;
+  if (
+    !Number.isInteger(expiresInSeconds) ||
+    expiresInSeconds < MIN_INVITE_SECONDS ||
+    expiresInSeconds > MAX_INVITE_SECONDS
+  ) {
+    throw new LatchkeyError(
+      'invalid_request',
+      `expiresInSeconds is an integer from ${MIN_INVITE_SECONDS} to ${MAX_INVITE_SECONDS}`,
+    );
+  }
+  const team = await ports.teams.getTeam(wish.team);
+  if (team === undefined) throw new LatchkeyError('not_found', 'there is no such team');
+  if (!isRoleOf(team.layout, wish.role))
+    throw new LatchkeyError('invalid_request', `layout ${team.layout} has no role ${wish.role}`);
+  const membership = await ports.memberships.getMembership(team.team, user);
+  if (membership !== undefined) checkNameIsFree(membership, wish, issuer);
+
+  const now = ports.now();
+  const { id, text, secretHash } = newSecret('invite', ports.random);
+  const invite: Invite = {
+    id,
+    secretHash,
+    team: team.team,
+    user,
+    role: wish.role,
+    membershipVersion: membership?.version ?? 0,
+    issuer: issuer === null ? null : { user: issuer.user, membershipId: issuer.id },
+    createdOn: now.toISOString(),
+    expiresAtSeconds: Math.floor(now.getTime() / 1000) + expiresInSeconds,
+  };
+  await ports.invites.addInvite(invite);
+  return { invite, code: text };
+}
+
+function checkIssuer({ team, user, role }: Issuer, teamOfInvite: string, userOfInvite: string): void {
+  if (team !== teamOfInvite) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  if (role !== 'admin' && user !== userOfInvite)
+    throw new LatchkeyError('out_of_scope', 'only admins invite others; you can invite a further device of your own');
+}
+
+/** An enrolled name is its holder's alone; a name once used is given again only on purpose. */
+function checkNameIsFree(membership: Membership, wish: NewInvite, issuer: Pick<Membership, 'user'> | null): void {
+  if (membership.active) {
+    if (issuer?.user !== membership.user)
+      throw new LatchkeyError('conflict', 'that name is enrolled; only its holder can invite a further device');
+    if (wish.role !== membership.role)
+      throw new LatchkeyError('conflict', 'a further device has the role its member has');
+  } else if (wish.reuse !== true) {
+    throw new LatchkeyError(
+      'conflict',
+      'that name was used before; pass reuse to give it, and its private area, to somebody new',
+    );
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Names an operator or admin chooses: teams, users, buckets, roots. Each is refused here unless it is also safe as an
+ * STS session tag, so that a name can never carry a wildcard or a policy variable into IAM.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { parseObjectKey } from '../authority/object-key.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET = /^[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]$/;
+const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
+const USER = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/;
+/** Service tokens act as users of this prefix, so no member's name may begin so. */
+export const SERVICE_USER_PREFIX = 'service.';
+export const MAX_USER_LENGTH = 64;
+/** Tag values: at most 256 characters of this set (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html). */
+const MAX_ROOT_CHARACTERS = 256;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+export function isTeamId(text: string): boolean {
+  return TEAM.test(text);
+}
+
+/** @throws LatchkeyError invalid_request */
+export function parseTeamId(text: string): string {
+  if (!isTeamId(text)) throw invalid('a team id is 2 to 63 characters of a-z, 0-9 and "-", not beginning with "-"');
+  return text;
+}
+
+/** @throws LatchkeyError invalid_request */
+export function parseUserName(text: string): string {
+  if (!USER.test(text)) {
+    throw invalid(
+      'a user name is 1 to 64 characters of A-Z, a-z, 0-9, "_", ".", "@" and "-", beginning with a letter or digit',
+    );
+  }
+  return text;
+}
+
+/**
+ * A member's name; `service.` names belong to service tokens.
+ * @throws LatchkeyError invalid_request
+ */
+export function parseMemberName(text: string): string {
+  if (text.startsWith(SERVICE_USER_PREFIX)) {
+    throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'`);
+  }
+  return parseUserName(text);
+}
+
+/** @throws LatchkeyError invalid_request */
+export function parseBucketName(text: string): string {
+  if (!BUCKET.test(text) || text.includes('..')) {
+    throw invalid('a bucket name is 3 to 63 characters of a-z, 0-9, "." and "-"');
+  }
+  return text;
+}
+
+/**
+ * A root prefix: key segments, each ended by `/`, in characters that a session tag can hold.
+ * @throws LatchkeyError invalid_request
+ */
+export function parseRoot(text: string): string {
+  if (!text.endsWith('/')) throw invalid('a root ends with "/"');
+  parseObjectKey(text.slice(0, -1));
+  if (text.length > MAX_ROOT_CHARACTERS) throw invalid(`a root has at most ${MAX_ROOT_CHARACTERS} characters`);
+  if (!TAG_VALUE.test(text)) throw invalid('a root holds only letters, digits, spaces and _ . : / = + - @');
+  return text;
+}
+
+function invalid(detail: string): LatchkeyError {
+  return new LatchkeyError('invalid_request', detail);
+}

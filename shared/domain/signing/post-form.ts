@@ -1,0 +1,64 @@
+/**
+ * POST forms: an upload whose size and type S3 itself holds to a range, which a URL cannot do. The fields are those of
+ * the AWS SDK's createPresignedPost. A form has no signed query, so it carries no `x-latchkey-user`: the session in S3's
+ * access log says whose it was. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+import { LatchkeyError } from '../../errors.ts';
+import type { ObjectKey } from '../authority/object-key.ts';
+import type { SigningKeys } from './sigv4/signing-keys.ts';
+import { ALGORITHM, amzDate, credentialScope, dayOf } from './sigv4/stages.ts';
+import type { SigningPlace } from './url-signer.ts';
+
+const SERVICE = 's3';
+
+export interface FormLimits {
+  /** Exact, or with a trailing `/` what the form's `Content-Type` begins with. */
+  readonly contentType?: string | undefined;
+  readonly minBytes?: number | undefined;
+  readonly maxBytes: number;
+}
+
+export interface PostForm {
+  readonly method: 'POST';
+  readonly url: string;
+  /** All fields of the form but `file`, which comes last, and `Content-Type` where only its beginning is fixed. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** @throws LatchkeyError invalid_request for a key in which S3 would put the file's name */
+export function signPostForm(
+  { credentials, address, region, date }: SigningPlace,
+  bucket: string,
+  key: ObjectKey,
+  { contentType, minBytes = 0, maxBytes }: FormLimits,
+  expiresAt: Date,
+  keys: SigningKeys,
+): PostForm {
+  // S3 replaces it in a form's key by what the sender names the file: another key than was decided on.
+  if (key.includes('${filename}')) throw new LatchkeyError('invalid_request', 'a form’s key does not hold ${filename}');
+  const timestamp = amzDate(date);
+  const day = dayOf(timestamp);
+  const startsWith = contentType?.endsWith('/') === true;
+  const fields = {
+    ...(contentType === undefined || startsWith ? {} : { 'Content-Type': contentType }),
+    bucket,
+    'X-Amz-Algorithm': ALGORITHM,
+    'X-Amz-Credential': `${credentials.accessKeyId}/${credentialScope(day, region, SERVICE)}`,
+    'X-Amz-Date': timestamp,
+    'X-Amz-Security-Token': credentials.sessionToken,
+    key,
+  };
+  const conditions = [
+    ['content-length-range', minBytes, maxBytes],
+    ...(startsWith ? [['starts-with', '$Content-Type', contentType]] : []),
+    ...Object.entries(fields).map(([name, value]) => ({ [name]: value })),
+  ];
+  const expiration = `${expiresAt.toISOString().slice(0, 19)}Z`;
+  const policy = Buffer.from(JSON.stringify({ expiration, conditions }), 'utf8').toString('base64');
+  const signature = keys.get(credentials, day, region, SERVICE).key.signHex(policy);
+  return {
+    method: 'POST',
+    url: address.origin + (address.path === '' ? '/' : address.path),
+    fields: { ...fields, Policy: policy, 'X-Amz-Signature': signature },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * Presigning: the decision first, the signature after, and both on the same text. What comes out is signed by a session
+ * of the caller's own scope, so a fault here still cannot reach further.
+ */
+import { LatchkeyError, orRefusal } from '../../errors.ts';
+import { requireGranted } from '../authority/decision.ts';
+import { parseListPrefix, parseObjectKey, type ListPrefix, type ObjectKey } from '../authority/object-key.ts';
+import { signPostForm } from './post-form.ts';
+import { actionOf, type OperationName, type SignedFields } from './presign-operation.ts';
+import { bucketAddress, type S3Location } from './s3-address.ts';
+import type { Scope } from '../authority/scope.ts';
+import type { Session } from '../session/session.ts';
+import type { SigningKeys } from './sigv4/signing-keys.ts';
+import { UrlSigner, type SigningPlace } from './url-signer.ts';
+
+export const MIN_EXPIRES_SECONDS = 1;
+export const MAX_EXPIRES_SECONDS = 3600;
+export const DEFAULT_EXPIRES_SECONDS = 900;
+
+/** One request, its types and bounds checked; which fields an operation takes is the schema's business. */
+export interface PresignRequest extends SignedFields {
+  readonly op: OperationName;
+  /** All operations but `list`, which has a `prefix`. */
+  readonly key?: string | undefined;
+  readonly expiresInSeconds?: number | undefined;
+  readonly minBytes?: number | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+/** A request that the scope grants. Only `decide` makes one. */
+export interface DecidedRequest {
+  readonly request: PresignRequest;
+  readonly target: ObjectKey | ListPrefix;
+}
+
+export interface Presigned {
+  readonly op: OperationName;
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly url: string;
+  /** All that the caller must send with it, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Of a form. */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly expiresAt: Date;
+}
+
+/** @throws LatchkeyError invalid_request for a key no one may ask for, out_of_scope */
+export function decide(request: PresignRequest, scope: Scope): DecidedRequest {
+  const action = actionOf(request.op);
+  if (action === 'list') {
+    const prefix = parseListPrefix(request.prefix ?? '');
+    requireGranted(scope, { action, prefix });
+    return { request, target: prefix };
+  }
+  const key = parseObjectKey(request.key ?? '');
+  requireGranted(scope, { action, key });
+  return { request, target: key };
+}
+
+/**
+ * A batch: one refused item does not fail the rest, and a batch without a granted one costs no session.
+ * @param open a presigner whose session lasts as long as is needed, if it can
+ * @returns what becomes of each item, signed when it is asked for, so that a thousand URLs need not be held at once
+ */
+export async function presignBatch(
+  items: readonly (PresignRequest | LatchkeyError)[],
+  scope: Scope,
+  open: (neededSeconds: number) => Promise<Presigner>,
+): Promise<Iterable<Presigned | LatchkeyError>> {
+  const decided = items.map((item) => (item instanceof LatchkeyError ? item : orRefusal(() => decide(item, scope))));
+  let neededSeconds = 0;
+  for (const item of decided) {
+    if (!(item instanceof LatchkeyError)) neededSeconds = Math.max(neededSeconds, lifetimeOf(item.request));
+  }
+  if (neededSeconds === 0) return decided.filter((item) => item instanceof LatchkeyError);
+  return signEach(decided, await open(neededSeconds));
+}
+
+function* signEach(
+  decided: readonly (DecidedRequest | LatchkeyError)[],
+  presigner: Presigner,
+): Generator<Presigned | LatchkeyError> {
+  for (const item of decided) yield item instanceof LatchkeyError ? item : orRefusal(() => presigner.sign(item));
+}
+
+/** Signs what was decided, for one caller with one session at one time. */
+export class Presigner {
+  /** Its token stands in every URL. */
+  readonly session: Session;
+  readonly #place: SigningPlace;
+  readonly #urls: UrlSigner;
+  readonly #bucket: string;
+  readonly #keys: SigningKeys;
+  readonly #dateSeconds: number;
+  readonly #leftSeconds: number;
+  /** Most of a batch end at the same second. */
+  #end = { expiresInSeconds: 0, expiresAt: new Date(0) };
+
+  /** @param session of the scope itself. @throws LatchkeyError upstream_unavailable for a session that has ended */
+  constructor(scope: Scope, session: Session, location: S3Location, now: Date, keys: SigningKeys) {
+    const { credentials, expiresAt } = session;
+    this.session = session;
+    const address = bucketAddress(scope.bucket, location);
+    this.#place = { credentials, address, region: location.s3Region, date: now };
+    this.#urls = new UrlSigner(this.#place, scope.user, keys);
+    this.#bucket = scope.bucket;
+    this.#keys = keys;
+    // As S3 counts: from the second that X-Amz-Date names.
+    this.#dateSeconds = Math.floor(now.getTime() / 1000);
+    this.#leftSeconds = Math.floor(expiresAt.getTime() / 1000) - this.#dateSeconds;
+    if (this.#leftSeconds < MIN_EXPIRES_SECONDS)
+      throw new LatchkeyError('upstream_unavailable', 'the session to sign with has ended', { retryAfterSeconds: 1 });
+  }
+
+  /** @throws LatchkeyError invalid_request */
+  sign({ request, target }: DecidedRequest): Presigned {
+    // A URL dies with the session that signed it, whatever it says: so it says so.
+    const expiresInSeconds = Math.min(lifetimeOf(request), this.#leftSeconds);
+    if (this.#end.expiresInSeconds !== expiresInSeconds)
+      this.#end = { expiresInSeconds, expiresAt: new Date((this.#dateSeconds + expiresInSeconds) * 1000) };
+    const { expiresAt } = this.#end;
+    if (request.op === 'post') {
+      const { contentType, minBytes, maxBytes = 0 } = request;
+      const limits = { contentType, minBytes, maxBytes };
+      const form = signPostForm(this.#place, this.#bucket, target as ObjectKey, limits, expiresAt, this.#keys);
+      return { op: request.op, ...form, expiresAt };
+    }
+    const key = request.op === 'list' ? '' : target;
+    const { method, url, headers } = this.#urls.sign(request.op, key, request, expiresInSeconds);
+    return { op: request.op, method, url, headers, expiresAt };
+  }
+}
+
+function lifetimeOf({ expiresInSeconds = DEFAULT_EXPIRES_SECONDS }: PresignRequest): number {
+  return expiresInSeconds;
+}

@@ -1,0 +1,29 @@
+/**
+ * What signing with a session takes and a warm function keeps with it: the day's signing key, five HMACs to derive, and
+ * the token as queries have it.
+ */
+import type { SessionCredentials } from '../../session/session.ts';
+import { signingKey, type HmacKey } from './signing-key.ts';
+import { uriEncode } from './uri-encode.ts';
+
+export interface SigningMaterial {
+  readonly key: HmacKey;
+  /** `X-Amz-Security-Token`, URI-encoded. */
+  readonly encodedToken: string;
+}
+
+export class SigningKeys {
+  /** Weak, so that it goes when its session does. */
+  readonly #kept = new WeakMap<SessionCredentials, SigningMaterial & { readonly place: string }>();
+
+  /** @param day `YYYYMMDD` of the signing time in UTC */
+  get(credentials: SessionCredentials, day: string, region: string, service: string): SigningMaterial {
+    const place = `${day}/${region}/${service}`;
+    const kept = this.#kept.get(credentials);
+    if (kept?.place === place) return kept;
+    const key = signingKey(credentials.secretAccessKey, day, region, service);
+    const material = { place, key, encodedToken: uriEncode(credentials.sessionToken) };
+    this.#kept.set(credentials, material);
+    return material;
+  }
+}

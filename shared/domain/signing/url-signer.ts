@@ -1,0 +1,169 @@
+/**
+ * Signs URLs: SigV4 in the query, for one session, one bucket and one time. What these have in common is written once;
+ * each URL costs three short hashes. The bytes are those of the AWS SDK's presigner, plus `x-latchkey-user`, which S3
+ * ignores and its access log keeps. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+import type { BucketAddress } from './s3-address.ts';
+import type { SessionCredentials } from '../session/session.ts';
+import {
+  fieldsOf,
+  type FieldName,
+  URL_OPERATIONS,
+  type SignedFields,
+  type UrlOperation,
+  type UrlOperationName,
+} from './presign-operation.ts';
+import { hasherOf } from './sigv4/shared-end.ts';
+import type { SigningKeys } from './sigv4/signing-keys.ts';
+import {
+  ALGORITHM,
+  amzDate,
+  canonicalHeader,
+  canonicalRest,
+  canonicalStart,
+  credentialScope,
+  dayOf,
+  HASH_CHARACTERS,
+  sha256Hex,
+  stringToSignStart,
+} from './sigv4/stages.ts';
+import { uriEncode, uriEncodePath } from './sigv4/uri-encode.ts';
+
+const SERVICE = 's3';
+/** The body is not part of a presigned URL; `x-amz-checksum-sha256` binds it where the caller wants that. */
+const PAYLOAD = 'UNSIGNED-PAYLOAD';
+
+export interface SigningPlace {
+  readonly credentials: SessionCredentials;
+  readonly address: BucketAddress;
+  readonly region: string;
+  /** `X-Amz-Date`: lifetimes count from here. */
+  readonly date: Date;
+}
+
+export interface SignedUrl {
+  readonly method: UrlOperation['method'];
+  readonly url: string;
+  /** What the caller must send besides, names in lower case; `undefined`: nothing. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+/** What the URLs of one operation, with the same fields and lifetime, have in common: all but the key and the signature. */
+interface UrlFrame {
+  readonly headers: SignedUrl['headers'];
+  /** Of the canonical request, what follows the path. */
+  readonly canonicalRest: string;
+  /** From the start of a canonical request to the hash of the whole; once the frame is used again. */
+  readonly requestHash?: (start: string) => string;
+  readonly queryBeforeSignature: string;
+  readonly queryAfterSignature: string;
+}
+
+/** And what it is of. */
+interface LastFrame {
+  readonly name: UrlOperationName;
+  /** The operation's fields, and what the URL has of each. */
+  readonly names: readonly FieldName[];
+  readonly values: readonly SignedFields[FieldName][];
+  readonly expiresInSeconds: number;
+  frame: UrlFrame;
+  isInOnePiece: boolean;
+}
+
+export class UrlSigner {
+  readonly #address: BucketAddress;
+  readonly #user: string;
+  readonly #queryUntilExpires: string;
+  readonly #queryAfterExpires: string;
+  readonly #signatureOf: (requestHash: string) => string;
+  #last: LastFrame | undefined;
+
+  /** @param user for `x-latchkey-user` */
+  constructor({ credentials, address, region, date }: SigningPlace, user: string, keys: SigningKeys) {
+    const timestamp = amzDate(date);
+    const day = dayOf(timestamp);
+    const scope = credentialScope(day, region, SERVICE);
+    const credential = uriEncode(`${credentials.accessKeyId}/${scope}`);
+    this.#address = address;
+    this.#user = uriEncode(user);
+    this.#queryUntilExpires = `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Content-Sha256=${PAYLOAD}&X-Amz-Credential=${credential}&X-Amz-Date=${timestamp}&X-Amz-Expires=`;
+    const { key, encodedToken } = keys.get(credentials, day, region, SERVICE);
+    this.#queryAfterExpires = `&X-Amz-Security-Token=${encodedToken}`;
+    this.#signatureOf = key.signerOf(stringToSignStart(timestamp, scope), HASH_CHARACTERS);
+  }
+
+  /**
+   * @param key what was decided on, byte for byte; empty for an operation on the bucket
+   * @param expiresInSeconds from the signer's date
+   */
+  sign(name: UrlOperationName, key: string, fields: SignedFields, expiresInSeconds: number): SignedUrl {
+    const { method } = URL_OPERATIONS[name];
+    const frame = this.#frame(name, fields, expiresInSeconds);
+    const path = `${this.#address.path}/${uriEncodePath(key)}`;
+    const start = canonicalStart(method, path);
+    const requestHash = frame.requestHash?.(start) ?? sha256Hex(start + frame.canonicalRest);
+    const signature = this.#signatureOf(requestHash);
+    const url = `${this.#address.origin}${path}${frame.queryBeforeSignature}${signature}${frame.queryAfterSignature}`;
+    return { method, url, headers: frame.headers };
+  }
+
+  /** Kept from one URL to the next: a batch mostly asks for one thing many times. */
+  #frame(name: UrlOperationName, fields: SignedFields, expiresInSeconds: number): UrlFrame {
+    const last = this.#last;
+    if (last?.name !== name || last.expiresInSeconds !== expiresInSeconds || !isAlike(last, fields)) {
+      const operation = URL_OPERATIONS[name];
+      const names = fieldsOf(operation);
+      const values = names.map((field) => fields[field]);
+      const frame = this.#newFrame(operation, fields, expiresInSeconds);
+      this.#last = { name, names, values, expiresInSeconds, frame, isInOnePiece: false };
+      return frame;
+    }
+    if (!last.isInOnePiece) last.frame = inOnePiece(last.frame);
+    last.isInOnePiece = true;
+    return last.frame;
+  }
+
+  #newFrame(operation: UrlOperation, fields: SignedFields, expiresInSeconds: number): UrlFrame {
+    const sent = operation.headers.flatMap(({ name, field }) => {
+      const value = fields[field];
+      return value === undefined ? [] : [[name, String(value)] as const];
+    });
+    const all = [...sent, ['host', this.#address.host] as const].sort(([one], [other]) => (one < other ? -1 : 1));
+    const names = all.map(([name]) => name).join(';');
+    const lines = all.map(([name, value]) => canonicalHeader(name, value)).join('');
+    // Names in order: all that follow X-Amz-SignedHeaders begin with a lower-case letter.
+    const start = `${this.#queryUntilExpires}${expiresInSeconds}${this.#queryAfterExpires}`;
+    const end = `&X-Amz-SignedHeaders=${uriEncode(names)}${parametersOf(operation, fields)}&x-latchkey-user=${this.#user}`;
+    return {
+      headers: sent.length === 0 ? undefined : Object.fromEntries(sent),
+      canonicalRest: canonicalRest(start + end, lines, names, PAYLOAD),
+      queryBeforeSignature: `?${start}&X-Amz-Signature=`,
+      queryAfterSignature: end,
+    };
+  }
+}
+
+function isAlike({ names, values }: LastFrame, fields: SignedFields): boolean {
+  return names.every((name, index) => fields[name] === values[index]);
+}
+
+/** For many URLs. A string of many pieces is put together anew each time it becomes part of another; from bytes it comes as one. */
+function inOnePiece({ headers, canonicalRest: rest, queryBeforeSignature, queryAfterSignature }: UrlFrame): UrlFrame {
+  const whole = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
+  return {
+    headers,
+    canonicalRest: rest,
+    requestHash: hasherOf(rest),
+    queryBeforeSignature: whole(queryBeforeSignature),
+    queryAfterSignature: whole(queryAfterSignature),
+  };
+}
+
+function parametersOf({ parameters, sdkId }: UrlOperation, fields: SignedFields): string {
+  let query = '';
+  for (const { name, field, value } of parameters) {
+    const text = field === undefined ? value : fields[field];
+    if (text !== undefined) query += `&${name}=${uriEncode(String(text))}`;
+  }
+  return sdkId === null ? query : `${query}&x-id=${sdkId}`;
+}

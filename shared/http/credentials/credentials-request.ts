@@ -1,0 +1,39 @@
+/** A credentials request, from the body of a POST or the query of a GET, as one shape. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { LatchkeyError } from '../../errors.ts';
+import type { Narrowing } from '../../domain/authority/scope.ts';
+import { jsonBody } from '../body.ts';
+import type { CredentialsFormat } from './credentials-format.ts';
+import { credentialsBody, credentialsGetQuery, credentialsPostQuery, parse } from '../schemas.ts';
+
+export interface CredentialsRequest {
+  readonly format: CredentialsFormat;
+  /** As asked for; the bounds are the domain's. */
+  readonly durationSeconds: number | undefined;
+  readonly narrowing: Narrowing;
+}
+
+/** @throws LatchkeyError invalid_request, too_large, unsupported_media_type */
+export function credentialsRequest(event: APIGatewayProxyEventV2): CredentialsRequest {
+  const query = event.queryStringParameters ?? {};
+  if (event.requestContext.http.method === 'POST') {
+    const { format = 'json' } = parse(credentialsPostQuery, query, 'query');
+    const body = jsonBody(event);
+    const { durationSeconds, ...narrowing } = parse(credentialsBody, body === undefined ? {} : body, 'body');
+    return { format, durationSeconds, narrowing };
+  }
+  // Whoever narrows in a place that is not read would get everything.
+  if ((event.body ?? '') !== '') throw new LatchkeyError('invalid_request', 'a GET has its fields in the query');
+  const { format = 'json', durationSeconds, areas, actions } = parse(credentialsGetQuery, query, 'query');
+  return {
+    format,
+    durationSeconds: durationSeconds === undefined ? undefined : Number(durationSeconds),
+    narrowing: { areas: commaSeparated(areas), actions: commaSeparated(actions) },
+  };
+}
+
+/** An empty value is an empty list, which is refused like the empty list of a POST. */
+function commaSeparated(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  return text === '' ? [] : text.split(',');
+}

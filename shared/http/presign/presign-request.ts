@@ -1,0 +1,36 @@
+/** A presign request: the envelope fails as a whole, an item fails alone. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { OperationName } from '../../domain/signing/presign-operation.ts';
+import type { PresignRequest } from '../../domain/signing/presign.ts';
+import { LatchkeyError, orRefusal } from '../../errors.ts';
+import { jsonBody } from '../body.ts';
+import { PRESIGN_ITEM_SCHEMAS, presignBody } from './presign-schemas.ts';
+import { nothing, parse } from '../schemas.ts';
+
+export const MAX_PRESIGN_BODY_BYTES = 2 * 1024 * 1024;
+export const MAX_PRESIGN_ITEMS = 1000;
+
+const OPERATION_NAMES = Object.keys(PRESIGN_ITEM_SCHEMAS).join(', ');
+
+/**
+ * @returns the items in their order; in place of one that is not well-formed, why
+ * @throws LatchkeyError invalid_request, too_large, unsupported_media_type
+ */
+export function presignItems(event: APIGatewayProxyEventV2): (PresignRequest | LatchkeyError)[] {
+  parse(nothing, event.queryStringParameters ?? {}, 'query');
+  const { requests } = parse(presignBody, jsonBody(event, MAX_PRESIGN_BODY_BYTES), 'body');
+  if (requests.length > MAX_PRESIGN_ITEMS)
+    throw new LatchkeyError('too_large', `a body has at most ${MAX_PRESIGN_ITEMS} requests`);
+  return requests.map((item) => orRefusal(() => presignItem(item)));
+}
+
+/** @throws LatchkeyError invalid_request naming the field, never its value */
+function presignItem(item: unknown): PresignRequest {
+  const op: unknown = typeof item === 'object' && item !== null && 'op' in item ? item.op : undefined;
+  if (!isOperationName(op)) throw new LatchkeyError('invalid_request', `request.op: is not one of: ${OPERATION_NAMES}`);
+  return parse(PRESIGN_ITEM_SCHEMAS[op], item, 'request');
+}
+
+function isOperationName(op: unknown): op is OperationName {
+  return typeof op === 'string' && Object.hasOwn(PRESIGN_ITEM_SCHEMAS, op);
+}

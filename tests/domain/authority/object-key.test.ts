@@ -1,0 +1,87 @@
+/** Object keys and list prefixes: literal text, let through as it is or refused, as `tests/vectors/object-keys.json` says. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MAX_KEY_BYTES, parseListPrefix, parseObjectKey } from '../../../shared/domain/authority/object-key.ts';
+import VECTORS from '../../vectors/object-keys.json' with { type: 'json' };
+import { hostileText } from '../../harness/arbitraries.ts';
+
+const refused = expect.objectContaining({ code: 'invalid_request' });
+
+describe.each([
+  ['keys', parseObjectKey as (text: string) => string, VECTORS.keys],
+  ['prefixes', parseListPrefix as (text: string) => string, VECTORS.prefixes],
+])('%s', (_kind, parse, { accepted, refused: bad }) => {
+  test.each(accepted)('$name is let through as it is', ({ text }) => {
+    expect(parse(text)).toBe(text);
+  });
+
+  test.each(bad)('$name is refused', ({ text }) => {
+    expect(() => parse(text)).toThrow(refused);
+  });
+
+  test.each([
+    ['one-byte characters', 'a'.repeat(MAX_KEY_BYTES), `${'a'.repeat(MAX_KEY_BYTES)}a`],
+    ['two-byte characters', 'ä'.repeat(MAX_KEY_BYTES / 2), `${'ä'.repeat(MAX_KEY_BYTES / 2)}a`],
+    ['four-byte characters', '𝄞'.repeat(MAX_KEY_BYTES / 4), `${'𝄞'.repeat(MAX_KEY_BYTES / 4)}a`],
+  ])('1,024 bytes of %s are the most', (_what, longest, tooLong) => {
+    expect(parse(longest)).toBe(longest);
+    expect(() => parse(tooLong)).toThrow(refused);
+  });
+
+  test('a megabyte is refused', () => {
+    expect(() => parse('a/'.repeat(500_000))).toThrow(refused);
+  });
+});
+
+/** The rules of the design, said once more and differently. */
+function isKey(text: string): boolean {
+  const bytes = new TextEncoder().encode(text);
+  const codePoints = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  const control = codePoints.some((point) => point < 0x20 || (point >= 0x7f && point <= 0x9f));
+  const surrogate = codePoints.some((point) => point >= 0xd800 && point <= 0xdfff);
+  const segments = text.split('/');
+  return (
+    bytes.length <= 1024 &&
+    !control &&
+    !surrogate &&
+    !text.includes('\\') &&
+    !segments.some((segment) => ['', '.', '..'].includes(segment))
+  );
+}
+
+function isLetThrough(parse: (text: string) => string, text: string): boolean {
+  try {
+    return parse(text) === text;
+  } catch (error) {
+    expect(error).toEqual(refused);
+    return false;
+  }
+}
+
+test('of any text: a key is let through unchanged exactly if the rules allow it', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      expect(isLetThrough(parseObjectKey, text)).toBe(isKey(text));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('of any text: a prefix is let through exactly if a key can begin with it', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const stopsAtSlash = text === '' || (text.endsWith('/') && isKey(text.slice(0, -1)));
+      // One or two dots are the beginning of a longer name.
+      const stopsInDots = /(?:^|\/)\.\.?$/.test(text) && isKey(`${text}x`);
+      expect(isLetThrough(parseListPrefix, text)).toBe(stopsAtSlash || stopsInDots || isKey(text));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('what is refused is not quoted back', () => {
+  for (const text of ['secret\u0000name', 'secret//name', '/secret', 'secret\ud800'])
+    expect(() => parseObjectKey(text)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('secret') as unknown }),
+    );
+});

@@ -1,0 +1,300 @@
+/** Enrolment: a code becomes a token exactly once, and no race, change or outage gives anybody more. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { COMPLETION_SECONDS, enroll, type Enrolment, type EnrollPorts } from '../../../shared/domain/people/enroll.ts';
+import { createInvite, type Invite, type NewInvite } from '../../../shared/domain/people/invite.ts';
+import type { Membership } from '../../../shared/domain/people/membership.ts';
+import { parseSecret } from '../../../shared/domain/people/secret.ts';
+import { authenticate } from '../../../shared/domain/people/token.ts';
+import { countedBytes, MemoryStore } from '../../harness/memory-store.ts';
+
+const START = new Date('2026-11-23T10:00:00Z');
+const DAY_MS = 86_400_000;
+let store: MemoryStore;
+let now: Date;
+let random: (size: number) => Uint8Array;
+
+beforeEach(async () => {
+  store = new MemoryStore();
+  now = START;
+  random = countedBytes();
+  await store.addTeam({
+    team: 'acme',
+    layout: 'webqsee',
+    bucket: 'webqsee',
+    root: 'r/',
+    generation: 'gen0000',
+    createdOn: START.toISOString(),
+  });
+});
+
+function ports(over: Partial<EnrollPorts> = {}): EnrollPorts {
+  return { invites: store, memberships: store, tokens: store, now: () => now, random, ...over };
+}
+
+/** @returns its code */
+async function invited(
+  wish: Partial<NewInvite> = {},
+  issuer: Membership | null = null,
+): Promise<{ invite: Invite; code: string }> {
+  const made = { teams: store, memberships: store, invites: store, now: () => now, random };
+  return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, made);
+}
+
+async function enrolled(wish: Partial<NewInvite> = {}): Promise<Enrolment> {
+  return enroll((await invited(wish)).code, ports());
+}
+
+/** As any change does: a new version, and a new id unless said otherwise. */
+async function change(user: string, to: Partial<Membership>): Promise<void> {
+  const current = await store.getMembership('acme', user);
+  if (current === undefined) throw new Error(`${user} is no member`);
+  await store.putMembership({ ...current, id: 'changed000', ...to, version: current.version + 1 }, current.version);
+}
+
+describe('a new member', () => {
+  test('gets a membership and a token that names it', async () => {
+    const { membership, token, tokenText } = await enrolled();
+    expect(membership).toEqual({
+      team: 'acme',
+      user: 'max',
+      role: 'member',
+      id: expect.stringMatching(/^[0-9a-v]{10}$/) as unknown,
+      holder: expect.stringMatching(/^[0-9a-v]{16}$/) as unknown,
+      version: 1,
+      active: true,
+      since: START.toISOString(),
+    });
+    expect(await store.getMembership('acme', 'max')).toEqual(membership);
+    expect(await store.getToken(token.id)).toEqual(token);
+    expect(parseSecret('token', tokenText)).toEqual({ id: token.id, secretHash: token.secretHash });
+    expect(token).toMatchObject({ team: 'acme', user: 'max', holder: membership.holder });
+    expect(token.expiresAtSeconds * 1000).toBe(START.getTime() + 90 * DAY_MS);
+  });
+
+  test('leaves on the invite what it became, and no secret', async () => {
+    const { invite, code } = await invited();
+    const { token, membership, tokenText } = await enroll(code, ports());
+    expect((await store.getInvite(invite.id))?.redemption).toEqual({
+      redeemedOn: START.toISOString(),
+      tokenId: token.id,
+      membershipId: membership.id,
+      holder: membership.holder,
+    });
+    const kept = JSON.stringify([...store.invites.values(), ...store.tokens.values(), ...store.memberships.values()]);
+    expect(kept).not.toContain(tokenText.slice(-43));
+    expect(kept).not.toContain(code.slice(-43));
+  });
+
+  test('can show the token at once', async () => {
+    const { tokenText, membership } = await enrolled();
+    const caller = await authenticate(tokenText, { tokens: store, teams: store, memberships: store, now: () => now });
+    expect(caller.membership).toEqual(membership);
+  });
+});
+
+describe('a further device', () => {
+  test('gets a token of the same membership, which is not changed', async () => {
+    const first = await enrolled();
+    const { code } = await invited({}, first.membership);
+    const second = await enroll(code, ports());
+    expect(second.membership).toEqual(first.membership);
+    expect(second.token.id).not.toBe(first.token.id);
+    expect(second.token.holder).toBe(first.token.holder);
+    expect(await store.getMembership('acme', 'max')).toEqual(first.membership);
+  });
+});
+
+describe('a name given again', () => {
+  test('is a new holder with a new id, and old tokens stay dead', async () => {
+    const first = await enrolled();
+    await change('max', { active: false });
+    const second = await enrolled({ reuse: true });
+    expect(second.membership).toMatchObject({ version: 3, active: true });
+    expect(second.membership.id).not.toBe(first.membership.id);
+    expect(second.membership.holder).not.toBe(first.membership.holder);
+    const old = authenticate(first.tokenText, { tokens: store, teams: store, memberships: store, now: () => now });
+    await expect(old).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    ['an unknown code', () => `lki_${'0'.repeat(20)}_${'A'.repeat(43)}`],
+    ['nothing', () => ''],
+    ['a token', () => `lk_${'0'.repeat(20)}_${'A'.repeat(43)}`],
+    ['the right id with another secret', (code: string) => `${code.slice(0, -43)}${'A'.repeat(43)}`],
+    ['the code with something behind it', (code: string) => `${code}\n`],
+  ])('%s is not found', async (_what, wrong) => {
+    const { code } = await invited();
+    await expect(enroll(wrong(code), ports())).rejects.toMatchObject({ code: 'not_found' });
+    await expect(enroll(code, ports())).resolves.toBeDefined();
+  });
+
+  test('a second time', async () => {
+    const { code } = await invited();
+    const first = await enroll(code, ports());
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+    expect([...store.tokens.keys()]).toEqual([first.token.id]);
+  });
+
+  test('from its last second on', async () => {
+    const { code } = await invited({ expiresInSeconds: 60 });
+    now = new Date(START.getTime() + 60_000);
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'expired' });
+    now = new Date(START.getTime() + 59_999);
+    await expect(enroll(code, ports())).resolves.toBeDefined();
+  });
+
+  test('redeemed and too late is told as redeemed', async () => {
+    const { code } = await invited();
+    await enroll(code, ports());
+    now = new Date(START.getTime() + 2 * DAY_MS);
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test.each<[string, Partial<Membership>]>([
+    ['removed', { active: false }],
+    ['demoted', { role: 'viewer' }],
+    ['promoted', { role: 'admin', id: 'same' }],
+  ])('after the member was %s', async (_what, to) => {
+    const { membership } = await enrolled();
+    const { code } = await invited({}, membership);
+    await change('max', to);
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'expired' });
+    expect(store.tokens.size).toBe(1);
+  });
+
+  test.each<[string, Partial<Membership>]>([
+    ['removed', { active: false }],
+    ['demoted', { role: 'member' }],
+  ])('after the admin who issued it was %s', async (_what, to) => {
+    const { membership: ada } = await enrolled({ user: 'ada', role: 'admin' });
+    const { code } = await invited({ role: 'admin' }, ada);
+    await change('ada', to);
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'expired' });
+  });
+});
+
+describe('at once', () => {
+  test('of a hundred calls with one code exactly one wins, and only its token exists', async () => {
+    const { code } = await invited();
+    const calls = await Promise.allSettled(Array.from({ length: 100 }, () => enroll(code, ports())));
+    const won = calls.filter((call) => call.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    const lost = calls.filter((call) => call.status === 'rejected').map((call) => call.reason as unknown);
+    expect(lost).toEqual(lost.map(() => expect.objectContaining({ code: 'already_redeemed' }) as unknown));
+    expect([...store.tokens.keys()]).toEqual(won.map((call) => call.value.token.id));
+  });
+
+  test('of two invites for one name one makes the member, the other has ended', async () => {
+    const codes = [(await invited()).code, (await invited()).code];
+    const calls = await Promise.allSettled(codes.map((code) => enroll(code, ports())));
+    expect(calls.map((call) => call.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(calls.find((call) => call.status === 'rejected')?.reason).toMatchObject({ code: 'expired' });
+    expect(store.tokens.size).toBe(1);
+  });
+
+  test('a call that sees the winner’s membership, but read the invite before, is told as redeemed', async () => {
+    const { code } = await invited();
+    let meanwhile: Promise<Enrolment> | undefined;
+    const getMembership = async (team: string, user: string): Promise<Membership | undefined> => {
+      meanwhile ??= enroll(code, ports());
+      await meanwhile;
+      return store.getMembership(team, user);
+    };
+    const memberships = { getMembership, putMembership: store.putMembership.bind(store) };
+    await expect(enroll(code, ports({ memberships }))).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test('a removal between the check and the write wins', async () => {
+    await enrolled();
+    await change('max', { active: false });
+    const { code } = await invited({ reuse: true });
+    const redeemInvite: EnrollPorts['invites']['redeemInvite'] = async (id, redemption) => {
+      await change('max', { active: false });
+      return store.redeemInvite(id, redemption);
+    };
+    const racing = ports({ invites: { getInvite: (id) => store.getInvite(id), redeemInvite } });
+    await expect(enroll(code, racing)).rejects.toMatchObject({ code: 'expired' });
+    expect((await store.getMembership('acme', 'max'))?.active).toBe(false);
+    expect(store.tokens.size).toBe(1);
+  });
+});
+
+describe('an outage', () => {
+  const out = (): Promise<never> => Promise.reject(new Error('out'));
+
+  test('before the commit leaves the invite good', async () => {
+    const { code } = await invited();
+    const failing = ports({ invites: { getInvite: (id) => store.getInvite(id), redeemInvite: out } });
+    await expect(enroll(code, failing)).rejects.toThrow('out');
+    expect([store.tokens.size, store.memberships.size]).toEqual([0, 0]);
+    await expect(enroll(code, ports())).resolves.toBeDefined();
+  });
+
+  const noToken = { tokens: { getToken: (id: string) => store.getToken(id), addToken: out } };
+  const noMembership = {
+    memberships: { getMembership: (team: string, user: string) => store.getMembership(team, user), putMembership: out },
+  };
+
+  test.each<[string, () => Partial<EnrollPorts>]>([
+    ['the membership', () => noMembership],
+    ['the token', () => noToken],
+  ])('after the commit, of %s: the same code brings it to its end, once', async (_what, failing) => {
+    const { invite, code } = await invited();
+    await expect(enroll(code, ports(failing()))).rejects.toThrow('out');
+    expect(store.tokens.size).toBe(0);
+    const { redemption } = (await store.getInvite(invite.id)) ?? {};
+    now = new Date(START.getTime() + 1000);
+    const finished = await enroll(code, ports());
+    expect(finished.token.id).toBe(redemption?.tokenId);
+    expect(finished.membership).toMatchObject({ id: redemption?.membershipId, holder: redemption?.holder, version: 1 });
+    expect(await store.getMembership('acme', 'max')).toEqual(finished.membership);
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test.each(['garbage', '', '2026-11-24T10:00:00.000Z'])('with the damaged date %j is over', async (redeemedOn) => {
+    const { invite, code } = await invited();
+    await expect(enroll(code, ports(noToken))).rejects.toThrow('out');
+    const row = await store.getInvite(invite.id);
+    if (row?.redemption === undefined) throw new Error('nothing was redeemed');
+    store.invites.set(invite.id, { ...row, redemption: { ...row.redemption, redeemedOn } });
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test('after the commit: of many who bring it to its end one gets the token', async () => {
+    const { code } = await invited();
+    await expect(enroll(code, ports(noToken))).rejects.toThrow('out');
+    const calls = await Promise.allSettled(Array.from({ length: 20 }, () => enroll(code, ports())));
+    const lost = calls.filter((call) => call.status === 'rejected').map((call) => call.reason as unknown);
+    expect(lost).toEqual(Array(19).fill(expect.objectContaining({ code: 'already_redeemed' })));
+    expect(store.tokens.size).toBe(1);
+  });
+
+  test('of a further device ends in a token of the same membership', async () => {
+    const first = await enrolled();
+    const { code } = await invited({}, first.membership);
+    await expect(enroll(code, ports(noToken))).rejects.toThrow('out');
+    const second = await enroll(code, ports());
+    expect(second.membership).toEqual(first.membership);
+    expect(store.tokens.size).toBe(2);
+  });
+
+  test.each<[string, () => Promise<void> | void, string]>([
+    [
+      'too late',
+      () => {
+        now = new Date(START.getTime() + (COMPLETION_SECONDS + 1) * 1000);
+      },
+      'already_redeemed',
+    ],
+    ['the member was removed', () => change('max', { active: false }), 'expired'],
+    ['the member was narrowed', () => change('max', { role: 'viewer' }), 'expired'],
+  ])('is not brought to its end: %s', async (_what, happens, code) => {
+    const made = await invited();
+    await expect(enroll(made.code, ports(noToken))).rejects.toThrow('out');
+    await happens();
+    await expect(enroll(made.code, ports())).rejects.toMatchObject({ code });
+    expect(store.tokens.size).toBe(0);
+  });
+});

@@ -1,0 +1,205 @@
+/** Teams: a bucket and a root that overlaps nobody's, and no team whose longest session policy STS would not take. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ACTIONS, isLayoutName, LAYOUTS, type LayoutName } from '../../../shared/domain/authority/layout.ts';
+import { narrow, scopeOf, type Narrowing } from '../../../shared/domain/authority/scope.ts';
+import { sessionRequest, type SessionSettings } from '../../../shared/domain/session/session.ts';
+import {
+  checkedTeam,
+  createTeam,
+  worstCasePolicyChars,
+  type NewTeam,
+  type Team,
+} from '../../../shared/domain/people/team.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
+import { bucketName, layoutName, teamId, userName } from '../../harness/arbitraries.ts';
+import { countedBytes, MemoryStore } from '../../harness/memory-store.ts';
+
+const NOW = new Date('2026-11-23T10:00:00Z');
+const BUCKETS = ['webqsee', 'smap-1'];
+const SETTINGS: SessionSettings = { roleArns: { gallery: 'g', smap: 's' }, sessionTags: true, smapServerActions: [] };
+let store: MemoryStore;
+
+beforeEach(() => {
+  store = new MemoryStore();
+});
+
+function create(wish: Partial<NewTeam> = {}): Promise<Team> {
+  const ports = { teams: store, now: () => NOW, random: countedBytes() };
+  return createTeam({ team: 'acme', layout: 'webqsee', bucket: 'webqsee', ...wish }, BUCKETS, [], ports);
+}
+
+describe('a new team', () => {
+  test('is stored as it is answered, with the layout’s root and a random generation', async () => {
+    const team = await create();
+    expect(team).toEqual({
+      team: 'acme',
+      layout: 'webqsee',
+      bucket: 'webqsee',
+      root: 'webqsee/acme/items-root/',
+      generation: expect.stringMatching(/^[0-9a-v]{7}$/) as unknown,
+      createdOn: NOW.toISOString(),
+    });
+    expect(await store.getTeam('acme')).toEqual(team);
+    expect([...store.claims]).toEqual([['webqsee/webqsee/acme/items-root/', 'acme']]);
+  });
+
+  test('may have a root of its own', async () => {
+    expect(await create({ root: 'our/place/' })).toMatchObject({ root: 'our/place/' });
+  });
+
+  test('of smap has the bucket itself', async () => {
+    expect(await create({ layout: 'smap', bucket: 'smap-1' })).toMatchObject({ root: '' });
+    expect(await create({ team: 'acme2', layout: 'smap', bucket: 'webqsee', root: '' })).toMatchObject({ root: '' });
+  });
+
+  test('whose creation was broken off after its claim can be made again', async () => {
+    await store.claimRoot('webqsee', 'webqsee/acme/items-root/', 'acme');
+    await expect(create()).resolves.toMatchObject({ team: 'acme' });
+  });
+});
+
+describe('refused, and nothing is left of it', () => {
+  test.each<[string, Partial<NewTeam>, string]>([
+    ['an unknown layout', { layout: 'photos' }, 'invalid_request'],
+    ['a layout of Object’s', { layout: 'constructor' }, 'invalid_request'],
+    ['a team that is no id', { team: 'Acme' }, 'invalid_request'],
+    ['a bucket that is no name', { bucket: 'Webqsee' }, 'invalid_request'],
+    ['a bucket the stack does not name', { bucket: 'somebody-elses' }, 'invalid_request'],
+    ['a root without its slash', { root: 'a' }, 'invalid_request'],
+    ['the whole bucket as a root', { root: '' }, 'invalid_request'],
+    ['a root with a wildcard', { root: 'a*/' }, 'invalid_request'],
+    ['a root in a layout that has none', { layout: 'smap', root: 'a/' }, 'invalid_request'],
+    ['a root whose policies would not fit', { root: `${'r'.repeat(255)}/` }, 'limit_reached'],
+  ])('%s', async (_what, wish, code) => {
+    await expect(create(wish)).rejects.toMatchObject({ code });
+    expect([store.teams.size, store.claims.size]).toEqual([0, 0]);
+  });
+
+  test('a team that exists', async () => {
+    const first = await create();
+    await expect(create({ root: 'elsewhere/' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await store.getTeam('acme')).toEqual(first);
+    expect(store.claims.size).toBe(1);
+  });
+
+  test('the slower of two that are made at once', async () => {
+    const both = await Promise.allSettled([create(), create()]);
+    expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find((each) => each.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('roots', () => {
+  beforeEach(() => create({ team: 'first', root: 'a/b/' }));
+
+  test.each([
+    ['the same root', 'a/b/'],
+    ['a root inside', 'a/b/c/'],
+    ['a root around', 'a/'],
+  ])('%s overlaps, and the answer says whose', async (_what, root) => {
+    await expect(create({ root })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('first') as unknown,
+    });
+  });
+
+  test('the whole bucket overlaps with any', async () => {
+    await expect(create({ layout: 'smap' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test.each(['a/b2/', 'a/bb/', 'b/', 'b/a/b/'])('%s does not, though it begins alike', async (root) => {
+    await expect(create({ root })).resolves.toMatchObject({ root });
+  });
+
+  test('the same root in another bucket does not', async () => {
+    await expect(create({ bucket: 'smap-1', root: 'a/b/' })).resolves.toMatchObject({ bucket: 'smap-1' });
+  });
+});
+
+describe('policies', () => {
+  const chars = (layout: LayoutName, team: string, bucket: string): number => {
+    const root = LAYOUTS[layout].defaultRoot?.(team) ?? '';
+    return worstCasePolicyChars({ layout, bucket, root }, []);
+  };
+
+  test.each([
+    ['webqsee', 2048],
+    ['webqsee-simple', 1165],
+    ['smap', 667],
+  ] as const)('of %s have at most %i characters with the longest names and the default root', (layout, worst) => {
+    expect(chars(layout, 't'.repeat(63), 'b'.repeat(63))).toBe(worst);
+  });
+
+  test.each([
+    ['webqsee', 1125],
+    ['webqsee-simple', 587],
+    ['smap', 443],
+  ] as const)('of %s have at most %i characters in a team of short names, whoever its user', (layout, worst) => {
+    expect(chars(layout, 'acme', 'webqsee')).toBe(worst);
+  });
+
+  test('of a team that was let through always fit: any role, user, narrowing and duration', () => {
+    // Roots around the length where policies stop to fit: there, one character decides.
+    const longRoot = fc.integer({ min: 20, max: 255 }).map((length) => `${'ä'.repeat(length)}/`);
+    const asked = layoutName.chain((layout) =>
+      fc.record({
+        layout: fc.constant(layout),
+        team: teamId,
+        bucket: fc.oneof(bucketName, fc.constant('b'.repeat(63))),
+        root: LAYOUTS[layout].defaultRoot === null ? fc.constant(undefined) : longRoot,
+        role: fc.constantFrom(...Object.keys(LAYOUTS[layout].roles)),
+        user: fc.oneof(userName, fc.constant('u'.repeat(64))),
+        areas: fc.subarray([...LAYOUTS[layout].areas]),
+        actions: fc.subarray([...ACTIONS]),
+      }),
+    );
+    let close = 0;
+    fc.assert(
+      fc.property(asked, ({ layout, team, bucket, root, role, user, areas, actions }) => {
+        const place = letThrough({ team, layout, bucket, root });
+        if (place === null) return;
+        const whole = scopeOf({ ...place, user, role, membership: 'g.m' });
+        const narrowing: Narrowing = {
+          ...(areas.length === 0 ? {} : { areas }),
+          ...(actions.length === 0 ? {} : { actions }),
+        };
+        const worst = worstCasePolicyChars(place, []);
+        let left: ReturnType<typeof narrow>;
+        try {
+          left = narrow(whole, narrowing);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'out_of_scope' });
+          return;
+        }
+        expect(sessionRequest(left, SETTINGS).policy.length).toBeLessThanOrEqual(worst);
+        expect(worst).toBeLessThanOrEqual(2048);
+        if (worst > 1900) close += 1;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(close).toBeGreaterThan(20);
+  });
+
+  test('count the actions of other services, for the role that gets them', () => {
+    const team = { layout: 'smap', bucket: 'smap-1', root: '' } as const;
+    const actions = ['translate:TranslateText', 'ses:SendEmail'];
+    expect(worstCasePolicyChars(team, actions)).toBe(
+      worstCasePolicyChars(team, []) + `,${JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' })}`.length,
+    );
+    expect(worstCasePolicyChars({ ...team, layout: 'webqsee', root: 'r/' }, actions)).toBe(
+      worstCasePolicyChars({ ...team, layout: 'webqsee', root: 'r/' }, []),
+    );
+  });
+});
+
+/** The team as it would be stored; `null` if it is refused because its policies would not fit. */
+function letThrough(wish: NewTeam): (Pick<Team, 'team' | 'bucket' | 'root'> & { layout: LayoutName }) | null {
+  expect(isLayoutName(wish.layout)).toBe(true);
+  try {
+    return checkedTeam(wish, []);
+  } catch (error) {
+    if (error instanceof LatchkeyError && error.code === 'limit_reached') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+/** Our forms are the AWS SDK's, field for field; and no form's key is filled in by its sender. */
+import { describe, expect, test } from '@jest/globals';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import fc from 'fast-check';
+import { parseObjectKey } from '../../../shared/domain/authority/object-key.ts';
+import { signPostForm, type FormLimits } from '../../../shared/domain/signing/post-form.ts';
+import { bucketAddress } from '../../../shared/domain/signing/s3-address.ts';
+import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';
+import { sdkClient } from './sdk-presigner.ts';
+import { buckets, isAddressable, keys, locations, sessions } from './signing-place.ts';
+
+const LOCATION = { s3Region: 'eu-central-1', s3Endpoint: null, s3ForcePathStyle: false };
+const PLACE = {
+  credentials: { accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' },
+  address: bucketAddress('webqsee', LOCATION),
+  region: 'eu-central-1',
+  date: new Date('2026-11-23T10:00:00.900Z'),
+};
+const END = new Date('2026-11-23T10:15:00Z');
+
+interface PolicyDocument {
+  readonly expiration: string;
+  readonly conditions: readonly unknown[];
+}
+
+function policyOf(fields: Readonly<Record<string, string>>): PolicyDocument {
+  return JSON.parse(Buffer.from(fields['Policy'] ?? '', 'base64').toString('utf8')) as PolicyDocument;
+}
+
+/** `20261123T100000Z` as a date. */
+function fromAmzDate(text: string): Date {
+  return new Date(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
+test('the fields of the AWS SDK', async () => {
+  const limits = fc.record<FormLimits>({
+    contentType: fc.constantFrom(undefined, 'image/jpeg', 'image/'),
+    minBytes: fc.constantFrom(undefined, 0, 1),
+    maxBytes: fc.integer({ min: 1 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(keys, buckets, sessions, locations, limits, async (key, bucket, credentials, location, wish) => {
+      fc.pre(isAddressable(bucket, location) && !key.includes('${filename}'));
+      const { contentType, minBytes = 0, maxBytes } = wish;
+      const isStart = contentType?.endsWith('/') === true;
+      const client = sdkClient(location, credentials);
+      // The package brings a client class of its own version; the two are alike.
+      const sdk = await createPresignedPost(client as object as never, {
+        Bucket: bucket,
+        Key: key,
+        Expires: 900,
+        Conditions: [
+          ['content-length-range', minBytes, maxBytes],
+          ...(isStart ? [['starts-with', '$Content-Type', contentType] as ['starts-with', string, string]] : []),
+        ],
+        Fields: contentType === undefined || isStart ? {} : { 'Content-Type': contentType },
+      });
+      client.destroy();
+      // The SDK signs for now: so do we, for its now.
+      const date = fromAmzDate(sdk.fields['X-Amz-Date'] ?? '');
+      const place = { credentials, address: bucketAddress(bucket, location), region: location.s3Region, date };
+      const end = new Date(date.getTime() + 900_000);
+      const ours = signPostForm(place, bucket, parseObjectKey(key), wish, end, new SigningKeys());
+      // It may round the end to another second than the start.
+      fc.pre(policyOf(sdk.fields).expiration === policyOf(ours.fields).expiration);
+      expect(ours).toEqual({ method: 'POST', url: sdk.url, fields: sdk.fields });
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
+
+describe('a form', () => {
+  const sign = (limits: FormLimits, key = 'a.jpg'): ReturnType<typeof signPostForm> =>
+    signPostForm(PLACE, 'webqsee', parseObjectKey(key), limits, END, new SigningKeys());
+
+  test('binds size and exact type', () => {
+    const { fields } = sign({ contentType: 'image/jpeg', minBytes: 1, maxBytes: 20 });
+    expect(fields['Content-Type']).toBe('image/jpeg');
+    expect(policyOf(fields).expiration).toBe('2026-11-23T10:15:00Z');
+    expect(policyOf(fields).conditions.slice(0, 2)).toEqual([
+      ['content-length-range', 1, 20],
+      { 'Content-Type': 'image/jpeg' },
+    ]);
+  });
+
+  test('leaves the type to the sender where only its beginning is fixed', () => {
+    const { fields } = sign({ contentType: 'image/', maxBytes: 20 });
+    expect(fields).not.toHaveProperty('Content-Type');
+    expect(policyOf(fields).conditions).toContainEqual(['starts-with', '$Content-Type', 'image/']);
+  });
+
+  test.each(['${filename}', 'private/max/${filename}', 'a${filename}b'])('%s is no key of a form', (key) => {
+    expect(() => sign({ maxBytes: 1 }, key)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+});

@@ -1,0 +1,46 @@
+/** The `Authorization` header: a Bearer token, or the token alone as AWS SDKs send it; nothing else, and no hints. */
+import { describe, expect, test } from '@jest/globals';
+import { unauthenticated } from '../../../shared/domain/people/token.ts';
+import { tokenOf } from '../../../shared/http/authorization/authorization.ts';
+
+const TOKEN = `lk_${'0a'.repeat(10)}_${'aZ-_'.repeat(11).slice(1)}`;
+
+test.each([
+  [`Bearer ${TOKEN}`, TOKEN],
+  [`bearer ${TOKEN}`, TOKEN],
+  [`BEARER   ${TOKEN}`, TOKEN],
+  [TOKEN, TOKEN],
+  ['Bearer eyJh.eyJz.c2ln', 'eyJh.eyJz.c2ln'],
+  [`Bearer ${'a'.repeat(8185)}`, 'a'.repeat(8185)],
+])('%s', (header, token) => {
+  expect(tokenOf(header)).toBe(token);
+});
+
+describe('refused', () => {
+  test.each([
+    ['no header', undefined],
+    ['an empty one', ''],
+    ['spaces', '   '],
+    ['Basic', 'Basic bWF4OnNlY3JldA=='],
+    ['Digest', 'Digest username="max"'],
+    ['DPoP without a proof', `DPoP ${TOKEN}`],
+    ['two tokens', `Bearer ${TOKEN} ${TOKEN}`],
+    ['two headers, as a gateway joins them', `Bearer ${TOKEN},Bearer ${TOKEN}`],
+    ['quotes', `Bearer "${TOKEN}"`],
+    ['a newline behind', `Bearer ${TOKEN}\n`],
+    ['a newline between', `Bearer\n${TOKEN}`],
+    ['a NUL', `Bearer ${TOKEN}\u0000`],
+    ['a space in front', ` Bearer ${TOKEN}`],
+    ['letters from elsewhere', 'Bearer токен'],
+    ['8,193 characters', `Bearer ${'a'.repeat(8186)}`],
+    ['a megabyte', 'a'.repeat(1_000_000)],
+  ])('%s, in the same words as an unknown token', (_what, header) => {
+    expect(() => tokenOf(header)).toThrow(
+      expect.objectContaining({ code: 'unauthenticated', message: unauthenticated().message }),
+    );
+  });
+
+  test('a scheme without its token is a token of that name, which nobody has', () => {
+    expect(tokenOf('Bearer')).toBe('Bearer');
+  });
+});

@@ -7,7 +7,7 @@ import { isGranted, type Question } from '../../shared/domain/authority/decision
 import { grantsOf, type Grant } from '../../shared/domain/authority/grant.ts';
 import {
   ACTIONS,
-  isRoleOf,
+  rightsOf,
   LAYOUT_NAMES,
   LAYOUTS,
   type Action,
@@ -69,7 +69,7 @@ export function explainCommand(): Command {
 function explain(options: Options): Explanation {
   const { layout, bucket, root } = checkedTeam(options, []);
   const user = parseUserName(options.user);
-  if (!isRoleOf(layout, options.role)) {
+  if (rightsOf(layout, options.role) === undefined) {
     throw new LatchkeyError(
       'invalid_request',
       `the roles of layout ${layout} are: ${Object.keys(LAYOUTS[layout].roles).join(', ')}`,

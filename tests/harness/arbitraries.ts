@@ -44,7 +44,7 @@ export function placeWith(text: Arbitrary<string>): Arbitrary<Place> {
       layout: fc.constant(layout),
       role: roleOf(layout),
       user: text,
-      root: LAYOUTS[layout].defaultRoot === null ? fc.constant('') : text.map((root) => `${root}/`),
+      root: LAYOUTS[layout].root.kind === 'bucket' ? fc.constant('') : text.map((root) => `${root}/`),
     }),
   );
 }

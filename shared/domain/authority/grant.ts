@@ -3,7 +3,7 @@
  * become session policies and decisions.
  */
 import { LatchkeyError } from '../../errors.ts';
-import { ACTIONS, LAYOUTS, type Action, type AreaRights, type LayoutName } from './layout.ts';
+import { ACTIONS, LAYOUTS, rightsOf, type Action, type AreaRights, type LayoutName } from './layout.ts';
 
 export interface Grant {
   /** In the order of `ACTIONS`, at least one. */
@@ -26,10 +26,9 @@ export interface Place {
  * @throws LatchkeyError internal if the role is not one of the layout's (a stored row and the table disagree)
  */
 export function grantsOf(place: Place): Grant[] {
-  const layout = LAYOUTS[place.layout];
-  const rights = Object.hasOwn(layout.roles, place.role) ? layout.roles[place.role] : undefined;
+  const rights = rightsOf(place.layout, place.role);
   if (rights === undefined) throw new LatchkeyError('internal', `layout ${place.layout} has no role ${place.role}`);
-  const grants = layout.areas.flatMap((area) =>
+  const grants = LAYOUTS[place.layout].areas.flatMap((area) =>
     grantsInArea(areaPrefix(place.root, area), place.user, rights.areas[area] ?? {}),
   );
   return rights.root === undefined ? grants : [...grants, { actions: inOrder(rights.root), prefix: place.root }];

@@ -19,13 +19,23 @@ export interface RoleRights {
   readonly areas: Readonly<Record<string, AreaRights>>;
   /** What the role may do on the root itself, e.g. list it. */
   readonly root?: readonly Action[];
+  /** True for the role that manages the team: members, invites, tokens. */
+  readonly manages?: true;
+  /** True if its sessions, unless narrowed, get the actions of other AWS services that the stack names for it. */
+  readonly serviceActions?: true;
 }
 
+/** The session roles of the stack: each signs for the layouts that name it, and has a wall of its own. */
+export const SESSION_ROLES = ['gallery', 'smap'] as const;
+export type SessionRole = (typeof SESSION_ROLES)[number];
+
+/** A team's root: a prefix that is chosen at `team create`, or the bucket itself, which leaves nothing to choose. */
+export type RootRule =
+  { readonly kind: 'prefix'; readonly defaultOf: (team: string) => string } | { readonly kind: 'bucket' };
+
 export interface Layout {
-  /** Which of the stack's session roles signs for it; `root` sessions carry a `root` tag, `bucket` ones do not. */
-  readonly sessionRole: 'gallery' | 'smap';
-  /** Default root of a team; `null`: the root is the bucket itself and cannot be chosen. */
-  readonly defaultRoot: ((team: string) => string) | null;
+  readonly sessionRole: SessionRole;
+  readonly root: RootRule;
   readonly areas: readonly string[];
   readonly roles: Readonly<Record<string, RoleRights>>;
 }
@@ -35,7 +45,7 @@ const READ_LIST_WRITE = ['read', 'list', 'write'] as const;
 const LIST_DELETE = ['list', 'delete'] as const;
 const WRITE_DELETE = ['write', 'delete'] as const;
 
-const webqseeRoot = (team: string): string => `webqsee/${team}/items-root/`;
+const WEBQSEE_ROOT: RootRule = { kind: 'prefix', defaultOf: (team) => `webqsee/${team}/items-root/` };
 
 const SIMPLE_RIGHTS: RoleRights = {
   root: ['list'],
@@ -45,7 +55,7 @@ const SIMPLE_RIGHTS: RoleRights = {
 export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
   webqsee: {
     sessionRole: 'gallery',
-    defaultRoot: webqseeRoot,
+    root: WEBQSEE_ROOT,
     areas: ['shared', 'protected', 'private'],
     roles: {
       viewer: { areas: { shared: { everywhere: READ_LIST }, protected: { everywhere: READ_LIST } } },
@@ -57,6 +67,7 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
         },
       },
       admin: {
+        manages: true,
         root: ['list'],
         areas: {
           shared: { everywhere: ACTIONS },
@@ -68,17 +79,18 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
   },
   'webqsee-simple': {
     sessionRole: 'gallery',
-    defaultRoot: webqseeRoot,
+    root: WEBQSEE_ROOT,
     areas: ['shared', 'protected', 'private'],
-    roles: { member: SIMPLE_RIGHTS, admin: SIMPLE_RIGHTS },
+    roles: { member: SIMPLE_RIGHTS, admin: { ...SIMPLE_RIGHTS, manages: true } },
   },
   smap: {
     sessionRole: 'smap',
-    defaultRoot: null,
+    root: { kind: 'bucket' },
     areas: ['attachments', 'uploadedSurveys', 'media'],
     roles: {
       reader: { areas: { attachments: { everywhere: ['read'] } } },
       server: {
+        serviceActions: true,
         areas: {
           attachments: { everywhere: READ_LIST_WRITE },
           uploadedSurveys: { everywhere: READ_LIST_WRITE },
@@ -86,6 +98,7 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
         },
       },
       admin: {
+        manages: true,
         areas: {
           attachments: { everywhere: READ_LIST },
           uploadedSurveys: { everywhere: READ_LIST },
@@ -96,11 +109,18 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
   },
 };
 
-/** @returns true if `role` is a role of the layout (own keys only: `constructor` is no role). */
-export function isRoleOf(layout: LayoutName, role: string): boolean {
-  return Object.hasOwn(LAYOUTS[layout].roles, role);
+/** Returns the rights of a role, or `undefined` if the layout has no such role (own keys only: `constructor` is no role). */
+export function rightsOf(layout: LayoutName, role: string): RoleRights | undefined {
+  const { roles } = LAYOUTS[layout];
+  return Object.hasOwn(roles, role) ? roles[role] : undefined;
+}
+
+/** Returns the root of a team that chooses none; empty where the root is the bucket itself. */
+export function defaultRootOf(layout: LayoutName, team: string): string {
+  const { root } = LAYOUTS[layout];
+  return root.kind === 'bucket' ? '' : root.defaultOf(team);
 }
 
 export function isLayoutName(name: string): name is LayoutName {
-  return (LAYOUT_NAMES as readonly string[]).includes(name);
+  return LAYOUT_NAMES.some((layout) => layout === name);
 }

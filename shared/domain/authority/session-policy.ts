@@ -5,17 +5,11 @@
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { Grant } from './grant.ts';
+import { LIST_ACTION, OBJECT_ACTIONS, oneOrMany } from './iam-actions.ts';
 import { ACTIONS, type Action } from './layout.ts';
 
 /** STS: plain-text limit of an inline session policy, in characters. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const MAX_POLICY_CHARS = 2048;
-
-/** IAM actions on objects; `list` acts on the bucket. Exact names: a wildcard would also match ACL and version calls. */
-export const OBJECT_ACTIONS: Readonly<Record<Exclude<Action, 'list'>, readonly string[]>> = {
-  read: ['s3:GetObject'],
-  write: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-  delete: ['s3:DeleteObject'],
-};
 
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -94,7 +88,7 @@ function listStatements(bucket: string, grants: readonly Grant[]): Statement[] {
   return [
     {
       Effect: 'Allow',
-      Action: 's3:ListBucket',
+      Action: LIST_ACTION,
       Resource: `arn:aws:s3:::${escapePattern(bucket)}`,
       Condition: { StringLike: { 's3:prefix': oneOrMany(patterns) } },
     },
@@ -105,9 +99,4 @@ function listStatements(bucket: string, grants: readonly Grant[]): Statement[] {
 function prefixesOf(grants: readonly Grant[], action: Action): string[] {
   const prefixes = [...new Set(grants.filter((grant) => grant.actions.includes(action)).map((grant) => grant.prefix))];
   return prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
-}
-
-function oneOrMany(texts: readonly string[]): string | readonly string[] {
-  const [first] = texts;
-  return texts.length === 1 && first !== undefined ? first : texts;
 }

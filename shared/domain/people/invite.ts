@@ -3,7 +3,7 @@
  * version of the membership it was made for, so any change to the member ends it without a write of its own.
  */
 import { LatchkeyError } from '../../errors.ts';
-import { isRoleOf } from '../authority/layout.ts';
+import { rightsOf } from '../authority/layout.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
 import { newSecret, type RandomBytes } from './secret.ts';
@@ -93,7 +93,7 @@ export async function createInvite(
   }
   const team = await ports.teams.getTeam(wish.team);
   if (team === undefined) throw new LatchkeyError('not_found', 'there is no such team');
-  if (!isRoleOf(team.layout, wish.role))
+  if (rightsOf(team.layout, wish.role) === undefined)
     throw new LatchkeyError('invalid_request', `layout ${team.layout} has no role ${wish.role}`);
   const membership = await ports.memberships.getMembership(team.team, user);
   if (membership !== undefined) checkNameIsFree(membership, wish, issuer);

@@ -4,7 +4,7 @@
  */
 import { LatchkeyError } from '../../errors.ts';
 import { grantsOf, type Grant } from '../authority/grant.ts';
-import { isLayoutName, LAYOUTS, type LayoutName } from '../authority/layout.ts';
+import { defaultRootOf, isLayoutName, LAYOUT_NAMES, LAYOUTS, rightsOf, type LayoutName } from '../authority/layout.ts';
 import { MAX_USER_LENGTH, parseBucketName, parseRoot, parseTeamId } from './names.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 import { compilePolicy, serialisePolicy } from '../authority/session-policy.ts';
@@ -79,8 +79,7 @@ export function checkedTeam(
   wish: NewTeam,
   serviceActions: readonly string[],
 ): Pick<Team, 'team' | 'layout' | 'bucket' | 'root'> {
-  if (!isLayoutName(wish.layout))
-    throw new LatchkeyError('invalid_request', `layouts are: ${Object.keys(LAYOUTS).join(', ')}`);
+  if (!isLayoutName(wish.layout)) throw new LatchkeyError('invalid_request', `layouts are: ${LAYOUT_NAMES.join(', ')}`);
   const place = {
     team: parseTeamId(wish.team),
     layout: wish.layout,
@@ -105,7 +104,7 @@ export function worstCasePolicyChars(
     // Who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
     const inAreas = grants.filter((grant) => grant.prefix !== team.root);
     return [
-      policyChars(team.bucket, grants, team.layout === 'smap' && role === 'server' ? serviceActions : []),
+      policyChars(team.bucket, grants, rightsOf(team.layout, role)?.serviceActions === true ? serviceActions : []),
       policyChars(team.bucket, inAreas, []),
     ];
   });
@@ -117,13 +116,12 @@ function policyChars(bucket: string, grants: readonly Grant[], serviceActions: r
 }
 
 function rootOf(layout: LayoutName, wish: NewTeam): string {
-  const { defaultRoot } = LAYOUTS[layout];
-  if (defaultRoot === null) {
+  if (LAYOUTS[layout].root.kind === 'bucket') {
     if ((wish.root ?? '') !== '')
       throw new LatchkeyError('invalid_request', `the root of layout ${layout} is the bucket itself`);
     return '';
   }
-  return parseRoot(wish.root ?? defaultRoot(wish.team));
+  return parseRoot(wish.root ?? defaultRootOf(layout, wish.team));
 }
 
 function existing(team: string): LatchkeyError {

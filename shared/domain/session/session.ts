@@ -5,8 +5,9 @@
  */
 import { hash } from 'node:crypto';
 import { LatchkeyError } from '../../errors.ts';
-import { LAYOUTS, type Layout } from '../authority/layout.ts';
+import { LAYOUTS, rightsOf, type SessionRole } from '../authority/layout.ts';
 import type { Scope } from '../authority/scope.ts';
+import { tagNamesOf, type TagName } from '../authority/session-role.ts';
 import { compilePolicy, serialisePolicy } from '../authority/session-policy.ts';
 
 /** STS's shortest session. */
@@ -43,7 +44,7 @@ export interface SessionRequest {
 
 /** What of the stack a session depends on. */
 export interface SessionSettings {
-  readonly roleArns: Readonly<Record<Layout['sessionRole'], string>>;
+  readonly roleArns: Readonly<Record<SessionRole, string>>;
   /** False for stores without session tags: sessions are then at most 900 s, because they cannot be revoked. */
   readonly sessionTags: boolean;
   /** Exact actions of other AWS services that smap's `server` role gets besides. */
@@ -91,15 +92,11 @@ export function sessionName(team: string, user: string): string {
   );
 }
 
-/** The tags the session roles' own policies and the revocation decide on. */
-export function sessionTags(
-  scope: Pick<Scope, 'team' | 'user' | 'membership' | 'bucket' | 'root' | 'layout'>,
-): Record<string, string> {
-  const { team, user, membership, bucket, root } = scope;
-  const common = { team, user, membership, bucket };
-  return LAYOUTS[scope.layout].defaultRoot === null ? common : { ...common, root };
+/** The tags that the session roles' walls and the revocation decide on. */
+export function sessionTags(scope: Pick<Scope, TagName | 'layout'>): Record<string, string> {
+  return Object.fromEntries(tagNamesOf(LAYOUTS[scope.layout].sessionRole).map((name) => [name, scope[name]]));
 }
 
-function serviceActions(scope: Scope, settings: SessionSettings): readonly string[] {
-  return scope.layout === 'smap' && scope.role === 'server' && !scope.narrowed ? settings.smapServerActions : [];
+function serviceActions({ layout, role, narrowed }: Scope, settings: SessionSettings): readonly string[] {
+  return rightsOf(layout, role)?.serviceActions === true && !narrowed ? settings.smapServerActions : [];
 }

@@ -8,7 +8,8 @@ import { grantsOf } from '../../../shared/domain/authority/grant.ts';
 import {
   ACTIONS,
   isLayoutName,
-  isRoleOf,
+  defaultRootOf,
+  rightsOf,
   LAYOUT_NAMES,
   LAYOUTS,
   type Action,
@@ -25,6 +26,10 @@ interface Cell {
 interface Row {
   readonly layout: string;
   readonly role: string;
+  /** Whether it manages the team. */
+  readonly manages: boolean;
+  /** Whether it gets the actions of other services that the stack names. */
+  readonly serviceActions: boolean;
   readonly defaultRoot: string;
   /** Actions on the root itself. */
   readonly root: readonly string[];
@@ -58,6 +63,11 @@ describe.each(ROWS.map((row) => [row.layout, row.role, row] as const))('%s, %s',
     expect(Object.fromEntries(decided)).toEqual(cell);
   });
 
+  test('manages the team, and gets the actions of other services, if the table says so', () => {
+    const rights = isLayoutName(row.layout) ? rightsOf(row.layout, row.role) : undefined;
+    expect([rights?.manages === true, rights?.serviceActions === true]).toEqual([row.manages, row.serviceActions]);
+  });
+
   test('may do on the root itself what the table says', () => {
     expect(ACTIONS.filter((action) => may(action, row.defaultRoot))).toEqual(row.root);
   });
@@ -82,13 +92,13 @@ test('the vectors name every layout, role and area, and nothing else', () => {
 
 test.each(ROWS)('the root of a team is by default $defaultRoot ($layout, $role)', ({ layout, defaultRoot }) => {
   if (!isLayoutName(layout)) throw new Error(`no layout ${layout}`);
-  expect(LAYOUTS[layout].defaultRoot?.('acme') ?? '').toBe(defaultRoot);
+  expect(defaultRootOf(layout, 'acme')).toBe(defaultRoot);
 });
 
 test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'Admin', 'admin '])(
   '%j is neither a role nor a layout',
   (name) => {
-    expect(LAYOUT_NAMES.filter((layout) => isRoleOf(layout, name))).toEqual([]);
+    expect(LAYOUT_NAMES.filter((layout) => rightsOf(layout, name) !== undefined)).toEqual([]);
     expect(isLayoutName(name)).toBe(false);
   },
 );

@@ -1,7 +1,13 @@
 /** Teams: a bucket and a root that overlaps nobody's, and no team whose longest session policy STS would not take. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ACTIONS, isLayoutName, LAYOUTS, type LayoutName } from '../../../shared/domain/authority/layout.ts';
+import {
+  ACTIONS,
+  defaultRootOf,
+  isLayoutName,
+  LAYOUTS,
+  type LayoutName,
+} from '../../../shared/domain/authority/layout.ts';
 import { narrow, scopeOf, type Narrowing } from '../../../shared/domain/authority/scope.ts';
 import { sessionRequest, type SessionSettings } from '../../../shared/domain/session/session.ts';
 import {
@@ -119,7 +125,7 @@ describe('roots', () => {
 
 describe('policies', () => {
   const chars = (layout: LayoutName, team: string, bucket: string): number => {
-    const root = LAYOUTS[layout].defaultRoot?.(team) ?? '';
+    const root = defaultRootOf(layout, team);
     return worstCasePolicyChars({ layout, bucket, root }, []);
   };
 
@@ -147,7 +153,7 @@ describe('policies', () => {
         layout: fc.constant(layout),
         team: teamId,
         bucket: fc.oneof(bucketName, fc.constant('b'.repeat(63))),
-        root: LAYOUTS[layout].defaultRoot === null ? fc.constant(undefined) : longRoot,
+        root: LAYOUTS[layout].root.kind === 'bucket' ? fc.constant(undefined) : longRoot,
         role: fc.constantFrom(...Object.keys(LAYOUTS[layout].roles)),
         user: fc.oneof(userName, fc.constant('u'.repeat(64))),
         areas: fc.subarray([...LAYOUTS[layout].areas]),

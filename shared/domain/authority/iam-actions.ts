@@ -1,0 +1,21 @@
+/**
+ * Our actions in IAM's words, for session policies and walls alike.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+import type { Action } from './layout.ts';
+
+/** IAM actions on objects. Exact names: a wildcard would also match ACL and version calls. */
+export const OBJECT_ACTIONS: Readonly<Record<Exclude<Action, 'list'>, readonly string[]>> = {
+  read: ['s3:GetObject'],
+  write: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+  delete: ['s3:DeleteObject'],
+};
+
+/** `list` acts on the bucket, under a condition on `s3:prefix`. */
+export const LIST_ACTION = 's3:ListBucket';
+
+/** A policy element: IAM takes one text in place of a list of one, which is shorter. */
+export function oneOrMany(texts: readonly string[]): string | readonly string[] {
+  const [first] = texts;
+  return texts.length === 1 && first !== undefined ? first : texts;
+}

@@ -22,6 +22,11 @@ export default tseslint.config(
     },
   },
   {
+    // What must not compile has no types to be safe with.
+    files: ['tests/types/*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+  {
     // What serverless and jest load themselves.
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],

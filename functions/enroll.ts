@@ -1,5 +1,5 @@
 /** `POST /v1/enroll`: an invite's code becomes a token. */
-import { composeBroker, composeEnroll } from '../shared/compose.ts';
+import { composeEnroll } from '../shared/compose.ts';
 import { digestOf, parseSecret } from '../shared/domain/people/secret.ts';
 import { jsonBody } from '../shared/http/body.ts';
 import { refuseProof } from '../shared/http/authorization/dpop.ts';
@@ -7,8 +7,7 @@ import { openEdge } from '../shared/http/edge/open-edge.ts';
 import { json, timestamp } from '../shared/http/reply.ts';
 import { enrollBody, nothing, parse } from '../shared/http/schemas.ts';
 
-const broker = composeBroker(process.env);
-const enroll = composeEnroll(broker);
+const broker = composeEnroll(process.env);
 
 export const handler = openEdge(broker, async ({ event, audit }) => {
   refuseProof(event);
@@ -16,7 +15,7 @@ export const handler = openEdge(broker, async ({ event, audit }) => {
   const { code } = parse(enrollBody, jsonBody(event), 'body');
   const shown = parseSecret('invite', code);
   if (shown !== null) audit.inviteId = shown.id;
-  const { tokenText, token, membership } = await enroll(code);
+  const { tokenText, token, membership } = await broker.enroll(code);
   audit.team = membership.team;
   audit.user = membership.user;
   audit.role = membership.role;

@@ -12,9 +12,8 @@ import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client 
 import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { composeBroker, composeOperator, type Broker, type Operator } from '../shared/compose.ts';
+import { composeOperator, type Operator } from '../shared/compose.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
-import { parseSecret } from '../shared/domain/people/secret.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
 export const DEMO_TEAM = 'demo';
@@ -87,24 +86,18 @@ export async function prepareDemo(
   environment: NodeJS.ProcessEnv,
   addresses: Pick<Demo, 'broker' | 'aws' | 'region'>,
 ): Promise<{ readonly demo: Demo; readonly openInvites: OpenInvites }> {
-  const broker = composeBroker(environment);
+  const operator = composeOperator(environment);
   const file = join(dataDir, 'demo.json');
   const kept = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Demo,
     () => null,
   );
-  const demo: Demo = { ...(kept ?? (await makeDemo(composeOperator(broker)))), ...addresses };
+  const demo: Demo = { ...(kept ?? (await makeDemo(operator))), ...addresses };
   // Whole or not at all; readable by its owner alone, because invites are secrets.
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   const { ada, max } = demo.invites;
-  return { demo, openInvites: { ada: await isOpen(ada, broker), max: await isOpen(max, broker) } };
-}
-
-async function isOpen(code: string, broker: Broker): Promise<boolean> {
-  const id = parseSecret('invite', code)?.id;
-  const invite = id === undefined ? undefined : await broker.store.getInvite(id);
-  return invite?.redemption === undefined && (invite?.expiresAtSeconds ?? 0) * 1000 > broker.now().getTime();
+  return { demo, openInvites: { ada: await operator.isOpenInvite(ada), max: await operator.isOpenInvite(max) } };
 }
 
 async function makeDemo(operator: Operator): Promise<Omit<Demo, 'broker' | 'aws' | 'region'>> {

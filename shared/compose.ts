@@ -5,19 +5,25 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
-import { DynamoStore } from './adapters/dynamodb.ts';
+import { invitesIn } from './adapters/dynamodb/invite-rows.ts';
+import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
+import { Table } from './adapters/dynamodb/table.ts';
+import { teamsIn } from './adapters/dynamodb/team-rows.ts';
+import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
 import { readConfig, type Config } from './config.ts';
-import { enroll, type Enrolment } from './domain/people/enroll.ts';
+import { enroll, type EnrollPorts, type Enrolment } from './domain/people/enroll.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
-import { createInvite, type Invite, type NewInvite } from './domain/people/invite.ts';
+import { createInvite, isOpen, type Invite, type NewInvite } from './domain/people/invite.ts';
 import { Presigner } from './domain/signing/presign.ts';
 import type { Scope } from './domain/authority/scope.ts';
 import { SessionCache } from './domain/session/session-cache.ts';
 import { sessionRequest, type Session } from './domain/session/session.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
 import { createTeam, type NewTeam, type Team } from './domain/people/team.ts';
-import { authenticate, type Caller } from './domain/people/token.ts';
+import type { Identity } from './domain/people/identity.ts';
+import { parseSecret } from './domain/people/secret.ts';
+import { authenticate, type AuthenticationPorts } from './domain/people/token.ts';
 
 /** A stuck upstream must not use up the function's own time: fail, and let the caller try again. */
 const CONNECTION_TIMEOUT_MS = 1000;
@@ -41,13 +47,12 @@ const FIXED_SETTINGS = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every function has: configuration, clock, store, and callers by their tokens. */
+/** What a function for callers has: configuration, clock, and identities by their tokens. */
 export interface Broker {
   readonly config: Config;
-  readonly store: DynamoStore;
   now(): Date;
   /** @throws LatchkeyError unauthenticated, upstream_unavailable */
-  authenticate(token: string): Promise<Caller>;
+  identify(token: string): Promise<Identity>;
 }
 
 /** Credentials for exactly this scope. Throws LatchkeyError invalid_request, rate_limited, upstream_refused, upstream_unavailable. */
@@ -56,20 +61,20 @@ export type OpenSession = (scope: Scope, durationSeconds?: number) => Promise<Se
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeBroker(environment: Environment): Broker {
   const config = readConfig(environment);
-  const store = new DynamoStore(new DynamoDBClient(client(config.region, config.dynamodbEndpoint)), config.tableName);
-  const tokens = new FreshCache((id) => store.getToken(id), now);
-  const teams = new FreshCache((team) => store.getTeam(team), now);
-  const memberships = new FreshCache((key) => store.getMembership(...membershipOf(key)), now);
-  const ports = {
+  const table = tableOf(config);
+  const tokens = new FreshCache(tokensIn(table).getToken, now);
+  const teams = new FreshCache(teamsIn(table).getTeam, now);
+  const memberships = new FreshCache(membershipsIn(table).getMembership, now);
+  const ports: AuthenticationPorts = {
     now,
-    tokens: { getToken: (id: string) => tokens.get(id) },
-    teams: { getTeam: (team: string) => teams.get(team) },
-    memberships: { getMembership: (team: string, user: string) => memberships.get(`${team} ${user}`) },
+    tokens: { getToken: (id) => tokens.get(id) },
+    teams: { getTeam: (team) => teams.get(team) },
+    memberships: { getMembership: (team, user) => memberships.get(team, user) },
   };
-  return { config, store, now, authenticate: (token) => authenticate(token, ports) };
+  return { config, now, identify: (token) => authenticate(token, ports) };
 }
 
-export function composeSessions({ config }: Broker): OpenSession {
+export function composeSessions({ config }: Pick<Broker, 'config'>): OpenSession {
   const sessions = sessionCache(config);
   return async (scope, durationSeconds) =>
     sessions.get(scope.membership, sessionRequest(scope, config, durationSeconds));
@@ -78,7 +83,7 @@ export function composeSessions({ config }: Broker): OpenSession {
 /** Signs with a session of the caller's whole scope. Throws what `OpenSession` throws. */
 export type OpenPresigner = (scope: Scope, neededSeconds: number) => Promise<Presigner>;
 
-export function composePresigner({ config }: Broker): OpenPresigner {
+export function composePresigner({ config }: Pick<Broker, 'config'>): OpenPresigner {
   const sessions = sessionCache(config);
   const keys = new SigningKeys();
   return async (scope, neededSeconds) => {
@@ -87,22 +92,60 @@ export function composePresigner({ config }: Broker): OpenPresigner {
   };
 }
 
-export function composeEnroll({ store }: Broker): (code: string) => Promise<Enrolment> {
-  return (code) => enroll(code, { now, random: randomBytes, memberships: store, invites: store, tokens: store });
+/** What enrolment has: it knows no callers, and reads no teams. */
+export interface EnrollBroker {
+  now(): Date;
+  /** Throws what `enroll` of the domain throws, and LatchkeyError upstream_unavailable. */
+  enroll(code: string): Promise<Enrolment>;
+}
+
+/** @throws LatchkeyError internal if the environment is not a configuration */
+export function composeEnroll(environment: Environment): EnrollBroker {
+  const table = tableOf(readConfig(environment));
+  const ports: EnrollPorts = {
+    now,
+    random: randomBytes,
+    memberships: membershipsIn(table),
+    invites: invitesIn(table),
+    tokens: tokensIn(table),
+  };
+  return { now, enroll: (code) => enroll(code, ports) };
 }
 
 /** What the operator does, with own AWS rights: no function calls it. */
 export interface Operator {
+  /** The buckets that the stack's session roles can reach, its gallery bucket first. */
+  readonly buckets: readonly string[];
   createTeam(wish: NewTeam): Promise<Team>;
   invite(wish: NewInvite): Promise<{ readonly invite: Invite; readonly code: string }>;
+  /** Says whether a code can still be redeemed, as far as its own row tells. */
+  isOpenInvite(code: string): Promise<boolean>;
 }
 
-export function composeOperator({ config, store }: Broker): Operator {
-  const ports = { now, random: randomBytes, teams: store, memberships: store, invites: store };
+/** @throws LatchkeyError internal if the environment is not a configuration */
+export function composeOperator(environment: Environment): Operator {
+  const { buckets, smapServerActions, ...config } = readConfig(environment);
+  const table = tableOf(config);
+  const invites = invitesIn(table);
+  const ports = { now, random: randomBytes, teams: teamsIn(table), memberships: membershipsIn(table), invites };
   return {
-    createTeam: (wish) => createTeam(wish, config.buckets, config.smapServerActions, ports),
+    buckets,
+    createTeam: (wish) => createTeam(wish, buckets, smapServerActions, ports),
     invite: (wish) => createInvite(wish, null, ports),
+    isOpenInvite: async (code) => {
+      const id = parseSecret('invite', code)?.id;
+      const invite = id === undefined ? undefined : await invites.getInvite(id);
+      return invite !== undefined && isOpen(invite, now());
+    },
   };
+}
+
+function tableOf({
+  region,
+  dynamodbEndpoint,
+  tableName,
+}: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>): Table {
+  return new Table(new DynamoDBClient(client(region, dynamodbEndpoint)), tableName);
 }
 
 function sessionCache(config: Config): SessionCache {
@@ -128,10 +171,4 @@ function client(region: string, endpoint: string | null): object {
     requestHandler,
     ...(endpoint === null ? {} : { endpoint }),
   };
-}
-
-/** Neither teams nor users hold a space. */
-function membershipOf(key: string): [team: string, user: string] {
-  const [team = '', user = ''] = key.split(' ');
-  return [team, user];
 }

@@ -59,6 +59,14 @@ describe('functions', () => {
   });
 });
 
+describe('a function', () => {
+  test.each(FUNCTIONS)('%s gets scopes from its door, and makes none', (name) => {
+    const path = `functions/${name}.ts`;
+    const taken = importsOf({ path, text: read(path) }).flatMap(({ names }) => names);
+    expect(taken.filter((each) => ['scopeOf', 'scopeOfCaller', 'callerIn', 'grantsOf'].includes(each))).toEqual([]);
+  });
+});
+
 describe('tests stand where what they test stands', () => {
   const MORE = ['tests/domain/authority/agreement.test.ts'];
 
@@ -83,21 +91,29 @@ describe('the checker', () => {
   const bad = (path: string, text: string): string[] => faultsOf({ path, text });
 
   test.each([
-    ['an adapter in the domain', 'shared/domain/x.ts', "import { DynamoStore } from '../adapters/dynamodb.ts';"],
-    ['its type', 'shared/domain/x.ts', "import type { DynamoStore } from '../adapters/dynamodb.ts';"],
-    ['its type in a type', 'shared/domain/x.ts', "let x: import('../adapters/dynamodb.ts').DynamoStore;"],
-    ['a dynamic import', 'shared/domain/x.ts', "await import('../config.ts');"],
-    ['a computed import', 'shared/domain/x.ts', "await import('../con' + 'fig.ts');"],
-    ['a package', 'shared/domain/x.ts', "import { z } from 'zod/mini';"],
-    ['a re-export', 'shared/domain/x.ts', "export const x = 1; export { y } from '../http/reply.ts';"],
-    ['another built-in', 'shared/domain/x.ts', "import { readFileSync } from 'node:fs';"],
-    ['one without its prefix', 'shared/domain/x.ts', "import { readFileSync } from 'fs';"],
-    ['another name of crypto', 'shared/domain/x.ts', "import { hash, randomBytes } from 'node:crypto';"],
-    ['the same under the name of hash', 'shared/domain/x.ts', "import { randomBytes as hash } from 'node:crypto';"],
-    ['all of crypto', 'shared/domain/x.ts', "import * as crypto from 'node:crypto';"],
-    ['an import for its effect', 'shared/domain/x.ts', "import 'node:crypto';"],
-    ['require', 'shared/domain/x.ts', "const fs = require('node:fs');"],
-    ['an adapter in an adapter', 'shared/adapters/sts.ts', "import { DynamoStore } from './dynamodb.ts';"],
+    [
+      'an adapter in the domain',
+      'shared/domain/signing/x.ts',
+      "import { Table } from '../../adapters/dynamodb/table.ts';",
+    ],
+    ['its type', 'shared/domain/signing/x.ts', "import type { Table } from '../../adapters/dynamodb/table.ts';"],
+    ['its type in a type', 'shared/domain/signing/x.ts', "let x: import('../../adapters/dynamodb/table.ts').Table;"],
+    ['a dynamic import', 'shared/domain/signing/x.ts', "await import('../../config.ts');"],
+    ['a computed import', 'shared/domain/signing/x.ts', "await import('../../con' + 'fig.ts');"],
+    ['a package', 'shared/domain/signing/x.ts', "import { z } from 'zod/mini';"],
+    ['a re-export', 'shared/domain/signing/x.ts', "export const x = 1; export { y } from '../../http/reply.ts';"],
+    ['another built-in', 'shared/domain/signing/x.ts', "import { readFileSync } from 'node:fs';"],
+    ['one without its prefix', 'shared/domain/signing/x.ts', "import { readFileSync } from 'fs';"],
+    ['another name of crypto', 'shared/domain/signing/x.ts', "import { hash, randomBytes } from 'node:crypto';"],
+    [
+      'the same under the name of hash',
+      'shared/domain/signing/x.ts',
+      "import { randomBytes as hash } from 'node:crypto';",
+    ],
+    ['all of crypto', 'shared/domain/signing/x.ts', "import * as crypto from 'node:crypto';"],
+    ['an import for its effect', 'shared/domain/signing/x.ts', "import 'node:crypto';"],
+    ['require', 'shared/domain/signing/x.ts', "const fs = require('node:fs');"],
+    ['an adapter in an adapter', 'shared/adapters/sts.ts', "import { Table } from './dynamodb/table.ts';"],
     ['code of the domain in an adapter', 'shared/adapters/sts.ts', "import { grantsOf } from '../domain/grant.ts';"],
     ['the SDK of another system', 'shared/adapters/sts.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
     ['configuration at the edge', 'shared/http/x.ts', "import type { Config } from '../config.ts';"],
@@ -105,7 +121,7 @@ describe('the checker', () => {
     ['classic zod', 'shared/http/x.ts', "import { z } from 'zod';"],
     ['code under the name of types', 'shared/http/x.ts', "import { handler } from 'aws-lambda';"],
     ['the edge in the wiring', 'shared/compose.ts', "import { json } from './http/reply.ts';"],
-    ['an adapter in a function', 'functions/x.ts', "import { DynamoStore } from '../shared/adapters/dynamodb.ts';"],
+    ['an adapter in a function', 'functions/x.ts', "import { Table } from '../shared/adapters/dynamodb/table.ts';"],
     ['another function', 'functions/x.ts', "import { handler } from './me.ts';"],
     [
       'the broker in its judge',
@@ -119,6 +135,17 @@ describe('the checker', () => {
       "import { LAYOUTS } from '../shared/domain/authority/layout.ts';",
     ],
     ['anything of ours in a browser', 'clients/browser/x.ts', "import { json } from '../../shared/http/reply.ts';"],
+    [
+      'a later wing in an earlier one',
+      'shared/domain/authority/x.ts',
+      "import type { Team } from '../people/team.ts';",
+    ],
+    ['sessions in people', 'shared/domain/people/x.ts', "import { FreshCache } from '../session/fresh-cache.ts';"],
+    [
+      'signing in sessions',
+      'shared/domain/session/x.ts',
+      "import type { SigningKeys } from '../signing/sigv4/signing-keys.ts';",
+    ],
     ['anything in errors', 'shared/errors.ts', "import type { Action } from './domain/layout.ts';"],
   ])('sees %s', (_what, path, text) => {
     expect(bad(path, text)).toContainEqual(expect.stringMatching(/may not import/));
@@ -137,20 +164,23 @@ describe('the checker', () => {
     ['a timer', 'setTimeout(stop, 10);', 'setTimeout'],
     ['the network', "await fetch('https://example.org');", 'fetch'],
     ['a log', "console.log('secret');", 'console'],
+    ['a cast', 'const key = text as ObjectKey;', 'a cast'],
+    ['a cast of the old form', 'const key = <ObjectKey>text;', 'a cast'],
     ['the way round', 'const now = globalThis.Date.now();', 'globalThis'],
   ])('sees the domain use %s', (_what, text, use) => {
-    expect(bad('shared/domain/x.ts', text)).toEqual([`shared/domain/x.ts uses ${use}`]);
+    expect(bad('shared/domain/signing/x.ts', text)).toEqual([`shared/domain/signing/x.ts uses ${use}`]);
   });
 
   test('lets given moments and own names pass', () => {
     const text = `import { hash } from 'node:crypto';
-      import type { Grant } from './grant.ts';
+      import type { Grant } from '../authority/grant.ts';
+      export const names = ['a', 'b'] as const;
       interface X { readonly process: Date; readonly at: { crypto: Date } }
       export const at = (ms: number): Date => new Date(ms);
       export const max = (x: X): number => Math.max(Date.parse('2026-01-01'), x.process.getTime());
       export const now = { fetch: 1 };
       export const digest = (grant: Grant): string => hash('sha256', grant.prefix);`;
-    expect(bad('shared/domain/x.ts', text)).toEqual([]);
+    expect(bad('shared/domain/signing/x.ts', text)).toEqual([]);
   });
 
   test('sees a file that is too long, to the line', () => {
@@ -165,7 +195,9 @@ describe('the checker', () => {
   });
 
   test('sees a barrel, and a file that nobody placed', () => {
-    expect(bad('shared/domain/all.ts', "export * from './grant.ts';\nexport { x } from './scope.ts';")).toHaveLength(1);
+    expect(
+      bad('shared/domain/authority/all.ts', "export * from './grant.ts';\nexport { x } from './scope.ts';"),
+    ).toHaveLength(1);
     expect(bad('services/x.ts', '')).toEqual(['services/x.ts is in no room']);
     expect(bad('functions/deep/x.ts', '')).toEqual(['functions/deep/x.ts is in no room']);
   });

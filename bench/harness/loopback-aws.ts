@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES } from '../../local/account.ts';
 import { startLocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
-import { composeBroker, composeEnroll, composeOperator } from '../../shared/compose.ts';
+import { composeEnroll, composeOperator } from '../../shared/compose.ts';
 
 const STACK = { region: 'eu-central-1', tableName: 'latchkey', buckets: ['webqsee'], smapServerActions: [] };
 
@@ -91,11 +91,10 @@ async function enrolledToken(
   rootKey: { accessKeyId: string; secretAccessKey: string },
 ): Promise<string> {
   Object.assign(process.env, keysOf(rootKey));
-  const broker = composeBroker(environment);
-  const operator = composeOperator(broker);
+  const operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
-  return (await composeEnroll(broker)(code)).tokenText;
+  return (await composeEnroll(environment).enroll(code)).tokenText;
 }
 
 function keysOf(key: { accessKeyId: string; secretAccessKey: string }): Record<string, string> {

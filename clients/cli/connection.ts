@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { Option, type Command } from 'commander';
-import { composeBroker, composeOperator, type Operator } from '../../shared/compose.ts';
+import { composeOperator, type Operator } from '../../shared/compose.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
 export interface ConnectionOptions {
@@ -19,8 +19,6 @@ export interface ConnectionOptions {
 
 export interface Connection {
   readonly operator: Operator;
-  /** Of the stack, its gallery bucket first. */
-  readonly buckets: readonly string[];
   /** The broker's public address, where it is known. */
   readonly broker: string | undefined;
 }
@@ -140,6 +138,5 @@ async function fileOf<Content>(folder: string, name: string): Promise<Content> {
 }
 
 function connected(environment: Environment, broker: string | undefined): Connection {
-  const composed = composeBroker(environment);
-  return { operator: composeOperator(composed), buckets: composed.config.buckets, broker };
+  return { operator: composeOperator(environment), broker };
 }

@@ -1,6 +1,6 @@
 /** `latchkey team create`: a team, its bucket and its root in it; none of them ever changes. */
 import { Command, Option } from 'commander';
-import { LAYOUT_NAMES } from '../../shared/domain/authority/layout.ts';
+import { isLayoutName, LAYOUT_NAMES, LAYOUTS } from '../../shared/domain/authority/layout.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { connect, connectable, type ConnectionOptions } from './connection.ts';
 
@@ -27,8 +27,10 @@ export function teamCommand(): Command {
 }
 
 async function createTeam(team: string, options: CreateOptions): Promise<void> {
-  const { operator, buckets } = await connect(options, process.env);
-  const bucket = options.bucket ?? (options.layout === 'smap' ? undefined : buckets[0]);
+  const { operator } = await connect(options, process.env);
+  const { buckets } = operator;
+  // Whoever takes a whole bucket must say which.
+  const bucket = options.bucket ?? (takesBucket(options.layout) ? undefined : buckets[0]);
   if (bucket === undefined) throw new LatchkeyError('invalid_request', `set --bucket to one of: ${buckets.join(', ')}`);
   const { layout, root } = await operator.createTeam({ team, layout: options.layout, bucket, root: options.root });
   const made = { team, layout, bucket, root };
@@ -37,4 +39,8 @@ async function createTeam(team: string, options: CreateOptions): Promise<void> {
       ? JSON.stringify(made)
       : `team ${team} (${layout}): ${root === '' ? 'the whole' : `${root} in`} bucket ${bucket}`,
   );
+}
+
+function takesBucket(layout: string): boolean {
+  return isLayoutName(layout) && LAYOUTS[layout].root.kind === 'bucket';
 }

@@ -11,7 +11,10 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @returns the parsed JSON, or `undefined` for an empty body
  * @throws LatchkeyError too_large, unsupported_media_type, invalid_request
  */
-export function jsonBody(event: APIGatewayProxyEventV2, maxBytes = MAX_BODY_BYTES): unknown {
+export function jsonBody(
+  event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>,
+  maxBytes = MAX_BODY_BYTES,
+): unknown {
   const { body = '', isBase64Encoded } = event;
   // Base64 is longer than what it encodes, and UTF-8 at least as long as the string: refuse before decoding.
   if (body.length > maxBytes * 2) throw tooLarge(maxBytes);

@@ -34,10 +34,13 @@ export function knownError(error: unknown): LatchkeyError {
   });
 }
 
-export function problem(error: LatchkeyError, requestId: string, format: 'problem' | 'container' = 'problem'): Reply {
+/** RFC 9457, or what AWS SDKs expect of a container credentials endpoint. */
+export type ErrorForm = 'problem' | 'container';
+
+export function problem(error: LatchkeyError, requestId: string, form: ErrorForm = 'problem'): Reply {
   const status = HTTP_STATUS[error.code];
   const reply =
-    format === 'container'
+    form === 'container'
       ? json(status, { Code: error.code, Message: error.message })
       : json(
           status,

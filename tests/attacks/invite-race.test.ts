@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { composeBroker, composeEnroll, type Operator } from '../../shared/compose.ts';
+import { composeEnroll, type Operator } from '../../shared/compose.ts';
 import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
@@ -56,8 +56,11 @@ test('of simultaneous redemptions by two warm functions, which share nothing but
     DYNAMODB_ENDPOINT: running.demo.aws,
   };
   const { code } = await operator.invite({ team: 'demo', user: 'tom', role: 'member' });
-  const functions = [composeEnroll(composeBroker(environment)), composeEnroll(composeBroker(environment))];
-  const tries = Array.from({ length: 40 }, (_, index) => functions[index % 2]?.(code) ?? Promise.reject(new Error()));
+  const functions = [composeEnroll(environment), composeEnroll(environment)];
+  const tries = Array.from(
+    { length: 40 },
+    (_, index) => functions[index % 2]?.enroll(code) ?? Promise.reject(new Error()),
+  );
   const settled = await Promise.allSettled(tries);
   expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   for (const result of settled)

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { ObjectKey } from '../../shared/domain/authority/object-key.ts';
+import { ACTIONS } from '../../shared/domain/authority/layout.ts';
+import { decide } from '../../shared/domain/signing/presign-decision.ts';
 import { Presigner } from '../../shared/domain/signing/presign.ts';
 import { scopeOf } from '../../shared/domain/authority/scope.ts';
 import type { Session } from '../../shared/domain/session/session.ts';
@@ -160,9 +161,10 @@ test('were the check wrong, the session behind the URL would still refuse: it is
   };
   const location = { s3Region: running.demo.region, s3Endpoint: running.demo.aws, s3ForcePathStyle: true };
   const presigner = new Presigner(scope, session, location, new Date(), new SigningKeys());
-  // Past the decision, as if it had said yes.
+  // Past the decision, as if it had said yes: that of a scope that is granted everything.
+  const everything = { grants: [{ actions: ACTIONS, prefix: '' }] };
   const signed = (key: string): string =>
-    presigner.sign({ request: { op: 'get', key }, target: key as ObjectKey }).url.slice(running.demo.aws.length);
+    presigner.sign(decide({ op: 'get', key }, everything)).url.slice(running.demo.aws.length);
   expect((await send(running.demo.aws, signed(`${ROOT}private/max/own.jpg`))).text).toBe('own');
   expect(refusal(await send(running.demo.aws, signed(secret)))).toBe('403 AccessDenied');
 });

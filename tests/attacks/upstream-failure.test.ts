@@ -47,9 +47,9 @@ beforeAll(async () => {
   [sts, table] = await Promise.all([startUpstream(standIn.aws.url), startUpstream(standIn.aws.url)]);
   const environment = environmentOf(standIn);
   functions = await startFunctions({ ...environment, STS_ENDPOINT: sts.url, DYNAMODB_ENDPOINT: table.url });
-  const direct = composeBroker(environment);
-  operator = composeOperator(direct);
-  enroll = composeEnroll(direct);
+  operator = composeOperator(environment);
+  const enrolling = composeEnroll(environment);
+  enroll = (code) => enrolling.enroll(code);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
 });
 
@@ -241,9 +241,9 @@ describe('the table', () => {
     const direct = composeBroker({ ...environmentOf(standIn), DYNAMODB_ENDPOINT: table.url });
     const token = await newToken();
     table.fail(withoutAttribute(attribute), where);
-    await expect(direct.authenticate(token)).rejects.toMatchObject({ code: 'internal' });
+    await expect(direct.identify(token)).rejects.toMatchObject({ code: 'internal' });
     table.recover();
-    expect((await direct.authenticate(token)).team.team).toBe('demo');
+    expect((await direct.identify(token)).team.team).toBe('demo');
   });
 });
 

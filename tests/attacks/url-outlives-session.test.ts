@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html#PresignedUrl-Expiration
  */
 import { describe, expect, test } from '@jest/globals';
-import { presignBatch, Presigner, type Presigned, type PresignRequest } from '../../shared/domain/signing/presign.ts';
+import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
+import { presignBatch, Presigner, type Presigned } from '../../shared/domain/signing/presign.ts';
 import { scopeOf } from '../../shared/domain/authority/scope.ts';
 import type { Session } from '../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';
@@ -15,6 +16,7 @@ import { enroll, startLatchkey } from '../harness/latchkey.ts';
 const NOW = new Date('2026-11-23T10:00:00.700Z');
 const NOW_SECONDS = Math.floor(NOW.getTime() / 1000);
 const ROOT = 'webqsee/acme/items-root/';
+const KEY = `${ROOT}shared/max/a.jpg`;
 const SCOPE = scopeOf({
   team: 'acme',
   user: 'max',
@@ -36,8 +38,8 @@ function sessionWith(leftSeconds: number): Session {
 }
 
 /** Signs with a session that has so much left. */
-async function signed(request: Omit<PresignRequest, 'key'>, leftSeconds: number): Promise<Presigned> {
-  const [result] = await presignBatch([{ ...request, key: `${ROOT}shared/max/a.jpg` }], SCOPE, () =>
+async function signed(request: PresignRequest, leftSeconds: number): Promise<Presigned> {
+  const [result] = await presignBatch([request], SCOPE, () =>
     Promise.resolve(new Presigner(SCOPE, sessionWith(leftSeconds), AWS, NOW, new SigningKeys())),
   );
   if (result === undefined || result instanceof LatchkeyError) throw result ?? new Error('no result');
@@ -53,7 +55,7 @@ describe('what a URL says', () => {
     [900, 899, 899],
     [900, 1, 1],
   ])('asked for %i s, of a session with %i s left: %i s', async (asked, left, promised) => {
-    const { url, expiresAt } = await signed({ op: 'get', expiresInSeconds: asked }, left);
+    const { url, expiresAt } = await signed({ op: 'get', key: KEY, expiresInSeconds: asked }, left);
     expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe(String(promised));
     // From the second of X-Amz-Date, as S3 counts, not from the moment of the request.
     expect(new URL(url).searchParams.get('X-Amz-Date')).toBe('20261123T100000Z');
@@ -61,7 +63,7 @@ describe('what a URL says', () => {
   });
 
   test('a form’s policy ends with its session, too', async () => {
-    const { fields = {}, expiresAt } = await signed({ op: 'post', maxBytes: 10, expiresInSeconds: 3600 }, 60);
+    const { fields = {}, expiresAt } = await signed({ op: 'post', key: KEY, maxBytes: 10, expiresInSeconds: 3600 }, 60);
     const policy = JSON.parse(Buffer.from(fields['policy'] ?? fields['Policy'] ?? '', 'base64').toString()) as {
       expiration: string;
     };
@@ -70,7 +72,7 @@ describe('what a URL says', () => {
   });
 
   test.each([0, -1])('a session with %i s left signs nothing', async (left) => {
-    await expect(signed({ op: 'get' }, left)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    await expect(signed({ op: 'get', key: KEY }, left)).rejects.toMatchObject({ code: 'upstream_unavailable' });
   });
 });
 

@@ -2,7 +2,7 @@
  * The operator of a running `npm start`: further teams and members, made with the stand-in's root key in the same table
  * the running broker reads, as the command line tool does.
  */
-import { composeBroker, composeOperator, type Operator } from '../../shared/compose.ts';
+import { composeOperator, type Operator } from '../../shared/compose.ts';
 import { enroll, type Running } from './latchkey.ts';
 
 export interface MemberWish {
@@ -16,18 +16,16 @@ export function operatorOf({ demo, rootKey }: Running): Operator {
   process.env['AWS_ACCESS_KEY_ID'] = rootKey.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = rootKey.secretAccessKey;
   const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
-  return composeOperator(
-    composeBroker({
-      AWS_REGION: demo.region,
-      TABLE_NAME: 'latchkey',
-      BUCKETS: demo.bucket,
-      GALLERY_ROLE_ARN: role('latchkey-gallery'),
-      SMAP_ROLE_ARN: role('latchkey-smap'),
-      S3_ENDPOINT: demo.aws,
-      STS_ENDPOINT: demo.aws,
-      DYNAMODB_ENDPOINT: demo.aws,
-    }),
-  );
+  return composeOperator({
+    AWS_REGION: demo.region,
+    TABLE_NAME: 'latchkey',
+    BUCKETS: demo.bucket,
+    GALLERY_ROLE_ARN: role('latchkey-gallery'),
+    SMAP_ROLE_ARN: role('latchkey-smap'),
+    S3_ENDPOINT: demo.aws,
+    STS_ENDPOINT: demo.aws,
+    DYNAMODB_ENDPOINT: demo.aws,
+  });
 }
 
 /** Invites and enrolls. @returns the member's token */

@@ -3,12 +3,22 @@
  * product's own adapter, with the stand-in's root key.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoStore } from '../../shared/adapters/dynamodb.ts';
-import type { Membership } from '../../shared/domain/people/membership.ts';
+import { invitesIn } from '../../shared/adapters/dynamodb/invite-rows.ts';
+import { membershipsIn } from '../../shared/adapters/dynamodb/membership-rows.ts';
+import { Table } from '../../shared/adapters/dynamodb/table.ts';
+import { teamsIn } from '../../shared/adapters/dynamodb/team-rows.ts';
+import { tokensIn } from '../../shared/adapters/dynamodb/token-rows.ts';
+import type { InviteStore } from '../../shared/domain/people/invite.ts';
+import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
+import type { TeamStore } from '../../shared/domain/people/team.ts';
+import type { TokenStore } from '../../shared/domain/people/token.ts';
 import type { Running } from './latchkey.ts';
 
+/** Every kind of row. */
+export type Store = TeamStore & MembershipStore & InviteStore & TokenStore;
+
 export interface OpenStore {
-  readonly store: DynamoStore;
+  readonly store: Store;
   close(): void;
 }
 
@@ -20,16 +30,21 @@ export function storeOf({ demo, rootKey }: Running): OpenStore {
     credentials: { accessKeyId, secretAccessKey },
   });
   return {
-    store: new DynamoStore(client, 'latchkey'),
+    store: storeIn(client, 'latchkey'),
     close: () => {
       client.destroy();
     },
   };
 }
 
+export function storeIn(client: DynamoDBClient, tableName: string): Store {
+  const table = new Table(client, tableName);
+  return { ...teamsIn(table), ...membershipsIn(table), ...invitesIn(table), ...tokensIn(table) };
+}
+
 /** Changes a membership as any change does: a new version, and a new id. */
 export async function changeMembership(
-  store: DynamoStore,
+  store: MembershipStore,
   team: string,
   user: string,
   change: Partial<Membership>,

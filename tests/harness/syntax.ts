@@ -103,6 +103,18 @@ export function ambientUses(source: Source): string[] {
   return uses;
 }
 
+/** Casts, but for `as const`, which claims nothing that the compiler does not see. */
+export function castsOf(source: Source): string[] {
+  const casts: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ((ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) && !ts.isConstTypeReference(node.type))
+      casts.push('a cast');
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed(source));
+  return casts;
+}
+
 /** Neither a property's name nor part of a type. */
 function isValue(node: ts.Identifier): boolean {
   const { parent } = node;

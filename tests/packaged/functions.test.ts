@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
-import { composeBroker, composeOperator } from '../../shared/compose.ts';
+import { composeOperator } from '../../shared/compose.ts';
 import { ROUTES } from '../../shared/http/routes.ts';
 import { EVENT_VECTORS, eventOf } from '../harness/http-api-events.ts';
 import { outcome } from '../harness/latchkey.ts';
@@ -72,7 +72,7 @@ beforeAll(async () => {
     AWS_REGION: 'eu-central-1',
     DYNAMODB_ENDPOINT: aws.url,
   };
-  const operator = composeOperator(composeBroker(environment));
+  const operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: BUCKET });
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
   const enrolled = await functionOf('POST /v1/enroll').invoke(enrollEvent(code));

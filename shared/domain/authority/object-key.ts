@@ -25,10 +25,8 @@ const MAX_BYTES_PER_UNIT = 3;
 
 /** @throws LatchkeyError invalid_request, saying what is wrong with the key */
 export function parseObjectKey(text: string): ObjectKey {
-  checkCharacters(text, 'a key');
-  if (text === '') throw invalid('a key is not empty');
-  checkSegments(text, 'a key');
-  return text as ObjectKey;
+  checkKey(text);
+  return text;
 }
 
 /**
@@ -37,10 +35,20 @@ export function parseObjectKey(text: string): ObjectKey {
  * @throws LatchkeyError invalid_request
  */
 export function parseListPrefix(text: string): ListPrefix {
+  checkPrefix(text);
+  return text;
+}
+
+function checkKey(text: string): asserts text is ObjectKey {
+  checkCharacters(text, 'a key');
+  if (text === '') throw invalid('a key is not empty');
+  checkSegments(text, 'a key');
+}
+
+function checkPrefix(text: string): asserts text is ListPrefix {
   checkCharacters(text, 'a prefix');
-  // What follows the last slash is the beginning of a name, `..` too.
+  // After the last slash stands the beginning of a name, which may be `..` too.
   if (text.includes('/')) checkSegments(text.slice(0, text.lastIndexOf('/')), 'a prefix');
-  return text as ListPrefix;
 }
 
 function checkCharacters(text: string, what: string): void {

@@ -29,21 +29,62 @@ export interface Enrolment {
  */
 export const COMPLETION_SECONDS = 600;
 
-/** @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change) */
+/** Where an invite stands when its code is shown. */
+type Standing =
+  /** Nobody has redeemed it. `current` is the membership of its name, of the version it was made for. */
+  | { readonly state: 'open'; readonly current: Membership | undefined }
+  /** It was redeemed a moment ago, and nobody has its token: the call that did it broke off. */
+  | { readonly state: 'unfinished'; readonly current: Membership | undefined; readonly redemption: Redemption }
+  | { readonly state: 'redeemed' }
+  /** Its time is over, or a change to its member or to who made it has ended it. */
+  | { readonly state: 'ended' };
+
+/**
+ * Redeems an invite's code for a token.
+ * @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change)
+ */
 export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolment> {
   const invite = await findInvite(code, ports);
   const now = ports.now();
-  if (invite.redemption !== undefined && !(await isUnfinished(invite.redemption, now, ports))) throw alreadyRedeemed();
-  if (invite.expiresAtSeconds * 1000 <= now.getTime()) throw ended();
-  const current = await ports.memberships.getMembership(invite.team, invite.user);
-  const isMade = current?.active === true && current.id === invite.redemption?.membershipId;
-  const isUnchanged = isMade || (current?.version ?? 0) === invite.membershipVersion;
-  if (!isUnchanged || !(await isIssuerUnchanged(invite, ports)))
-    throw invite.redemption === undefined ? await refusalOf(invite, ports) : ended();
+  const standing = await standingOf(invite, now, ports);
+  switch (standing.state) {
+    case 'redeemed':
+      throw alreadyRedeemed();
+    case 'ended':
+      throw ended();
+    case 'unfinished':
+      return finish(invite, standing.redemption, standing.current, now, ports);
+    case 'open': {
+      const redemption = newRedemption(standing.current, now, ports.random);
+      if (!(await ports.invites.redeemInvite(invite.id, redemption))) throw alreadyRedeemed();
+      return finish(invite, redemption, standing.current, now, ports);
+    }
+  }
+}
 
-  const redemption = invite.redemption ?? newRedemption(current, now, ports.random);
-  if (invite.redemption === undefined && !(await ports.invites.redeemInvite(invite.id, redemption)))
-    throw alreadyRedeemed();
+async function standingOf(invite: Invite, now: Date, ports: EnrollPorts): Promise<Standing> {
+  const { redemption } = invite;
+  if (redemption !== undefined && !(await isUnfinished(redemption, now, ports))) return { state: 'redeemed' };
+  if (invite.expiresAtSeconds * 1000 <= now.getTime()) return { state: 'ended' };
+  const current = await ports.memberships.getMembership(invite.team, invite.user);
+  const isMade = current?.active === true && current.id === redemption?.membershipId;
+  const isUnchanged = isMade || (current?.version ?? 0) === invite.membershipVersion;
+  if (isUnchanged && (await isIssuerUnchanged(invite, ports)))
+    return redemption === undefined ? { state: 'open', current } : { state: 'unfinished', current, redemption };
+  if (redemption !== undefined) return { state: 'ended' };
+  // The change may be a simultaneous call's with the same code, which won between the two reads.
+  const winner = (await ports.invites.getInvite(invite.id))?.redemption;
+  return { state: winner === undefined ? 'ended' : 'redeemed' };
+}
+
+/** Writes what the redemption promised: the membership, unless it is there, and the token. Can be repeated. */
+async function finish(
+  invite: Invite,
+  redemption: Redemption,
+  current: Membership | undefined,
+  now: Date,
+  ports: EnrollPorts,
+): Promise<Enrolment> {
   const membership = current?.active === true ? current : membershipOf(invite, redemption);
   // Conditional on the version again: a removal between the check and here must win.
   if (membership !== current && !(await ports.memberships.putMembership(membership, invite.membershipVersion)))
@@ -79,12 +120,6 @@ async function findInvite(code: string, ports: EnrollPorts): Promise<Invite> {
     throw new LatchkeyError('not_found', 'there is no such invite');
   }
   return invite;
-}
-
-/** The change may be a simultaneous call's with the same code, which won between the two reads. */
-async function refusalOf(invite: Invite, ports: EnrollPorts): Promise<LatchkeyError> {
-  const redemption = (await ports.invites.getInvite(invite.id))?.redemption;
-  return redemption === undefined ? ended() : alreadyRedeemed();
 }
 
 /** A removed or demoted admin's invites have ended: their membership id is another one now. */

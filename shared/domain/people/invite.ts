@@ -62,7 +62,13 @@ export interface NewInvite {
   readonly reuse?: boolean | undefined;
 }
 
+/** Says whether the invite can still be redeemed, as far as its own row tells: a change to its member may have ended it. */
+export function isOpen({ redemption, expiresAtSeconds }: Invite, now: Date): boolean {
+  return redemption === undefined && expiresAtSeconds * 1000 > now.getTime();
+}
+
 /**
+ * Makes an invite.
  * @param issuer the admin who invites, or the member for the own name; `null`: the operator
  * @throws LatchkeyError not_found (no such team), invalid_request, conflict (name enrolled, or used before without
  * `reuse`), not_a_member (of that team), out_of_scope (somebody else's name, by one who is no admin)
@@ -79,7 +85,8 @@ export async function createInvite(
   },
 ): Promise<{ readonly invite: Invite; readonly code: string }> {
   const user = parseMemberName(wish.user);
-  if (issuer !== null) checkIssuer(issuer, wish.team, user);
+  if (issuer !== null && issuer.team !== wish.team)
+    throw new LatchkeyError('not_a_member', 'you are not a member of this team');
   const expiresInSeconds = wish.expiresInSeconds ?? DEFAULT_INVITE_SECONDS;
   if (
     !Number.isInteger(expiresInSeconds) ||
@@ -93,6 +100,8 @@ export async function createInvite(
   }
   const team = await ports.teams.getTeam(wish.team);
   if (team === undefined) throw new LatchkeyError('not_found', 'there is no such team');
+  if (issuer !== null && issuer.user !== user && rightsOf(team.layout, issuer.role)?.manages !== true)
+    throw new LatchkeyError('out_of_scope', 'only admins invite others; you can invite a further device of your own');
   if (rightsOf(team.layout, wish.role) === undefined)
     throw new LatchkeyError('invalid_request', `layout ${team.layout} has no role ${wish.role}`);
   const membership = await ports.memberships.getMembership(team.team, user);
@@ -113,12 +122,6 @@ export async function createInvite(
   };
   await ports.invites.addInvite(invite);
   return { invite, code: text };
-}
-
-function checkIssuer({ team, user, role }: Issuer, teamOfInvite: string, userOfInvite: string): void {
-  if (team !== teamOfInvite) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
-  if (role !== 'admin' && user !== userOfInvite)
-    throw new LatchkeyError('out_of_scope', 'only admins invite others; you can invite a further device of your own');
 }
 
 /** An enrolled name is its holder's alone; a name once used is given again only on purpose. */

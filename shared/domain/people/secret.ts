@@ -3,7 +3,7 @@
  * (`lki_{id}_{secret}`). The store keeps the SHA-256 of the secret only. With 256 random bits a slow password hash would
  * buy nothing and be a lever for denial of service.
  */
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 const ID_BYTES = 10;
 const SECRET_BYTES = 32;
@@ -48,11 +48,10 @@ export function digestOf(issued: string): string {
   return hash('sha256', issued);
 }
 
-/** Compares in a time that depends on the lengths alone. */
+/** Compares two hashes in a time that tells nothing of where they differ; hashes of other lengths are no secret. */
 export function equalHashes(one: string, other: string): boolean {
-  let difference = one.length ^ other.length;
-  for (let i = 0; i < one.length; i += 1) difference |= one.charCodeAt(i) ^ other.charCodeAt(i % (other.length || 1));
-  return difference === 0;
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** A random id of `[0-9a-v]`, five bits a character: short, because revoked ones share one IAM policy. */

@@ -3,10 +3,10 @@
  * may do is looked up, never carried in the token.
  */
 import { LatchkeyError } from '../../errors.ts';
+import type { TokenIdentity } from './identity.ts';
 import type { Membership, MembershipStore } from './membership.ts';
-import { scopeOf, type Scope } from '../authority/scope.ts';
 import { equalHashes, newSecret, newSecretId, parseSecret, type RandomBytes } from './secret.ts';
-import type { Team, TeamStore } from './team.ts';
+import type { TeamStore } from './team.ts';
 
 /** Members' tokens expire after 90 days. */
 export const MEMBER_TOKEN_LIFETIME_SECONDS = 90 * 24 * 3600;
@@ -33,13 +33,6 @@ export interface TokenStore {
   addToken(token: Token): Promise<boolean>;
 }
 
-/** Who calls, as the store says it. */
-export interface Caller {
-  readonly tokenId: string;
-  readonly team: Team;
-  readonly membership: Membership;
-}
-
 export interface AuthenticationPorts {
   readonly tokens: Pick<TokenStore, 'getToken'>;
   readonly teams: Pick<TeamStore, 'getTeam'>;
@@ -61,10 +54,11 @@ export function newToken(
 }
 
 /**
+ * Proves the identity that a token stands for.
  * @param text the token as the caller sent it
  * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token
  */
-export async function authenticate(text: string, ports: AuthenticationPorts): Promise<Caller> {
+export async function authenticate(text: string, ports: AuthenticationPorts): Promise<TokenIdentity> {
   const parsed = parseSecret('token', text);
   if (parsed === null) throw unauthenticated();
   const token = await ports.tokens.getToken(parsed.id);
@@ -75,27 +69,7 @@ export async function authenticate(text: string, ports: AuthenticationPorts): Pr
     ports.memberships.getMembership(token.team, token.user),
   ]);
   if (team === undefined || membership?.active !== true || membership.holder !== token.holder) throw unauthenticated();
-  return { tokenId: token.id, team, membership };
-}
-
-/**
- * The whole scope of a caller in the team that a route names.
- * @throws LatchkeyError not_a_member: the same for another team and for one that does not exist
- */
-export function scopeIn(teamOfRoute: string, caller: Caller): Scope {
-  const { team, membership } = caller;
-  if (team.team !== teamOfRoute) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
-  const { layout, bucket, root } = team;
-  const { user, role } = membership;
-  return scopeOf({
-    team: team.team,
-    user,
-    role,
-    layout,
-    bucket,
-    root,
-    membership: `${team.generation}.${membership.id}`,
-  });
+  return { kind: 'token', tokenId: token.id, team, membership };
 }
 
 /** The one refusal for every Authorization that is not good: it tells nothing about how close it came. */

@@ -12,23 +12,25 @@ interface Entry<Value> {
   readonly readAtMs: number;
 }
 
-export class FreshCache<Value> {
-  readonly #read: (key: string) => Promise<Value | undefined>;
+/** Keys are one or more names, as the store is asked for them. */
+export class FreshCache<Key extends readonly string[], Value> {
+  readonly #read: (...key: Key) => Promise<Value | undefined>;
   readonly #now: () => Date;
   readonly #entries = new Map<string, Entry<Value>>();
 
   /** @param read asks the store; what it answers is kept under the key it was asked for */
-  constructor(read: (key: string) => Promise<Value | undefined>, now: () => Date) {
+  constructor(read: (...key: Key) => Promise<Value | undefined>, now: () => Date) {
     this.#read = read;
     this.#now = now;
   }
 
-  get(key: string): Promise<Value | undefined> {
+  get(...names: Key): Promise<Value | undefined> {
+    const key = JSON.stringify(names);
     const nowMs = this.#now().getTime();
     const kept = this.#entries.get(key);
     if (kept !== undefined && nowMs - kept.readAtMs < MAX_AGE_MS && nowMs >= kept.readAtMs) return kept.value;
     // The age counts from before the read: what changes while it is under way is not missed for longer.
-    const entry: Entry<Value> = { value: this.#read(key), readAtMs: nowMs };
+    const entry: Entry<Value> = { value: this.#read(...names), readAtMs: nowMs };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     const forget = (): void => {

@@ -55,7 +55,7 @@ export interface UrlOperation {
 const UPLOAD_ID = { name: 'uploadId', field: 'uploadId' } as const;
 const CONTENT_TYPE = { name: 'content-type', field: 'contentType' } as const;
 
-export const URL_OPERATIONS: Readonly<Record<UrlOperationName, UrlOperation>> = {
+export const URL_OPERATIONS = {
   get: {
     method: 'GET',
     action: 'read',
@@ -116,7 +116,7 @@ export const URL_OPERATIONS: Readonly<Record<UrlOperationName, UrlOperation>> = 
     headers: [],
     sdkId: 'AbortMultipartUpload',
   },
-};
+} as const satisfies Readonly<Record<UrlOperationName, UrlOperation>>;
 
 /** The fields that become part of an operation's URL. */
 export function fieldsOf({ parameters, headers }: UrlOperation): readonly FieldName[] {

@@ -3,35 +3,15 @@
  * of the caller's own scope, so a fault here still cannot reach further.
  */
 import { LatchkeyError, orRefusal } from '../../errors.ts';
-import { requireGranted } from '../authority/decision.ts';
-import { parseListPrefix, parseObjectKey, type ListPrefix, type ObjectKey } from '../authority/object-key.ts';
 import { signPostForm } from './post-form.ts';
-import { actionOf, type OperationName, type SignedFields } from './presign-operation.ts';
+import { decide, type Decided } from './presign-decision.ts';
+import type { OperationName } from './presign-operation.ts';
+import { MIN_EXPIRES_SECONDS, type PresignRequest } from './presign-item.ts';
 import { bucketAddress, type S3Location } from './s3-address.ts';
 import type { Scope } from '../authority/scope.ts';
 import type { Session } from '../session/session.ts';
 import type { SigningKeys } from './sigv4/signing-keys.ts';
 import { UrlSigner, type SigningPlace } from './url-signer.ts';
-
-export const MIN_EXPIRES_SECONDS = 1;
-export const MAX_EXPIRES_SECONDS = 3600;
-export const DEFAULT_EXPIRES_SECONDS = 900;
-
-/** One request, its types and bounds checked; which fields an operation takes is the schema's business. */
-export interface PresignRequest extends SignedFields {
-  readonly op: OperationName;
-  /** All operations but `list`, which has a `prefix`. */
-  readonly key?: string | undefined;
-  readonly expiresInSeconds?: number | undefined;
-  readonly minBytes?: number | undefined;
-  readonly maxBytes?: number | undefined;
-}
-
-/** A request that the scope grants. Only `decide` makes one. */
-export interface DecidedRequest {
-  readonly request: PresignRequest;
-  readonly target: ObjectKey | ListPrefix;
-}
 
 export interface Presigned {
   readonly op: OperationName;
@@ -42,19 +22,6 @@ export interface Presigned {
   /** Of a form. */
   readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly expiresAt: Date;
-}
-
-/** @throws LatchkeyError invalid_request for a key no one may ask for, out_of_scope */
-export function decide(request: PresignRequest, scope: Scope): DecidedRequest {
-  const action = actionOf(request.op);
-  if (action === 'list') {
-    const prefix = parseListPrefix(request.prefix ?? '');
-    requireGranted(scope, { action, prefix });
-    return { request, target: prefix };
-  }
-  const key = parseObjectKey(request.key ?? '');
-  requireGranted(scope, { action, key });
-  return { request, target: key };
 }
 
 /**
@@ -70,14 +37,14 @@ export async function presignBatch(
   const decided = items.map((item) => (item instanceof LatchkeyError ? item : orRefusal(() => decide(item, scope))));
   let neededSeconds = 0;
   for (const item of decided) {
-    if (!(item instanceof LatchkeyError)) neededSeconds = Math.max(neededSeconds, lifetimeOf(item.request));
+    if (!(item instanceof LatchkeyError)) neededSeconds = Math.max(neededSeconds, item.expiresInSeconds);
   }
   if (neededSeconds === 0) return decided.filter((item) => item instanceof LatchkeyError);
   return signEach(decided, await open(neededSeconds));
 }
 
 function* signEach(
-  decided: readonly (DecidedRequest | LatchkeyError)[],
+  decided: readonly (Decided | LatchkeyError)[],
   presigner: Presigner,
 ): Generator<Presigned | LatchkeyError> {
   for (const item of decided) yield item instanceof LatchkeyError ? item : orRefusal(() => presigner.sign(item));
@@ -113,24 +80,18 @@ export class Presigner {
   }
 
   /** @throws LatchkeyError invalid_request */
-  sign({ request, target }: DecidedRequest): Presigned {
+  sign(decided: Decided): Presigned {
     // A URL dies with the session that signed it, whatever it says: so it says so.
-    const expiresInSeconds = Math.min(lifetimeOf(request), this.#leftSeconds);
+    const expiresInSeconds = Math.min(decided.expiresInSeconds, this.#leftSeconds);
     if (this.#end.expiresInSeconds !== expiresInSeconds)
       this.#end = { expiresInSeconds, expiresAt: new Date((this.#dateSeconds + expiresInSeconds) * 1000) };
     const { expiresAt } = this.#end;
-    if (request.op === 'post') {
-      const { contentType, minBytes, maxBytes = 0 } = request;
-      const limits = { contentType, minBytes, maxBytes };
-      const form = signPostForm(this.#place, this.#bucket, target as ObjectKey, limits, expiresAt, this.#keys);
-      return { op: request.op, ...form, expiresAt };
+    if (decided.kind === 'form') {
+      const form = signPostForm(this.#place, this.#bucket, decided.key, decided.limits, expiresAt, this.#keys);
+      return { op: 'post', ...form, expiresAt };
     }
-    const key = request.op === 'list' ? '' : target;
-    const { method, url, headers } = this.#urls.sign(request.op, key, request, expiresInSeconds);
-    return { op: request.op, method, url, headers, expiresAt };
+    const { op, key, fields } = decided;
+    const { method, url, headers } = this.#urls.sign(op, key, fields, expiresInSeconds);
+    return { op, method, url, headers, expiresAt };
   }
-}
-
-function lifetimeOf({ expiresInSeconds = DEFAULT_EXPIRES_SECONDS }: PresignRequest): number {
-  return expiresInSeconds;
 }

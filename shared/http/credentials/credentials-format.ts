@@ -3,8 +3,10 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Scope } from '../../domain/authority/scope.ts';
 import type { Session } from '../../domain/session/session.ts';
+import type { ErrorForm } from '../problem.ts';
 import { json, text, timestamp, type Reply } from '../reply.ts';
 
 export type CredentialsFormat = 'json' | 'process' | 'container' | 'env';
@@ -15,6 +17,13 @@ export interface S3Settings {
   /** `null`: AWS's own. */
   readonly s3Endpoint: string | null;
   readonly s3ForcePathStyle: boolean;
+}
+
+/** Says how errors of a credentials request are answered: AWS SDKs read those of the container form alone. */
+export function errorFormOf({
+  queryStringParameters,
+}: Pick<APIGatewayProxyEventV2, 'queryStringParameters'>): ErrorForm {
+  return queryStringParameters?.['format'] === 'container' ? 'container' : 'problem';
 }
 
 export function credentialsReply(format: CredentialsFormat, session: Session, scope: Scope, s3: S3Settings): Reply {

@@ -1,8 +1,8 @@
 /** A credentials request, from the body of a POST or the query of a GET, as one shape. */
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { LatchkeyError } from '../../errors.ts';
 import type { Narrowing } from '../../domain/authority/scope.ts';
 import { jsonBody } from '../body.ts';
+import type { ProvedEvent } from '../edge/caller-edge.ts';
 import type { CredentialsFormat } from './credentials-format.ts';
 import { credentialsBody, credentialsGetQuery, credentialsPostQuery, parse } from '../schemas.ts';
 
@@ -14,7 +14,7 @@ export interface CredentialsRequest {
 }
 
 /** @throws LatchkeyError invalid_request, too_large, unsupported_media_type */
-export function credentialsRequest(event: APIGatewayProxyEventV2): CredentialsRequest {
+export function credentialsRequest(event: ProvedEvent): CredentialsRequest {
   const query = event.queryStringParameters ?? {};
   if (event.requestContext.http.method === 'POST') {
     const { format = 'json' } = parse(credentialsPostQuery, query, 'query');

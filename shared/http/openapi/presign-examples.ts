@@ -1,5 +1,6 @@
 /** Presign examples: one of each operation, and a batch of which one item is refused; signed as a real batch is. */
-import { Presigner, presignBatch, type PresignRequest } from '../../domain/signing/presign.ts';
+import type { PresignRequest } from '../../domain/signing/presign-item.ts';
+import { Presigner, presignBatch } from '../../domain/signing/presign.ts';
 import { MAX_DURATION_SECONDS } from '../../domain/session/session.ts';
 import { SigningKeys } from '../../domain/signing/sigv4/signing-keys.ts';
 import { presignReply } from '../presign/presign-reply.ts';
@@ -12,7 +13,9 @@ const VIDEO = `${OWN}video.mp4`;
 /** As S3 gave it when the upload was begun. */
 const UPLOAD_ID = 'ExampleUploadId.VXBsb2FkIElE';
 
-const ITEMS: Readonly<Record<PresignRequest['op'], readonly [summary: string, item: Omit<PresignRequest, 'op'>]>> = {
+const ITEMS: Readonly<
+  Record<PresignRequest['op'], readonly [summary: string, item: Readonly<Record<string, unknown>>]>
+> = {
   get: [
     'Show a picture, for five minutes',
     { key: PICTURE, expiresInSeconds: 300, responseContentType: 'image/jpeg', responseContentDisposition: 'inline' },
@@ -48,7 +51,7 @@ const ITEMS: Readonly<Record<PresignRequest['op'], readonly [summary: string, it
 export async function presignExamples(): Promise<Record<string, Example>> {
   const examples: Record<string, Example> = {};
   for (const [op, [summary, item]] of Object.entries(ITEMS))
-    examples[op] = await example(summary, [{ op: op as PresignRequest['op'], ...item }]);
+    examples[op] = await example(summary, [{ op, ...item } as unknown as PresignRequest]);
   examples['batch'] = await example('Two pictures, of which one is somebody else’s private item', [
     { op: 'get', key: PICTURE },
     { op: 'get', key: `${SCOPE.root}private/ada/picture.jpg` },

@@ -4,7 +4,7 @@
  */
 import { ACTIONS, LAYOUTS } from '../../domain/authority/layout.ts';
 import { MAX_KEY_BYTES } from '../../domain/authority/object-key.ts';
-import { DEFAULT_EXPIRES_SECONDS, MAX_EXPIRES_SECONDS } from '../../domain/signing/presign.ts';
+import { DEFAULT_EXPIRES_SECONDS, MAX_EXPIRES_SECONDS } from '../../domain/signing/presign-item.ts';
 import { MAX_DURATION_SECONDS, MIN_DURATION_SECONDS } from '../../domain/session/session.ts';
 import { MAX_PRESIGN_ITEMS } from '../presign/presign-request.ts';
 

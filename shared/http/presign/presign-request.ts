@@ -1,9 +1,9 @@
 /** A presign request: the envelope fails as a whole, an item fails alone. */
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { OperationName } from '../../domain/signing/presign-operation.ts';
-import type { PresignRequest } from '../../domain/signing/presign.ts';
+import type { PresignRequest } from '../../domain/signing/presign-item.ts';
 import { LatchkeyError, orRefusal } from '../../errors.ts';
 import { jsonBody } from '../body.ts';
+import type { ProvedEvent } from '../edge/caller-edge.ts';
 import { PRESIGN_ITEM_SCHEMAS, presignBody } from './presign-schemas.ts';
 import { nothing, parse } from '../schemas.ts';
 
@@ -16,7 +16,7 @@ const OPERATION_NAMES = Object.keys(PRESIGN_ITEM_SCHEMAS).join(', ');
  * @returns the items in their order; in place of one that is not well-formed, why
  * @throws LatchkeyError invalid_request, too_large, unsupported_media_type
  */
-export function presignItems(event: APIGatewayProxyEventV2): (PresignRequest | LatchkeyError)[] {
+export function presignItems(event: ProvedEvent): (PresignRequest | LatchkeyError)[] {
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   const { requests } = parse(presignBody, jsonBody(event, MAX_PRESIGN_BODY_BYTES), 'body');
   if (requests.length > MAX_PRESIGN_ITEMS)

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import type { OperationName } from '../../domain/signing/presign-operation.ts';
-import { MAX_EXPIRES_SECONDS, MIN_EXPIRES_SECONDS } from '../../domain/signing/presign.ts';
+import { MAX_EXPIRES_SECONDS, MIN_EXPIRES_SECONDS } from '../../domain/signing/presign-item.ts';
 import { compiledObject } from './compiled-object.ts';
 
 /** S3's limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */

@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Membership } from '../../../shared/domain/people/membership.ts';
 import type { Team } from '../../../shared/domain/people/team.ts';
-import { authenticate, newToken, scopeIn, unauthenticated, type Caller } from '../../../shared/domain/people/token.ts';
+import type { Identity } from '../../../shared/domain/people/identity.ts';
+import { authenticate, newToken, unauthenticated } from '../../../shared/domain/people/token.ts';
 import { countedBytes, MemoryStore } from '../../harness/memory-store.ts';
 
 const START = new Date('2026-11-23T10:00:00.999Z');
@@ -40,13 +41,13 @@ beforeEach(async () => {
   await store.addToken(made.token);
 });
 
-const who = (shown: string): Promise<Caller> =>
+const who = (shown: string): Promise<Identity> =>
   authenticate(shown, { tokens: store, teams: store, memberships: store, now: () => now });
 const refused = { code: 'unauthenticated', message: unauthenticated().message };
 
 describe('a good token', () => {
   test('says who calls, as the store says it', async () => {
-    expect(await who(text)).toEqual({ tokenId: text.slice(3, 23), team: TEAM, membership: MAX });
+    expect(await who(text)).toEqual({ kind: 'token', tokenId: text.slice(3, 23), team: TEAM, membership: MAX });
   });
 
   test('lasts ninety days, to the millisecond, in whole seconds rounded down', async () => {
@@ -103,25 +104,4 @@ describe('refused in the same words', () => {
   async function hashOf(): Promise<string> {
     return (await store.getToken(text.slice(3, 23)))?.secretHash ?? '';
   }
-});
-
-describe('the scope of a caller', () => {
-  const caller: Caller = { tokenId: 't', team: TEAM, membership: MAX };
-
-  test('is the stored role in the stored team, whole', () => {
-    expect(scopeIn('acme', caller)).toMatchObject({
-      team: 'acme',
-      user: 'max',
-      role: 'member',
-      layout: 'webqsee',
-      bucket: 'webqsee',
-      root: TEAM.root,
-      membership: 'gen0000.member0000',
-      narrowed: false,
-    });
-  });
-
-  test.each(['other', 'acme2', 'acm', 'ACME', '', 'acme ', '__proto__'])('is not in the team %j', (team) => {
-    expect(() => scopeIn(team, caller)).toThrow(expect.objectContaining({ code: 'not_a_member' }));
-  });
 });

@@ -6,7 +6,7 @@ let nowMs: number;
 let reads: string[];
 let stored: Map<string, string>;
 let read: (key: string) => Promise<string | undefined>;
-let cache: FreshCache<string>;
+let cache: FreshCache<[key: string], string>;
 
 beforeEach(() => {
   nowMs = Date.parse('2026-11-23T10:00:00Z');
@@ -112,4 +112,24 @@ test('ten thousand values are kept, the oldest goes first', async () => {
   expect(reads.length).toBe(before);
   await cache.get('0');
   expect(reads.length).toBe(before + 1);
+});
+
+test('keys of several names are never taken for one another, however the names are put together', async () => {
+  const asked: string[][] = [];
+  const pairs = new FreshCache(
+    (...names: [string, string]) => {
+      asked.push(names);
+      return Promise.resolve(names.join('|'));
+    },
+    () => new Date(nowMs),
+  );
+  const keys: [string, string][] = [
+    ['a b', 'c'],
+    ['a', 'b c'],
+    ['a","b', 'c'],
+    ['a', 'b","c'],
+    ['', 'a b c'],
+  ];
+  for (const key of [...keys, ...keys]) expect(await pairs.get(...key)).toBe(key.join('|'));
+  expect(asked).toEqual(keys);
 });

@@ -4,17 +4,14 @@ import fc from 'fast-check';
 import { isGranted } from '../../../shared/domain/authority/decision.ts';
 import { parseListPrefix, parseObjectKey } from '../../../shared/domain/authority/object-key.ts';
 import { actionOf, URL_OPERATION_NAMES, type OperationName } from '../../../shared/domain/signing/presign-operation.ts';
-import {
-  decide,
-  presignBatch,
-  Presigner,
-  type Presigned,
-  type PresignRequest,
-} from '../../../shared/domain/signing/presign.ts';
+import { decide, type Decided } from '../../../shared/domain/signing/presign-decision.ts';
+import type { PresignRequest } from '../../../shared/domain/signing/presign-item.ts';
+import { presignBatch, Presigner, type Presigned } from '../../../shared/domain/signing/presign.ts';
 import { scopeOf, type Scope } from '../../../shared/domain/authority/scope.ts';
 import type { Session } from '../../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError, orRefusal } from '../../../shared/errors.ts';
+import { itemOf } from '../../harness/presign-items.ts';
 
 const ROOT = 'webqsee/demo/items-root/';
 const OWN = `${ROOT}private/max/a.jpg`;
@@ -52,6 +49,10 @@ const batch = (
 ): Promise<(Presigned | LatchkeyError)[]> =>
   presignBatch(items, scope, () => Promise.resolve(presignerOf(lifeSeconds))).then((outcomes) => [...outcomes]);
 
+/** The key, or the prefix of a list, that was decided on. */
+const textOf = (decided: Decided): string | undefined =>
+  decided.kind === 'url' && decided.op === 'list' ? decided.fields.prefix : decided.key;
+
 const codeOf = (outcome: unknown): string => (outcome instanceof LatchkeyError ? outcome.code : 'signed');
 
 describe('the decision', () => {
@@ -71,10 +72,10 @@ describe('the decision', () => {
             action === 'list'
               ? isGranted(scope, { action, prefix: parseListPrefix(text) })
               : isGranted(scope, { action, key: parseObjectKey(text) });
-          const decided = orRefusal(() => decide({ op, [op === 'list' ? 'prefix' : 'key']: text }, scope));
+          const decided = orRefusal(() => decide(itemOf(op, text), scope));
           expect(codeOf(decided)).toBe(expected ? 'signed' : 'out_of_scope');
           // What will be signed is what was decided on, byte for byte.
-          if (!(decided instanceof LatchkeyError)) expect(decided.target).toBe(text);
+          if (!(decided instanceof LatchkeyError)) expect(textOf(decided)).toBe(text);
         },
       ),
     );
@@ -85,7 +86,7 @@ describe('the decision', () => {
     (key) => {
       for (const op of OPERATIONS) {
         if (op === 'list') continue;
-        expect(codeOf(orRefusal(() => decide({ op, key }, scope)))).toBe('invalid_request');
+        expect(codeOf(orRefusal(() => decide(itemOf(op, key), scope)))).toBe('invalid_request');
       }
     },
   );
@@ -193,10 +194,7 @@ describe('an end', () => {
 });
 
 test('every URL names the caller, and nothing but parameters of its operation is in it', async () => {
-  const upload = { uploadId: 'u', partNumber: 1 };
-  const prefix = `${ROOT}shared/`;
-  const items = URL_OPERATION_NAMES.map((op) => ({ op, ...(op === 'list' ? { prefix } : { key: OWN }), ...upload }));
-  const outcomes = await batch(items);
+  const outcomes = await batch(URL_OPERATION_NAMES.map((op) => itemOf(op, op === 'list' ? `${ROOT}shared/` : OWN)));
   const names = outcomes.map((outcome) => {
     if (outcome instanceof LatchkeyError) throw outcome;
     const { searchParams } = new URL(outcome.url);
@@ -220,8 +218,7 @@ test('every URL names the caller, and nothing but parameters of its operation is
 });
 
 test('a URL is of the key that was decided on, and a list of the bucket', async () => {
-  const items = URL_OPERATION_NAMES.map((op) => ({ op, ...(op === 'list' ? { prefix: OWN } : { key: OWN }) }));
-  const outcomes = await batch(items);
+  const outcomes = await batch(URL_OPERATION_NAMES.map((op) => itemOf(op, OWN)));
   const paths = outcomes.map((outcome) =>
     outcome instanceof LatchkeyError ? outcome.code : new URL(outcome.url).pathname,
   );

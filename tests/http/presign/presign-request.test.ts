@@ -1,7 +1,9 @@
 /** What a presign request may hold: the gallery of bad items, each with its code, and good ones of every operation. */
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { decide, Presigner, presignBatch, type PresignRequest } from '../../../shared/domain/signing/presign.ts';
+import { decide } from '../../../shared/domain/signing/presign-decision.ts';
+import type { PresignRequest } from '../../../shared/domain/signing/presign-item.ts';
+import { Presigner, presignBatch } from '../../../shared/domain/signing/presign.ts';
 import { scopeOf } from '../../../shared/domain/authority/scope.ts';
 import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';

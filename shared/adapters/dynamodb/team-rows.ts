@@ -1,0 +1,33 @@
+/** Team rows, and the claims on roots that keep two teams apart. */
+import type { LayoutName } from '../../domain/authority/layout.ts';
+import type { Team, TeamStore } from '../../domain/people/team.ts';
+import { claimRoot } from './claim-rows.ts';
+import { isText, rowCheck } from './row-shape.ts';
+import { NEW_ITEM, type Key, type Table } from './table.ts';
+
+const LAYOUTS: Readonly<Record<LayoutName, true>> = { webqsee: true, 'webqsee-simple': true, smap: true };
+
+const check = rowCheck<Team>('team', {
+  team: isText,
+  layout: (value): value is LayoutName => isText(value) && Object.hasOwn(LAYOUTS, value),
+  bucket: isText,
+  root: isText,
+  generation: isText,
+  createdOn: isText,
+});
+
+export function teamsIn(table: Table): TeamStore {
+  const getTeam: TeamStore['getTeam'] = (team) => table.get(keyOf(team), check);
+  return {
+    getTeam,
+    addTeam: async (team) => {
+      if (await table.put(keyOf(team.team), team, NEW_ITEM)) return true;
+      return (await getTeam(team.team))?.generation === team.generation;
+    },
+    claimRoot: (bucket, root, team) => claimRoot(table, { bucket, root, team }),
+  };
+}
+
+function keyOf(team: string): Key {
+  return { pk: `TEAM#${team}`, sk: 'TEAM' };
+}

@@ -1,0 +1,44 @@
+/**
+ * Callers: an identity in one team, with its membership. This file alone makes them, so whoever holds a caller knows that
+ * its identity is a member of its team.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { scopeOf, type Scope } from '../authority/scope.ts';
+import type { Identity } from './identity.ts';
+import type { Membership } from './membership.ts';
+import type { Team } from './team.ts';
+
+class IdentityInTeam {
+  /** Makes the type nominal: an object that only looks like a caller is none. */
+  declare private readonly isMember: true;
+  readonly team: Team;
+  readonly membership: Membership;
+
+  constructor(team: Team, membership: Membership) {
+    this.team = team;
+    this.membership = membership;
+  }
+}
+
+export type Caller = IdentityInTeam;
+
+/** Returns everybody whom the identity is: one caller for each of its memberships. A token has one. */
+export function callersOf({ team, membership }: Identity): readonly Caller[] {
+  return [new IdentityInTeam(team, membership)];
+}
+
+/**
+ * Returns whom the identity is in the team that a route names.
+ * @throws LatchkeyError not_a_member: the same for another team and for one that does not exist
+ */
+export function callerIn(identity: Identity, teamOfRoute: string): Caller {
+  const caller = callersOf(identity).find(({ team }) => team.team === teamOfRoute);
+  if (caller === undefined) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  return caller;
+}
+
+/** Returns the whole scope of a caller. */
+export function scopeOfCaller({ team: { team, layout, bucket, root, generation }, membership }: Caller): Scope {
+  const { user, role, id } = membership;
+  return scopeOf({ team, user, role, layout, bucket, root, membership: `${generation}.${id}` });
+}

@@ -1,0 +1,63 @@
+/**
+ * Decides on one item of a presign request. What comes out holds the very text that was decided on, parsed, and is all
+ * that a presigner signs: there is no way to a signature but through here.
+ */
+import { requireGranted } from '../authority/decision.ts';
+import { parseListPrefix, parseObjectKey, type ObjectKey } from '../authority/object-key.ts';
+import type { Scope } from '../authority/scope.ts';
+import type { FormLimits } from './post-form.ts';
+import { DEFAULT_EXPIRES_SECONDS, type FormItem, type PresignRequest, type UrlItem } from './presign-item.ts';
+import { URL_OPERATIONS, type SignedFields } from './presign-operation.ts';
+
+class DecidedUrl {
+  /** Makes the type nominal, here and below: nothing else passes for decided. */
+  declare private readonly isGranted: true;
+  readonly kind = 'url';
+  readonly op: UrlItem['op'];
+  /** Empty for an operation on the bucket: a list, whose prefix is one of the fields. */
+  readonly key: ObjectKey | '';
+  readonly fields: SignedFields & Pick<UrlItem, 'op'>;
+  readonly expiresInSeconds: number;
+
+  constructor(item: UrlItem, key: ObjectKey | '') {
+    this.op = item.op;
+    this.key = key;
+    this.fields = item;
+    this.expiresInSeconds = item.expiresInSeconds ?? DEFAULT_EXPIRES_SECONDS;
+  }
+}
+
+class DecidedForm {
+  declare private readonly isGranted: true;
+  readonly kind = 'form';
+  readonly key: ObjectKey;
+  readonly limits: FormLimits;
+  readonly expiresInSeconds: number;
+
+  constructor(item: FormItem, key: ObjectKey) {
+    this.key = key;
+    this.limits = item;
+    this.expiresInSeconds = item.expiresInSeconds ?? DEFAULT_EXPIRES_SECONDS;
+  }
+}
+
+/** A request that the scope grants. Only `decide` makes one: the classes stay in this file. */
+export type Decided = DecidedUrl | DecidedForm;
+
+/**
+ * Decides whether the scope grants the item.
+ * @throws LatchkeyError invalid_request for a key no one may ask for, out_of_scope
+ */
+export function decide(item: PresignRequest, scope: Pick<Scope, 'grants'>): Decided {
+  if (item.op === 'list') {
+    requireGranted(scope, { action: 'list', prefix: parseListPrefix(item.prefix) });
+    return new DecidedUrl(item, '');
+  }
+  const key = parseObjectKey(item.key);
+  if (item.op === 'post') {
+    requireGranted(scope, { action: 'write', key });
+    return new DecidedForm(item, key);
+  }
+  requireGranted(scope, { action: URL_OPERATIONS[item.op].action, key });
+  return new DecidedUrl(item, key);
+}

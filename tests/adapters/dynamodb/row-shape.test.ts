@@ -1,0 +1,95 @@
+/** Rows that are not what they were written as are not believed: each type, without each of its attributes. */
+import { describe, expect, test } from '@jest/globals';
+import { ConditionalCheckFailedException, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { claimRoot } from '../../../shared/adapters/dynamodb/claim-rows.ts';
+import { Table } from '../../../shared/adapters/dynamodb/table.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
+import { storeIn, type Store } from '../../harness/store.ts';
+
+type Kind = 'team' | 'membership' | 'token' | 'invite' | 'claim';
+type Value = Readonly<Record<string, unknown>>;
+
+const on = '2026-11-23T10:00:00.000Z';
+const redemption = { redeemedOn: on, tokenId: '00', membershipId: 'a', holder: 'h' };
+const ROWS: [Kind, Value][] = [
+  ['team', { team: 'demo', layout: 'webqsee', bucket: 'box', root: 'r/', generation: 'g', createdOn: on }],
+  [
+    'membership',
+    { team: 'demo', user: 'ada', role: 'admin', id: 'a', holder: 'h', version: 1, active: true, since: on },
+  ],
+  ['token', { id: '00', secretHash: 'f', team: 'demo', user: 'ada', holder: 'h', createdOn: on, expiresAtSeconds: 1 }],
+  [
+    'invite',
+    {
+      ...{ id: '00', secretHash: 'f', team: 'demo', user: 'ada', role: 'admin', membershipVersion: 0 },
+      ...{ issuer: { user: 'max', membershipId: 'm' }, createdOn: on, expiresAtSeconds: 1 },
+    },
+  ],
+  ['claim', { root: 'r/', team: 'demo' }],
+];
+
+/** Reads one row of each kind by what the product reads it with. */
+const READS: Readonly<Record<Exclude<Kind, 'claim'>, (store: Store) => Promise<unknown>>> = {
+  team: (store) => store.getTeam('demo'),
+  membership: (store) => store.getMembership('demo', 'ada'),
+  token: (store) => store.getToken('00'),
+  invite: (store) => store.getInvite('00'),
+};
+
+/** A client of a table that holds this one row, and to which nothing can be added. */
+function clientOf(row: Value): DynamoDBClient {
+  const send = (command: unknown): Promise<unknown> =>
+    command instanceof PutItemCommand
+      ? Promise.reject(new ConditionalCheckFailedException({ message: '', $metadata: {} }))
+      : Promise.resolve({ Item: marshall(row, { removeUndefinedValues: true, convertClassInstanceToMap: true }) });
+  return { send } as unknown as DynamoDBClient;
+}
+
+async function believes(kind: Kind, row: Value): Promise<boolean> {
+  const client = clientOf(row);
+  const read =
+    kind === 'claim'
+      ? claimRoot(new Table(client, 'latchkey'), { bucket: 'box', root: 'r/', team: 'other' })
+      : READS[kind](storeIn(client, 'latchkey'));
+  return read.then(
+    (found) => {
+      expect(found).toEqual(kind === 'claim' ? row['team'] : row);
+      return true;
+    },
+    (error: unknown) => {
+      expect(error).toMatchObject({ code: 'internal', message: expect.stringContaining(kind) as unknown });
+      expect(error).toBeInstanceOf(LatchkeyError);
+      return false;
+    },
+  );
+}
+
+describe.each(ROWS)('a %s', (type, row) => {
+  test('as it is written', async () => {
+    expect(await believes(type, row)).toBe(true);
+    expect(await believes(type, { ...row, pk: 'X#1', ttl: 5 })).toBe(true);
+  });
+
+  test.each(Object.keys(row))('without its %s, or with another value in its place', async (attribute) => {
+    for (const wrong of [undefined, [], {}, -1, 0.5, null]) {
+      // The operator's invites have no issuer.
+      if (wrong === null && attribute === 'issuer') continue;
+      expect(await believes(type, { ...row, [attribute]: wrong })).toBe(false);
+    }
+    expect(await believes(type, Object.fromEntries(Object.entries(row).filter(([name]) => name !== attribute)))).toBe(
+      false,
+    );
+  });
+});
+
+test('a layout nobody knows', async () => {
+  expect(await believes('team', { ...ROWS[0]?.[1], layout: 'everything' })).toBe(false);
+});
+
+test('an invite of the operator has no issuer; a redeemed one says all of its redemption', async () => {
+  const invite = ROWS[3]?.[1];
+  expect(await believes('invite', { ...invite, issuer: null, redemption })).toBe(true);
+  for (const name of Object.keys(redemption))
+    expect(await believes('invite', { ...invite, redemption: { ...redemption, [name]: undefined } })).toBe(false);
+});

@@ -1,0 +1,94 @@
+/** What tests of the doors share: a caller, its token, a clock that stands still, and the one audit line. */
+import { afterEach, beforeEach, expect, jest } from '@jest/globals';
+import type { Identity } from '../../shared/domain/people/identity.ts';
+import { LatchkeyError } from '../../shared/errors.ts';
+import type { CallerPorts } from '../../shared/http/edge/caller-edge.ts';
+import type { Handler } from '../../shared/http/edge/open-edge.ts';
+import { json, type Reply } from '../../shared/http/reply.ts';
+import { CONTEXT, eventOf, type EventWish } from './events.ts';
+
+export const START = new Date('2026-11-23T10:00:00Z');
+export const TOKEN = `lk_${'ab'.repeat(10)}_${'S'.repeat(43)}`;
+export const IDENTITY: Identity = {
+  kind: 'token',
+  tokenId: 'ab'.repeat(10),
+  team: {
+    team: 'acme',
+    layout: 'webqsee',
+    bucket: 'webqsee',
+    root: 'webqsee/acme/items-root/',
+    generation: 'gen0000',
+    createdOn: START.toISOString(),
+  },
+  membership: {
+    team: 'acme',
+    user: 'max',
+    role: 'member',
+    id: 'member0000',
+    holder: 'holder',
+    version: 1,
+    active: true,
+    since: START.toISOString(),
+  },
+};
+export const CREDENTIALS: EventWish = {
+  path: '/v1/teams/acme/credentials',
+  routeKey: 'GET /v1/teams/{team}/credentials',
+  parameters: { team: 'acme' },
+  headers: { authorization: `Bearer ${TOKEN}` },
+};
+
+export interface Doors {
+  readonly ports: CallerPorts;
+  /** Moves the clock on. */
+  readonly pass: (milliseconds: number) => void;
+  /** Tokens that an identity was asked for. */
+  readonly asked: readonly string[];
+  /** All lines that were printed. */
+  readonly lines: () => Record<string, unknown>[];
+  /** The audit line, which is the only one. */
+  readonly line: () => Record<string, unknown>;
+}
+
+/** To be called once in a test file. */
+export function doors(): Doors {
+  let now = START;
+  const asked: string[] = [];
+  let printed: jest.SpiedFunction<typeof console.log>;
+  beforeEach(() => {
+    now = START;
+    asked.length = 0;
+    printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    printed.mockRestore();
+  });
+  const lines = (): Record<string, unknown>[] =>
+    printed.mock.calls.map(([line]) => {
+      expect(String(line)).not.toContain('\n');
+      return (JSON.parse(String(line)) as { audit: Record<string, unknown> }).audit;
+    });
+  return {
+    asked,
+    ports: {
+      now: () => now,
+      identify: (token) => {
+        asked.push(token);
+        return token === TOKEN ? Promise.resolve(IDENTITY) : Promise.reject(new LatchkeyError('unauthenticated', 'no'));
+      },
+    },
+    pass: (milliseconds) => {
+      now = new Date(now.getTime() + milliseconds);
+    },
+    lines,
+    line: () => {
+      const [line, ...more] = lines();
+      expect(more).toEqual([]);
+      if (line === undefined) throw new Error('nothing was printed');
+      return line;
+    },
+  };
+}
+
+export const call = (handler: Handler, wish: EventWish = {}): Promise<Reply> => handler(eventOf(wish), CONTEXT);
+export const fine = (): Reply => json(200, { fine: true });

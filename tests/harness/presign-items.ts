@@ -1,0 +1,12 @@
+/** Presign items of every operation, for tests that go through them all. */
+import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
+import type { OperationName } from '../../shared/domain/signing/presign-operation.ts';
+
+/**
+ * An item with all that any operation needs, so also with fields of other operations.
+ * @param text the key, or the prefix of a list
+ */
+export function itemOf(op: OperationName, text: string): PresignRequest {
+  const where = op === 'list' ? { prefix: text } : { key: text };
+  return { op, ...where, uploadId: 'u', partNumber: 1, maxBytes: 10 } as unknown as PresignRequest;
+}

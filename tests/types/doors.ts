@@ -1,0 +1,46 @@
+/**
+ * Mistakes that must not compile: a handler cannot get at a team or scope that its door did not check. `npm run typecheck`
+ * reads this file, and fails when one of them compiles; nothing runs it.
+ */
+import { scopeOfCaller, type Caller } from '../../shared/domain/people/caller.ts';
+import type { Identity } from '../../shared/domain/people/identity.ts';
+import { callerEdge, type CallerPorts } from '../../shared/http/edge/caller-edge.ts';
+import { openEdge } from '../../shared/http/edge/open-edge.ts';
+import { teamEdge } from '../../shared/http/edge/team-edge.ts';
+import { json } from '../../shared/http/reply.ts';
+
+declare const ports: CallerPorts;
+
+// Behind the outermost door nobody is known.
+// @ts-expect-error there is no identity
+openEdge(ports, ({ identity }) => json(200, identity));
+// @ts-expect-error there is no scope
+openEdge(ports, ({ scope }) => json(200, scope));
+
+// Behind the second door somebody is known, but in no team.
+// @ts-expect-error there is no scope
+callerEdge(ports, ({ scope }) => json(200, scope));
+// @ts-expect-error there is no team
+callerEdge(ports, ({ team }) => json(200, team));
+// @ts-expect-error the path's parameters are not handed on
+callerEdge(ports, ({ event }) => json(200, event.pathParameters));
+// @ts-expect-error an identity is not yet a caller of any team
+callerEdge(ports, ({ identity }) => json(200, scopeOfCaller(identity)));
+
+// Behind the third door the team is the scope's, and the path is not handed on.
+teamEdge(ports, ({ scope }) => json(200, scope.team));
+// @ts-expect-error the team of the route, unchecked
+teamEdge(ports, ({ event }) => json(200, event.pathParameters?.['team']));
+// @ts-expect-error the same, cut from the path
+teamEdge(ports, ({ event }) => json(200, event.rawPath.split('/')[3]));
+// @ts-expect-error the same, from where API Gateway has it besides
+teamEdge(ports, ({ event }) => json(200, event.requestContext.http.path));
+
+// A door cannot be opened without what it checks by.
+// @ts-expect-error nobody to ask who it is
+teamEdge({ now: () => new Date() }, () => json(200, {}));
+
+// Callers are made by `callerIn` alone.
+declare const identity: Identity;
+// @ts-expect-error an object that looks like a caller is none
+export const forged: Caller = { team: identity.team, membership: identity.membership };

@@ -1,0 +1,26 @@
+/**
+ * Mistakes that must not compile: nothing is signed but what was decided on, and an operation has no fields of another.
+ * `npm run typecheck` reads this file, and fails when one of them compiles; nothing runs it.
+ */
+import { parseObjectKey, type ObjectKey } from '../../shared/domain/authority/object-key.ts';
+import type { Decided } from '../../shared/domain/signing/presign-decision.ts';
+import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
+import type { Presigner } from '../../shared/domain/signing/presign.ts';
+
+declare const presigner: Presigner;
+const item = { op: 'get', key: 'a' } as const;
+
+// @ts-expect-error a request that nobody decided on
+presigner.sign(item);
+const key = parseObjectKey('a');
+// @ts-expect-error an object that looks like a decision is none
+export const forged: Decided = { kind: 'url', op: 'get', key, fields: item, expiresInSeconds: 900 };
+// @ts-expect-error text that nobody parsed is no key
+export const unparsed: ObjectKey = 'a';
+
+// @ts-expect-error a part has no size limit of a form
+export const foreign: PresignRequest = { op: 'uploadPart', key: 'a', uploadId: 'u', partNumber: 1, maxBytes: 1 };
+// @ts-expect-error a part has a number
+export const incomplete: PresignRequest = { op: 'uploadPart', key: 'a', uploadId: 'u' };
+// @ts-expect-error a list has a prefix in place of a key
+export const misplaced: PresignRequest = { op: 'list', key: 'a' };

@@ -59,7 +59,7 @@ export function decodedPath(url: string): string | null {
   }
 }
 
-export function toEvent(
+function toEvent(
   request: IncomingMessage,
   path: string,
   route: GatewayRoute,

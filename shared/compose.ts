@@ -62,9 +62,10 @@ export type OpenSession = (scope: Scope, durationSeconds?: number) => Promise<Se
 export function composeBroker(environment: Environment): Broker {
   const config = readConfig(environment);
   const table = tableOf(config);
-  const tokens = new FreshCache(tokensIn(table).getToken, now);
-  const teams = new FreshCache(teamsIn(table).getTeam, now);
-  const memberships = new FreshCache(membershipsIn(table).getMembership, now);
+  const rows = { tokens: tokensIn(table), teams: teamsIn(table), memberships: membershipsIn(table) };
+  const tokens = new FreshCache((id: string) => rows.tokens.getToken(id), now);
+  const teams = new FreshCache((team: string) => rows.teams.getTeam(team), now);
+  const memberships = new FreshCache((team: string, user: string) => rows.memberships.getMembership(team, user), now);
   const ports: AuthenticationPorts = {
     now,
     tokens: { getToken: (id) => tokens.get(id) },

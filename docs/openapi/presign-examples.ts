@@ -1,15 +1,15 @@
 /** Presign examples: one of each operation, and a batch of which one item is refused; signed as a real batch is. */
-import { Presigner, presignBatch, type PresignRequest } from '../../domain/signing/presign.ts';
-import { MAX_DURATION_SECONDS } from '../../domain/session/session.ts';
-import { SigningKeys } from '../../domain/signing/sigv4/signing-keys.ts';
-import { presignReply } from '../presign/presign-reply.ts';
+import { Presigner, presignBatch, type PresignRequest } from '../../shared/domain/signing/presign.ts';
+import { MAX_DURATION_SECONDS } from '../../shared/domain/session/session.ts';
+import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';
+import { presignReply } from '../../shared/http/presign/presign-reply.ts';
 import { NOW, SCOPE, sessionOf, STORE } from './example-member.ts';
-import type { Example } from './examples.ts';
+import type { Example } from './operation.ts';
 
 const OWN = `${SCOPE.root}shared/${SCOPE.user}/`;
 const PICTURE = `${OWN}picture.jpg`;
 const VIDEO = `${OWN}video.mp4`;
-/** As S3 gave it when the upload was begun. */
+/** Id that S3 gave when the upload was begun. */
 const UPLOAD_ID = 'ExampleUploadId.VXBsb2FkIElE';
 
 const ITEMS: Readonly<Record<PresignRequest['op'], readonly [summary: string, item: Omit<PresignRequest, 'op'>]>> = {

@@ -12,7 +12,7 @@ import { faultsOf, ROOMS } from './harness/rooms.ts';
 import { importsOf } from './harness/syntax.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['shared', 'functions', 'local', 'clients']
+const SOURCES = ['shared', 'functions', 'docs', 'local', 'clients']
   .flatMap((folder) => filesBelow(folder))
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
 const FUNCTIONS = filesBelow('functions').map((path) => path.replace(/^functions\/(.*)\.ts$/, '$1'));
@@ -123,6 +123,9 @@ describe('the checker', () => {
     ['the edge in the wiring', 'shared/compose.ts', "import { json } from './http/reply.ts';"],
     ['an adapter in a function', 'functions/x.ts', "import { Table } from '../shared/adapters/dynamodb/table.ts';"],
     ['another function', 'functions/x.ts', "import { handler } from './me.ts';"],
+    ['words in a function', 'functions/x.ts', "import { OPERATIONS } from '../docs/openapi/operations.ts';"],
+    ['words at the edge', 'shared/http/x.ts', "import { said } from '../../docs/openapi/words.ts';"],
+    ['the wiring in the description', 'docs/openapi/x.ts', "import { compose } from '../../shared/compose.ts';"],
     [
       'the broker in its judge',
       'local/aws/x.ts',

@@ -3,7 +3,7 @@
  * over a bare socket. Each has its exact answer, and after all of them the process serves as before.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import DOCUMENT from '../../shared/http/openapi.json' with { type: 'json' };
+import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { matchPath } from '../../shared/http/routes.ts';
 import { ask, jsonOf, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';

@@ -5,7 +5,7 @@
 import addFormatsModule from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-/** What the package exports under ESM is its CommonJS module. */
+/** Gets at the package, which under ESM exports its CommonJS module. */
 const addFormats = addFormatsModule.default;
 
 export interface Example {
@@ -35,43 +35,64 @@ export interface Response {
   readonly content: Readonly<Record<string, MediaType>>;
 }
 
-export interface DescribedOperation {
+/** A response as an operation has it: itself, or the name of one that operations share. */
+type ResponseOrRef = Response | { readonly $ref: string };
+
+interface DescribedOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
   readonly security: readonly Readonly<Record<string, unknown>>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, MediaType>> };
-  readonly responses: Readonly<Record<string, Response>>;
+  readonly responses: Readonly<Record<string, ResponseOrRef>>;
+  /** The error codes it may answer. */
+  readonly 'x-codes': readonly string[];
 }
 
 export interface ApiDescription {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    readonly responses: Readonly<Record<string, Response>>;
     readonly parameters: Readonly<Record<string, Parameter>>;
     readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
   };
 }
 
+/** An operation with its place, and with the responses themselves where it refers to shared ones. */
 export interface Located extends DescribedOperation {
   readonly method: string;
   readonly path: string;
+  readonly responses: Readonly<Record<string, Response>>;
 }
 
-export function operationsOf({ paths }: ApiDescription): Located[] {
+const SHARED_RESPONSES = '#/components/responses/';
+
+export function operationsOf({ paths, components }: ApiDescription): Located[] {
+  const itself = (response: ResponseOrRef): Response => {
+    if (!('$ref' in response)) return response;
+    const shared = components.responses[response.$ref.replace(SHARED_RESPONSES, '')];
+    if (shared === undefined) throw new Error(`${response.$ref} is not described`);
+    return shared;
+  };
   return Object.entries(paths).flatMap(([path, ofPath]) =>
     Object.entries(ofPath)
       .filter(([method]) => method !== 'parameters')
-      .map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
+      .map(([method, operation]) => {
+        const responses = Object.entries(operation.responses).map(([status, each]) => [status, itself(each)] as const);
+        return { ...operation, method: method.toUpperCase(), path, responses: Object.fromEntries(responses) };
+      }),
   );
 }
 
 /** Finds in the description what an answer or request may be, and holds values against it. */
 export class Judge {
   readonly #ajv: Ajv2020;
+  readonly #description: ApiDescription;
 
   constructor(description: ApiDescription) {
+    this.#description = description;
     this.#ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
     addFormats(this.#ajv);
     // OpenAPI's own keyword: it says where to look, and the schemas say the same without it.
@@ -82,12 +103,28 @@ export class Judge {
   }
 
   /** @returns what is wrong with the answer; nothing if it is as described */
-  ofAnswer({ method, path }: Located, status: number, contentType: string, value: unknown): string[] {
+  ofAnswer(operation: Located, status: number, contentType: string, value: unknown): string[] {
+    const { method, path } = operation;
     const [mediaType = ''] = contentType.split(';', 1);
-    return this.#faults(
-      ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', mediaType],
-      value,
-    );
+    const response = this.#description.paths[path]?.[method.toLowerCase()]?.responses[String(status)];
+    const place =
+      response !== undefined && '$ref' in response
+        ? response.$ref.slice('#/'.length).split('/')
+        : ['paths', path, method.toLowerCase(), 'responses', String(status)];
+    return [
+      ...this.#faults([...place, 'content', mediaType], value),
+      ...(mediaType === 'application/problem+json' ? this.#faultsOfProblem(operation, value) : []),
+    ];
+  }
+
+  /** Finds what the schemas that operations share cannot say: codes that are not its own, and titles of other codes. */
+  #faultsOfProblem({ operationId, 'x-codes': codes }: Located, value: unknown): string[] {
+    const { code = '', title } = value as { readonly code?: string; readonly title?: string };
+    const example = this.#description.components.examples[code]?.value as { readonly title: string } | undefined;
+    return [
+      ...(codes.includes(code) ? [] : [`${operationId} does not answer ${code}`]),
+      ...(example?.title === title ? [] : [`${String(title)} is not the title of ${code}`]),
+    ];
   }
 
   ofBody({ method, path }: Located, value: unknown): string[] {
@@ -95,12 +132,8 @@ export class Judge {
     return this.#faults(body, value);
   }
 
-  ofSchema(name: string, value: unknown): string[] {
-    return this.#faults(['components', 'schemas', name], value, []);
-  }
-
-  #faults(pointer: readonly string[], value: unknown, last: readonly string[] = ['schema']): string[] {
-    const escaped = [...pointer, ...last].map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'));
+  #faults(pointer: readonly string[], value: unknown): string[] {
+    const escaped = [...pointer, 'schema'].map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'));
     const address = `openapi:#/${escaped.map(encodeURIComponent).join('/')}`;
     const validate = this.#ajv.getSchema(address);
     if (validate === undefined) return [`nothing is described at ${pointer.join(' ')}`];

@@ -84,10 +84,18 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'functions',
     path: /^functions\/[a-z-]+\.ts$/,
-    files: /^shared\/(?:compose\.ts|http\/|domain\/)/,
+    files: /^(?:shared\/(?:compose\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: false,
     maxLines: MAX_FUNCTION_LINES,
+  },
+  {
+    name: 'docs/openapi',
+    path: /^docs\/openapi\//,
+    files: /^(?:docs\/openapi\/|shared\/(?:errors\.ts|domain\/|http\/))/,
+    packages: /^zod\/mini$/,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
   },
   {
     name: 'local/aws',

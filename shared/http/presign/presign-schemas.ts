@@ -17,7 +17,7 @@ const MAX_UPLOAD_ID_CHARACTERS = 1024;
 const MAX_CONTINUATION_TOKEN_CHARACTERS = 2048;
 
 /** A bound against waste; the exact limit, in bytes of UTF-8, is the domain's. */
-const keyText = z.string().check(z.maxLength(2048));
+const MAX_KEY_CHARACTERS = 2048;
 const headerValue = z
   .string()
   .check(
@@ -28,9 +28,9 @@ const headerValue = z
 /** RFC 9110, section 8.3.1. */
 const mediaType =
   /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+(?: ?; ?[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"[ !#-[\]-~]*"))*$/;
-const contentType = z
-  .string()
-  .check(z.maxLength(MAX_HEADER_CHARACTERS), z.regex(mediaType, 'is not a media type like image/jpeg'));
+const contentType = z.optional(
+  z.string().check(z.maxLength(MAX_HEADER_CHARACTERS), z.regex(mediaType, 'is not a media type like image/jpeg')),
+);
 /** For forms: `image/` is the beginning of a type. */
 const contentTypeOrStart = z
   .string()
@@ -41,7 +41,8 @@ const contentTypeOrStart = z
       'is not a media type like image/jpeg, or image/',
     ),
   );
-const bytes = z.int().check(z.gte(0), z.lte(MAX_PUT_BYTES));
+/** New in each place: the API's description attaches its words to a schema, and each place means another size. */
+const bytes = (): z.ZodMiniNumberFormat => z.int().check(z.gte(0), z.lte(MAX_PUT_BYTES));
 /** Base64 of 32 bytes: the last of the 43 characters has two bits to spare. */
 const checksumSha256 = z.string().check(z.regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'is not Base64 of 32 bytes'));
 const uploadId = z.string().check(z.maxLength(MAX_UPLOAD_ID_CHARACTERS), z.regex(/^[!-~]+$/, 'is not an upload id'));
@@ -58,7 +59,7 @@ const delimiter = z.string().check(
 );
 const expiresInSeconds = z.optional(z.int().check(z.gte(MIN_EXPIRES_SECONDS), z.lte(MAX_EXPIRES_SECONDS)));
 
-const onKey = { key: keyText, expiresInSeconds };
+const onKey = { key: z.string().check(z.maxLength(MAX_KEY_CHARACTERS)), expiresInSeconds };
 const onUpload = { ...onKey, uploadId };
 
 /** Made when first asked for: a cold function waits for those of its first request alone. */
@@ -75,8 +76,8 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
     compiledObject({
       op: z.literal('put'),
       ...onKey,
-      contentType: z.optional(contentType),
-      contentLength: z.optional(bytes),
+      contentType,
+      contentLength: z.optional(bytes()),
       checksumSha256: z.optional(checksumSha256),
       ifNoneMatch: z.optional(z.literal('*')),
     }),
@@ -85,8 +86,8 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
       op: z.literal('post'),
       ...onKey,
       contentType: z.optional(contentTypeOrStart),
-      maxBytes: bytes,
-      minBytes: z.optional(bytes),
+      maxBytes: bytes(),
+      minBytes: z.optional(bytes()),
     }).check(
       z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
         error: 'is over maxBytes',
@@ -97,7 +98,7 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
   list: () =>
     compiledObject({
       op: z.literal('list'),
-      prefix: keyText,
+      prefix: z.string().check(z.maxLength(MAX_KEY_CHARACTERS)),
       expiresInSeconds,
       delimiter: z.optional(delimiter),
       maxKeys: z.optional(z.int().check(z.gte(1), z.lte(MAX_KEYS))),
@@ -107,7 +108,7 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
     compiledObject({
       op: z.literal('createMultipart'),
       ...onKey,
-      contentType: z.optional(contentType),
+      contentType,
     }),
   uploadPart: () =>
     compiledObject({

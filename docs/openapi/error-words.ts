@@ -1,9 +1,40 @@
-/** The errors of the API's description in words: when a code is answered, and what its example says. */
-import type { ErrorCode } from '../../errors.ts';
+/** Errors in words: their three forms, when each code is answered, and what its example says. */
+import * as z from 'zod/mini';
+import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
+import { answer, said } from './words.ts';
+
+const CODES = Object.keys(HTTP_STATUS) as ErrorCode[];
+
+export const detail = said(z.string(), 'What is wrong, in words that may change; never holds a value that was sent.');
+
+export const problemDetails = answer(
+  'Problem',
+  'RFC 9457 problem details (https://www.rfc-editor.org/rfc/rfc9457). Rely on `code`.',
+  {
+    title: said(z.string(), 'The code, in words.'),
+    status: said(z.int().check(z.gte(400), z.lte(599)), 'The HTTP status.'),
+    code: said(z.enum(CODES), 'Stable code of the error; it keeps its meaning and its status.'),
+    detail,
+    requestId: said(z.string(), 'Id of the request, as it stands in the broker’s log.'),
+  },
+);
+
+export const containerError = answer(
+  'ContainerError',
+  'An error in the form AWS SDKs expect of a container credentials endpoint.',
+  {
+    Code: said(z.enum(CODES), 'Stable code of the error.'),
+    Message: said(z.string(), 'What is wrong, in words that may change.'),
+  },
+);
+
+export const gatewayError = answer('GatewayError', 'What API Gateway answers by itself, before the broker is asked.', {
+  message: said(z.string(), 'What is wrong, in API Gateway’s words.'),
+});
 
 export interface ErrorText {
   readonly when: string;
-  /** Of the example. */
+  /** Detail of the example. */
   readonly detail: string;
   readonly retryAfterSeconds?: number;
 }
@@ -61,7 +92,7 @@ export const ERRORS = {
 
 export type DescribedCode = keyof typeof ERRORS;
 
-/** What API Gateway answers by itself, the body being too large for it among them. */
+/** Holds what API Gateway answers by itself, the body being too large for it among them. */
 export const GATEWAY_MESSAGES: Readonly<Record<number, string>> = {
   413: 'Request Entity Too Large',
   429: 'Too Many Requests',

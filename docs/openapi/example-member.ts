@@ -1,6 +1,6 @@
-/** Whose examples they are: member `max` of the team that `npm start` makes, at a fixed time, with AWS's example keys. */
-import { scopeOf, type Scope } from '../../domain/authority/scope.ts';
-import type { Session } from '../../domain/session/session.ts';
+/** Names whose examples they are: member `max` of the team that `npm start` makes, at a fixed time, with AWS's example keys. */
+import { scopeOf, type Scope } from '../../shared/domain/authority/scope.ts';
+import type { Session } from '../../shared/domain/session/session.ts';
 
 export const NOW = new Date('2026-11-23T09:00:00Z');
 export const TEAM = 'demo';

@@ -1,0 +1,80 @@
+/** The routes that say who the caller is, and make somebody of them. */
+import * as z from 'zod/mini';
+import { MEMBER_TOKEN_LIFETIME_SECONDS } from '../../shared/domain/people/token.ts';
+import { MAX_BODY_BYTES } from '../../shared/http/body.ts';
+import { timestamp } from '../../shared/http/reply.ts';
+import { enrollBody } from '../../shared/http/schemas.ts';
+import { layout, moment, role, team, user } from './answer-fields.ts';
+import { after, SCOPE } from './example-member.ts';
+import { BODY_CODES, kibibytes, type Operations } from './operation.ts';
+import { answer, named, said } from './words.ts';
+
+const membership = answer('Membership', 'A user’s place in a team.', { team, user, role, layout });
+const memberships = answer('Memberships', 'The caller’s places in teams.', {
+  memberships: said(z.array(membership), 'A token has one.'),
+});
+
+named('EnrollRequest', enrollBody, 'An invite to redeem.');
+said(
+  enrollBody.shape.code,
+  'Code of the invite, `lki_…`: 1 to 256 characters. It can be redeemed once, until the invite ends.',
+);
+
+const enrolled = answer('Enrolled', 'A member’s token. It is shown this once; the broker keeps a digest only.', {
+  token: said(z.string(), 'Send it as `Authorization: Bearer <token>`.'),
+  tokenType: said(z.literal('Bearer'), 'How the token is sent.'),
+  expiresAt: moment('End of the token, 90 days from now.'),
+  team,
+  user,
+  role,
+});
+
+const MEMBER = { team: SCOPE.team, user: SCOPE.user, role: SCOPE.role };
+/** Has the right form and is nobody's, as the token below. */
+const CODE = 'lki_0123456789abcdef0123_ThisIsAnExampleAndNobodysInviteCodeXXXXXXXX';
+const TOKEN = 'lk_fedcba98765432100123_ThisIsAnExampleAndNobodysTokenXXXXXXXXXXXXX';
+
+export const CALLER: Operations = {
+  'GET /v1/me': {
+    operationId: 'getMe',
+    tag: 'caller',
+    summary: 'Who am I?',
+    description: 'The memberships of the caller.',
+    answer: { status: 200, description: 'The memberships.', json: [memberships] },
+    codes: ['invalid_request', 'unauthenticated', 'internal', 'upstream_unavailable'],
+    examples: {
+      me: { summary: 'A member', answer: { memberships: [{ ...MEMBER, layout: SCOPE.layout }] } },
+    },
+  },
+  'POST /v1/enroll': {
+    operationId: 'enroll',
+    tag: 'caller',
+    summary: 'Redeem an invite for a token',
+    description:
+      'Exactly one of any number of simultaneous calls wins. Anybody who has the code may call it, so treat the code as a secret.',
+    body: { schema: enrollBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` },
+    answer: { status: 201, description: 'The caller is a member now, and this is the token.', json: [enrolled] },
+    codes: [
+      'invalid_request',
+      'invalid_dpop_proof',
+      'not_found',
+      'already_redeemed',
+      'expired',
+      ...BODY_CODES,
+      'internal',
+      'upstream_unavailable',
+    ],
+    examples: {
+      invite: {
+        summary: 'Put the code that you were sent in place of this one',
+        body: { code: CODE },
+        answer: {
+          token: TOKEN,
+          tokenType: 'Bearer',
+          expiresAt: timestamp(after(MEMBER_TOKEN_LIFETIME_SECONDS)),
+          ...MEMBER,
+        },
+      },
+    },
+  },
+};

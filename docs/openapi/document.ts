@@ -1,0 +1,146 @@
+/**
+ * The API's description, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0): put together from the table of routes, the
+ * schemas that check requests, the words of each route, and examples by the code that answers.
+ */
+import type * as z from 'zod/mini';
+import { MAX_BODY_BYTES } from '../../shared/http/body.ts';
+import { MAX_PRESIGN_BODY_BYTES } from '../../shared/http/presign/presign-request.ts';
+import { ROUTES, type Route } from '../../shared/http/routes.ts';
+import { team } from './answer-fields.ts';
+import { errorExamples, errorRefs, errorResponses, HEADERS } from './error-responses.ts';
+import { TEAM } from './example-member.ts';
+import { TAGS, type Example, type Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+import { jsonSchemaOf, namedSchemas, refTo } from './words.ts';
+
+const INFO = {
+  title: 'Latchkey',
+  version: '1',
+  summary: 'Short-lived, narrowly scoped access to S3.',
+  description: `JSON in, JSON out. Unknown fields and query parameters are refused. Bodies are UTF-8, not compressed, at most ${MAX_BODY_BYTES / 1024} KiB (presign: ${MAX_PRESIGN_BODY_BYTES / 1024 ** 2} MiB).
+
+Errors are problem details (RFC 9457) with a stable \`code\`. The codes that an operation may answer are its \`x-codes\`; its error responses are shared with others, by status. An unknown route is 404 \`not_found\`; another method of a route is 405 \`method_not_allowed\` with \`Allow\`. What API Gateway answers by itself (413, 429, 503) is \`{"message"}\`.
+
+Every answer is \`Cache-Control: no-store\` and can be read by scripts of any origin, without cookies. Preflights (\`OPTIONS\`) need no token. Answers may gain fields: ignore those you do not know.
+
+An example's answer has the name of its request. The examples work as they stand for member \`max\` of the team that \`npm start\` makes, but for the token, the code and the upload id.`,
+  license: { name: 'MIT', identifier: 'MIT' },
+};
+
+const SECURITY_SCHEMES = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'lk_{id}_{secret}',
+    description: 'The token of an enrolment: `Authorization: Bearer lk_…`.',
+  },
+  rawToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description:
+      'The token alone, `Authorization: lk_…`: AWS SDKs send the value of `AWS_CONTAINER_AUTHORIZATION_TOKEN` so.',
+  },
+};
+
+const JSON_TYPE = 'application/json';
+const TEXT_TYPE = 'text/plain';
+
+/** @throws Error for a route that nobody described */
+export function openApiDocument(routes: readonly Pick<Route, 'method' | 'path'>[] = ROUTES): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { method, path } of routes) {
+    const operation = OPERATIONS[`${method} ${path}`];
+    if (operation === undefined) throw new Error(`docs/openapi/operations.ts does not describe ${method} ${path}`);
+    const ofPath = (paths[path] ??= path.includes('{team}')
+      ? { parameters: [{ $ref: '#/components/parameters/team' }] }
+      : {});
+    ofPath[method.toLowerCase()] = described(operation);
+  }
+  return {
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: '/', description: 'The broker that serves this description.' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: namedSchemas(),
+      responses: errorResponses(Object.values(OPERATIONS)),
+      parameters: { team: { name: 'team', in: 'path', required: true, ...parameterOf(team), example: TEAM } },
+      headers: HEADERS,
+      examples: errorExamples(),
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+}
+
+function described(operation: Operation): Record<string, unknown> {
+  const { operationId, tag, summary, description, query = {}, body, answer, codes, examples } = operation;
+  const given = Object.entries(examples);
+  const parameters = Object.entries(query).map(([name, schema]) => queryParameter(name, schema, given));
+  const mayNameNobody = !codes.includes('unauthenticated');
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description,
+    security: mayNameNobody ? [] : Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined ? {} : { requestBody: requestBody(body, given) }),
+    responses: { [String(answer.status)]: answerOf(answer, given), ...errorRefs(operation) },
+    'x-codes': codes,
+  };
+}
+
+type Given = readonly [name: string, example: Example][];
+
+function queryParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
+  const parameter = parameterOf(schema);
+  const asking = given.filter(([, { query }]) => query?.[name] !== undefined);
+  return {
+    name,
+    in: 'query',
+    required: false,
+    ...(parameter.schema.type === 'array' ? { style: 'form', explode: false } : {}),
+    ...parameter,
+    examples: valuesOf(asking, ({ query }) => query?.[name]),
+  };
+}
+
+/** The description stands at the parameter. */
+function parameterOf(of: z.ZodMiniType): {
+  readonly description: unknown;
+  readonly schema: { readonly type?: unknown };
+} {
+  const { description, ...schema } = jsonSchemaOf(of);
+  return { description, schema };
+}
+
+function requestBody({ schema, required, description }: NonNullable<Operation['body']>, given: Given): unknown {
+  const examples = valuesOf(given, ({ body }) => body);
+  return { description, required, content: { [JSON_TYPE]: { schema: refTo(schema), examples } } };
+}
+
+function answerOf({ description, json, text }: Operation['answer'], given: Given): unknown {
+  const [only, ...others] = json.map(refTo);
+  const schema = others.length === 0 ? only : { oneOf: [only, ...others] };
+  const isText = ({ answer }: Example): boolean => typeof answer === 'string';
+  const examplesOf = (wanted: boolean): unknown =>
+    valuesOf(
+      given.filter(([, example]) => isText(example) === wanted),
+      ({ answer }) => answer,
+    );
+  return {
+    description,
+    content: {
+      [JSON_TYPE]: { schema, examples: examplesOf(false) },
+      ...(text === undefined ? {} : { [TEXT_TYPE]: { schema: refTo(text), examples: examplesOf(true) } }),
+    },
+  };
+}
+
+function valuesOf(given: Given, value: (example: Example) => unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    given.map(([name, example]) => [name, { summary: example.summary, value: value(example) }]),
+  );
+}

@@ -1,0 +1,62 @@
+/** Says what there is to say of one route, and holds what several of them share. */
+import type * as z from 'zod/mini';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { DescribedCode } from './error-words.ts';
+
+/** https://spec.openapis.org/oas/v3.1.0#tag-object */
+export const TAGS = {
+  service: 'The broker itself; anybody may ask.',
+  caller: 'Who the caller is, and how one becomes somebody.',
+  team: 'What a member gets in a team.',
+} as const;
+
+/** A request and its answer; where there is no store to ask, made by the code that answers. */
+export interface Example {
+  readonly summary: string;
+  readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly body?: unknown;
+  /** A text is `text/plain`, anything else JSON. */
+  readonly answer: unknown;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly tag: keyof typeof TAGS;
+  readonly summary: string;
+  readonly description: string;
+  /** By name; a list is sent with commas. */
+  readonly query?: Readonly<Record<string, z.ZodMiniType>>;
+  /** Body of the request; `required` false: leaving it out means `{}`. */
+  readonly body?: { readonly schema: z.ZodMiniType; readonly required: boolean; readonly description: string };
+  readonly answer: {
+    readonly status: 200 | 201;
+    readonly description: string;
+    /** One of them. */
+    readonly json: readonly z.ZodMiniType[];
+    readonly text?: z.ZodMiniType;
+  };
+  /** True if `?format=container` gives its errors another form. */
+  readonly containerErrors?: true;
+  readonly codes: readonly DescribedCode[];
+  /** By name. */
+  readonly examples: Readonly<Record<string, Example>>;
+}
+
+/** By `{method} {path}`, as in the table of routes. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** Codes that every route of a team may answer. */
+export const MEMBER_CODES = ['invalid_request', 'unauthenticated', 'not_a_member', 'internal'] as const;
+/** Codes that every route with a body may answer. */
+export const BODY_CODES = ['too_large', 'unsupported_media_type'] as const;
+/** Codes that every route that opens a session may answer. */
+export const SESSION_CODES = [
+  'limit_reached',
+  'upstream_refused',
+  'upstream_unavailable',
+] as const satisfies ErrorCode[];
+
+/** @returns the size in words */
+export function kibibytes(bytes: number): string {
+  return `${(bytes / 1024).toLocaleString('en')} KiB`;
+}

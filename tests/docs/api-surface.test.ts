@@ -1,0 +1,70 @@
+/**
+ * The surface of the API in a few lines an operation, so that a review sees what a change adds or takes away:
+ * `tests/vectors/api-surface.json`. A field with a `?` may be left out, `[]` is a list, and each form that a value may have is a
+ * line of its own.
+ */
+import { expect, test } from '@jest/globals';
+import { DOCUMENT } from '../../docs/openapi/served.ts';
+import { operationsOf, type ApiDescription, type Located } from '../harness/openapi.ts';
+import SURFACE from '../vectors/api-surface.json' with { type: 'json' };
+
+interface Schema {
+  readonly $ref?: string;
+  readonly const?: string | number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+}
+
+const DESCRIPTION = DOCUMENT as unknown as ApiDescription;
+
+/** @returns each form of a value: nothing for a plain one, `{…}` for an object, `[]…` for a list */
+function formsOf(given: Schema): string[] {
+  const schema = resolved(given);
+  const several = schema.oneOf ?? schema.anyOf;
+  if (several !== undefined) return several.flatMap(formsOf);
+  if (schema.items !== undefined) return formsOf(schema.items).map((form) => `[]${form}`);
+  if (schema.const !== undefined) return [`=${schema.const}`];
+  const { properties, required = [] } = schema;
+  if (properties === undefined) return [''];
+  let forms: string[][] = [[]];
+  for (const [name, field] of Object.entries(properties)) {
+    const mark = required.includes(name) ? '' : '?';
+    forms = forms.flatMap((fields) => formsOf(field).map((form) => [...fields, name + mark + form]));
+  }
+  return forms.map((fields) => `{${fields.join(', ')}}`);
+}
+
+function resolved(schema: Schema): Schema {
+  if (schema.$ref === undefined) return schema;
+  const name = schema.$ref.replace('#/components/schemas/', '');
+  const found = DESCRIPTION.components.schemas[name] as Schema | undefined;
+  if (found === undefined) throw new Error(`${schema.$ref} is not described`);
+  return found;
+}
+
+function surfaceOf(operation: Located): Record<string, unknown> {
+  const { method, path, parameters = [], requestBody, responses, 'x-codes': codes } = operation;
+  const body = requestBody?.content['application/json']?.schema as Schema | undefined;
+  const answers = Object.entries(responses)
+    .filter(([status]) => status.startsWith('2'))
+    .flatMap(([status, { content }]) =>
+      Object.entries(content).flatMap(([type, { schema }]) =>
+        formsOf(schema as Schema).map((form) => `${status} ${form === '' ? type : form}`),
+      ),
+    );
+  return {
+    route: `${method} ${path}`,
+    ...(parameters.length === 0 ? {} : { query: parameters.map(({ name }) => name).join(', ') }),
+    ...(body === undefined ? {} : { body: formsOf(body) }),
+    answers,
+    codes: codes.join(', '),
+  };
+}
+
+test('is as the file says: a change of it is a change of the file', () => {
+  const surface = operationsOf(DESCRIPTION).map((operation) => [operation.operationId, surfaceOf(operation)] as const);
+  expect(Object.fromEntries(surface)).toEqual(SURFACE);
+});

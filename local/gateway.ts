@@ -59,12 +59,7 @@ export function decodedPath(url: string): string | null {
   }
 }
 
-function toEvent(
-  request: IncomingMessage,
-  path: string,
-  route: GatewayRoute,
-  body: Buffer,
-): APIGatewayProxyEventV2 {
+function toEvent(request: IncomingMessage, path: string, route: GatewayRoute, body: Buffer): APIGatewayProxyEventV2 {
   const [, rawQueryString = ''] = /^[^?]*\?(.*)$/s.exec(request.url ?? '') ?? [];
   const query = joined(new URLSearchParams(rawQueryString));
   const headers = Object.fromEntries(

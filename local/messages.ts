@@ -51,8 +51,8 @@ ${steps.join('\n')}
 }
 
 /** There is no demo in a store of one's own: how the first team is made there. */
-export function firstTeam({ buckets }: RemoteStore, dataDir: string): string {
-  const bucket = buckets[0] ?? '';
+export function firstTeam({ config }: RemoteStore, dataDir: string): string {
+  const bucket = config.buckets[0] ?? '';
   const folder = quoted(dataDir);
   return `
 Make a team and invite its first admin, in another terminal, in this folder:

@@ -5,20 +5,17 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from '../shared/config.ts';
+import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
+import { readConfig, type Config } from '../shared/config.ts';
 import { writePrivateFile } from './aws/files.ts';
 import { StartError } from './start-error.ts';
 
 const ENDPOINTS = ['S3_ENDPOINT', 'STS_ENDPOINT'] as const;
-/** All of AWS's own settings that count; a profile or session of the user's would be another caller than the broker. */
-const KEPT_AWS_SETTINGS = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const DEMO_FILE = 'demo.json';
 
 export interface RemoteStore {
-  readonly s3Endpoint: string;
-  readonly stsEndpoint: string;
-  readonly region: string;
-  readonly buckets: readonly string[];
+  /** The operator's, which names no table's endpoint yet. */
+  readonly config: Config & { readonly s3Endpoint: string };
   /** The broker's own, which may assume the session roles. */
   readonly key: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
@@ -43,20 +40,20 @@ export function remoteStoreOf(environment: Environment, tableName: string): Remo
       : ['AWS_SESSION_TOKEN is set: the broker needs a key that does not end']),
   ];
   try {
-    const { region, buckets } = readConfig({ ...environment, TABLE_NAME: tableName });
-    if (faults.length === 0) return { s3Endpoint, stsEndpoint, region, buckets, key };
+    const config = readConfig({ ...environment, TABLE_NAME: tableName });
+    if (faults.length === 0) return { config: { ...config, s3Endpoint }, key };
   } catch (error) {
     faults.unshift((error as Error).message.replace(/^configuration: /, ''));
   }
   throw new StartError(faults.join('; '));
 }
 
-/** What the functions get besides what the operator has set. */
-export function setRemoteEnvironment(tableName: string, tableEndpoint: string): void {
-  for (const name of Object.keys(process.env)) {
-    if (name.startsWith('AWS_') && !KEPT_AWS_SETTINGS.includes(name)) Reflect.deleteProperty(process.env, name);
-  }
-  Object.assign(process.env, { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: tableEndpoint });
+/** Returns the environment of the functions, but for the broker's key. */
+export function remoteEnvironment({ config }: RemoteStore, tableEndpoint: string): Record<string, string> {
+  return {
+    ...environmentOf({ ...config, buckets: config.buckets.join(',') }),
+    ...placeEnvironment({ ...config, dynamodbEndpoint: tableEndpoint }),
+  };
 }
 
 /** For the command line tool: where the table is. */

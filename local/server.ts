@@ -7,27 +7,28 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES, type StackParameters } from './account.ts';
+import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalStack } from './account.ts';
 import type { UserDefinition } from './aws/account.ts';
 import { DataFolderInUseError } from './aws/lock.ts';
 import { startLocalAws, type LocalAws } from './aws/server.ts';
 import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
+import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { listenFault, portFrom } from './ports.ts';
 import {
   refuseOtherFolder,
+  remoteEnvironment,
   remoteStoreOf,
-  setRemoteEnvironment,
   writeAddresses,
   type RemoteStore,
 } from './remote-store.ts';
+import { functionRouter } from './router.ts';
 import { StartError } from './start-error.ts';
 
 const HOST = '127.0.0.1';
-const OTHER_STORE_SETTINGS = ['S3_REGION', 'S3_FORCE_PATH_STYLE', 'SESSION_TAGS'];
-const STACK: StackParameters = {
+const STACK: LocalStack = {
   region: 'eu-central-1',
   tableName: 'latchkey',
   buckets: [DEMO_BUCKET],
@@ -69,9 +70,11 @@ interface Prepared {
 }
 
 async function prepareStandIn(aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
-  setEnvironment(aws);
+  const environment = accountEnvironment(STACK, aws);
+  setEnvironment(environment);
+  await writeEnvironment(dataDir, environment);
   await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);
-  const { demo, openInvites } = await prepareDemo(dataDir, process.env, {
+  const { demo, openInvites } = await prepareDemo(dataDir, environment, {
     broker,
     aws: aws.url,
     region: STACK.region,
@@ -80,8 +83,12 @@ async function prepareStandIn(aws: LocalAws, dataDir: string, broker: string): P
 }
 
 async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
-  const { region, buckets, s3Endpoint } = store;
-  setRemoteEnvironment(STACK.tableName, aws.url);
+  const { key } = store;
+  const { region, buckets, s3Endpoint } = store.config;
+  const environment = remoteEnvironment(store, aws.url);
+  setEnvironment({ ...environment, AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey });
+  // The key is the operator's to keep.
+  await writeEnvironment(dataDir, environment);
   await prepareTable({ endpoint: aws.url, region, credentials: aws.rootKey }, STACK.tableName);
   await writeAddresses(dataDir, { broker, aws: aws.url, region, buckets });
   return { place: `S3: ${s3Endpoint}, table: ${aws.url}`, firstSteps: firstTeam(store, dataDir) };
@@ -124,7 +131,7 @@ async function startAws(port: number, dataDir: string, store: RemoteStore | null
       accountId: ACCOUNT_ID,
       ...(store === null
         ? { region: STACK.region, users, roles: accountRoles(STACK) }
-        : { region: store.region, users: usersOf(store), roles: [], services: ['dynamodb'] }),
+        : { region: store.config.region, users: usersOf(store), roles: [], services: ['dynamodb'] }),
     });
   } catch (error) {
     if (error instanceof DataFolderInUseError)
@@ -134,53 +141,8 @@ async function startAws(port: number, dataDir: string, store: RemoteStore | null
 }
 
 /** The broker alone, with the key that it also shows to the store's own token service. */
-function usersOf({ region, key }: RemoteStore): UserDefinition[] {
-  return accountUsers({ ...STACK, region }).map((user) => ({ ...user, key }));
-}
-
-/** What `serverless.yml` gives the functions, pointed at the stand-in; the user's settings for other stores are none of theirs. */
-function setEnvironment(aws: LocalAws): void {
-  for (const name of Object.keys(process.env)) {
-    if (name.startsWith('AWS_') || OTHER_STORE_SETTINGS.includes(name)) Reflect.deleteProperty(process.env, name);
-  }
-  const key = aws.userKey(BROKER_USER);
-  Object.assign(process.env, {
-    AWS_REGION: STACK.region,
-    AWS_ACCESS_KEY_ID: key.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-    TABLE_NAME: STACK.tableName,
-    BUCKETS: STACK.buckets.join(','),
-    GALLERY_ROLE_ARN: aws.roleArn(ROLE_NAMES.gallery),
-    SMAP_ROLE_ARN: aws.roleArn(ROLE_NAMES.smap),
-    S3_ENDPOINT: aws.url,
-    STS_ENDPOINT: aws.url,
-    DYNAMODB_ENDPOINT: aws.url,
-  });
-}
-
-/** The functions read their configuration when they are imported, so only now. */
-async function functionRouter(): Promise<Router> {
-  const fallback = await import('../functions/fallback.ts');
-  const handlers = {
-    credentials: (await import('../functions/credentials.ts')).handler,
-    enroll: (await import('../functions/enroll.ts')).handler,
-    me: (await import('../functions/me.ts')).handler,
-    openapi: (await import('../functions/openapi.ts')).handler,
-    presign: (await import('../functions/presign.ts')).handler,
-    teams: (await import('../functions/teams.ts')).handler,
-    fallback: fallback.handler,
-  };
-  return (method, path) => {
-    for (const route of fallback.ROUTES) {
-      // Its routes are $default's: on AWS they have no key of their own.
-      if (route.function === 'fallback' || route.method !== method) continue;
-      const parameters = fallback.matchPath(route.path, path);
-      if (parameters !== null) {
-        return { routeKey: `${route.method} ${route.path}`, parameters, handler: handlers[route.function] };
-      }
-    }
-    return { routeKey: '$default', parameters: {}, handler: handlers.fallback };
-  };
+function usersOf({ config, key }: RemoteStore): UserDefinition[] {
+  return accountUsers({ ...STACK, region: config.region }).map((user) => ({ ...user, key }));
 }
 
 function listen(server: Server, port: number): Promise<string> {

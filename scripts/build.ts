@@ -3,21 +3,11 @@
  * and a meta file that says what is inside. CommonJS, because an ESM import of `node:http` alone costs 26 ms of cold
  * start; for the same reason no `import()` is left in it. https://esbuild.github.io/api/
  */
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-
-/** Largest bundle a function may have, in bytes. A bundle is read and compiled on every cold start. */
-export const BUNDLE_BUDGET_BYTES: Readonly<Record<string, number>> = {
-  credentials: 282_000,
-  enroll: 234_000,
-  fallback: 9_200,
-  me: 231_000,
-  openapi: 83_000,
-  presign: 297_000,
-  teams: 234_000,
-};
+import { FUNCTIONS } from '../shared/http/routes.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -56,12 +46,10 @@ const OPTIONS = {
 
 /** @returns bytes of each function's bundle */
 export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Record<string, number>> {
-  const files = (await readdir(join(ROOT, 'functions'))).filter((file) => file.endsWith('.ts'));
   const sizes: Record<string, number> = {};
-  for (const file of files) {
-    const name = basename(file, '.ts');
+  for (const [name] of FUNCTIONS) {
     const outfile = join(outDir, name, 'index.cjs');
-    const result = await build({ ...OPTIONS, entryPoints: [join(ROOT, 'functions', file)], outfile });
+    const result = await build({ ...OPTIONS, entryPoints: [join(ROOT, 'functions', `${name}.ts`)], outfile });
     for (const { path, contents } of result.outputFiles) {
       await writeWhole(path, contents);
       if (path === outfile) sizes[name] = contents.byteLength;
@@ -82,8 +70,9 @@ async function writeWhole(path: string, contents: string | Uint8Array): Promise<
 /** `--any-size` is for those who only need the bundles: tests/infrastructure holds the budgets, with better words. */
 if (import.meta.main) {
   const checked = !process.argv.includes('--any-size');
-  for (const [name, bytes] of Object.entries(await buildFunctions())) {
-    const budget = BUNDLE_BUDGET_BYTES[name] ?? 0;
+  const sizes = await buildFunctions();
+  for (const [name, { bundleBudgetBytes: budget }] of FUNCTIONS) {
+    const bytes = sizes[name] ?? 0;
     console.log(`${name.padEnd(12)} ${String(bytes).padStart(8)} bytes (budget ${budget})`);
     if (checked && bytes > budget) process.exitCode = 1;
   }

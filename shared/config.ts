@@ -2,7 +2,6 @@
  * Configuration: read from the environment in this one place, and refused at start when it is incomplete or
  * contradicts itself. `serverless.yml` sets every key; `docs/operations.md` explains them.
  */
-import CLOSED_SERVICES from './closed-services.json' with { type: 'json' };
 import { LatchkeyError } from './errors.ts';
 
 export interface Config {
@@ -33,6 +32,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `service:Action`, no wildcard. */
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
+/** Their actions would reach around the walls. */
+const CLOSED_SERVICES = [
+  's3',
+  's3express',
+  's3-object-lambda',
+  's3-outposts',
+  's3tables',
+  's3vectors',
+  'sts',
+  'iam',
+  'rolesanywhere',
+  'organizations',
+  'dynamodb',
+  'lambda',
+  'kms',
+  'secretsmanager',
+  'ssm',
+  'cloudformation',
+];
 const ROLE_ARN = /^arn:[a-z-]+:iam::[^:]*:role\/[\w+=,.@/-]+$/;
 /** AWS's, and what other stores call theirs. It becomes part of host names and signatures. */
 const REGION = /^[A-Za-z0-9_-]+$/;
@@ -75,7 +93,7 @@ export function readConfig(environment: Environment): Config {
   const config: Config = {
     tableName: required('TABLE_NAME'),
     region,
-    buckets: list(required('BUCKETS')),
+    buckets: listOf(required('BUCKETS')),
     roleArns: { gallery: roleArn('GALLERY_ROLE_ARN'), smap: roleArn('SMAP_ROLE_ARN') },
     s3Region,
     s3Endpoint,
@@ -83,14 +101,11 @@ export function readConfig(environment: Environment): Config {
     stsEndpoint: url('STS_ENDPOINT'),
     dynamodbEndpoint: url('DYNAMODB_ENDPOINT'),
     sessionTags: choice('SESSION_TAGS', 'on', 'off', true),
-    smapServerActions: list(environment['SMAP_SERVER_ACTIONS'] ?? ''),
+    smapServerActions: listOf(environment['SMAP_SERVER_ACTIONS'] ?? ''),
   };
   for (const action of config.smapServerActions) {
-    if (!EXACT_ACTION.test(action))
-      faults.push(`SMAP_SERVER_ACTIONS: ${action} is not an exact action like translate:TranslateText`);
-    // Their actions would reach around the walls.
-    if (CLOSED_SERVICES.includes(action.split(':')[0] ?? ''))
-      faults.push(`SMAP_SERVER_ACTIONS: ${action} is of a service it may not name`);
+    const fault = serverActionFault(action);
+    if (fault !== null) faults.push(`SMAP_SERVER_ACTIONS: ${action} ${fault}`);
   }
   if (!config.sessionTags && config.s3Endpoint === null) {
     faults.push('SESSION_TAGS=off is for S3-compatible stores only: set S3_ENDPOINT, or leave the tags on');
@@ -99,7 +114,14 @@ export function readConfig(environment: Environment): Config {
   return config;
 }
 
-function list(text: string): string[] {
+/** Returns what is wrong with an action for smap's server, to follow its name, or `null`. */
+export function serverActionFault(action: string): string | null {
+  if (!EXACT_ACTION.test(action)) return 'is not an exact action like translate:TranslateText';
+  return CLOSED_SERVICES.includes(action.split(':')[0] ?? '') ? 'is of a service it may not name' : null;
+}
+
+/** Returns the items of a list with commas. */
+export function listOf(text: string): string[] {
   return text
     .split(',')
     .map((item) => item.trim())

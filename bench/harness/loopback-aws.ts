@@ -7,7 +7,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ACCOUNT_ID, accountRoles, accountUsers, BROKER_USER, ROLE_NAMES } from '../../local/account.ts';
+import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers } from '../../local/account.ts';
 import { startLocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import { composeEnroll, composeOperator } from '../../shared/compose.ts';
@@ -61,15 +61,10 @@ export async function startLoopbackAws(): Promise<LoopbackAws> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   const environment = {
-    AWS_REGION: STACK.region,
-    TABLE_NAME: STACK.tableName,
-    BUCKETS: STACK.buckets.join(','),
-    GALLERY_ROLE_ARN: aws.roleArn(ROLE_NAMES.gallery),
-    SMAP_ROLE_ARN: aws.roleArn(ROLE_NAMES.smap),
+    ...accountEnvironment(STACK, aws),
     S3_ENDPOINT: url,
     STS_ENDPOINT: url,
     DYNAMODB_ENDPOINT: url,
-    ...keysOf(aws.userKey(BROKER_USER)),
   };
   return {
     url,

@@ -26,12 +26,6 @@ export interface Connection {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_STACK = 'latchkey-prod';
-/** What `npm start` calls its table and roles (`local/server.ts`). */
-const LOCAL = {
-  TABLE_NAME: 'latchkey',
-  GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
-  SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
-};
 
 /** Adds the options that say which broker. */
 export function connectable(command: Command): Command {
@@ -104,27 +98,16 @@ async function describe(name: string, region: string): Promise<Stack> {
   }
 }
 
-/** What `npm start` writes into its data folder. */
-interface Addresses {
-  readonly broker: string;
-  readonly aws: string;
-  readonly region: string;
-  /** Of the demo. */
-  readonly bucket?: string;
-  /** Of a store of one's own. */
-  readonly buckets?: readonly string[];
-  readonly smap?: { readonly bucket: string };
-}
-
+/** Reads what `npm start` writes into its data folder: addresses, the stand-in's root key, the functions' environment. */
 async function connectLocal(folder: string): Promise<Connection> {
-  const { broker, aws, region, bucket, buckets = [], smap } = await fileOf<Addresses>(folder, 'demo.json');
+  const { broker } = await fileOf<{ broker: string }>(folder, 'demo.json');
   const key = await fileOf<{ accessKeyId: string; secretAccessKey: string }>(folder, 'aws.json');
+  const functions = await fileOf<Environment>(folder, 'functions.json');
   // The stand-in's root, and nobody else that this shell may be on AWS.
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
   process.env['AWS_ACCESS_KEY_ID'] = key.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = key.secretAccessKey;
-  const names = [bucket, ...buckets, smap?.bucket].filter((name) => name !== undefined);
-  return connected({ ...LOCAL, AWS_REGION: region, BUCKETS: names.join(','), DYNAMODB_ENDPOINT: aws }, broker);
+  return connected(functions, broker);
 }
 
 async function fileOf<Content>(folder: string, name: string): Promise<Content> {

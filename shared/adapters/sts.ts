@@ -6,8 +6,6 @@ import { AssumeRoleCommand, type AssumeRoleCommandOutput, type STSClient } from 
 import { LatchkeyError } from '../errors.ts';
 import type { AssumeRole, Session, SessionRequest } from '../domain/session/session.ts';
 
-/** What this adapter calls, on the session roles alone. */
-export const STS_ACTIONS = ['AssumeRole', 'TagSession', 'SetSourceIdentity'] as const;
 const RETRY_AFTER_SECONDS = 2;
 const CLIENT_ERROR_MIN = 400;
 const SERVER_ERROR_MIN = 500;

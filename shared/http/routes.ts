@@ -1,28 +1,25 @@
 /**
- * The routes of version 1: one table, which API Gateway, the local server and the answer to a wrong method share.
- * What stands here is deployed; a route that is not here is `not_found`.
+ * The routes of version 1, from the table of functions: API Gateway, the local server and the answer to a wrong method
+ * share them. What stands here is deployed; a route that is not here is `not_found`.
  */
+import { FUNCTION_TABLE, type FunctionRoute, type FunctionRow } from './function-table.ts';
 
 /** File name in `functions/`, which is also the Lambda's name. */
-export type FunctionName = 'credentials' | 'enroll' | 'me' | 'openapi' | 'presign' | 'teams' | 'fallback';
+export type FunctionName = keyof typeof FUNCTION_TABLE;
 
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** API Gateway's form: `{name}` is one segment. */
-  readonly path: string;
+/** Takes what no route of another function takes: on AWS it is `$default`, and its own routes have no key. */
+export const DEFAULT_FUNCTION = 'fallback' satisfies FunctionName;
+
+export interface Route extends FunctionRoute {
   readonly function: FunctionName;
 }
 
-export const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '/v1/health', function: 'fallback' },
-  { method: 'GET', path: '/v1/openapi.json', function: 'openapi' },
-  { method: 'GET', path: '/v1/me', function: 'me' },
-  { method: 'POST', path: '/v1/enroll', function: 'enroll' },
-  { method: 'GET', path: '/v1/teams/{team}', function: 'teams' },
-  { method: 'GET', path: '/v1/teams/{team}/credentials', function: 'credentials' },
-  { method: 'POST', path: '/v1/teams/{team}/credentials', function: 'credentials' },
-  { method: 'POST', path: '/v1/teams/{team}/presign', function: 'presign' },
-];
+/** Each function with its row. */
+export const FUNCTIONS = Object.entries(FUNCTION_TABLE) as [FunctionName, FunctionRow][];
+
+export const ROUTES: readonly Route[] = FUNCTIONS.flatMap(([name, { routes }]) =>
+  routes.map((route) => ({ ...route, function: name })),
+);
 
 /** @returns the methods a path answers to; none for an unknown path */
 export function methodsOf(path: string): string[] {

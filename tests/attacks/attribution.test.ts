@@ -67,7 +67,7 @@ test('STS is asked for the SourceIdentity and the tags of the same person', asyn
   client.destroy();
   await sts.close();
   expect(refused).toMatchObject({ code: 'upstream_unavailable' });
-  const asked = new URLSearchParams(sts.bodies[0]);
+  const asked = new URLSearchParams(sts.requests[0]?.body);
   expect([asked.get('RoleSessionName'), asked.get('SourceIdentity')]).toEqual(['demo.max', 'demo.max']);
   const tags = [1, 2, 3, 4, 5].map((index) => [
     asked.get(`Tags.member.${index}.Key`),

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials, enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 
+const PRIVATE_FILES = ['account.json', 'aws.json', 'demo.json', 'functions.json'];
+
 let above: string;
 let running: Running;
 let token: string;
@@ -31,6 +33,16 @@ async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
 
+/** Of the key that the functions have. */
+async function brokerSecret(): Promise<string> {
+  const functions = JSON.parse(await readFile(join(running.dataDir, 'functions.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  expect(functions['AWS_SECRET_ACCESS_KEY']).toMatch(/^\S{40}$/);
+  return functions['AWS_SECRET_ACCESS_KEY'] ?? '';
+}
+
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -39,7 +51,7 @@ async function filesOf(folder: string): Promise<string[]> {
 test('the data folder is 0700, and each file with a secret 0600', async () => {
   expect(await modeOf(running.dataDir)).toBe('700');
   const { invites } = running.demo;
-  const secrets = [running.rootKey.secretAccessKey, invites.ada, invites.max];
+  const secrets = [running.rootKey.secretAccessKey, await brokerSecret(), invites.ada, invites.max];
   const withSecrets: string[] = [];
   for (const file of await filesOf(running.dataDir)) {
     const text = await readFile(file, 'latin1');
@@ -47,7 +59,7 @@ test('the data folder is 0700, and each file with a secret 0600', async () => {
     withSecrets.push(file.slice(running.dataDir.length + 1));
     expect([file, await modeOf(file)]).toEqual([file, '600']);
   }
-  expect(withSecrets.sort()).toEqual(['account.json', 'aws.json', 'demo.json']);
+  expect(withSecrets.sort()).toEqual(PRIVATE_FILES);
 });
 
 test('tokens and vended credentials are in no file at all', async () => {
@@ -61,10 +73,10 @@ test('tokens and vended credentials are in no file at all', async () => {
 
 test('files that were opened to others are closed again by the next start', async () => {
   await running.stop();
-  const names = ['account.json', 'aws.json', 'demo.json'].map((name) => join(running.dataDir, name));
+  const names = PRIVATE_FILES.map((name) => join(running.dataDir, name));
   for (const name of names) await chmod(name, 0o644);
   running = await startLatchkey({ dataDir: running.dataDir });
-  expect(await Promise.all(names.map(modeOf))).toEqual(['600', '600', '600']);
+  expect(await Promise.all(names.map(modeOf))).toEqual(['600', '600', '600', '600']);
 });
 
 test('in a folder that others can enter, they still reach neither the table nor the objects', async () => {

@@ -121,11 +121,11 @@ describe('STS', () => {
     ['answers with an end that is no date', edited((text) => text.replace(/(<Expiration>)[^<]*/, '$1never')), out],
   ])('%s', async (_name, fault, expected) => {
     const token = await newToken();
-    const asked = table.bodies.length;
+    const asked = table.requests.length;
     sts.fail(fault);
     const failed = await ask(functions.url, CREDENTIALS, token);
     expectFailure(failed, expected);
-    expect(table.bodies.slice(asked).filter((body) => body.includes('AssumeRole'))).toEqual([]);
+    expect(table.requests.slice(asked).filter(({ body }) => body.includes('AssumeRole'))).toEqual([]);
     sts.recover();
     const good = await ask(functions.url, CREDENTIALS, token);
     expect(jsonOf(good)).toHaveProperty('credentials.sessionToken');

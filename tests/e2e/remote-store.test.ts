@@ -65,6 +65,22 @@ test('demo.json has the addresses alone: no team is made', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
+test("functions.json has what the functions have, but for the broker's key", async () => {
+  const file = join(running.dataDir, 'functions.json');
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...rest } = environment;
+  expect([AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY]).toEqual([brokerKey.accessKeyId, brokerKey.secretAccessKey]);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+    ...rest,
+    TABLE_NAME: 'latchkey',
+    DYNAMODB_ENDPOINT: running.demo.aws,
+    S3_REGION: STACK.region,
+    S3_FORCE_PATH_STYLE: 'true',
+    SESSION_TAGS: 'on',
+    SMAP_SERVER_ACTIONS: '',
+  });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
 test('it prints how the first team is made, and that works when it is pasted into bash', async () => {
   const [, block = ''] = /^Make a team.*\n\n((?:.+\n)+)/m.exec(running.output()) ?? [];
   const { code, stdout } = await run('bash', ['-c', block], { npm_config_loglevel: 'error' });

@@ -4,12 +4,15 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readText } from '../harness/cells.ts';
+import { eventOf } from '../harness/http-api-events.ts';
 import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
 import { fingerprint, PROJECT, run, runStart } from '../harness/short-run.ts';
@@ -44,6 +47,22 @@ async function expectFirstSteps(of: Running, user: string): Promise<void> {
   expect(stdout).toContain('refused webqsee/demo/items-root/shared/somebody-else/red.gif: AccessDenied');
 }
 
+/** Calls a function once, in a process that has this environment, `PATH`, and nothing else. */
+async function inFreshProcess(
+  file: string,
+  event: unknown,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly statusCode: number; readonly body: string }> {
+  const program = `const { handler } = await import(process.argv[1]);
+    const log = console.log;
+    console.log = () => {};
+    log(JSON.stringify(await handler(JSON.parse(process.argv[2]), {})));`;
+  const parameters = ['--input-type=module', '--eval', program, join(PROJECT, file), JSON.stringify(event)];
+  const env = { ...environment, PATH: process.env['PATH'] };
+  const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd: tmpdir(), env });
+  return JSON.parse(stdout) as { statusCode: number; body: string };
+}
+
 describe('the first start', () => {
   test('prints one line beginning with ready, and the address in it answers', async () => {
     const lines = running.output().match(/^ready .*$/gm) ?? [];
@@ -68,6 +87,40 @@ describe('the first start', () => {
       accessKeyId: expect.stringMatching(/^AKIA[A-Z2-7]{16}$/) as unknown,
       secretAccessKey: expect.stringMatching(/^\S{40}$/) as unknown,
     });
+  });
+
+  test('writes functions.json: all that a function needs in a process of its own, for the owner alone', async () => {
+    const file = join(running.dataDir, 'functions.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const environment = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
+    expect(environment).toMatchObject({
+      TABLE_NAME: 'latchkey',
+      BUCKETS: running.demo.bucket,
+      S3_ENDPOINT: running.demo.aws,
+      S3_FORCE_PATH_STYLE: 'true',
+      STS_ENDPOINT: running.demo.aws,
+      DYNAMODB_ENDPOINT: running.demo.aws,
+    });
+    const event = eventOf(
+      {
+        name: 'credentials',
+        method: 'GET',
+        target: '/v1/teams/demo/credentials',
+        token: true,
+        event: {
+          routeKey: 'GET /v1/teams/{team}/credentials',
+          rawPath: '/v1/teams/demo/credentials',
+          rawQueryString: '',
+          pathParameters: { team: 'demo' },
+        },
+        status: 200,
+      },
+      token,
+    );
+    const { statusCode, body } = await inFreshProcess('functions/credentials.ts', event, environment);
+    expect(statusCode).toBe(200);
+    const { credentials: own } = JSON.parse(body) as { credentials: KeyPair };
+    expect(await readText(s3Client(running, own), running.demo.bucket, KEY)).toBe('kept over a restart');
   });
 
   test('prints first steps that work when they are pasted into bash', async () => {

@@ -40,8 +40,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/config',
     path: /^shared\/config\.ts$/,
-    // One list of data, which the deployment reads too.
-    files: /^shared\/(?:errors\.ts|closed-services\.json)$/,
+    files: /^shared\/errors\.ts$/,
     packages: NOTHING,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -106,6 +105,14 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_LOCAL_LINES,
   },
   {
+    name: 'infrastructure',
+    path: /^infrastructure\/[a-z-]+\.ts$/,
+    files: /^(?:infrastructure\/|shared\/(?:config\.ts|table\.json|domain\/|http\/(?:function-table|routes)\.ts$))/,
+    packages: NOTHING,
+    builtins: { 'node:child_process': ['execFileSync'], 'node:url': ['fileURLToPath'] },
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     // It makes the demo as an operator would, so it needs what an operator has.
     name: 'local/demo',
     path: /^local\/demo\.ts$/,
@@ -117,7 +124,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
-    files: /^(?:local\/|functions\/|shared\/config\.ts$)/,
+    files: /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|http\/routes)\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

@@ -13,15 +13,15 @@ import {
   accountUsers,
   BROKER_USER,
   ROLE_NAMES,
+  type LocalStack,
   type SessionRole,
-  type StackParameters,
 } from '../../local/account.ts';
 import type { RoleDefinition } from '../../local/aws/account.ts';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import type { KeyPair } from './latchkey.ts';
 
-export const STACK: StackParameters = {
+export const STACK: LocalStack = {
   region: 'eu-central-1',
   tableName: 'latchkey',
   buckets: ['webqsee'],

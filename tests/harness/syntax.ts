@@ -38,9 +38,7 @@ const AMBIENT = [
 export function importsOf(source: Source): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean, names: readonly string[]): void => {
-    // What is imported by a computed name cannot be held by any table.
-    const text = specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : '(computed)';
-    found.push({ specifier: text, typeOnly, names: names.length === 0 ? ['(nothing)'] : names });
+    found.push({ specifier: textOf(specifier), typeOnly, names: names.length === 0 ? ['(nothing)'] : names });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, ...namesOfImport(node.importClause));
@@ -55,6 +53,19 @@ export function importsOf(source: Source): Import[] {
   };
   visit(parsed(source));
   return found;
+}
+
+/**
+ * What is imported by a computed name cannot be held by any table. Where only a file's name is computed, the folder can:
+ * `../functions/${name}.ts` is `../functions/(computed).ts`.
+ */
+function textOf(specifier: ts.Node | undefined): string {
+  if (specifier === undefined) return '(computed)';
+  if (ts.isStringLiteralLike(specifier)) return specifier.text;
+  const [span, ...more] = ts.isTemplateExpression(specifier) ? specifier.templateSpans : [];
+  if (!ts.isTemplateExpression(specifier) || span === undefined || more.length > 0) return '(computed)';
+  const { head } = specifier;
+  return head.text.endsWith('/') ? `${head.text}(computed)${span.literal.text}` : '(computed)';
 }
 
 /** `import(…)`, `require(…)`, `process.getBuiltinModule(…)`. */

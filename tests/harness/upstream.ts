@@ -16,10 +16,17 @@ export interface Call {
   readonly pass: () => Promise<{ readonly status: number; readonly text: string }>;
 }
 
+/** A request that came. */
+export interface Asked {
+  readonly body: string;
+  /** DynamoDB's name of the action, e.g. `DynamoDB_20120810.GetItem`. */
+  readonly target: string | undefined;
+}
+
 export interface Upstream {
   readonly url: string;
-  /** Bodies of the requests so far. */
-  readonly bodies: string[];
+  /** The requests so far. */
+  readonly requests: Asked[];
   /** From now on, requests meet it if their body holds `where`; the first that fits counts. */
   fail(fault: Fault, where?: string): void;
   /** No faults any more. */
@@ -30,11 +37,11 @@ export interface Upstream {
 /** @param port default: any free one */
 export async function startUpstream(target: string, port = 0): Promise<Upstream> {
   const faults: { readonly act: Fault; readonly where: string }[] = [];
-  const bodies: string[] = [];
+  const requests: Asked[] = [];
   const server = createServer((request, response) => {
     void (async () => {
       const body = await textOf(request);
-      bodies.push(body);
+      requests.push({ body, target: request.headers['x-amz-target']?.toString() });
       const pass = (): ReturnType<Call['pass']> => forward(target, request, body);
       const fault = faults.find(({ where }) => body.includes(where));
       if (fault !== undefined) {
@@ -49,7 +56,7 @@ export async function startUpstream(target: string, port = 0): Promise<Upstream>
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    bodies,
+    requests,
     fail: (act, where = '') => {
       faults.push({ act, where });
     },

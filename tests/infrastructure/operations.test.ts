@@ -1,9 +1,9 @@
 /** docs/operations.md says what there is: its tables and lines against the code. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { PARAMETERS } from '../../infrastructure/parameters.ts';
 import { readConfig } from '../../shared/config.ts';
 import { importsOf } from '../harness/syntax.ts';
 
@@ -16,10 +16,7 @@ function rows(marker: string): string[] {
   return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name ?? '');
 }
 
-test('the table of parameters is that of infrastructure/parameters.cjs', () => {
-  const { PARAMETERS } = createRequire(import.meta.url)('../../infrastructure/parameters.cjs') as {
-    PARAMETERS: readonly string[];
-  };
+test('the table of parameters is that of infrastructure/parameters.ts', () => {
   expect(rows('parameters')).toEqual(PARAMETERS);
 });
 

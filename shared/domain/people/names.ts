@@ -47,9 +47,13 @@ export function parseMemberName(text: string): string {
   return parseUserName(text);
 }
 
+export function isBucketName(text: string): boolean {
+  return BUCKET.test(text) && !text.includes('..');
+}
+
 /** @throws LatchkeyError invalid_request */
 export function parseBucketName(text: string): string {
-  if (!BUCKET.test(text) || text.includes('..')) {
+  if (!isBucketName(text)) {
     throw invalid('a bucket name is 3 to 63 characters of a-z, 0-9, "." and "-"');
   }
   return text;

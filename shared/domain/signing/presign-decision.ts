@@ -1,6 +1,6 @@
 /**
- * Decides on one item of a presign request. What comes out holds the very text that was decided on, parsed, and is all
- * that a presigner signs: there is no way to a signature but through here.
+ * Decides on one item of a presign request. What comes out holds the text that was decided on and is all that a
+ * `Presigner` takes; the signers behind it are for this wing alone, and functions cannot import them.
  */
 import { requireGranted } from '../authority/decision.ts';
 import { parseListPrefix, parseObjectKey, type ObjectKey } from '../authority/object-key.ts';

@@ -45,7 +45,7 @@ export function openEdge(
     .use(commonHeaders())
     .use(errorAnswers(errorFormOf))
     .handler((event: APIGatewayProxyEventV2, { audit }: EdgeContext) => handle({ event, audit }));
-  return (event, context) => {
+  return async (event, context) => {
     const now = ports.now();
     return stack(event, { ...context, audit: newRecord(event, now), startedMs: now.getTime() });
   };

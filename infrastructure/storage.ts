@@ -1,18 +1,18 @@
 /** The table, and the gallery bucket unless an existing one is used: then nothing of it is touched. */
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
+import TABLE from '../shared/table.json' with { type: 'json' };
+import type { StackParameters } from './parameters.ts';
+import type { Resource, Resources } from './template.ts';
 
-const TABLE = JSON.parse(readFileSync(join(__dirname, '..', 'shared', 'table.json'), 'utf8'));
 /** The longest a presigned URL of ours lives, and five minutes of clock skew. */
 const MAX_SIGNATURE_AGE_MS = 65 * 60 * 1000;
 const LOG_DAYS = 90;
 const UNFINISHED_UPLOAD_DAYS = 7;
 
-function storage({ galleryBucket }) {
+export function storage({ galleryBucket }: StackParameters): Resources {
   return { Table: table(), ...(galleryBucket === null ? ownBucket() : {}) };
 }
 
-function table() {
+function table(): Resource {
   return {
     Type: 'AWS::DynamoDB::Table',
     DeletionPolicy: 'Retain',
@@ -26,7 +26,7 @@ function table() {
   };
 }
 
-function ownBucket() {
+function ownBucket(): Resources {
   const everything = [{ 'Fn::GetAtt': ['GalleryBucket', 'Arn'] }, { 'Fn::Sub': '${GalleryBucket.Arn}/*' }];
   return {
     GalleryBucket: {
@@ -114,7 +114,7 @@ function ownBucket() {
   };
 }
 
-function closedBucket() {
+function closedBucket(): Record<string, unknown> {
   return {
     PublicAccessBlockConfiguration: {
       BlockPublicAcls: true,
@@ -129,7 +129,7 @@ function closedBucket() {
   };
 }
 
-function denyInsecureTransport(resources) {
+function denyInsecureTransport(resources: unknown): Record<string, unknown> {
   return {
     Sid: 'InsecureTransport',
     Effect: 'Deny',
@@ -139,5 +139,3 @@ function denyInsecureTransport(resources) {
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
 }
-
-module.exports = { storage };

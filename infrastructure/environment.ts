@@ -1,0 +1,49 @@
+/**
+ * The environment of the functions: what a stack, or something that stands for one, gives them under the names that
+ * `shared/config.ts` reads.
+ */
+import type { Config } from '../shared/config.ts';
+
+/** @typeParam Value text, or what a template has in its place */
+export interface StackValues<Value> {
+  readonly tableName: Value;
+  /** The buckets' names with commas between them. */
+  readonly buckets: Value;
+  readonly roleArns: Readonly<Record<keyof Config['roleArns'], Value>>;
+  readonly sessionTags: boolean;
+  readonly smapServerActions: readonly string[];
+}
+
+/** Where a function that Lambda does not run finds its services; `null` is AWS's own address. */
+export type Place = Pick<
+  Config,
+  'region' | 's3Region' | 's3Endpoint' | 's3ForcePathStyle' | 'stsEndpoint' | 'dynamodbEndpoint'
+>;
+
+/** Returns the variables of a stack's functions. */
+export function environmentOf<Value>(stack: StackValues<Value>): Record<string, Value | string> {
+  return {
+    TABLE_NAME: stack.tableName,
+    BUCKETS: stack.buckets,
+    GALLERY_ROLE_ARN: stack.roleArns.gallery,
+    SMAP_ROLE_ARN: stack.roleArns.smap,
+    SESSION_TAGS: stack.sessionTags ? 'on' : 'off',
+    SMAP_SERVER_ACTIONS: stack.smapServerActions.join(','),
+  };
+}
+
+/** Returns the variables that functions need besides where they do not run on AWS; a key of the broker is not among them. */
+export function placeEnvironment(place: Place): Record<string, string> {
+  return {
+    AWS_REGION: place.region,
+    S3_REGION: place.s3Region,
+    S3_FORCE_PATH_STYLE: String(place.s3ForcePathStyle),
+    ...given('S3_ENDPOINT', place.s3Endpoint),
+    ...given('STS_ENDPOINT', place.stsEndpoint),
+    ...given('DYNAMODB_ENDPOINT', place.dynamodbEndpoint),
+  };
+}
+
+function given(name: string, value: string | null): Record<string, string> {
+  return value === null ? {} : { [name]: value };
+}

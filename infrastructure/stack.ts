@@ -1,0 +1,57 @@
+/** What serverless.yml takes in, by the names of its parts (`serverless.cjs`). */
+import { environmentOf } from './environment.ts';
+import { functionRoles } from './function-roles.ts';
+import { monitoring } from './monitoring.ts';
+import { readParameters, type StackParameters, type Variables } from './parameters.ts';
+import { lambdas, throttling } from './routing.ts';
+import { sessionRoles } from './session-roles.ts';
+import { storage } from './storage.ts';
+import { sessionRoleArn, type TemplateText } from './template.ts';
+
+/** `custom.parameters`, for `check-parameters.ts` to judge. */
+export const parameters = readParameters;
+
+export const functions = lambdas;
+
+export async function environment(variables: Variables): Promise<Record<string, TemplateText>> {
+  const given = await readParameters(variables);
+  const { stage, smapServerActions } = given;
+  return environmentOf<TemplateText>({
+    tableName: { Ref: 'Table' },
+    buckets: { 'Fn::Join': [',', bucketNames(given)] },
+    roleArns: { gallery: sessionRoleArn(stage, 'gallery'), smap: sessionRoleArn(stage, 'smap') },
+    sessionTags: true,
+    smapServerActions,
+  });
+}
+
+/** All resources and outputs of the stack that serverless does not make by itself. */
+export async function resources(variables: Variables): Promise<Record<string, unknown>> {
+  const given = await readParameters(variables);
+  const values = await environment(variables);
+  const output = (name: string): { readonly Value: TemplateText | undefined } => ({ Value: values[name] });
+  return {
+    Description: 'Latchkey: short-lived, narrowly scoped S3 access instead of shared access keys',
+    Resources: {
+      ...storage(given),
+      ...functionRoles(given),
+      ...sessionRoles(given, bucketNames(given)),
+      ...monitoring(given),
+    },
+    // What the `latchkey` command reads.
+    Outputs: {
+      TableName: output('TABLE_NAME'),
+      Buckets: output('BUCKETS'),
+      GalleryRoleArn: output('GALLERY_ROLE_ARN'),
+      SmapRoleArn: output('SMAP_ROLE_ARN'),
+      // CloudFormation has no empty outputs.
+      SmapServerActions: { Value: values['SMAP_SERVER_ACTIONS'] || '-' },
+    },
+    extensions: { HttpApiStage: throttling() },
+  };
+}
+
+/** All buckets that sessions can reach, as names or references. */
+function bucketNames({ galleryBucket, otherBuckets }: StackParameters): TemplateText[] {
+  return [galleryBucket ?? { Ref: 'GalleryBucket' }, ...otherBuckets];
+}

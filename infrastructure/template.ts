@@ -1,0 +1,54 @@
+/**
+ * The words of a CloudFormation template, and the names in it that more than one file has to know.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+ */
+import type { FunctionName } from '../shared/http/routes.ts';
+import type { SessionRole } from '../shared/domain/authority/layout.ts';
+
+/** A text, or a function that CloudFormation puts one in for. */
+export type TemplateText = string | Readonly<Record<string, unknown>>;
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: 'Retain';
+  readonly UpdateReplacePolicy?: 'Retain';
+}
+
+export type Resources = Readonly<Record<string, Resource>>;
+
+/** Logical id of the role that a function has. */
+export function functionRoleId(name: FunctionName): string {
+  return `${capitalised(name)}FunctionRole`;
+}
+
+/** Returns a name as serverless begins the logical ids of a function's resources with it. */
+export function capitalised(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** The name is said, not made: roles name each other, and CloudFormation allows no circle. */
+export function sessionRoleName(stage: string, role: SessionRole): string {
+  return `latchkey-${stage}-${role}-session`;
+}
+
+export function sessionRoleArn(stage: string, role: SessionRole): TemplateText {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${sessionRoleName(stage, role)}` };
+}
+
+export function functionLambdaName(stage: string, name: FunctionName): string {
+  return `latchkey-${stage}-${name}`;
+}
+
+export function functionLogGroupName(stage: string, name: FunctionName): string {
+  return `/aws/lambda/${functionLambdaName(stage, name)}`;
+}
+
+/** Keeps IAM's `${aws:…}` away from serverless, which would take it for a variable of its own. */
+export function literal(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('${') ? { 'Fn::Join': ['$', value.split('$')] } : value;
+  if (Array.isArray(value)) return value.map(literal);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, literal(item)]));
+}

@@ -1,0 +1,28 @@
+/**
+ * The way from a request to its function, as API Gateway has it: the routes of the table, and `$default` for the rest.
+ * The functions read their configuration when they are imported, which is when the router is made and not before.
+ */
+import { DEFAULT_FUNCTION, matchPath, ROUTES, type FunctionName } from '../shared/http/routes.ts';
+import type { GatewayRoute, Router } from './gateway.ts';
+
+type Handler = GatewayRoute['handler'];
+
+export async function functionRouter(): Promise<Router> {
+  const fallback = await handlerOf(DEFAULT_FUNCTION);
+  const keyed = ROUTES.filter((route) => route.function !== DEFAULT_FUNCTION);
+  const routes = await Promise.all(
+    keyed.map(async (route) => ({ ...route, handler: await handlerOf(route.function) })),
+  );
+  return (method, path) => {
+    for (const route of routes) {
+      const parameters = route.method === method ? matchPath(route.path, path) : null;
+      if (parameters !== null) return { routeKey: `${route.method} ${route.path}`, parameters, handler: route.handler };
+    }
+    return { routeKey: '$default', parameters: {}, handler: fallback };
+  };
+}
+
+async function handlerOf(name: FunctionName): Promise<Handler> {
+  const { handler } = (await import(`../functions/${name}.ts`)) as { readonly handler: Handler };
+  return handler;
+}

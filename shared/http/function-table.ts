@@ -1,0 +1,101 @@
+/**
+ * The functions: one row for each file in `functions/`, and all that is said of it elsewhere follows from its row: the
+ * routes of API Gateway and of `npm start`, what its role may do, its alarms, its memory, the budget of its bundle.
+ */
+
+/** DynamoDB actions on single items and partitions; nothing scans. */
+type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+/** Kinds of rows in the table (`shared/adapters/dynamodb/`). */
+type RowKind = 'team' | 'membership' | 'invite' | 'token' | 'claim';
+
+export interface FunctionRoute {
+  readonly method: 'GET' | 'POST';
+  /** API Gateway's form: `{name}` is one segment. */
+  readonly path: string;
+  /** Fewer than the stack's other routes take. */
+  readonly requestsPerSecond?: number;
+}
+
+export interface FunctionRow {
+  readonly description: string;
+  readonly routes: readonly FunctionRoute[];
+  /** The rows it touches, and how: no more than this is allowed to it, and no less is seen in `tests/infrastructure`. */
+  readonly rows: Readonly<Partial<Record<RowKind, readonly TableAction[]>>>;
+  /** True if it assumes the session roles, which then trust it. */
+  readonly opensSessions: boolean;
+  readonly memoryMb: number;
+  /** Largest bundle it may have: some 8 % above what it has. A bundle is read and compiled on every cold start. */
+  readonly bundleBudgetBytes: number;
+}
+
+/** What a function reads that has to know its caller. */
+const CALLER = { token: ['GetItem'], team: ['GetItem'], membership: ['GetItem'] } as const;
+
+/** The key is the file's name in `functions/`, and the Lambda's. */
+export const FUNCTION_TABLE = {
+  fallback: {
+    description: 'Health, CORS preflight, unknown routes and methods',
+    routes: [{ method: 'GET', path: '/v1/health' }],
+    rows: {},
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 11_500,
+  },
+  openapi: {
+    description: 'The description of this API',
+    routes: [{ method: 'GET', path: '/v1/openapi.json' }],
+    rows: {},
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 83_000,
+  },
+  me: {
+    description: 'The memberships of the caller',
+    routes: [{ method: 'GET', path: '/v1/me' }],
+    rows: CALLER,
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 231_000,
+  },
+  enroll: {
+    description: "An invite's code becomes a token",
+    // Anybody can call it.
+    routes: [{ method: 'POST', path: '/v1/enroll', requestsPerSecond: 10 }],
+    rows: {
+      invite: ['GetItem', 'UpdateItem'],
+      membership: ['GetItem', 'PutItem'],
+      token: ['GetItem', 'PutItem'],
+    },
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 234_000,
+  },
+  teams: {
+    description: 'Team-wide settings',
+    routes: [{ method: 'GET', path: '/v1/teams/{team}' }],
+    rows: CALLER,
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 234_000,
+  },
+  credentials: {
+    description: "Short-lived S3 credentials for a member's scope",
+    routes: [
+      { method: 'GET', path: '/v1/teams/{team}/credentials' },
+      { method: 'POST', path: '/v1/teams/{team}/credentials' },
+    ],
+    rows: CALLER,
+    opensSessions: true,
+    memoryMb: 512,
+    bundleBudgetBytes: 282_000,
+  },
+  presign: {
+    description: "Presigned URLs within a member's scope",
+    // One call can ask for a thousand URLs.
+    routes: [{ method: 'POST', path: '/v1/teams/{team}/presign', requestsPerSecond: 50 }],
+    rows: CALLER,
+    opensSessions: true,
+    memoryMb: 512,
+    bundleBudgetBytes: 297_000,
+  },
+} as const satisfies Readonly<Record<string, FunctionRow>>;

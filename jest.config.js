@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os';
 
+/** Lists the tests that take long: `npm run test:slow` runs them, `npm test` does not. */
+export const SLOW_TESTS = [
+  'tests/infrastructure/deploy.test.ts',
+  'tests/infrastructure/template.test.ts',
+  'tests/local/aws/kill.test.ts',
+  'tests/local/aws/memory.test.ts',
+].map((path) => `<rootDir>/${path}`);
+
 // ESM throughout: @swc/jest only strips the types, node runs the modules.
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   // Suites with parts from Debian have commands of their own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/packaged/', '<rootDir>/tests/ceph/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/packaged/', '<rootDir>/tests/ceph/', ...SLOW_TESTS],
   modulePathIgnorePatterns: ['<rootDir>/tests/packaged/node_modules/', '<rootDir>/bench/node_modules/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

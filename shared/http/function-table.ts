@@ -39,7 +39,7 @@ export const FUNCTION_TABLE = {
     rows: {},
     opensSessions: false,
     memoryMb: 512,
-    bundleBudgetBytes: 11_500,
+    bundleBudgetBytes: 10_000,
   },
   openapi: {
     description: 'The description of this API',

@@ -8,7 +8,7 @@ INSTALL_SECONDS=600
 START_SECONDS=120
 SUITE_SECONDS=300
 
-timeout "$INSTALL_SECONDS" bash tests/ceph/install.sh
+timeout "$INSTALL_SECONDS" bash tests/debian.sh ceph
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-ceph-XXXXXX")
 # Brokers that a suite left which was cut off: those for this very Ceph.

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# debian.sh SUITE…: installs the Debian packages that the named suites (ceph, packaged) need and the machine does not have,
+# with one apt-get for all of them. No service is started.
+set -euo pipefail
+tools=() packages=()
+for suite in "$@"; do
+  case $suite in
+    ceph) # The monitor, one OSD, the RADOS gateway, curl.
+      tools+=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl python3)
+      packages+=(ceph-common ceph-mon ceph-osd curl python3 radosgw)
+      ;;
+    packaged) # A compiler for AWS's runtime client, and unzip.
+      tools+=(cmake g++ make unzip xz autoconf libtoolize python3)
+      packages+=(autoconf automake cmake g++ libtool make python3 unzip xz-utils)
+      ;;
+    *) echo "debian.sh knows no suite $suite" >&2; exit 2 ;;
+  esac
+done
+missing=()
+for tool in "${tools[@]}"; do
+  command -v "$tool" >/dev/null || missing+=("$tool")
+done
+if [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
+echo "installing with apt-get, because these are missing: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+# Somebody else may be installing at this moment: wait for the lock, and try a mirror again.
+APT=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+"${APT[@]}" update
+"${APT[@]}" install -y --no-install-recommends "${packages[@]}"

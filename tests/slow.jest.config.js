@@ -1,0 +1,9 @@
+// The tests that take long: `npm run test:slow`. They stand beside the others; the list is in jest.config.js.
+import base, { SLOW_TESTS } from '../jest.config.js';
+
+export default {
+  ...base,
+  rootDir: '..',
+  testMatch: SLOW_TESTS,
+  testPathIgnorePatterns: ['/node_modules/'],
+};

@@ -14,7 +14,7 @@ export interface StackValues<Value> {
   readonly smapServerActions: readonly string[];
 }
 
-/** Where a function that Lambda does not run finds its services; `null` is AWS's own address. */
+/** Says where a function that Lambda does not run finds its services; `null` is AWS's own address. */
 export type Place = Pick<
   Config,
   'region' | 's3Region' | 's3Endpoint' | 's3ForcePathStyle' | 'stsEndpoint' | 'dynamodbEndpoint'

@@ -24,7 +24,7 @@ export interface StackParameters {
   readonly alarmTopic: string | null;
 }
 
-/** What serverless hands to a function that it takes a part of its file from. */
+/** Serverless hands this to a function that it takes a part of its file from. */
 export interface Variables {
   readonly resolveVariable: (variable: string) => Promise<string | null>;
 }

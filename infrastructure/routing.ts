@@ -3,7 +3,7 @@ import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } fr
 import type { FunctionRow } from '../shared/http/function-table.ts';
 import { capitalised, functionRoleId } from './template.ts';
 
-/** Of a route whose row says nothing of it. */
+/** Limit of a route whose row names none. */
 const REQUESTS_PER_SECOND = 100;
 
 /** Returns the part `functions` of serverless.yml. */

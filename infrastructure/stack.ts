@@ -1,4 +1,4 @@
-/** What serverless.yml takes in, by the names of its parts (`serverless.cjs`). */
+/** Makes the parts that serverless.yml takes in, under the names it takes them by (`serverless.cjs`). */
 import { environmentOf } from './environment.ts';
 import { functionRoles } from './function-roles.ts';
 import { monitoring } from './monitoring.ts';
@@ -38,7 +38,7 @@ export async function resources(variables: Variables): Promise<Record<string, un
       ...sessionRoles(given, bucketNames(given)),
       ...monitoring(given),
     },
-    // What the `latchkey` command reads.
+    // The `latchkey` command reads them.
     Outputs: {
       TableName: output('TABLE_NAME'),
       Buckets: output('BUCKETS'),

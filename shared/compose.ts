@@ -47,7 +47,7 @@ const FIXED_SETTINGS = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a function for callers has: configuration, clock, and identities by their tokens. */
+/** The broker of functions for callers: configuration, clock, and identities by their tokens. */
 export interface Broker {
   readonly config: Config;
   now(): Date;
@@ -93,7 +93,7 @@ export function composePresigner({ config }: Pick<Broker, 'config'>): OpenPresig
   };
 }
 
-/** What enrolment has: it knows no callers, and reads no teams. */
+/** Enrolment's own broker: it knows no callers, and reads no teams. */
 export interface EnrollBroker {
   now(): Date;
   /** Throws what `enroll` of the domain throws, and LatchkeyError upstream_unavailable. */

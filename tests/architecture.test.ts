@@ -90,7 +90,7 @@ describe('no file imports itself, by whatever way round', () => {
   });
 });
 
-/** What makes a scope or a signature: a door's business, and the signing wing's. */
+/** Names that make a scope or a signature: a door's business, and the signing wing's. */
 const NOT_FOR_FUNCTIONS = [
   '*',
   'scopeOf',

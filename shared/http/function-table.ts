@@ -28,7 +28,7 @@ export interface FunctionRow {
   readonly bundleBudgetBytes: number;
 }
 
-/** What a function reads that has to know its caller. */
+/** Rows that a function reads to know its caller. */
 const CALLER = { token: ['GetItem'], team: ['GetItem'], membership: ['GetItem'] } as const;
 
 /** The key is the file's name in `functions/`, and the Lambda's. */

@@ -33,7 +33,7 @@ async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
 
-/** Of the key that the functions have. */
+/** Id of the key that the functions have. */
 async function brokerSecret(): Promise<string> {
   const functions = JSON.parse(await readFile(join(running.dataDir, 'functions.json'), 'utf8')) as Record<
     string,

@@ -1,4 +1,4 @@
-/** What tests of the doors share: a caller, its token, a clock that stands still, and the one audit line. */
+/** Shares what all tests of the doors need: a caller, its token, a clock that stands still, and the one audit line. */
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import type { Identity } from '../../shared/domain/people/identity.ts';
 import { LatchkeyError } from '../../shared/errors.ts';

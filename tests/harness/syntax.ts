@@ -56,7 +56,7 @@ export function importsOf(source: Source): Import[] {
 }
 
 /**
- * What is imported by a computed name cannot be held by any table. Where only a file's name is computed, the folder can:
+ * An import by a computed name cannot be held by any table. Where only a file's name is computed, the folder can:
  * `../functions/${name}.ts` is `../functions/(computed).ts`.
  */
 function textOf(specifier: ts.Node | undefined): string {

@@ -1,5 +1,5 @@
 /**
- * What each function asks of the table while it does all it can do is what its row of the table of functions allows it:
+ * Each function, while it does all it can do, asks of the table exactly what its row of the table of functions allows it:
  * no less, or it fails on AWS, and no more, or a right is left over.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -12,7 +12,7 @@ import { ask, jsonPost, send, type Answer } from '../harness/http.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { startUpstream, type Asked, type Upstream } from '../harness/upstream.ts';
 
-/** Of the keys in `shared/adapters/dynamodb/table.ts`. */
+/** Kinds of rows by the beginning of their keys (`shared/adapters/dynamodb/table.ts`). */
 const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['team', /^TEAM#/, /^TEAM$/],
   ['membership', /^TEAM#/, /^MEMBER#/],
@@ -20,13 +20,13 @@ const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['token', /^TOKEN#/, /^TOKEN$/],
   ['claim', /^BUCKET#/, /^ROOT#/],
 ];
-/** What a function is asked; one that is not here is called on each of its routes, with a member's token and no body. */
+/** Calls that make a function do all it can; one that is not here is called on each of its routes, with a member's token and no body. */
 const CALLS: Partial<Record<FunctionName, () => Promise<void>>> = {
   enroll: async () => {
     const code = await newCode();
     expect((await enrolledBy(code)).status).toBe(201);
     expect((await enrolledBy(code)).status).toBe(409);
-    // Where an answer is lost, it looks whether the write was its own.
+    // After a lost answer it looks whether the write was its own.
     for (const write of ['redemption', 'TOKEN#']) {
       const next = await newCode();
       table.fail(once(cut), write);

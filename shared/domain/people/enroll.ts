@@ -29,7 +29,7 @@ export interface Enrolment {
  */
 export const COMPLETION_SECONDS = 600;
 
-/** Where an invite stands when its code is shown. */
+/** The states an invite can be in when its code is shown. */
 type Standing =
   /** Nobody has redeemed it. `current` is the membership of its name, of the version it was made for. */
   | { readonly state: 'open'; readonly current: Membership | undefined }

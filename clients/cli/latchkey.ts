@@ -3,8 +3,8 @@
 import { Command, CommanderError } from 'commander';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { explainCommand } from './explain.ts';
-import { inviteCommand } from './invite.ts';
-import { teamCommand } from './team.ts';
+import { inviteCommand } from './invite-command.ts';
+import { teamCommand } from './team-command.ts';
 
 const USAGE_ERROR = 2;
 

@@ -5,7 +5,7 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { FUNCTIONS } from '../shared/http/routes.ts';
 
@@ -15,8 +15,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EVALUATED: Plugin = {
   name: 'evaluated',
   setup(building) {
-    building.onLoad({ filter: /[\\/]docs[\\/]openapi[\\/]served\.ts$/ }, async ({ path }) => ({
-      contents: JSON.stringify(await import(pathToFileURL(path).href)),
+    building.onLoad({ filter: /[\\/]docs[\\/]openapi[\\/]served\.ts$/ }, async () => ({
+      contents: JSON.stringify(await import('../docs/openapi/served.ts')),
       loader: 'json',
     }));
   },

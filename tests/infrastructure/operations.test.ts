@@ -44,7 +44,7 @@ test('what deploying and the command import is installed without what only devel
   const { dependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  const files = ['functions', 'shared', 'clients/cli', 'scripts', 'infrastructure'].flatMap((folder) =>
+  const files = ['functions', 'shared', 'clients/cli', 'scripts', 'infrastructure', 'docs/openapi'].flatMap((folder) =>
     readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(?:ts|cjs)$/.test(name))
       .map((name) => join(folder, name)),

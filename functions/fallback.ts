@@ -5,8 +5,6 @@ import { json, type Reply } from '../shared/http/reply.ts';
 import { methodsOf } from '../shared/http/routes.ts';
 import { unknownRoute } from '../shared/http/unknown-route.ts';
 
-export { ROUTES, matchPath } from '../shared/http/routes.ts';
-
 const HEALTH_PATH = '/v1/health';
 
 export const handler = openEdge({ now: () => new Date() }, ({ event }): Reply => {

@@ -5,7 +5,7 @@
 import type { Config } from '../shared/config.ts';
 
 /** @typeParam Value text, or what a template has in its place */
-export interface StackValues<Value> {
+interface StackValues<Value> {
   readonly tableName: Value;
   /** The buckets' names with commas between them. */
   readonly buckets: Value;

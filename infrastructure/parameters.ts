@@ -1,5 +1,5 @@
 /**
- * The stack's parameters (`--param="name=value"`), and what is wrong with them: `check-parameters.ts` stops the
+ * The stack's parameters (`--param="name=value"`), and what is wrong with them: `plugin.ts` stops the
  * deployment for it before it begins. Their meaning stands in docs/operations.md.
  */
 import { listOf, serverActionFault } from '../shared/config.ts';

@@ -23,7 +23,7 @@ import {
 } from './template.ts';
 
 /** A session role by itself: what a template and the stand-in both make a role of. */
-export interface SessionRoleRights {
+interface SessionRoleRights {
   readonly role: SessionRole;
   readonly wall: RolePolicy;
   readonly trust: RolePolicy;

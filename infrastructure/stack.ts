@@ -8,7 +8,7 @@ import { sessionRoles } from './session-roles.ts';
 import { storage } from './storage.ts';
 import { sessionRoleArn, type TemplateText } from './template.ts';
 
-/** `custom.parameters`, for `check-parameters.ts` to judge. */
+/** `custom.parameters`, for `plugin.ts` to judge. */
 export const parameters = readParameters;
 
 export const functions = lambdas;

@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { AbortMultipartUploadCommand, CreateBucketCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
@@ -17,7 +18,7 @@ import { REGION, type Key } from './stand-in.ts';
 
 const KILLS = 50;
 const CLIENTS = 5;
-/** A kill comes within this time of the first write. */
+/** A kill comes within this time of the first write, or, but for every fifth, of the second that is acknowledged. */
 const MAX_DELAY_MS = 150;
 const TIME_LIMIT_MS = 240_000;
 const SCRIPT = fileURLToPath(new URL('../../harness/stand-in-process.ts', import.meta.url));
@@ -129,7 +130,14 @@ async function run(seed: number, dataDir: string): Promise<number> {
       ...clients.map((client) => untilKilled(running, () => client.write(running.s3))),
       untilKilled(running, () => counter.increase(running)),
     ];
-    const death = new Promise((resolve) => setTimeout(resolve, random() * MAX_DELAY_MS)).then(() => running.kill());
+    const writesBefore = writesOf(clients);
+    const atWork = async (): Promise<void> => {
+      // A slow machine must not be killed before it does anything, each time.
+      while (kill % 5 !== 0 && !running.isKilled() && writesOf(clients) < writesBefore + 2) await sleep(1);
+    };
+    const death = atWork()
+      .then(() => sleep(random() * MAX_DELAY_MS))
+      .then(() => running.kill());
     try {
       await Promise.all([...work, death]);
       standIn = await start(dataDir);
@@ -148,6 +156,11 @@ async function run(seed: number, dataDir: string): Promise<number> {
     }
   }
   await standIn.kill();
+  return writesOf(clients);
+}
+
+/** Writes that were acknowledged so far. */
+function writesOf(clients: readonly BusyClient[]): number {
   return clients.reduce((sum, client) => sum + client.writes, 0);
 }
 

@@ -7,13 +7,13 @@ import { hash } from 'node:crypto';
 import { LatchkeyError } from '../../errors.ts';
 import { LAYOUTS, rightsOf, type SessionRole } from '../authority/layout.ts';
 import type { Scope } from '../authority/scope.ts';
-import { tagNamesOf, type TagName } from '../authority/session-role.ts';
+import { MAX_SESSION_SECONDS, tagNamesOf, type TagName } from '../authority/session-role.ts';
 import { compilePolicy, serialisePolicy } from '../authority/session-policy.ts';
 
 /** STS's shortest session. */
 export const MIN_DURATION_SECONDS = 900;
 /** A role assumed by a Lambda's role is role chaining: one hour at most. Also the default: botocore refreshes 900 s sessions on every call. */
-export const MAX_DURATION_SECONDS = 3600;
+export const MAX_DURATION_SECONDS = MAX_SESSION_SECONDS;
 /** RoleSessionName and SourceIdentity: at most 64 characters. */
 const MAX_SESSION_NAME_CHARS = 64;
 const SESSION_NAME_HASH_CHARS = 16;

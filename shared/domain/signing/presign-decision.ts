@@ -7,7 +7,7 @@ import { parseListPrefix, parseObjectKey, type ObjectKey } from '../authority/ob
 import type { Scope } from '../authority/scope.ts';
 import type { FormLimits } from './post-form.ts';
 import { DEFAULT_EXPIRES_SECONDS, type FormItem, type PresignRequest, type UrlItem } from './presign-item.ts';
-import { URL_OPERATIONS, type SignedFields } from './presign-operation.ts';
+import { FORM_ACTION, URL_OPERATIONS, type SignedFields } from './presign-operation.ts';
 
 class DecidedUrl {
   /** Makes the type nominal, here and below: nothing else passes for decided. */
@@ -55,7 +55,7 @@ export function decide(item: PresignRequest, scope: Pick<Scope, 'grants'>): Deci
   }
   const key = parseObjectKey(item.key);
   if (item.op === 'post') {
-    requireGranted(scope, { action: 'write', key });
+    requireGranted(scope, { action: FORM_ACTION, key });
     return new DecidedForm(item, key);
   }
   requireGranted(scope, { action: URL_OPERATIONS[item.op].action, key });

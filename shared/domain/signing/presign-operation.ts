@@ -17,6 +17,8 @@ export const URL_OPERATION_NAMES = [
   'abortMultipart',
 ] as const;
 export type UrlOperationName = (typeof URL_OPERATION_NAMES)[number];
+/** The action that a form asks of the decision. */
+export const FORM_ACTION = 'write' satisfies Action;
 /** `post` is a form and no URL: `post-form.ts`. */
 export const OPERATION_NAMES = [...URL_OPERATION_NAMES, 'post'] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
@@ -125,5 +127,5 @@ export function fieldsOf({ parameters, headers }: UrlOperation): readonly FieldN
 
 /** The action that each operation asks of the decision. */
 export function actionOf(operation: OperationName): Action {
-  return operation === 'post' ? 'write' : URL_OPERATIONS[operation].action;
+  return operation === 'post' ? FORM_ACTION : URL_OPERATIONS[operation].action;
 }

@@ -7,13 +7,14 @@ import { presignReply } from '../shared/http/presign/presign-reply.ts';
 import { presignItems } from '../shared/http/presign/presign-request.ts';
 
 const broker = composeBroker(process.env);
-const openPresigner = composePresigner(broker);
+const { openPresigner, admitAnswer } = composePresigner(broker);
 
-export const handler = teamEdge(broker, async ({ event, audit, scope }) => {
-  const outcomes = await presignBatch(presignItems(event), scope, async (neededSeconds) => {
-    const presigner = await openPresigner(scope, neededSeconds);
+export const handler = teamEdge(broker, async ({ event, audit, ...caller }) => {
+  const countBytes = admitAnswer(caller.scope);
+  const outcomes = await presignBatch(presignItems(event), caller.scope, async (neededSeconds) => {
+    const presigner = await openPresigner(caller, neededSeconds);
     auditSession(audit, presigner.session);
     return presigner;
   });
-  return presignReply(outcomes, audit);
+  return presignReply(outcomes, audit, countBytes);
 });

@@ -7,8 +7,8 @@ import type { Config } from '../shared/config.ts';
 /** @typeParam Value text, or what a template has in its place */
 interface StackValues<Value> {
   readonly tableName: Value;
-  /** The buckets' names with commas between them. */
-  readonly buckets: Value;
+  /** The names with commas between them. */
+  readonly buckets: Readonly<Record<keyof Config['buckets'], Value>>;
   readonly roleArns: Readonly<Record<keyof Config['roleArns'], Value>>;
   readonly sessionTags: boolean;
   readonly smapServerActions: readonly string[];
@@ -24,7 +24,8 @@ export type Place = Pick<
 export function environmentOf<Value>(stack: StackValues<Value>): Record<string, Value | string> {
   return {
     TABLE_NAME: stack.tableName,
-    BUCKETS: stack.buckets,
+    GALLERY_BUCKETS: stack.buckets.gallery,
+    SMAP_BUCKETS: stack.buckets.smap,
     GALLERY_ROLE_ARN: stack.roleArns.gallery,
     SMAP_ROLE_ARN: stack.roleArns.smap,
     SESSION_TAGS: stack.sessionTags ? 'on' : 'off',

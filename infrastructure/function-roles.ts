@@ -1,7 +1,8 @@
 /** One role for each function, with exactly what its row of the table says, and its own log group. */
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
-import type { FunctionRow } from '../shared/http/function-table.ts';
+import type { FunctionRow, RowRight } from '../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
+import { PARTITIONS, type RowKind } from '../shared/table.ts';
 import type { StackParameters } from './parameters.ts';
 import { openSessionsStatement } from './session-roles.ts';
 import { functionLogGroupName, functionRoleId, sessionRoleArn, type Resource, type Resources } from './template.ts';
@@ -12,22 +13,13 @@ export function functionRoles({ stage }: StackParameters): Resources {
 
 function functionRole(stage: string, name: FunctionName, { rows, opensSessions }: FunctionRow): Resource {
   const logGroup = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${functionLogGroupName(stage, name)}`;
-  const actions = new Set(Object.values(rows).flat());
   const statements = [
     {
       Effect: 'Allow',
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: { 'Fn::Sub': `${logGroup}:*` },
     },
-    ...(actions.size === 0
-      ? []
-      : [
-          {
-            Effect: 'Allow',
-            Action: [...actions].map((action) => `dynamodb:${action}`),
-            Resource: { 'Fn::GetAtt': ['Table', 'Arn'] },
-          },
-        ]),
+    ...rowStatements(rows),
     ...(opensSessions ? [openSessionsStatement(SESSION_ROLES.map((role) => sessionRoleArn(stage, role)))] : []),
   ];
   return {
@@ -39,5 +31,47 @@ function functionRole(stage: string, name: FunctionName, { rows, opensSessions }
       },
       Policies: [{ PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
+  };
+}
+
+/**
+ * Returns a statement for each kind of row. `ForAllValues` is true for no keys at all, as of a Scan, so there must be some.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+function rowStatements(rows: FunctionRow['rows']): object[] {
+  return Object.entries(rows).flatMap(([kind, rights]) => {
+    const keys = [`${PARTITIONS[kind as RowKind]}*`];
+    const plain = rights.filter((right) => typeof right === 'string');
+    const updates = rights.filter((right) => typeof right !== 'string');
+    return [
+      ...(plain.length === 0
+        ? []
+        : [rowStatement(plain, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } })]),
+      ...updates.map((right) => updateStatement(keys, right)),
+    ];
+  });
+}
+
+/** UpdateItem of these attributes alone: the request names the keys besides, and gets nothing of the row back. */
+function updateStatement(keys: readonly string[], { UpdateItem: attributes }: Exclude<RowRight, string>): object {
+  return rowStatement(['UpdateItem'], {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', ...attributes] },
+    StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' },
+  });
+}
+
+function rowStatement(
+  actions: readonly string[],
+  condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): object {
+  const required = Object.entries(condition).flatMap(([operator, keys]) =>
+    operator.startsWith('ForAllValues:') ? Object.keys(keys).map((key) => [key, 'false']) : [],
+  );
+  return {
+    Effect: 'Allow',
+    Action: actions.map((action) => `dynamodb:${action}`),
+    Resource: { 'Fn::GetAtt': ['Table', 'Arn'] },
+    Condition: { ...condition, Null: Object.fromEntries(required) as unknown },
   };
 }

@@ -2,7 +2,7 @@
  * The stack's parameters (`--param="name=value"`), and what is wrong with them: `plugin.ts` stops the
  * deployment for it before it begins. Their meaning stands in docs/operations.md.
  */
-import { listOf, serverActionFault } from '../shared/config.ts';
+import { inBoth, listOf, serverActionFault } from '../shared/config.ts';
 import { isBucketName } from '../shared/domain/people/names.ts';
 
 /** It is part of names; the longest is a role's, of 64 characters. */
@@ -12,13 +12,13 @@ const TOPIC_ARN = /^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 const OTHER_PARTITION = /^(?:cn|us-gov|us-iso\w*)-/;
 
 /** Each has a row in docs/operations.md. */
-export const PARAMETERS = ['galleryBucket', 'otherBuckets', 'smapServerActions', 'alarmTopic'] as const;
+export const PARAMETERS = ['galleryBuckets', 'smapBuckets', 'smapServerActions', 'alarmTopic'] as const;
 
 export interface StackParameters {
   readonly stage: string;
-  /** `null` where the stack makes one of its own. */
-  readonly galleryBucket: string | null;
-  readonly otherBuckets: readonly string[];
+  /** The first is where teams go by default; none where the stack makes one of its own. */
+  readonly galleryBuckets: readonly string[];
+  readonly smapBuckets: readonly string[];
   readonly smapServerActions: readonly string[];
   /** `null` where the alarms notify nobody. */
   readonly alarmTopic: string | null;
@@ -34,8 +34,8 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
     ((await resolveVariable(`param:${name}, ''`)) ?? '').trim();
   return {
     stage: (await resolveVariable('sls:stage')) ?? '',
-    galleryBucket: (await given('galleryBucket')) || null,
-    otherBuckets: listOf(await given('otherBuckets')),
+    galleryBuckets: listOf(await given('galleryBuckets')),
+    smapBuckets: listOf(await given('smapBuckets')),
     smapServerActions: listOf(await given('smapServerActions')),
     alarmTopic: (await given('alarmTopic')) || null,
   };
@@ -47,7 +47,7 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
  *   of two
  */
 export function faultOf(parameters: StackParameters, given: readonly string[], region: string): string | null {
-  const { stage, galleryBucket, otherBuckets, smapServerActions, alarmTopic } = parameters;
+  const { stage, galleryBuckets, smapBuckets, smapServerActions, alarmTopic } = parameters;
   const known: readonly string[] = PARAMETERS;
   const names = given.map((item) => item.split('=')[0] ?? '');
   const unknown = names.find((name) => !known.includes(name));
@@ -56,10 +56,12 @@ export function faultOf(parameters: StackParameters, given: readonly string[], r
   if (twice !== undefined) return `parameter ${twice} is given twice`;
   if (!STAGE.test(stage)) return `parameter stage: ${stage} is not one to 16 of a-z, 0-9 and -`;
   if (OTHER_PARTITION.test(region)) return `parameter region: ${region} is not one of AWS's commercial regions`;
-  if (galleryBucket !== null && !isBucketName(galleryBucket))
-    return `parameter galleryBucket: ${galleryBucket} is not the name of a bucket`;
-  const wrongBucket = otherBuckets.find((bucket) => !isBucketName(bucket));
-  if (wrongBucket !== undefined) return `parameter otherBuckets: ${wrongBucket} is not the name of a bucket`;
+  for (const [name, buckets] of Object.entries({ galleryBuckets, smapBuckets })) {
+    const wrong = buckets.find((bucket) => !isBucketName(bucket));
+    if (wrong !== undefined) return `parameter ${name}: ${wrong} is not the name of a bucket`;
+  }
+  const [shared] = inBoth(galleryBuckets, smapBuckets);
+  if (shared !== undefined) return `parameter smapBuckets: ${shared} is one of galleryBuckets, too`;
   // A function would refuse it at its start, too late to tell whoever deploys.
   const wrongAction = smapServerActions.find((action) => serverActionFault(action) !== null);
   if (wrongAction !== undefined)

@@ -9,6 +9,7 @@ import {
   trustOf,
   wallOf,
   type RolePolicy,
+  type Trusted,
 } from '../shared/domain/authority/session-role.ts';
 import { FUNCTIONS } from '../shared/http/routes.ts';
 import type { StackParameters } from './parameters.ts';
@@ -30,20 +31,20 @@ interface SessionRoleRights {
   readonly maxSessionSeconds: number;
 }
 
-/**
- * Returns every session role's rights.
- * @param buckets names of the buckets that sessions can reach, or references to them
- * @param principals who opens sessions, likewise
- */
+/** The buckets that the stack lists for each session role: names, or references to them. */
+export type ListedBuckets = Readonly<Record<SessionRole, readonly TemplateText[]>>;
+
+/** Returns every session role's rights. */
 export function sessionRoleRights(
-  buckets: readonly TemplateText[],
+  partition: string,
+  buckets: ListedBuckets,
   smapServerActions: readonly string[],
-  principals: TemplateText | readonly TemplateText[],
+  trusted: Trusted,
 ): SessionRoleRights[] {
   return SESSION_ROLES.map((role) => ({
     role,
-    wall: wallOf(role, { buckets, serviceActions: smapServerActions }),
-    trust: trustOf(role, principals),
+    wall: wallOf(role, { partition, buckets: buckets[role], serviceActions: smapServerActions }),
+    trust: trustOf(role, trusted),
     maxSessionSeconds: MAX_SESSION_SECONDS,
   }));
 }
@@ -53,14 +54,12 @@ export function openSessionsStatement(roleArns: readonly TemplateText[]): Readon
   return { Effect: 'Allow', Action: [...OPEN_SESSION_ACTIONS], Resource: roleArns };
 }
 
-export function sessionRoles(
-  { stage, smapServerActions }: StackParameters,
-  buckets: readonly TemplateText[],
-): Resources {
+export function sessionRoles({ stage, smapServerActions }: StackParameters, buckets: ListedBuckets): Resources {
   const principals = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions).map(([name]) => ({
     'Fn::GetAtt': [functionRoleId(name), 'Arn'],
   }));
-  const rights = sessionRoleRights(buckets, smapServerActions, principals);
+  const account = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' };
+  const rights = sessionRoleRights('${AWS::Partition}', buckets, smapServerActions, { account, principals });
   return Object.fromEntries(rights.flatMap((each) => resourcesOf(each, stage)));
 }
 

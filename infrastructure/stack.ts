@@ -4,7 +4,7 @@ import { functionRoles } from './function-roles.ts';
 import { monitoring } from './monitoring.ts';
 import { readParameters, type StackParameters, type Variables } from './parameters.ts';
 import { lambdas, throttling } from './routing.ts';
-import { sessionRoles } from './session-roles.ts';
+import { sessionRoles, type ListedBuckets } from './session-roles.ts';
 import { storage } from './storage.ts';
 import { sessionRoleArn, type TemplateText } from './template.ts';
 
@@ -16,9 +16,10 @@ export const functions = lambdas;
 export async function environment(variables: Variables): Promise<Record<string, TemplateText>> {
   const given = await readParameters(variables);
   const { stage, smapServerActions } = given;
+  const buckets = listedBuckets(given);
   return environmentOf<TemplateText>({
     tableName: { Ref: 'Table' },
-    buckets: { 'Fn::Join': [',', bucketNames(given)] },
+    buckets: { gallery: joined(buckets.gallery), smap: joined(buckets.smap) },
     roleArns: { gallery: sessionRoleArn(stage, 'gallery'), smap: sessionRoleArn(stage, 'smap') },
     sessionTags: true,
     smapServerActions,
@@ -35,13 +36,14 @@ export async function resources(variables: Variables): Promise<Record<string, un
     Resources: {
       ...storage(given),
       ...functionRoles(given),
-      ...sessionRoles(given, bucketNames(given)),
+      ...sessionRoles(given, listedBuckets(given)),
       ...monitoring(given),
     },
     // The `latchkey` command reads them.
     Outputs: {
       TableName: output('TABLE_NAME'),
-      Buckets: output('BUCKETS'),
+      GalleryBuckets: output('GALLERY_BUCKETS'),
+      SmapBuckets: { Value: values['SMAP_BUCKETS'] || '-' },
       GalleryRoleArn: output('GALLERY_ROLE_ARN'),
       SmapRoleArn: output('SMAP_ROLE_ARN'),
       // CloudFormation has no empty outputs.
@@ -51,7 +53,11 @@ export async function resources(variables: Variables): Promise<Record<string, un
   };
 }
 
-/** All buckets that sessions can reach, as names or references. */
-function bucketNames({ galleryBucket, otherBuckets }: StackParameters): TemplateText[] {
-  return [galleryBucket ?? { Ref: 'GalleryBucket' }, ...otherBuckets];
+function listedBuckets({ galleryBuckets, smapBuckets }: StackParameters): ListedBuckets {
+  return { gallery: galleryBuckets.length === 0 ? [{ Ref: 'GalleryBucket' }] : galleryBuckets, smap: smapBuckets };
+}
+
+/** CloudFormation joins references; a text alone needs nobody to join it. */
+function joined(names: readonly TemplateText[]): TemplateText {
+  return names.every((name) => typeof name === 'string') ? names.join(',') : { 'Fn::Join': [',', names] };
 }

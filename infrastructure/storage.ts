@@ -1,5 +1,5 @@
 /** The table, and the gallery bucket unless an existing one is used: then nothing of it is touched. */
-import TABLE from '../shared/table.json' with { type: 'json' };
+import { TABLE } from '../shared/table.ts';
 import type { StackParameters } from './parameters.ts';
 import type { Resource, Resources } from './template.ts';
 
@@ -8,8 +8,8 @@ const MAX_SIGNATURE_AGE_MS = 65 * 60 * 1000;
 const LOG_DAYS = 90;
 const UNFINISHED_UPLOAD_DAYS = 7;
 
-export function storage({ galleryBucket }: StackParameters): Resources {
-  return { Table: table(), ...(galleryBucket === null ? ownBucket() : {}) };
+export function storage({ galleryBuckets }: StackParameters): Resources {
+  return { Table: table(), ...(galleryBuckets.length === 0 ? ownBucket() : {}) };
 }
 
 function table(): Resource {

@@ -28,13 +28,20 @@ export function capitalised(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** The name is said, not made: roles name each other, and CloudFormation allows no circle. */
-export function sessionRoleName(stage: string, role: SessionRole): string {
-  return `latchkey-${stage}-${role}-session`;
+/**
+ * The name is said, not made: roles name each other, and CloudFormation allows no circle. Roles' names count for all
+ * regions of an account, so it holds the stack's.
+ */
+export function sessionRoleName(stage: string, role: SessionRole): TemplateText {
+  return { 'Fn::Sub': sessionRoleNameText(stage, role) };
 }
 
 export function sessionRoleArn(stage: string, role: SessionRole): TemplateText {
-  return { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${sessionRoleName(stage, role)}` };
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${sessionRoleNameText(stage, role)}` };
+}
+
+function sessionRoleNameText(stage: string, role: SessionRole): string {
+  return `latchkey-${stage}-\${AWS::Region}-${role}-session`;
 }
 
 export function functionLambdaName(stage: string, name: FunctionName): string {
@@ -45,10 +52,23 @@ export function functionLogGroupName(stage: string, name: FunctionName): string 
   return `/aws/lambda/${functionLambdaName(stage, name)}`;
 }
 
-/** Keeps IAM's `${aws:…}` away from serverless, which would take it for a variable of its own. */
+/**
+ * Puts CloudFormation's own values in for `${AWS::…}`, and keeps IAM's `${aws:…}` as it is, away from serverless too, which
+ * would take it for a variable of its own.
+ */
 export function literal(value: unknown): unknown {
-  if (typeof value === 'string') return value.includes('${') ? { 'Fn::Join': ['$', value.split('$')] } : value;
+  if (typeof value === 'string') return value.includes('${') ? { 'Fn::Join': ['', partsOf(value)] } : value;
   if (Array.isArray(value)) return value.map(literal);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, literal(item)]));
+}
+
+function partsOf(text: string): TemplateText[] {
+  return text
+    .split(/(\$\{AWS::\w+\}|\$)/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [, pseudo] = /^\$\{(AWS::\w+)\}$/.exec(part) ?? [];
+      return pseudo === undefined ? part : { Ref: pseudo };
+    });
 }

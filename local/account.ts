@@ -15,7 +15,7 @@ export type SessionRole = keyof typeof ROLE_NAMES;
 export interface LocalStack {
   readonly region: string;
   readonly tableName: string;
-  readonly buckets: readonly string[];
+  readonly buckets: Readonly<Record<SessionRole, readonly string[]>>;
   readonly smapServerActions: readonly string[];
 }
 
@@ -26,7 +26,9 @@ export function accountUsers(stack: LocalStack): UserDefinition[] {
 }
 
 export function accountRoles({ buckets, smapServerActions }: LocalStack): RoleDefinition[] {
-  return sessionRoleRights(buckets, smapServerActions, BROKER_ARN).map(({ role, wall, trust, maxSessionSeconds }) => ({
+  const trusted = { account: `arn:aws:iam::${ACCOUNT_ID}:root`, principals: [BROKER_ARN] };
+  const rights = sessionRoleRights('aws', buckets, smapServerActions, trusted);
+  return rights.map(({ role, wall, trust, maxSessionSeconds }) => ({
     name: ROLE_NAMES[role],
     trustPolicy: trust,
     policies: [wall],
@@ -43,7 +45,7 @@ export function accountEnvironment(
   const { accessKeyId, secretAccessKey } = aws.userKey(BROKER_USER);
   const roleArns = { gallery: aws.roleArn(ROLE_NAMES.gallery), smap: aws.roleArn(ROLE_NAMES.smap) };
   return {
-    ...environmentOf({ tableName, buckets: buckets.join(','), roleArns, sessionTags: true, smapServerActions }),
+    ...environmentOf({ tableName, buckets: listed(buckets), roleArns, sessionTags: true, smapServerActions }),
     ...placeEnvironment({
       region,
       s3Region: region,
@@ -55,6 +57,11 @@ export function accountEnvironment(
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   };
+}
+
+/** Buckets as the functions' environment lists them. */
+export function listed({ gallery, smap }: LocalStack['buckets']): Record<SessionRole, string> {
+  return { gallery: gallery.join(','), smap: smap.join(',') };
 }
 
 /** One user for all functions, and for the demo, which is made as an operator would. */

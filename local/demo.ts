@@ -2,22 +2,19 @@
  * What the first `npm start` finds: the table, the bucket, the team `demo` with one invite for an admin and one for a
  * member. All of it is kept in the data folder, so a restart goes on where it was.
  */
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-  type CreateTableCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
-import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeOperator, type Operator } from '../shared/compose.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
 import { LatchkeyError } from '../shared/errors.ts';
+import { TABLE } from '../shared/table.ts';
 
 export const DEMO_TEAM = 'demo';
 export const DEMO_BUCKET = 'webqsee';
+/** For teams of layout smap, each of which takes a whole bucket. */
+export const DEMO_SMAP_BUCKET = 'smap';
 
 export interface Demo {
   readonly broker: string;
@@ -39,11 +36,6 @@ export interface RootAccess {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-const TABLE = JSON.parse(readFileSync(new URL('../shared/table.json', import.meta.url), 'utf8')) as Omit<
-  CreateTableCommandInput,
-  'TableName'
->;
-
 /** webQsee's own rule, and `Location`, which newer uploaders read. */
 const GALLERY_CORS = {
   AllowedHeaders: ['*'],
@@ -57,23 +49,27 @@ const GALLERY_CORS = {
 export async function prepareTable(root: RootAccess, tableName: string): Promise<void> {
   const dynamodb = new DynamoDBClient(root);
   try {
-    await dynamodb.send(new CreateTableCommand({ ...TABLE, TableName: tableName }));
+    const { AttributeDefinitions, KeySchema, BillingMode } = TABLE;
+    const schema = { AttributeDefinitions: [...AttributeDefinitions], KeySchema: [...KeySchema], BillingMode };
+    await dynamodb.send(new CreateTableCommand({ ...schema, TableName: tableName }));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   dynamodb.destroy();
 }
 
-/** Creates what is missing of the table and the demo bucket. */
+/** Creates what is missing of the table and the buckets. */
 export async function prepareAccount(root: RootAccess, tableName: string): Promise<void> {
   await prepareTable(root, tableName);
   const s3 = new S3Client({ ...root, forcePathStyle: true });
-  try {
-    await s3.send(new HeadBucketCommand({ Bucket: DEMO_BUCKET }));
-  } catch {
-    await s3.send(new CreateBucketCommand({ Bucket: DEMO_BUCKET }));
+  for (const Bucket of [DEMO_BUCKET, DEMO_SMAP_BUCKET]) {
+    try {
+      await s3.send(new HeadBucketCommand({ Bucket }));
+    } catch {
+      await s3.send(new CreateBucketCommand({ Bucket }));
+    }
+    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: [GALLERY_CORS] } }));
   }
-  await s3.send(new PutBucketCorsCommand({ Bucket: DEMO_BUCKET, CORSConfiguration: { CORSRules: [GALLERY_CORS] } }));
   s3.destroy();
 }
 

@@ -14,7 +14,7 @@ For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then ke
   S3_ENDPOINT, STS_ENDPOINT                 URLs
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY  the broker's key, which may assume the roles
   GALLERY_ROLE_ARN, SMAP_ROLE_ARN           the roles
-  BUCKETS                                   the buckets they reach, comma separated
+  GALLERY_BUCKETS, SMAP_BUCKETS             the buckets each of them reaches, comma separated
   AWS_REGION                                of the store
   SESSION_TAGS                              off, if its token service knows no session tags
 
@@ -52,12 +52,14 @@ ${steps.join('\n')}
 
 /** There is no demo in a store of one's own: how the first team is made there. */
 export function firstTeam({ config }: RemoteStore, dataDir: string): string {
-  const bucket = config.buckets[0] ?? '';
+  const [gallery] = config.buckets.gallery;
+  const [smap = ''] = config.buckets.smap;
+  const team = gallery === undefined ? `--layout smap --bucket ${smap}` : `--layout webqsee --bucket ${gallery}`;
   const folder = quoted(dataDir);
   return `
 Make a team and invite its first admin, in another terminal, in this folder:
 
-npx latchkey team create acme --layout webqsee --bucket ${bucket} --local ${folder}
+npx latchkey team create acme ${team} --local ${folder}
 npx latchkey invite acme ada --role admin --local ${folder}
 `;
 }

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { readConfig, type Config } from '../shared/config.ts';
+import { listed } from './account.ts';
 import { writePrivateFile } from './aws/files.ts';
 import { StartError } from './start-error.ts';
 
@@ -51,7 +52,7 @@ export function remoteStoreOf(environment: Environment, tableName: string): Remo
 /** Returns the environment of the functions, but for the broker's key. */
 export function remoteEnvironment({ config }: RemoteStore, tableEndpoint: string): Record<string, string> {
   return {
-    ...environmentOf({ ...config, buckets: config.buckets.join(',') }),
+    ...environmentOf({ ...config, buckets: listed(config.buckets) }),
     ...placeEnvironment({ ...config, dynamodbEndpoint: tableEndpoint }),
   };
 }
@@ -63,7 +64,7 @@ export async function writeAddresses(
     readonly broker: string;
     readonly aws: string;
     readonly region: string;
-    readonly buckets: readonly string[];
+    readonly buckets: RemoteStore['config']['buckets'];
   },
 ): Promise<void> {
   await writePrivateFile(join(dataDir, DEMO_FILE), `${JSON.stringify(addresses, null, 2)}\n`);

@@ -11,7 +11,7 @@ import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalS
 import type { UserDefinition } from './aws/account.ts';
 import { DataFolderInUseError } from './aws/lock.ts';
 import { startLocalAws, type LocalAws } from './aws/server.ts';
-import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
+import { DEMO_BUCKET, DEMO_SMAP_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
 import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
@@ -31,7 +31,7 @@ const HOST = '127.0.0.1';
 const STACK: LocalStack = {
   region: 'eu-central-1',
   tableName: 'latchkey',
-  buckets: [DEMO_BUCKET],
+  buckets: { gallery: [DEMO_BUCKET], smap: [DEMO_SMAP_BUCKET] },
   smapServerActions: [],
 };
 

@@ -12,23 +12,28 @@ import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
 import { readConfig, type Config } from './config.ts';
+import { currentDeadline } from './deadline.ts';
 import { enroll, type EnrollPorts, type Enrolment } from './domain/people/enroll.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
 import { createInvite, isOpen, type Invite, type NewInvite } from './domain/people/invite.ts';
 import { Presigner } from './domain/signing/presign.ts';
 import type { Scope } from './domain/authority/scope.ts';
-import { SessionCache } from './domain/session/session-cache.ts';
-import { sessionRequest, type Session } from './domain/session/session.ts';
+import { MinuteLimit } from './domain/session/minute-limit.ts';
+import { Sessions, type ScopeSource } from './domain/session/sessions.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
-import { createTeam, type NewTeam, type Team } from './domain/people/team.ts';
+import { createTeam, type NewTeam, type Team, type TeamSettings } from './domain/people/team.ts';
 import type { Identity } from './domain/people/identity.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { authenticate, type AuthenticationPorts } from './domain/people/token.ts';
 
-/** A stuck upstream must not use up the function's own time: fail, and let the caller try again. */
+/** A stuck upstream must not use up the request's own time (`deadline.ts`): fail, and let the caller try again. */
 const CONNECTION_TIMEOUT_MS = 1000;
-const REQUEST_TIMEOUT_MS = 4000;
-const MAX_ATTEMPTS = 2;
+/** DynamoDB answers in milliseconds: what takes longer is better asked once more. */
+const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
+/** STS is across the network from some regions, and asking it twice mints twice. */
+const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
+/** What one membership is answered in signed URLs per minute and warm function. */
+export const MAX_SIGNED_BYTES_PER_MINUTE = 256_000_000;
 /**
  * What the SDK would else look for in the environment and in files that no function has, which costs a cold start 3 ms.
  * Its defaults, but for endpoints by account, which nothing here uses, and the application's name, which AWS's logs then
@@ -53,10 +58,9 @@ export interface Broker {
   now(): Date;
   /** @throws LatchkeyError unauthenticated, upstream_unavailable */
   identify(token: string): Promise<Identity>;
+  /** The same from rows that are read now; what a warm function remembers of them is replaced. */
+  identifyAfresh(token: string): Promise<Identity>;
 }
-
-/** Credentials for exactly this scope. Throws LatchkeyError invalid_request, rate_limited, upstream_refused, upstream_unavailable. */
-export type OpenSession = (scope: Scope, durationSeconds?: number) => Promise<Session>;
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeBroker(environment: Environment): Broker {
@@ -66,30 +70,46 @@ export function composeBroker(environment: Environment): Broker {
   const tokens = new FreshCache((id: string) => rows.tokens.getToken(id), now);
   const teams = new FreshCache((team: string) => rows.teams.getTeam(team), now);
   const memberships = new FreshCache((team: string, user: string) => rows.memberships.getMembership(team, user), now);
-  const ports: AuthenticationPorts = {
+  const portsBy = (read: 'get' | 'getAnew'): AuthenticationPorts => ({
     now,
-    tokens: { getToken: (id) => tokens.get(id) },
-    teams: { getTeam: (team) => teams.get(team) },
-    memberships: { getMembership: (team, user) => memberships.get(team, user) },
+    tokens: { getToken: (id) => tokens[read](id) },
+    teams: { getTeam: (team) => teams[read](team) },
+    memberships: { getMembership: (team, user) => memberships[read](team, user) },
+  });
+  const remembered = portsBy('get');
+  const afresh = portsBy('getAnew');
+  return {
+    config,
+    now,
+    identify: (token) => authenticate(token, remembered),
+    identifyAfresh: (token) => authenticate(token, afresh),
   };
-  return { config, now, identify: (token) => authenticate(token, ports) };
 }
 
-export function composeSessions({ config }: Pick<Broker, 'config'>): OpenSession {
-  const sessions = sessionCache(config);
-  return async (scope, durationSeconds) =>
-    sessions.get(scope.membership, sessionRequest(scope, config, durationSeconds));
+export function composeSessions({ config }: Pick<Broker, 'config'>): Sessions {
+  const sts = new STSClient(client(config.region, config.stsEndpoint, STS_PATIENCE));
+  return new Sessions(assumeRoleWith(sts, currentDeadline), config, now);
 }
 
-/** Signs with a session of the caller's whole scope. Throws what `OpenSession` throws. */
-export type OpenPresigner = (scope: Scope, neededSeconds: number) => Promise<Presigner>;
+/** What signing for callers takes. */
+export interface Signing {
+  /** Opens a presigner with a session of the caller's whole scope. Throws what `Sessions.open` throws. */
+  openPresigner(caller: ScopeSource, neededSeconds: number): Promise<Presigner>;
+  /** Refuses whoever was answered too much already; the result counts this answer's bytes. Throws LatchkeyError rate_limited. */
+  admitAnswer(scope: Pick<Scope, 'membership'>): (bytes: number) => void;
+}
 
-export function composePresigner({ config }: Pick<Broker, 'config'>): OpenPresigner {
-  const sessions = sessionCache(config);
+export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
+  const sessions = composeSessions({ config });
   const keys = new SigningKeys();
-  return async (scope, neededSeconds) => {
-    const session = await sessions.get(scope.membership, sessionRequest(scope, config), neededSeconds);
-    return new Presigner(scope, session, config, now(), keys);
+  const refusal = 'too many URLs were signed for you within a minute';
+  const answers = new MinuteLimit({ most: MAX_SIGNED_BYTES_PER_MINUTE, refusal }, now);
+  return {
+    openPresigner: async (caller, neededSeconds) => {
+      const { session, scope } = await sessions.open(caller, { neededSeconds });
+      return new Presigner(scope, session, config, now(), keys);
+    },
+    admitAnswer: ({ membership }) => answers.admit(membership),
   };
 }
 
@@ -115,8 +135,8 @@ export function composeEnroll(environment: Environment): EnrollBroker {
 
 /** What the operator does, with own AWS rights: no function calls it. */
 export interface Operator {
-  /** The buckets that the stack's session roles can reach, its gallery bucket first. */
-  readonly buckets: readonly string[];
+  /** What the stack lists and allows. */
+  readonly settings: TeamSettings;
   createTeam(wish: NewTeam): Promise<Team>;
   invite(wish: NewInvite): Promise<{ readonly invite: Invite; readonly code: string }>;
   /** Says whether a code can still be redeemed, as far as its own row tells. */
@@ -125,14 +145,14 @@ export interface Operator {
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeOperator(environment: Environment): Operator {
-  const { buckets, smapServerActions, ...config } = readConfig(environment);
+  const config = readConfig(environment);
   const table = tableOf(config);
   const invites = invitesIn(table);
   const ports = { now, random: randomBytes, teams: teamsIn(table), memberships: membershipsIn(table), invites };
   return {
-    buckets,
-    createTeam: (wish) => createTeam(wish, buckets, smapServerActions, ports),
-    invite: (wish) => createInvite(wish, null, ports),
+    settings: config,
+    createTeam: (wish) => createTeam(wish, config, ports),
+    invite: (wish) => createInvite(wish, null, config, ports),
     isOpenInvite: async (code) => {
       const id = parseSecret('invite', code)?.id;
       const invite = id === undefined ? undefined : await invites.getInvite(id);
@@ -146,29 +166,31 @@ function tableOf({
   dynamodbEndpoint,
   tableName,
 }: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>): Table {
-  return new Table(new DynamoDBClient(client(region, dynamodbEndpoint)), tableName);
-}
-
-function sessionCache(config: Config): SessionCache {
-  return new SessionCache(assumeRoleWith(new STSClient(client(config.region, config.stsEndpoint))), now);
+  const dynamodb = new DynamoDBClient(client(region, dynamodbEndpoint, TABLE_PATIENCE));
+  return new Table(dynamodb, tableName, currentDeadline);
 }
 
 function now(): Date {
   return new Date();
 }
 
-function client(region: string, endpoint: string | null): object {
+interface Patience {
+  readonly requestTimeoutMs: number;
+  readonly maxAttempts: number;
+}
+
+function client(region: string, endpoint: string | null, { requestTimeoutMs, maxAttempts }: Patience): object {
   const requestHandler = {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     // Until the answer begins (without the flag the SDK only warns), and for any silence within it.
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
-    socketTimeout: REQUEST_TIMEOUT_MS,
+    socketTimeout: requestTimeoutMs,
   };
   return {
     ...FIXED_SETTINGS,
     region,
-    maxAttempts: MAX_ATTEMPTS,
+    maxAttempts,
     requestHandler,
     ...(endpoint === null ? {} : { endpoint }),
   };

@@ -9,10 +9,12 @@ export interface Config {
   readonly tableName: string;
   /** `AWS_REGION`: of the stack. */
   readonly region: string;
-  /** `BUCKETS`, comma separated: the buckets that the session roles can reach. */
-  readonly buckets: readonly string[];
+  /** `GALLERY_BUCKETS`, `SMAP_BUCKETS`, comma separated: the buckets that each session role can reach. None is in both. */
+  readonly buckets: { readonly gallery: readonly string[]; readonly smap: readonly string[] };
   /** `GALLERY_ROLE_ARN`, `SMAP_ROLE_ARN`: the session roles. */
   readonly roleArns: { readonly gallery: string; readonly smap: string };
+  /** The first part of every ARN of the stack, as the roles' ARNs say it. */
+  readonly partition: string;
   /** `S3_REGION`: of the buckets; default: the stack's. */
   readonly s3Region: string;
   /** `S3_ENDPOINT`: for S3-compatible stores; `null`: AWS. */
@@ -32,26 +34,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `service:Action`, no wildcard. */
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
-/** Their actions would reach around the walls. */
-const CLOSED_SERVICES = [
-  's3',
-  's3express',
-  's3-object-lambda',
-  's3-outposts',
-  's3tables',
-  's3vectors',
-  'sts',
-  'iam',
-  'rolesanywhere',
-  'organizations',
-  'dynamodb',
-  'lambda',
-  'kms',
-  'secretsmanager',
-  'ssm',
-  'cloudformation',
-];
-const ROLE_ARN = /^arn:[a-z-]+:iam::[^:]*:role\/[\w+=,.@/-]+$/;
+/**
+ * The services besides S3 that smap's server calls with its one key: Comprehend, Rekognition, SES, SNS, Transcribe and
+ * Translate. Its DynamoDB table, STS and QuickSight are not among them: their actions would reach around the walls.
+ * https://github.com/smap-consulting/smapserver2/tree/master/amazon/src/org/smap/notifications/interfaces
+ */
+export const SMAP_SERVICES: readonly string[] = ['comprehend', 'rekognition', 'ses', 'sns', 'transcribe', 'translate'];
+const ROLE_ARN = /^arn:([a-z-]+):iam::[^:]*:role\/[\w+=,.@/-]+$/;
 /** AWS's, and what other stores call theirs. It becomes part of host names and signatures. */
 const REGION = /^[A-Za-z0-9_-]+$/;
 const HOST = /^[A-Za-z0-9.:[\]_-]+$/;
@@ -90,11 +79,16 @@ export function readConfig(environment: Environment): Config {
   for (const [name, value] of Object.entries({ AWS_REGION: region, S3_REGION: s3Region }))
     if (value !== '' && !REGION.test(value)) faults.push(`${name} is not the name of a region`);
   const s3Endpoint = url('S3_ENDPOINT');
+  const roleArns = { gallery: roleArn('GALLERY_ROLE_ARN'), smap: roleArn('SMAP_ROLE_ARN') };
   const config: Config = {
     tableName: required('TABLE_NAME'),
     region,
-    buckets: listOf(required('BUCKETS')),
-    roleArns: { gallery: roleArn('GALLERY_ROLE_ARN'), smap: roleArn('SMAP_ROLE_ARN') },
+    buckets: {
+      gallery: listOf(environment['GALLERY_BUCKETS'] ?? ''),
+      smap: listOf(environment['SMAP_BUCKETS'] ?? ''),
+    },
+    roleArns,
+    partition: ROLE_ARN.exec(roleArns.gallery)?.[1] ?? '',
     s3Region,
     s3Endpoint,
     s3ForcePathStyle: choice('S3_FORCE_PATH_STYLE', 'true', 'false', s3Endpoint !== null),
@@ -103,6 +97,9 @@ export function readConfig(environment: Environment): Config {
     sessionTags: choice('SESSION_TAGS', 'on', 'off', true),
     smapServerActions: listOf(environment['SMAP_SERVER_ACTIONS'] ?? ''),
   };
+  const { gallery, smap } = config.buckets;
+  if (gallery.length + smap.length === 0) faults.push('neither GALLERY_BUCKETS nor SMAP_BUCKETS is set');
+  for (const bucket of inBoth(gallery, smap)) faults.push(`${bucket} is in GALLERY_BUCKETS and in SMAP_BUCKETS`);
   for (const action of config.smapServerActions) {
     const fault = serverActionFault(action);
     if (fault !== null) faults.push(`SMAP_SERVER_ACTIONS: ${action} ${fault}`);
@@ -117,7 +114,12 @@ export function readConfig(environment: Environment): Config {
 /** Returns what is wrong with an action for smap's server, to follow its name, or `null`. */
 export function serverActionFault(action: string): string | null {
   if (!EXACT_ACTION.test(action)) return 'is not an exact action like translate:TranslateText';
-  return CLOSED_SERVICES.includes(action.split(':')[0] ?? '') ? 'is of a service it may not name' : null;
+  return SMAP_SERVICES.includes(action.split(':')[0] ?? '') ? null : `is of none of: ${SMAP_SERVICES.join(', ')}`;
+}
+
+/** Returns what stands in both lists: a bucket of two session roles would let each reach what is the other's. */
+export function inBoth(one: readonly string[], other: readonly string[]): string[] {
+  return one.filter((item) => other.includes(item));
 }
 
 /** Returns the items of a list with commas. */

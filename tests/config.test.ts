@@ -6,7 +6,7 @@ import { LatchkeyError } from '../shared/errors.ts';
 const COMPLETE = {
   AWS_REGION: 'eu-central-1',
   TABLE_NAME: 'latchkey',
-  BUCKETS: 'webqsee',
+  GALLERY_BUCKETS: 'webqsee',
   GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
   SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
 };
@@ -27,7 +27,7 @@ test('what a stack always sets is enough', () => {
   expect(readConfig(COMPLETE)).toEqual({
     region: 'eu-central-1',
     tableName: 'latchkey',
-    buckets: ['webqsee'],
+    buckets: { gallery: ['webqsee'], smap: ['smap'] },
     roleArns: { gallery: COMPLETE.GALLERY_ROLE_ARN, smap: COMPLETE.SMAP_ROLE_ARN },
     s3Region: 'eu-central-1',
     s3Endpoint: null,
@@ -70,7 +70,7 @@ test('a store may be an IPv6 address, with a port and a path', () => {
 test('lists are separated by commas; spaces and empty items don’t count', () => {
   const { buckets, smapServerActions } = readConfig({
     ...COMPLETE,
-    BUCKETS: ' webqsee, smap-1,,',
+    GALLERY_BUCKETS: ' webqsee, smap-1,,',
     SMAP_SERVER_ACTIONS: 'translate:TranslateText, transcribe:StartTranscriptionJob',
   });
   expect(buckets).toEqual(['webqsee', 'smap-1']);

@@ -12,7 +12,12 @@ import { startLocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import { composeEnroll, composeOperator } from '../../shared/compose.ts';
 
-const STACK = { region: 'eu-central-1', tableName: 'latchkey', buckets: ['webqsee'], smapServerActions: [] };
+const STACK = {
+  region: 'eu-central-1',
+  tableName: 'latchkey',
+  buckets: { gallery: ['webqsee'], smap: ['smap'] },
+  smapServerActions: [],
+};
 
 export interface LoopbackAws {
   readonly url: string;

@@ -22,8 +22,8 @@ export function warmPresigner(): () => Promise<Presigner> {
   const session: Session = {
     credentials: CREDENTIALS,
     expiresAt: new Date(Date.now() + 3_600_000),
-    packedPolicySizePercent: undefined,
-    tokenUtilizationPercent: undefined,
+    tokenBytes: undefined,
+    tokenPercent: undefined,
   };
   const keys = new SigningKeys();
   return () => Promise.resolve(new Presigner(SCOPE, session, LOCATION, new Date(), keys));

@@ -61,16 +61,20 @@ async function connectStack(name: string, region: string): Promise<Connection> {
     if (value === undefined) throw new LatchkeyError('not_found', `the stack ${name} has no output ${key}`);
     return value;
   };
-  const serverActions = output('SmapServerActions');
+  const listOutput = (key: string): string => {
+    const list = output(key);
+    // CloudFormation has no empty outputs.
+    return list === '-' ? '' : list;
+  };
   return connected(
     {
       AWS_REGION: region,
       TABLE_NAME: output('TableName'),
-      BUCKETS: output('Buckets'),
+      GALLERY_BUCKETS: listOutput('GalleryBuckets'),
+      SMAP_BUCKETS: listOutput('SmapBuckets'),
       GALLERY_ROLE_ARN: output('GalleryRoleArn'),
       SMAP_ROLE_ARN: output('SmapRoleArn'),
-      // CloudFormation has no empty outputs.
-      SMAP_SERVER_ACTIONS: serverActions === '-' ? '' : serverActions,
+      SMAP_SERVER_ACTIONS: listOutput('SmapServerActions'),
     },
     output('HttpApiUrl'),
   );

@@ -1,6 +1,7 @@
 /**
- * `latchkey explain`: what a role may do, as grants and as the exact session policy STS would get, and whether one
- * operation on one key is allowed. It asks nothing and nobody: the layouts are tables.
+ * `latchkey explain`: what a role may do, as grants and as the exact session policy and tags STS would get, the wall that
+ * bounds it, how much of a session token it takes, and whether one operation on one key is allowed. It asks nothing and
+ * nobody: the layouts are tables.
  */
 import { Command, Option } from 'commander';
 import { isGranted, type Question } from '../../shared/domain/authority/decision.ts';
@@ -16,12 +17,10 @@ import {
 import { parseUserName } from '../../shared/domain/people/names.ts';
 import { parseListPrefix, parseObjectKey } from '../../shared/domain/authority/object-key.ts';
 import { actionOf, OPERATION_NAMES, type OperationName } from '../../shared/domain/signing/presign-operation.ts';
-import {
-  compilePolicy,
-  MAX_POLICY_CHARS,
-  serialisePolicy,
-  type SessionPolicy,
-} from '../../shared/domain/authority/session-policy.ts';
+import { sessionPolicyOf, sessionTagsOf } from '../../shared/domain/authority/session-content.ts';
+import type { SessionPolicy } from '../../shared/domain/authority/session-policy.ts';
+import { wallOf, type RolePolicy } from '../../shared/domain/authority/session-role.ts';
+import { MAX_POLICY_CHARS, serialisePolicy, sessionSize } from '../../shared/domain/authority/session-size.ts';
 import { checkedTeam } from '../../shared/domain/people/team.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
@@ -44,6 +43,11 @@ interface Explanation {
   readonly grants: readonly Grant[];
   readonly policy: SessionPolicy;
   readonly policyChars: number;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The session role's policy, as if the bucket were the only one that the stack lists. */
+  readonly wall: RolePolicy;
+  /** Of the longest session token, by the estimate. */
+  readonly tokenPercent: number;
   readonly decision?: { readonly op: string; readonly action: Action; readonly key: string; readonly allowed: boolean };
 }
 
@@ -58,7 +62,10 @@ export function explainCommand(): Command {
     .option('--root <prefix>', "the team's root in the bucket (default: the layout's)")
     .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(OPERATIONS))
     .option('--key <key>', 'full object key, or the prefix to list')
-    .option('--json', 'print one JSON object: {"grants","policy","policyChars","decision"?}')
+    .option(
+      '--json',
+      'print one JSON object: {"grants","policy","policyChars","tags","wall","tokenPercent","decision"?}',
+    )
     .action((options: Options) => {
       const explanation = explain(options);
       console.log(options.json === true ? JSON.stringify(explanation) : inWords(options, explanation));
@@ -67,7 +74,9 @@ export function explainCommand(): Command {
 
 /** @throws LatchkeyError invalid_request, limit_reached */
 function explain(options: Options): Explanation {
-  const { layout, bucket, root } = checkedTeam(options, []);
+  const settings = { partition: 'aws', smapServerActions: [] };
+  const buckets = { gallery: [options.bucket], smap: [options.bucket] };
+  const { layout, bucket, root } = checkedTeam(options, { ...settings, buckets });
   const user = parseUserName(options.user);
   if (rightsOf(layout, options.role) === undefined) {
     throw new LatchkeyError(
@@ -76,8 +85,11 @@ function explain(options: Options): Explanation {
     );
   }
   const grants = grantsOf({ layout, role: options.role, user, root });
-  const policy = compilePolicy(bucket, grants);
-  const explanation = { grants, policy, policyChars: serialisePolicy(policy).length };
+  const policy = sessionPolicyOf({ layout, role: options.role, bucket, grants, narrowed: false }, settings);
+  const tags = sessionTagsOf({ layout, bucket, root });
+  const wall = wallOf(LAYOUTS[layout].sessionRole, { partition: 'aws', buckets: [bucket], serviceActions: [] });
+  const { policyChars, tokenPercent } = sessionSize(serialisePolicy(policy), tags);
+  const explanation = { grants, policy, policyChars, tags, wall, tokenPercent };
   const { op, key } = options;
   if ((op === undefined) !== (key === undefined))
     throw new LatchkeyError('invalid_request', '--op and --key go together');
@@ -92,13 +104,20 @@ function isAction(op: Action | OperationName): op is Action {
   return (ACTIONS as readonly string[]).includes(op);
 }
 
-function inWords(options: Options, { grants, policy, policyChars, decision }: Explanation): string {
+function inWords(options: Options, explanation: Explanation): string {
+  const { grants, policy, policyChars, tags, wall, tokenPercent, decision } = explanation;
   const lines = [
     `${options.user} as ${options.role} of ${options.team} (${options.layout}) may:`,
     ...grants.map((grant) => `  ${grant.actions.join(', ').padEnd(27)} ${grant.prefix}`),
     '',
     `Session policy (${policyChars} of ${MAX_POLICY_CHARS} characters as sent):`,
     JSON.stringify(policy, null, 2),
+    '',
+    `Session tags (with the policy about ${tokenPercent} % of a session token):`,
+    ...Object.entries(tags).map(([name, value]) => `  ${name}=${value}`),
+    '',
+    "Wall (the session role's own policy, which bounds every session):",
+    JSON.stringify(wall, null, 2),
   ];
   if (decision !== undefined) {
     lines.push('', `${decision.op} ${decision.key}: ${decision.allowed ? 'allowed' : 'refused (out_of_scope)'}`);

@@ -24,8 +24,8 @@ export function sessionOf(lifetimeSeconds: number): Session {
       sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLETOKEN',
     },
     expiresAt: after(lifetimeSeconds),
-    packedPolicySizePercent: undefined,
-    tokenUtilizationPercent: undefined,
+    tokenBytes: undefined,
+    tokenPercent: undefined,
   };
 }
 

@@ -66,5 +66,9 @@ export async function presignExamples(): Promise<Record<string, Example>> {
 async function example(summary: string, requests: readonly PresignRequest[]): Promise<Example> {
   const presigner = new Presigner(SCOPE, sessionOf(MAX_DURATION_SECONDS), STORE, NOW, new SigningKeys());
   const outcomes = await presignBatch(requests, SCOPE, () => Promise.resolve(presigner));
-  return { summary, body: { requests }, answer: JSON.parse(presignReply(outcomes, {}).body ?? '') as unknown };
+  return {
+    summary,
+    body: { requests },
+    answer: JSON.parse(presignReply(outcomes, {}, () => undefined).body ?? '') as unknown,
+  };
 }

@@ -7,15 +7,23 @@ import { LatchkeyError } from '../errors.ts';
 import type { AssumeRole, Session, SessionRequest } from '../domain/session/session.ts';
 
 const RETRY_AFTER_SECONDS = 2;
-const CLIENT_ERROR_MIN = 400;
 const SERVER_ERROR_MIN = 500;
 const TOO_MANY_REQUESTS = 429;
 
-/** @returns a port that throws LatchkeyError upstream_refused (STS said no) or upstream_unavailable (throttled or out) */
-export function assumeRoleWith(client: STSClient): AssumeRole {
+/** Where policy and tags are too large for a token; both names stand in AWS's documents. */
+const TOO_LARGE = /^PackedPolicyTooLarge(?:Exception)?$/;
+
+/**
+ * Returns a port that throws LatchkeyError upstream_refused (STS said no, or nothing that can be read), limit_reached
+ * (the session's policy and tags are too large), or upstream_unavailable (throttled, out, or too slow).
+ * @param deadline of the request that asks
+ */
+export function assumeRoleWith(client: STSClient, deadline: () => AbortSignal | undefined): AssumeRole {
   return async (request) => {
+    const abortSignal = deadline();
     try {
-      return sessionFrom(await client.send(new AssumeRoleCommand(input(request))));
+      const command = new AssumeRoleCommand(input(request));
+      return sessionFrom(await client.send(command, abortSignal === undefined ? {} : { abortSignal }));
     } catch (error) {
       throw error instanceof LatchkeyError ? error : translated(error);
     }
@@ -29,10 +37,8 @@ function input(request: SessionRequest): ConstructorParameters<typeof AssumeRole
     RoleSessionName: request.sessionName,
     Policy: request.policy,
     DurationSeconds: request.durationSeconds,
-    // SourceIdentity goes with the tags: a store that does not know the one does not know the other.
-    ...(tags.length === 0
-      ? {}
-      : { Tags: tags.map(([Key, Value]) => ({ Key, Value })), SourceIdentity: request.sessionName }),
+    ...(tags.length === 0 ? {} : { Tags: tags.map(([Key, Value]) => ({ Key, Value })) }),
+    ...(request.sourceIdentity === undefined ? {} : { SourceIdentity: request.sourceIdentity }),
   };
 }
 
@@ -45,24 +51,37 @@ function sessionFrom(answer: AssumeRoleCommandOutput): Session {
   return {
     credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
     expiresAt: Expiration,
-    // AWS is moving from the one figure to the other; the audit line shows whichever it sends.
+    tokenBytes: answer.SessionTokenSize,
+    // The older figure says the same since September 2026; a region that is behind may send it alone.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    packedPolicySizePercent: answer.PackedPolicySize,
-    tokenUtilizationPercent: answer.SessionTokenUtilization,
+    tokenPercent: answer.SessionTokenUtilization ?? answer.PackedPolicySize,
   };
 }
 
-/** A 4xx but throttling is a refusal, which trying again would not change; everything else is an outage. */
+/** A 4xx but throttling is a refusal, which trying again would not change, and so is an answer that cannot be read; everything else is an outage. */
 function translated(cause: unknown): LatchkeyError {
-  const { name, $metadata } = cause as { name?: string; $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode ?? 0;
-  const throttled =
-    status === TOO_MANY_REQUESTS || /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/.test(name ?? '');
-  if (status >= CLIENT_ERROR_MIN && status < SERVER_ERROR_MIN && !throttled) {
+  const { name = '', status } = failureOf(cause);
+  if (TOO_LARGE.test(name))
+    return new LatchkeyError(
+      'limit_reached',
+      "the session's policy and tags are more than the token service takes: ask for fewer areas or actions",
+      { cause },
+    );
+  const throttled = status === TOO_MANY_REQUESTS || /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/.test(name);
+  if (status !== undefined && status < SERVER_ERROR_MIN && !throttled)
     return new LatchkeyError('upstream_refused', 'the token service refused the session', { cause });
-  }
   return new LatchkeyError('upstream_unavailable', 'the token service does not answer', {
     cause,
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
+}
+
+/** The status is of an error that was answered, or of an answer in which the SDK found something that it cannot read. */
+function failureOf(cause: unknown): { readonly name?: string; readonly status: number | undefined } {
+  const { name, $metadata, $response } = cause as {
+    name?: string;
+    $metadata?: { httpStatusCode?: number };
+    $response?: { statusCode?: number };
+  };
+  return { ...(name === undefined ? {} : { name }), status: $metadata?.httpStatusCode ?? $response?.statusCode };
 }

@@ -29,8 +29,9 @@ export interface AuditRecord {
   refused?: Readonly<Record<string, number>>;
   /** SHA-256 of what was issued (session token or token). */
   issuedDigest?: string;
-  packedPolicySizePercent?: number | undefined;
-  tokenUtilizationPercent?: number | undefined;
+  /** What STS said of the session token's size, and how much that is of the longest it would issue. */
+  tokenBytes?: number | undefined;
+  tokenPercent?: number | undefined;
   /** For 5xx: the name of the error inside, without its message. */
   cause?: string;
 }
@@ -38,8 +39,8 @@ export interface AuditRecord {
 /** The digest leads from credentials, or from a URL they signed, to who asked for them. */
 export function auditSession(audit: AuditRecord, session: Session): void {
   audit.issuedDigest = digestOf(session.credentials.sessionToken);
-  audit.packedPolicySizePercent = session.packedPolicySizePercent;
-  audit.tokenUtilizationPercent = session.tokenUtilizationPercent;
+  audit.tokenBytes = session.tokenBytes;
+  audit.tokenPercent = session.tokenPercent;
 }
 
 /** Server errors are failures, the rest of the errors refusals. */
@@ -56,6 +57,11 @@ export function causeNames(error: unknown): string {
   return names.join(' < ');
 }
 
+/**
+ * Writes the line as it is: Lambda puts time, request id and level before what `console.log` prints, and the alarms'
+ * filters read only lines that are JSON as a whole.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
+ */
 export function writeAuditLine(record: AuditRecord): void {
-  console.log(JSON.stringify({ audit: record }));
+  process.stdout.write(`${JSON.stringify({ audit: record })}\n`);
 }

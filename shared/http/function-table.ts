@@ -3,10 +3,13 @@
  * routes of API Gateway and of `npm start`, what its role may do, its alarms, its memory, the budget of its bundle.
  */
 
-/** DynamoDB actions on single items and partitions; nothing scans. */
-type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
-/** Kinds of rows in the table (`shared/adapters/dynamodb/`). */
-type RowKind = 'team' | 'membership' | 'invite' | 'token' | 'claim';
+import type { RowKind } from '../table.ts';
+
+/**
+ * What a function may do to the rows of one kind: a DynamoDB action on single items or a partition, or UpdateItem on these
+ * attributes alone. Nothing scans, and only an operator deletes.
+ */
+export type RowRight = 'GetItem' | 'PutItem' | 'Query' | { readonly UpdateItem: readonly string[] };
 
 export interface FunctionRoute {
   readonly method: 'GET' | 'POST';
@@ -20,7 +23,7 @@ export interface FunctionRow {
   readonly description: string;
   readonly routes: readonly FunctionRoute[];
   /** The rows it touches, and how: no more than this is allowed to it, and no less is seen in `tests/infrastructure`. */
-  readonly rows: Readonly<Partial<Record<RowKind, readonly TableAction[]>>>;
+  readonly rows: Readonly<Partial<Record<RowKind, readonly RowRight[]>>>;
   /** True if it assumes the session roles, which then trust it. */
   readonly opensSessions: boolean;
   readonly memoryMb: number;
@@ -60,9 +63,9 @@ export const FUNCTION_TABLE = {
   enroll: {
     description: "An invite's code becomes a token",
     // Anybody can call it.
-    routes: [{ method: 'POST', path: '/v1/enroll', requestsPerSecond: 10 }],
+    routes: [{ method: 'POST', path: '/v1/enroll', requestsPerSecond: 50 }],
     rows: {
-      invite: ['GetItem', 'UpdateItem'],
+      invite: ['GetItem', { UpdateItem: ['redemption'] }],
       membership: ['GetItem', 'PutItem'],
       token: ['GetItem', 'PutItem'],
     },

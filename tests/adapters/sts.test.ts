@@ -58,8 +58,8 @@ describe('an answer', () => {
     expect(session).toEqual({
       credentials: { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' },
       expiresAt: EXPIRATION,
-      packedPolicySizePercent: 12,
-      tokenUtilizationPercent: 34,
+      tokenBytes: 12,
+      tokenPercent: 34,
     });
   });
 

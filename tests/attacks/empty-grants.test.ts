@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { BROKER_USER } from '../../local/account.ts';
 import { narrow, scopeOf } from '../../shared/domain/authority/scope.ts';
-import { compilePolicy, serialisePolicy } from '../../shared/domain/authority/session-policy.ts';
+import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
+import { serialisePolicy } from '../../shared/domain/authority/session-size.ts';
 import { ACTIONS, tryAction } from '../harness/cells.ts';
 import { roleName, startStandIn, type StandIn } from '../harness/stand-in.ts';
 

@@ -78,7 +78,7 @@ describe.each(WRAPPINGS.map((wrap) => [JSON.stringify(wrap('…')), wrap] as con
     const complete = {
       AWS_REGION: 'eu-central-1',
       TABLE_NAME: 'latchkey',
-      BUCKETS: 'webqsee',
+      GALLERY_BUCKETS: 'webqsee',
       GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
       SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
     };

@@ -50,7 +50,7 @@ test('of simultaneous redemptions by two warm functions, which share nothing but
   const environment = {
     AWS_REGION: running.demo.region,
     TABLE_NAME: 'latchkey',
-    BUCKETS: 'webqsee',
+    GALLERY_BUCKETS: 'webqsee',
     GALLERY_ROLE_ARN: role,
     SMAP_ROLE_ARN: role,
     DYNAMODB_ENDPOINT: running.demo.aws,

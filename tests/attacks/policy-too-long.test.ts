@@ -6,7 +6,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { grantsOf } from '../../shared/domain/authority/grant.ts';
 import { LAYOUTS } from '../../shared/domain/authority/layout.ts';
-import { compilePolicy, serialisePolicy } from '../../shared/domain/authority/session-policy.ts';
+import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
+import { serialisePolicy } from '../../shared/domain/authority/session-size.ts';
 import { checkedTeam, createTeam, worstCasePolicyChars, type NewTeam } from '../../shared/domain/people/team.ts';
 
 const MAX_CHARS = 2048;

@@ -156,8 +156,8 @@ test('were the check wrong, the session behind the URL would still refuse: it is
   const session: Session = {
     credentials: vended,
     expiresAt: new Date(vended.expiration),
-    packedPolicySizePercent: undefined,
-    tokenUtilizationPercent: undefined,
+    tokenBytes: undefined,
+    tokenPercent: undefined,
   };
   const location = { s3Region: running.demo.region, s3Endpoint: running.demo.aws, s3ForcePathStyle: true };
   const presigner = new Presigner(scope, session, location, new Date(), new SigningKeys());

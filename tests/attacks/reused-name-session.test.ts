@@ -28,8 +28,8 @@ function newCache(): SessionCache {
       return Promise.resolve({
         credentials: { accessKeyId: `ASIA${sessions}`, secretAccessKey: 'secret', sessionToken: `token ${sessions}` },
         expiresAt: new Date(NOW.getTime() + durationSeconds * 1000),
-        packedPolicySizePercent: undefined,
-        tokenUtilizationPercent: undefined,
+        tokenBytes: undefined,
+        tokenPercent: undefined,
       });
     },
     () => NOW,

@@ -32,8 +32,8 @@ function sessionWith(leftSeconds: number): Session {
   return {
     credentials: { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' },
     expiresAt: new Date((NOW_SECONDS + leftSeconds) * 1000),
-    packedPolicySizePercent: undefined,
-    tokenUtilizationPercent: undefined,
+    tokenBytes: undefined,
+    tokenPercent: undefined,
   };
 }
 

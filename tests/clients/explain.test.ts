@@ -1,7 +1,8 @@
 /** `npx latchkey explain`, as a user types it: a child process, its two outputs and its exit code. */
 import { describe, expect, test } from '@jest/globals';
 import { grantsOf } from '../../shared/domain/authority/grant.ts';
-import { compilePolicy, serialisePolicy } from '../../shared/domain/authority/session-policy.ts';
+import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
+import { serialisePolicy } from '../../shared/domain/authority/session-size.ts';
 import { run, type Ended } from '../harness/short-run.ts';
 
 const MEMBER = ['--team', 'acme', '--user', 'max', '--role', 'member'];

@@ -91,7 +91,7 @@ test('a broker is found by the environment, as a function finds it', async () =>
     AWS_SECRET_ACCESS_KEY: running.rootKey.secretAccessKey,
     AWS_REGION: region,
     TABLE_NAME: 'latchkey',
-    BUCKETS: bucket,
+    GALLERY_BUCKETS: bucket,
     GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
     SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
     DYNAMODB_ENDPOINT: aws,

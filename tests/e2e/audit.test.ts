@@ -90,8 +90,8 @@ test('credentials: who, by which token, and the digest of the session token', as
       decision: 'allowed',
       status: 200,
       issuedDigest: sha256(credentials.sessionToken),
-      packedPolicySizePercent: expect.any(Number) as unknown,
-      tokenUtilizationPercent: expect.any(Number) as unknown,
+      tokenBytes: expect.any(Number) as unknown,
+      tokenPercent: expect.any(Number) as unknown,
     },
   ]);
   const cached = await linesOf(() => ask(base, path, token, jsonPost({})));

@@ -74,7 +74,7 @@ test('the audit line counts operations and refusals, and leads from a URL to who
     route: 'POST /v1/teams/{team}/presign',
     user: 'max',
     decision: 'allowed',
-    packedPolicySizePercent: expect.any(Number) as unknown,
+    tokenBytes: expect.any(Number) as unknown,
     signed: { get: 2, head: 1 },
     refused: { out_of_scope: 1 },
     issuedDigest: createHash('sha256').update(sessionToken).digest('hex'),

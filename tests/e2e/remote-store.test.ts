@@ -38,7 +38,7 @@ beforeAll(async () => {
     AWS_REGION: STACK.region,
     AWS_ACCESS_KEY_ID: brokerKey.accessKeyId,
     AWS_SECRET_ACCESS_KEY: brokerKey.secretAccessKey,
-    BUCKETS: place.bucket,
+    GALLERY_BUCKETS: place.bucket,
     GALLERY_ROLE_ARN: store.aws.roleArn(roleName('gallery')),
     SMAP_ROLE_ARN: store.aws.roleArn(roleName('smap')),
   };

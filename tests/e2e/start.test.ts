@@ -95,7 +95,7 @@ describe('the first start', () => {
     const environment = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
     expect(environment).toMatchObject({
       TABLE_NAME: 'latchkey',
-      BUCKETS: running.demo.bucket,
+      GALLERY_BUCKETS: running.demo.bucket,
       S3_ENDPOINT: running.demo.aws,
       S3_FORCE_PATH_STYLE: 'true',
       STS_ENDPOINT: running.demo.aws,

@@ -20,7 +20,8 @@ interface Room {
 }
 
 const NOTHING = /^(?!)/;
-const HASHES = { 'node:crypto': ['hash', 'timingSafeEqual'] };
+/** Of built-in modules the domain has what computes and asks nobody. */
+const PURE = { 'node:crypto': ['hash', 'timingSafeEqual'], 'node:zlib': ['deflateRawSync'] };
 /** Types of the Lambda runtime (`@types/aws-lambda`); there is no such package at run time. */
 const LAMBDA_TYPES = 'aws-lambda';
 const MAX_SHARED_LINES = 250;
@@ -45,11 +46,27 @@ export const ROOMS: readonly Room[] = [
     builtins: false,
     maxLines: MAX_SHARED_LINES,
   },
+  {
+    name: 'shared/table',
+    path: /^shared\/table\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
+    name: 'shared/deadline',
+    path: /^shared\/deadline\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: { 'node:async_hooks': ['AsyncLocalStorage'] },
+    maxLines: MAX_SHARED_LINES,
+  },
   ...wings(['authority', 'people', 'session', 'signing']),
   {
     name: 'shared/adapters/dynamodb',
     path: /^shared\/adapters\/dynamodb\//,
-    files: /^shared\/(?:errors\.ts|adapters\/dynamodb\/)/,
+    files: /^shared\/(?:(?:errors|table)\.ts|adapters\/dynamodb\/)/,
     types: /^shared\/domain\//,
     packages: /^@aws-sdk\/(?:client|util)-dynamodb$/,
     builtins: false,
@@ -67,7 +84,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/http',
     path: /^shared\/http\//,
-    files: /^shared\/(?:errors\.ts|domain\/|http\/)/,
+    files: /^shared\/(?:(?:errors|deadline|table)\.ts|domain\/|http\/)/,
     packages: /^(?:@middy\/.+|zod\/(?:mini|v4\/core)|aws-lambda)$/,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -107,7 +124,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'infrastructure',
     path: /^infrastructure\/[a-z-]+\.ts$/,
-    files: /^(?:infrastructure\/|shared\/(?:config\.ts|table\.json|domain\/|http\/(?:function-table|routes)\.ts$))/,
+    files: /^(?:infrastructure\/|shared\/(?:(?:config|table)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
     packages: NOTHING,
     builtins: { 'node:child_process': ['execFileSync'], 'node:url': ['fileURLToPath'] },
     maxLines: MAX_SHARED_LINES,
@@ -116,7 +133,7 @@ export const ROOMS: readonly Room[] = [
     // It makes the demo as an operator would, so it needs what an operator has.
     name: 'local/demo',
     path: /^local\/demo\.ts$/,
-    files: /^(?:local\/|shared\/(?:errors\.ts|compose\.ts|domain\/))/,
+    files: /^(?:local\/|shared\/(?:(?:errors|compose|table)\.ts|domain\/))/,
     packages: /^@aws-sdk\/client-(?:s3|dynamodb)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
@@ -154,7 +171,7 @@ function wings(names: readonly string[]): Room[] {
     path: new RegExp(`^shared/domain/${name}/`),
     files: new RegExp(`^shared/(?:errors\\.ts|domain/(?:${names.slice(0, index + 1).join('|')})/)`),
     packages: NOTHING,
-    builtins: HASHES,
+    builtins: PURE,
     maxLines: MAX_SHARED_LINES,
   }));
 }

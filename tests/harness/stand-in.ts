@@ -24,7 +24,7 @@ import type { KeyPair } from './latchkey.ts';
 export const STACK: LocalStack = {
   region: 'eu-central-1',
   tableName: 'latchkey',
-  buckets: ['webqsee'],
+  buckets: { gallery: ['webqsee'], smap: ['smap'] },
   smapServerActions: [],
 };
 

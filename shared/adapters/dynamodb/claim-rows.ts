@@ -1,13 +1,16 @@
 /** Claims: which team has which root of a bucket. Of two overlapping claims made at once, at least one gives way. */
+import { PARTITIONS } from '../../table.ts';
 import { isText, rowCheck } from './row-shape.ts';
-import { NEW_ITEM, type Key, type Table } from './table.ts';
+import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 interface Claim {
+  readonly bucket: string;
   readonly root: string;
   readonly team: string;
 }
 
-const check = rowCheck<Claim>('claim', { root: isText, team: isText });
+const check = rowCheck<Claim>('claim', { bucket: isText, root: isText, team: isText });
+const FORM: RowForm<Claim> = { check, keyOf: ({ bucket, root }) => keyOf(bucket, root) };
 /** The claim itself, and one below it, are enough to know. */
 const MAX_CLAIMS_READ = 2;
 
@@ -15,13 +18,10 @@ const MAX_CLAIMS_READ = 2;
  * Claims first and looks afterwards, so that each of two claims made at once sees the other. Repeating a claim is fine.
  * Returns the team whose root overlaps, if any: then nothing is claimed.
  */
-export async function claimRoot(
-  table: Table,
-  { bucket, root, team }: Claim & { readonly bucket: string },
-): Promise<string | undefined> {
+export async function claimRoot(table: Table, { bucket, root, team }: Claim): Promise<string | undefined> {
   const key = keyOf(bucket, root);
-  const claimed = await table.put(key, { root, team }, `${NEW_ITEM} OR team = :team`, { ':team': team });
-  if (!claimed) return (await table.get(key, check))?.team ?? 'unknown';
+  const claimed = await table.put(key, { bucket, root, team }, `${NEW_ITEM} OR team = :team`, { ':team': team });
+  if (!claimed) return (await table.get(key, FORM))?.team ?? 'unknown';
   const overlapping = await overlappingClaim(table, bucket, root);
   if (overlapping !== undefined) await table.delete(key);
   return overlapping;
@@ -29,9 +29,9 @@ export async function claimRoot(
 
 /** Finds another claim in the bucket whose root begins with this one or the other way round. */
 async function overlappingClaim(table: Table, bucket: string, root: string): Promise<string | undefined> {
-  const claims = await table.beginningWith(keyOf(bucket, root), MAX_CLAIMS_READ, check);
+  const claims = await table.beginningWith(keyOf(bucket, root), MAX_CLAIMS_READ, FORM);
   for (const ancestor of ancestorRoots(root)) {
-    const claim = await table.get(keyOf(bucket, ancestor), check);
+    const claim = await table.get(keyOf(bucket, ancestor), FORM);
     if (claim !== undefined) claims.push(claim);
   }
   return claims.find((claim) => claim.root !== root)?.team;
@@ -49,5 +49,5 @@ function ancestorRoots(root: string): string[] {
 }
 
 function keyOf(bucket: string, root: string): Key {
-  return { pk: `BUCKET#${bucket}`, sk: `ROOT#${root}` };
+  return { pk: `${PARTITIONS.claim}${bucket}`, sk: `ROOT#${root}` };
 }

@@ -1,8 +1,9 @@
 /** Invite rows, found by the id in their code. */
 import type { Invite, InviteStore, Redemption } from '../../domain/people/invite.ts';
 import { LatchkeyError } from '../../errors.ts';
-import { isCount, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
-import { NEW_ITEM, ttlOf, type Key, type Table } from './table.ts';
+import { PARTITIONS } from '../../table.ts';
+import { isCount, isFlag, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
+import { NEW_ITEM, ttlOf, type Key, type RowForm, type Table } from './table.ts';
 
 const check = rowCheck<Invite>('invite', {
   id: isText,
@@ -15,12 +16,21 @@ const check = rowCheck<Invite>('invite', {
   createdOn: isText,
   expiresAtSeconds: isCount,
   redemption: orAbsent(
-    shaped<Redemption>({ redeemedOn: isText, tokenId: isText, membershipId: isText, holder: isText }),
+    shaped<Redemption>({
+      redeemedOn: isText,
+      tokenId: isText,
+      membershipId: isText,
+      holder: isText,
+      attempt: isCount,
+      secretHash: isText,
+      finished: isFlag,
+    }),
   ),
 });
+const FORM: RowForm<Invite> = { check, keyOf: ({ id }) => keyOf(id) };
 
 export function invitesIn(table: Table): InviteStore {
-  const getInvite: InviteStore['getInvite'] = (id) => table.get(keyOf(id), check);
+  const getInvite: InviteStore['getInvite'] = (id) => table.get(keyOf(id), FORM);
   return {
     getInvite,
     addInvite: async (invite) => {
@@ -28,18 +38,20 @@ export function invitesIn(table: Table): InviteStore {
       if (!added && (await getInvite(invite.id))?.secretHash !== invite.secretHash)
         throw new LatchkeyError('internal', 'an invite id came up twice');
     },
-    redeemInvite: async (id, redemption) => {
-      const redeemed = await table.update(
+    replaceRedemption: async (id, previous, next) => {
+      const replaced = await table.update(
         keyOf(id),
-        'SET redemption = :redemption',
-        'attribute_exists(pk) AND attribute_not_exists(redemption)',
-        { ':redemption': redemption },
+        'SET redemption = :next',
+        previous === undefined ? 'attribute_exists(pk) AND attribute_not_exists(redemption)' : 'redemption = :previous',
+        { ':next': next, ...(previous === undefined ? {} : { ':previous': previous }) },
       );
-      return redeemed || (await getInvite(id))?.redemption?.tokenId === redemption.tokenId;
+      if (replaced) return true;
+      const stored = (await getInvite(id))?.redemption;
+      return stored?.secretHash === next.secretHash && stored.finished === next.finished;
     },
   };
 }
 
 function keyOf(id: string): Key {
-  return { pk: `INVITE#${id}`, sk: 'INVITE' };
+  return { pk: `${PARTITIONS.invite}${id}`, sk: 'INVITE' };
 }

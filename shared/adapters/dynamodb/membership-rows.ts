@@ -1,7 +1,8 @@
 /** Membership rows: one for each name that was ever used in a team. */
 import type { Membership, MembershipStore } from '../../domain/people/membership.ts';
+import { PARTITIONS } from '../../table.ts';
 import { isCount, isFlag, isText, rowCheck } from './row-shape.ts';
-import { NEW_ITEM, type Key, type Table } from './table.ts';
+import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const check = rowCheck<Membership>('membership', {
   team: isText,
@@ -13,9 +14,10 @@ const check = rowCheck<Membership>('membership', {
   active: isFlag,
   since: isText,
 });
+const FORM: RowForm<Membership> = { check, keyOf: ({ team, user }) => keyOf(team, user) };
 
 export function membershipsIn(table: Table): MembershipStore {
-  const getMembership: MembershipStore['getMembership'] = (team, user) => table.get(keyOf(team, user), check);
+  const getMembership: MembershipStore['getMembership'] = (team, user) => table.get(keyOf(team, user), FORM);
   return {
     getMembership,
     putMembership: async (membership, expectedVersion) => {
@@ -33,5 +35,5 @@ export function membershipsIn(table: Table): MembershipStore {
 }
 
 function keyOf(team: string, user: string): Key {
-  return { pk: `TEAM#${team}`, sk: `MEMBER#${user}` };
+  return { pk: `${PARTITIONS.membership}${team}`, sk: `MEMBER#${user}` };
 }

@@ -7,10 +7,13 @@
  * | item       | pk                | sk              | besides the type's own attributes |
  * |------------|-------------------|-----------------|-----------------------------------|
  * | team       | `TEAM#{team}`     | `TEAM`          |                                   |
- * | membership | `TEAM#{team}`     | `MEMBER#{user}` |                                   |
+ * | membership | `MEMBERS#{team}`  | `MEMBER#{user}` |                                   |
  * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`                             |
  * | token      | `TOKEN#{id}`      | `TOKEN`         | `ttl`                             |
  * | root claim | `BUCKET#{bucket}` | `ROOT#{root}`   |                                   |
+ *
+ * A row is believed only under the key that it says itself: whoever may write one kind of row still cannot pass one row
+ * off as another.
  */
 import {
   ConditionalCheckFailedException,
@@ -36,23 +39,31 @@ export interface Key {
 }
 type Values = Readonly<Record<string, unknown>>;
 
+/** What a kind of row must be like to be believed. */
+export interface RowForm<Row> {
+  /** Makes a row of what is stored, or throws. */
+  readonly check: (item: unknown) => Row;
+  /** Returns the key that a row says it has. */
+  readonly keyOf: (row: Row) => Key;
+}
+
 export class Table {
   readonly #client: DynamoDBClient;
   readonly #name: string;
+  readonly #deadline: () => AbortSignal | undefined;
 
-  constructor(client: DynamoDBClient, name: string) {
+  /** @param deadline of the request that asks, if one does */
+  constructor(client: DynamoDBClient, name: string, deadline: () => AbortSignal | undefined) {
     this.#client = client;
     this.#name = name;
+    this.#deadline = deadline;
   }
 
-  /**
-   * Reads one item, consistently.
-   * @param check makes a row of ours of what is stored, or throws
-   */
-  async get<Row>(key: Key, check: (item: unknown) => Row): Promise<Row | undefined> {
+  /** Reads one item, consistently. */
+  async get<Row>(key: Key, form: RowForm<Row>): Promise<Row | undefined> {
     const command = new GetItemCommand({ TableName: this.#name, Key: marshall(key), ConsistentRead: true });
-    const { Item: item } = await asked(this.#client.send(command));
-    return item === undefined ? undefined : check(unmarshall(item));
+    const { Item: item } = await asked(this.#client.send(command, this.#options()));
+    return item === undefined ? undefined : believed(unmarshall(item), form);
   }
 
   /** Writes a whole item. Returns false if the condition does not hold. */
@@ -65,11 +76,12 @@ export class Table {
           ConditionExpression: condition,
           ...(values === undefined ? {} : { ExpressionAttributeValues: marshall(values) }),
         }),
+        this.#options(),
       ),
     );
   }
 
-  /** Changes attributes of an item. Returns false if the condition does not hold. */
+  /** Changes attributes of an item, and tells nothing of it. Returns false if the condition does not hold. */
   update(key: Key, update: string, condition: string, values: Values): Promise<boolean> {
     return ifConditionHolds(
       this.#client.send(
@@ -79,17 +91,22 @@ export class Table {
           UpdateExpression: update,
           ConditionExpression: condition,
           ExpressionAttributeValues: marshall(values),
+          // A function's right may depend on it: what was there before is none of its business.
+          ReturnValues: 'NONE',
         }),
+        this.#options(),
       ),
     );
   }
 
   async delete(key: Key): Promise<void> {
-    await asked(this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: marshall(key) })));
+    await asked(
+      this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: marshall(key) }), this.#options()),
+    );
   }
 
   /** Reads the first items whose sort key begins with the key's, consistently. */
-  async beginningWith<Row>(key: Key, limit: number, check: (item: unknown) => Row): Promise<Row[]> {
+  async beginningWith<Row>(key: Key, limit: number, form: RowForm<Row>): Promise<Row[]> {
     const { Items: items = [] } = await asked(
       this.#client.send(
         new QueryCommand({
@@ -99,10 +116,24 @@ export class Table {
           ExpressionAttributeValues: marshall({ ':pk': key.pk, ':sk': key.sk }),
           Limit: limit,
         }),
+        this.#options(),
       ),
     );
-    return items.map((item) => check(unmarshall(item)));
+    return items.map((item) => believed(unmarshall(item), form));
   }
+
+  #options(): { abortSignal?: AbortSignal } {
+    const deadline = this.#deadline();
+    return deadline === undefined ? {} : { abortSignal: deadline };
+  }
+}
+
+/** @throws LatchkeyError internal for a row that is damaged, or lies under another's key */
+function believed<Row>(item: Readonly<Record<string, unknown>>, { check, keyOf }: RowForm<Row>): Row {
+  const row = check(item);
+  const { pk, sk } = keyOf(row);
+  if (pk === item['pk'] && sk === item['sk']) return row;
+  throw new LatchkeyError('internal', 'a row of the table lies under the key of another');
 }
 
 /** Returns when DynamoDB may throw an expired row away, in epoch seconds. */

@@ -2,8 +2,9 @@
 import type { LayoutName } from '../../domain/authority/layout.ts';
 import type { Team, TeamStore } from '../../domain/people/team.ts';
 import { claimRoot } from './claim-rows.ts';
+import { PARTITIONS } from '../../table.ts';
 import { isText, rowCheck } from './row-shape.ts';
-import { NEW_ITEM, type Key, type Table } from './table.ts';
+import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const LAYOUTS: Readonly<Record<LayoutName, true>> = { webqsee: true, 'webqsee-simple': true, smap: true };
 
@@ -15,9 +16,10 @@ const check = rowCheck<Team>('team', {
   generation: isText,
   createdOn: isText,
 });
+const FORM: RowForm<Team> = { check, keyOf: ({ team }) => keyOf(team) };
 
 export function teamsIn(table: Table): TeamStore {
-  const getTeam: TeamStore['getTeam'] = (team) => table.get(keyOf(team), check);
+  const getTeam: TeamStore['getTeam'] = (team) => table.get(keyOf(team), FORM);
   return {
     getTeam,
     addTeam: async (team) => {
@@ -29,5 +31,5 @@ export function teamsIn(table: Table): TeamStore {
 }
 
 function keyOf(team: string): Key {
-  return { pk: `TEAM#${team}`, sk: 'TEAM' };
+  return { pk: `${PARTITIONS.team}${team}`, sk: 'TEAM' };
 }

@@ -1,7 +1,8 @@
 /** Token rows, found by the id in the token. */
 import type { Token, TokenStore } from '../../domain/people/token.ts';
+import { PARTITIONS } from '../../table.ts';
 import { isCount, isText, rowCheck } from './row-shape.ts';
-import { NEW_ITEM, ttlOf, type Key, type Table } from './table.ts';
+import { NEW_ITEM, ttlOf, type Key, type RowForm, type Table } from './table.ts';
 
 const check = rowCheck<Token>('token', {
   id: isText,
@@ -11,19 +12,23 @@ const check = rowCheck<Token>('token', {
   holder: isText,
   createdOn: isText,
   expiresAtSeconds: isCount,
+  attempt: isCount,
 });
+const FORM: RowForm<Token> = { check, keyOf: ({ id }) => keyOf(id) };
 
 export function tokensIn(table: Table): TokenStore {
-  const getToken: TokenStore['getToken'] = (id) => table.get(keyOf(id), check);
+  const getToken: TokenStore['getToken'] = (id) => table.get(keyOf(id), FORM);
   return {
     getToken,
     addToken: async (token) => {
-      if (await table.put(keyOf(token.id), { ...token, ttl: ttlOf(token) }, NEW_ITEM)) return true;
-      return (await getToken(token.id))?.secretHash === token.secretHash;
+      const { id, attempt } = token;
+      const isEarlier = `${NEW_ITEM} OR attempt < :attempt`;
+      if (await table.put(keyOf(id), { ...token, ttl: ttlOf(token) }, isEarlier, { ':attempt': attempt })) return true;
+      return (await getToken(id))?.secretHash === token.secretHash;
     },
   };
 }
 
 function keyOf(id: string): Key {
-  return { pk: `TOKEN#${id}`, sk: 'TOKEN' };
+  return { pk: `${PARTITIONS.token}${id}`, sk: 'TOKEN' };
 }

@@ -1,5 +1,5 @@
 /**
- * Our actions in IAM's words, for session policies and walls alike.
+ * Our actions and buckets in IAM's words, for session policies and walls alike.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import type { Action } from './layout.ts';
@@ -13,6 +13,14 @@ export const OBJECT_ACTIONS: Readonly<Record<Exclude<Action, 'list'>, readonly s
 
 /** `list` acts on the bucket, under a condition on `s3:prefix`. */
 export const LIST_ACTION = 's3:ListBucket';
+
+/** The first part of an ARN: which of AWS's separate worlds it is in. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export type Partition = string;
+
+/** Returns the ARN of a bucket, or of what a pattern in its place names. */
+export function s3Arn(partition: Partition, bucket: string): string {
+  return `arn:${partition}:s3:::${bucket}`;
+}
 
 /** A policy element: IAM takes one text in place of a list of one, which is shorter. */
 export function oneOrMany(texts: readonly string[]): string | readonly string[] {

@@ -3,13 +3,9 @@
  * compile to an explicit Deny, because an empty policy would be the session role's whole power.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
-import { LatchkeyError } from '../../errors.ts';
 import type { Grant } from './grant.ts';
-import { LIST_ACTION, OBJECT_ACTIONS, oneOrMany } from './iam-actions.ts';
+import { LIST_ACTION, OBJECT_ACTIONS, oneOrMany, s3Arn, type Partition } from './iam-actions.ts';
 import { ACTIONS, type Action } from './layout.ts';
-
-/** STS: plain-text limit of an inline session policy, in characters. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const MAX_POLICY_CHARS = 2048;
 
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -25,14 +21,17 @@ export interface SessionPolicy {
 
 /**
  * @param bucket where the grants' prefixes are
- * @param serviceActions exact IAM actions of other services to allow besides (`SmapServerActions`)
+ * @param serviceActions exact IAM actions of other services to allow besides (`smapServerActions`)
+ * @param partition where the stack is: the first part of every ARN in it
  */
 export function compilePolicy(
   bucket: string,
   grants: readonly Grant[],
   serviceActions: readonly string[] = [],
+  partition: Partition = 'aws',
 ): SessionPolicy {
-  const statements = [...objectStatements(bucket, grants), ...listStatements(bucket, grants)];
+  const arn = s3Arn(partition, escapePattern(bucket));
+  const statements = [...objectStatements(arn, grants), ...listStatements(arn, grants)];
   if (statements.length > 0 && serviceActions.length > 0) {
     statements.push({ Effect: 'Allow', Action: serviceActions, Resource: '*' });
   }
@@ -40,30 +39,12 @@ export function compilePolicy(
   return { Version: '2012-10-17', Statement: statements };
 }
 
-/**
- * The text STS gets.
- * @throws LatchkeyError limit_reached if STS would refuse it: over 2,048 characters, or one above U+00FF
- */
-export function serialisePolicy(policy: SessionPolicy): string {
-  const text = JSON.stringify(policy);
-  if (text.length > MAX_POLICY_CHARS) {
-    throw new LatchkeyError(
-      'limit_reached',
-      `the session policy has ${text.length} characters; STS takes ${MAX_POLICY_CHARS}`,
-    );
-  }
-  if (!/^[\u0020-\u00ff]*$/.test(text)) {
-    throw new LatchkeyError('limit_reached', 'the session policy has a character above U+00FF, which STS refuses');
-  }
-  return text;
-}
-
 /** Makes text literal inside a Resource or a StringLike value: `*`, `?` and `$` mean themselves. */
 export function escapePattern(text: string): string {
   return text.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
 
-function objectStatements(bucket: string, grants: readonly Grant[]): Statement[] {
+function objectStatements(bucketArn: string, grants: readonly Grant[]): Statement[] {
   const byResources = new Map<string, { actions: string[]; prefixes: string[] }>();
   for (const action of ACTIONS) {
     if (action === 'list') continue;
@@ -77,11 +58,11 @@ function objectStatements(bucket: string, grants: readonly Grant[]): Statement[]
   return [...byResources.values()].map(({ actions, prefixes }) => ({
     Effect: 'Allow',
     Action: oneOrMany(actions),
-    Resource: oneOrMany(prefixes.map((prefix) => `arn:aws:s3:::${escapePattern(`${bucket}/${prefix}`)}*`)),
+    Resource: oneOrMany(prefixes.map((prefix) => `${bucketArn}/${escapePattern(prefix)}*`)),
   }));
 }
 
-function listStatements(bucket: string, grants: readonly Grant[]): Statement[] {
+function listStatements(bucketArn: string, grants: readonly Grant[]): Statement[] {
   const prefixes = prefixesOf(grants, 'list');
   if (prefixes.length === 0) return [];
   const patterns = prefixes.map((prefix) => `${escapePattern(prefix)}*`);
@@ -89,7 +70,7 @@ function listStatements(bucket: string, grants: readonly Grant[]): Statement[] {
     {
       Effect: 'Allow',
       Action: LIST_ACTION,
-      Resource: `arn:aws:s3:::${escapePattern(bucket)}`,
+      Resource: bucketArn,
       Condition: { StringLike: { 's3:prefix': oneOrMany(patterns) } },
     },
   ];

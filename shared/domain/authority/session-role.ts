@@ -3,7 +3,7 @@
  * who may assume them. A wall knows a session's bucket and root from its tags alone, so it holds whatever the session
  * policy says. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-import { LIST_ACTION, OBJECT_ACTIONS, oneOrMany } from './iam-actions.ts';
+import { LIST_ACTION, OBJECT_ACTIONS, oneOrMany, s3Arn, type Partition } from './iam-actions.ts';
 import { ACTIONS, LAYOUTS, type Action, type Layout, type SessionRole } from './layout.ts';
 
 /** IAM actions that opening a session takes. */
@@ -11,8 +11,7 @@ export const OPEN_SESSION_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:Se
 /** A role that is assumed by a role's session: an hour at most, in seconds. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
 export const MAX_SESSION_SECONDS = 3600;
 
-const COMMON_TAGS = ['team', 'user', 'membership', 'bucket'] as const;
-export type TagName = (typeof COMMON_TAGS)[number] | 'root';
+export type TagName = 'bucket' | 'root';
 
 const BUCKET = '${aws:PrincipalTag/bucket}';
 const ROOT = '${aws:PrincipalTag/root}';
@@ -23,7 +22,7 @@ type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A statement whose values may be the references of a template. */
 export interface RoleStatement {
-  readonly Effect: 'Allow';
+  readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: { readonly AWS: unknown };
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
@@ -35,81 +34,101 @@ export interface RolePolicy {
   readonly Statement: readonly RoleStatement[];
 }
 
+/** What of the stack a wall is made of. */
+export interface WallSettings {
+  readonly partition: Partition;
+  /** Names, or references to them, of the buckets that the stack lists for the role's layouts. */
+  readonly buckets: readonly unknown[];
+  /** Exact actions of other AWS services, for the layouts with a role that gets them. */
+  readonly serviceActions: readonly string[];
+}
+
 /** Returns the names of the tags that every session of the role carries. */
 export function tagNamesOf(sessionRole: SessionRole): readonly TagName[] {
-  return hasRoot(sessionRole) ? [...COMMON_TAGS, 'root'] : COMMON_TAGS;
+  return hasRoot(sessionRole) ? ['bucket', 'root'] : ['bucket'];
 }
 
 /**
- * Returns the role's wall: all that any of its sessions can reach.
- * @param buckets names, or references to them, of the buckets that its sessions may be tagged with
- * @param serviceActions exact actions of other AWS services, for the layouts with a role that gets them
+ * Returns the role's wall: all that any of its sessions can reach. Its Denies hold against whatever else the role or its
+ * sessions may ever be allowed.
  */
-export function wallOf(
-  sessionRole: SessionRole,
-  { buckets, serviceActions }: { readonly buckets: readonly unknown[]; readonly serviceActions: readonly string[] },
-): RolePolicy {
+export function wallOf(sessionRole: SessionRole, { partition, buckets, serviceActions }: WallSettings): RolePolicy {
   const layouts = layoutsOf(sessionRole);
-  const actions = actionsIn(layouts);
+  const bucketArn = s3Arn(partition, BUCKET);
   // A root is the tag's; where the root is the bucket itself, the layouts' areas are all there is.
   const prefixes = hasRoot(sessionRole) ? [ROOT] : areasIn(layouts);
-  const inBucket: Condition = {
-    StringEquals: { 'aws:PrincipalTag/bucket': buckets },
-    ...(hasRoot(sessionRole) ? { StringLike: { 'aws:PrincipalTag/root': ANY_ROOT } } : {}),
-  };
-  const statements: RoleStatement[] = [
-    {
-      Effect: 'Allow',
-      Action: actions.flatMap((action) => (action === 'list' ? [] : OBJECT_ACTIONS[action])),
-      Resource: oneOrMany(prefixes.map((prefix) => `arn:aws:s3:::${BUCKET}/${prefix}*`)),
-      Condition: inBucket,
-    },
-    {
-      Effect: 'Allow',
-      Action: LIST_ACTION,
-      Resource: `arn:aws:s3:::${BUCKET}`,
-      Condition: {
-        ...inBucket,
-        StringLike: { ...inBucket['StringLike'], 's3:prefix': oneOrMany(prefixes.map((prefix) => `${prefix}*`)) },
+  const objectActions = actionsIn(layouts).flatMap((action) => (action === 'list' ? [] : OBJECT_ACTIONS[action]));
+  const hasServiceActions = rolesIn(layouts).some((role) => role.serviceActions === true) && serviceActions.length > 0;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: objectActions,
+        Resource: oneOrMany(prefixes.map((prefix) => `${bucketArn}/${prefix}*`)),
       },
-    },
-  ];
-  const hasServiceActions = rolesIn(layouts).some((role) => role.serviceActions === true);
-  if (hasServiceActions && serviceActions.length > 0)
-    statements.push({ Effect: 'Allow', Action: serviceActions, Resource: '*' });
-  return { Version: '2012-10-17', Statement: statements };
+      {
+        Effect: 'Allow',
+        Action: LIST_ACTION,
+        Resource: bucketArn,
+        Condition: { StringLike: { 's3:prefix': oneOrMany(prefixes.map((prefix) => `${prefix}*`)) } },
+      },
+      ...(hasServiceActions ? [{ Effect: 'Allow', Action: serviceActions, Resource: '*' } as const] : []),
+      // A condition without a value would hold for nobody: where no bucket is listed, there is nothing to reach.
+      deny(buckets.length === 0 ? undefined : { StringNotEquals: { 'aws:PrincipalTag/bucket': buckets } }),
+      ...(hasRoot(sessionRole) ? [deny({ StringNotLike: { 'aws:PrincipalTag/root': ANY_ROOT } })] : []),
+      // By its SourceIdentity a session is revoked: without one it could not be.
+      deny({ Null: { 'aws:SourceIdentity': 'true' } }),
+    ],
+  };
+}
+
+/** Who may open sessions: principals of one account, and of these the named ones. */
+export interface Trusted {
+  /** The ARN of the account's root, or a reference to it. */
+  readonly account: unknown;
+  /** ARNs of roles or users, or references to them. */
+  readonly principals: readonly unknown[];
 }
 
 /**
- * Returns the role's trust policy. `ForAllValues` is true for no values at all, so each tag is required by itself.
- * SetSourceIdentity has a statement of its own, because it knows nothing of the tags and a condition on them would always
- * refuse it; alone it opens nothing.
+ * Returns the role's trust policy. AssumeRole demands every tag and a SourceIdentity, TagSession and SetSourceIdentity,
+ * which open nothing by themselves, are allowed beside it: TagSession knows no SourceIdentity and SetSourceIdentity no
+ * tags, so a demand there would always refuse. `ForAllValues` is true for no values at all, so each tag is required by itself.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
- * @param principals ARNs, or references to them, of who opens sessions
+ *
+ * Principals are named by a condition: as `Principal` IAM would refuse a role that is not there yet, and turn one that is
+ * gone into an id that nothing matches.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
  */
-export function trustOf(sessionRole: SessionRole, principals: unknown): RolePolicy {
+export function trustOf(sessionRole: SessionRole, { account, principals }: Trusted): RolePolicy {
   const tags = tagNamesOf(sessionRole);
-  const Principal = { AWS: principals };
+  const Principal = { AWS: account };
+  const named = { ArnEquals: { 'aws:PrincipalArn': principals } };
+  const [assume, ...beside] = OPEN_SESSION_ACTIONS;
   return {
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
         Principal,
-        Action: OPEN_SESSION_ACTIONS.filter((action) => action !== 'sts:SetSourceIdentity'),
+        Action: assume,
         Condition: {
-          Null: Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag}`, 'false'])),
+          ...named,
+          Null: {
+            ...Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag}`, 'false'])),
+            'sts:SourceIdentity': 'false',
+          },
           'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
         },
       },
-      {
-        Effect: 'Allow',
-        Principal,
-        Action: 'sts:SetSourceIdentity',
-        Condition: { Null: { 'sts:SourceIdentity': 'false' } },
-      },
+      { Effect: 'Allow', Principal, Action: beside, Condition: named },
     ],
   };
+}
+
+function deny(condition: Condition | undefined): RoleStatement {
+  return { Effect: 'Deny', Action: '*', Resource: '*', ...(condition === undefined ? {} : { Condition: condition }) };
 }
 
 function layoutsOf(sessionRole: SessionRole): readonly Layout[] {

@@ -1,18 +1,19 @@
 /**
  * Enrolment: an invite's code becomes a token. The conditional redemption of the invite is the commit point: it writes
- * down all ids, so that what follows can be repeated, by a later call with the same code too. Of any number of calls
- * exactly one gets the token, whose row is written once.
+ * down all ids, so that what follows can be repeated by a later call with the same code, which takes over. A call answers
+ * only after it has marked its own attempt as finished, which nobody can take over any more: so of any number of calls
+ * exactly one gets a token. What a row says gives that right, and never that one is missing.
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { Invite, InviteStore, Redemption } from './invite.ts';
 import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
-import { equalHashes, newSecretId, parseSecret, randomId, type RandomBytes } from './secret.ts';
+import { equalHashes, newSecret, parseSecret, randomId, type NewSecret, type RandomBytes } from './secret.ts';
 import { newToken, type Token, type TokenStore } from './token.ts';
 
 export interface EnrollPorts {
-  readonly invites: Pick<InviteStore, 'getInvite' | 'redeemInvite'>;
+  readonly invites: Pick<InviteStore, 'getInvite' | 'replaceRedemption'>;
   readonly memberships: MembershipStore;
-  readonly tokens: Pick<TokenStore, 'getToken' | 'addToken'>;
+  readonly tokens: Pick<TokenStore, 'addToken'>;
   readonly now: () => Date;
   readonly random: RandomBytes;
 }
@@ -23,17 +24,14 @@ export interface Enrolment {
   readonly membership: Membership;
 }
 
-/**
- * How long after its redemption an enrolment that broke off can be brought to its end with the same code. Later a
- * missing token row means that it has ended.
- */
+/** How long after its redemption an enrolment that broke off can be brought to its end with the same code. */
 export const COMPLETION_SECONDS = 600;
 
 /** The states an invite can be in when its code is shown. */
 type Standing =
   /** Nobody has redeemed it. `current` is the membership of its name, of the version it was made for. */
-  | { readonly state: 'open'; readonly current: Membership | undefined }
-  /** It was redeemed a moment ago, and nobody has its token: the call that did it broke off. */
+  | { readonly state: 'open'; readonly current: Membership | undefined; readonly redemption: undefined }
+  /** It was redeemed a moment ago, and not marked as finished: nobody was given its token. */
   | { readonly state: 'unfinished'; readonly current: Membership | undefined; readonly redemption: Redemption }
   | { readonly state: 'redeemed' }
   /** Its time is over, or a change to its member or to who made it has ended it. */
@@ -52,65 +50,74 @@ export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolmen
       throw alreadyRedeemed();
     case 'ended':
       throw ended();
-    case 'unfinished':
-      return finish(invite, standing.redemption, standing.current, now, ports);
-    case 'open': {
-      const redemption = newRedemption(standing.current, now, ports.random);
-      if (!(await ports.invites.redeemInvite(invite.id, redemption))) throw alreadyRedeemed();
-      return finish(invite, redemption, standing.current, now, ports);
-    }
+    default:
+      return attempt(invite, standing.redemption, standing.current, now, ports);
   }
 }
 
 async function standingOf(invite: Invite, now: Date, ports: EnrollPorts): Promise<Standing> {
   const { redemption } = invite;
-  if (redemption !== undefined && !(await isUnfinished(redemption, now, ports))) return { state: 'redeemed' };
+  if (redemption !== undefined && !isUnfinished(redemption, now)) return { state: 'redeemed' };
   if (invite.expiresAtSeconds * 1000 <= now.getTime()) return { state: 'ended' };
   const current = await ports.memberships.getMembership(invite.team, invite.user);
   const isMade = current?.active === true && current.id === redemption?.membershipId;
   const isUnchanged = isMade || (current?.version ?? 0) === invite.membershipVersion;
   if (isUnchanged && (await isIssuerUnchanged(invite, ports)))
-    return redemption === undefined ? { state: 'open', current } : { state: 'unfinished', current, redemption };
+    return redemption === undefined
+      ? { state: 'open', current, redemption }
+      : { state: 'unfinished', current, redemption };
   if (redemption !== undefined) return { state: 'ended' };
   // The change may be a simultaneous call's with the same code, which won between the two reads.
   const winner = (await ports.invites.getInvite(invite.id))?.redemption;
   return { state: winner === undefined ? 'ended' : 'redeemed' };
 }
 
-/** Writes what the redemption promised: the membership, unless it is there, and the token. Can be repeated. */
-async function finish(
+/** Takes the invite, or takes over the attempt before, and writes what it promised: the membership, unless it is there, and the token. */
+async function attempt(
   invite: Invite,
-  redemption: Redemption,
+  previous: Redemption | undefined,
   current: Membership | undefined,
   now: Date,
-  ports: EnrollPorts,
+  { invites, memberships, tokens, random }: EnrollPorts,
 ): Promise<Enrolment> {
+  const secret = newSecret('token', random, previous?.tokenId);
+  const redemption = redemptionOf(previous ?? firstOf(current, now, random), secret);
+  if (!(await invites.replaceRedemption(invite.id, previous, redemption))) throw alreadyRedeemed();
   const membership = current?.active === true ? current : membershipOf(invite, redemption);
   // Conditional on the version again: a removal between the check and here must win.
-  if (membership !== current && !(await ports.memberships.putMembership(membership, invite.membershipVersion)))
-    throw ended();
-  const { token, text } = newToken(membership, now, ports.random, redemption.tokenId);
-  if (!(await ports.tokens.addToken(token))) throw alreadyRedeemed();
-  return { tokenText: text, token, membership };
+  if (membership !== current && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
+  const token = newToken(membership, secret, now, redemption.attempt);
+  if (!(await tokens.addToken(token))) throw alreadyRedeemed();
+  if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))
+    throw alreadyRedeemed();
+  return { tokenText: secret.text, token, membership };
 }
 
-/** Redeemed a moment ago, and nobody has its token. */
-async function isUnfinished(redemption: Redemption, now: Date, ports: EnrollPorts): Promise<boolean> {
-  const ageMs = Math.abs(now.getTime() - Date.parse(redemption.redeemedOn));
+/** Marked as begun, a moment ago. */
+function isUnfinished({ finished, redeemedOn }: Redemption, now: Date): boolean {
+  const ageMs = Math.abs(now.getTime() - Date.parse(redeemedOn));
   // Said so that a date that cannot be read, or is far off, is too old.
-  if (!(ageMs <= COMPLETION_SECONDS * 1000)) return false;
-  return (await ports.tokens.getToken(redemption.tokenId)) === undefined;
+  return !finished && ageMs <= COMPLETION_SECONDS * 1000;
 }
+
+type Promised = Pick<Redemption, 'redeemedOn' | 'membershipId' | 'holder' | 'attempt'>;
 
 /** Of a member's further device it names the membership that there is. */
-function newRedemption(current: Membership | undefined, now: Date, random: RandomBytes): Redemption {
+function firstOf(current: Membership | undefined, now: Date, random: RandomBytes): Promised {
   const isMember = current?.active === true;
   return {
     redeemedOn: now.toISOString(),
-    tokenId: newSecretId(random),
     membershipId: isMember ? current.id : randomId(MEMBERSHIP_ID_CHARACTERS, random),
     holder: isMember ? current.holder : randomId(HOLDER_ID_CHARACTERS, random),
+    attempt: 0,
   };
+}
+
+/** The next attempt at what was promised. */
+function redemptionOf(promised: Promised, { id, secretHash }: NewSecret): Redemption {
+  const { redeemedOn, membershipId, holder } = promised;
+  const count = promised.attempt + 1;
+  return { redeemedOn, membershipId, holder, tokenId: id, attempt: count, secretHash, finished: false };
 }
 
 async function findInvite(code: string, ports: EnrollPorts): Promise<Invite> {

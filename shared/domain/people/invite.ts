@@ -4,6 +4,8 @@
  */
 import { LatchkeyError } from '../../errors.ts';
 import { rightsOf } from '../authority/layout.ts';
+import type { PolicySettings } from '../authority/session-content.ts';
+import { requireMemberFits } from '../authority/session-fit.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
 import { newSecret, type RandomBytes } from './secret.ts';
@@ -13,12 +15,21 @@ export const MIN_INVITE_SECONDS = 60;
 export const MAX_INVITE_SECONDS = 30 * 24 * 3600;
 export const DEFAULT_INVITE_SECONDS = 24 * 3600;
 
-/** What redeeming writes onto the invite: all that the steps after it need, so that they can be repeated. */
+/**
+ * What redeeming writes onto the invite: all that the steps after it need, so that they can be repeated. Each attempt to
+ * bring it to its end replaces the one before, and the last of its steps marks it as finished.
+ */
 export interface Redemption {
   readonly redeemedOn: string;
   readonly tokenId: string;
   readonly membershipId: string;
   readonly holder: string;
+  /** Counts the attempts, from 1. */
+  readonly attempt: number;
+  /** SHA-256 of the token that this attempt gives out, in hex: no two attempts are alike. */
+  readonly secretHash: string;
+  /** True once nobody can take it over: then its token may be answered. */
+  readonly finished: boolean;
 }
 
 export interface Invite {
@@ -42,11 +53,11 @@ export interface InviteStore {
   getInvite(id: string): Promise<Invite | undefined>;
   addInvite(invite: Invite): Promise<void>;
   /**
-   * The commit point of enrolment.
-   * @returns false if the invite was redeemed already or is gone; true also if it was by this very redemption: then an
+   * Replaces one redemption by the next; `undefined` is that of an open invite.
+   * @returns false if the stored one is another or the invite is gone; true also if it is `next` already: then an
    * earlier try did it, whose answer was lost
    */
-  redeemInvite(id: string, redemption: Redemption): Promise<boolean>;
+  replaceRedemption(id: string, previous: Redemption | undefined, next: Redemption): Promise<boolean>;
 }
 
 /** The membership of who invites. */
@@ -70,12 +81,14 @@ export function isOpen({ redemption, expiresAtSeconds }: Invite, now: Date): boo
 /**
  * Makes an invite.
  * @param issuer the admin who invites, or the member for the own name; `null`: the operator
- * @throws LatchkeyError not_found (no such team), invalid_request, conflict (name enrolled, or used before without
- * `reuse`), not_a_member (of that team), out_of_scope (somebody else's name, by one who is no admin)
+ * @throws LatchkeyError not_found (no such team), invalid_request, limit_reached (a membership whose sessions STS would
+ * not take), conflict (name enrolled, or used before without `reuse`), not_a_member (of that team), out_of_scope (somebody
+ * else's name, by one who is no admin)
  */
 export async function createInvite(
   wish: NewInvite,
   issuer: Issuer | null,
+  settings: PolicySettings,
   ports: {
     readonly teams: Pick<TeamStore, 'getTeam'>;
     readonly memberships: Pick<MembershipStore, 'getMembership'>;
@@ -104,6 +117,7 @@ export async function createInvite(
     throw new LatchkeyError('out_of_scope', 'only admins invite others; you can invite a further device of your own');
   if (rightsOf(team.layout, wish.role) === undefined)
     throw new LatchkeyError('invalid_request', `layout ${team.layout} has no role ${wish.role}`);
+  requireMemberFits(team, { role: wish.role, user }, settings);
   const membership = await ports.memberships.getMembership(team.team, user);
   if (membership !== undefined) checkNameIsFree(membership, wish, issuer);
 

@@ -1,5 +1,5 @@
 /**
- * Memberships: a user's place in a team. The membership id goes into every session as a tag and is renewed whenever
+ * Memberships: a user's place in a team. The membership id goes into every session's SourceIdentity and is renewed whenever
  * the membership is made, narrowed or ended, so that a revocation can deny exactly the sessions from before.
  */
 
@@ -7,7 +7,7 @@ export interface Membership {
   readonly team: string;
   readonly user: string;
   readonly role: string;
-  /** Random id of this state of the membership; second half of the `membership` tag. */
+  /** Random id of this state of the membership; second half of a session's SourceIdentity. */
   readonly id: string;
   /** Random id of the person behind the name. Tokens carry it, so a reused name does not revive old tokens. */
   readonly holder: string;

@@ -11,7 +11,6 @@ const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/;
 /** Service tokens act as users of this prefix, so no member's name may begin so. */
 export const SERVICE_USER_PREFIX = 'service.';
-export const MAX_USER_LENGTH = 64;
 /** Tag values: at most 256 characters of this set (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html). */
 const MAX_ROOT_CHARACTERS = 256;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

@@ -1,20 +1,27 @@
 /**
  * Teams: a bucket, a root in it, one layout. Both are set at `team create` and never change; a root that overlaps
- * another team's in the same bucket is refused, and so is a team whose worst-case session policy STS would not take.
+ * another team's in the same bucket is refused, and so is a team with a member whose sessions STS would not take.
  */
 import { LatchkeyError } from '../../errors.ts';
-import { grantsOf, type Grant } from '../authority/grant.ts';
-import { defaultRootOf, isLayoutName, LAYOUT_NAMES, LAYOUTS, rightsOf, type LayoutName } from '../authority/layout.ts';
-import { MAX_USER_LENGTH, parseBucketName, parseRoot, parseTeamId } from './names.ts';
+import {
+  defaultRootOf,
+  isLayoutName,
+  LAYOUT_NAMES,
+  LAYOUTS,
+  type LayoutName,
+  type SessionRole,
+} from '../authority/layout.ts';
+import type { PolicySettings } from '../authority/session-content.ts';
+import { requireTeamFits } from '../authority/session-fit.ts';
+import { parseBucketName, parseRoot, parseTeamId } from './names.ts';
 import { randomId, type RandomBytes } from './secret.ts';
-import { compilePolicy, serialisePolicy } from '../authority/session-policy.ts';
 
 export interface Team {
   readonly team: string;
   readonly layout: LayoutName;
   readonly bucket: string;
   readonly root: string;
-  /** Random; first half of the `membership` tag. Renewing it ends every session of the team. */
+  /** Random; first half of a session's SourceIdentity. Renewing it ends every session of the team. */
   readonly generation: string;
   readonly createdOn: string;
 }
@@ -31,34 +38,31 @@ export interface TeamStore {
 export interface NewTeam {
   readonly team: string;
   readonly layout: string;
-  readonly bucket: string;
+  /** Default: the first that the stack lists for the layout; where a team takes a whole bucket there is none. */
+  readonly bucket?: string | undefined;
   /** Default: the layout's. */
   readonly root?: string | undefined;
 }
 
+/** What of the stack a team depends on. */
+export interface TeamSettings extends PolicySettings {
+  /** The buckets that the stack lists, by the session role that can reach them. */
+  readonly buckets: Readonly<Record<SessionRole, readonly string[]>>;
+}
+
 const GENERATION_CHARACTERS = 7;
 
-/**
- * @param allowedBuckets the buckets the stack's session roles can reach
- * @throws LatchkeyError invalid_request, limit_reached (policy too long), conflict (team exists, roots overlap)
- */
+/** @throws LatchkeyError invalid_request, limit_reached (sessions too large), conflict (team exists, roots overlap) */
 export async function createTeam(
   wish: NewTeam,
-  allowedBuckets: readonly string[],
-  serviceActions: readonly string[],
+  settings: TeamSettings,
   ports: { readonly teams: TeamStore; readonly now: () => Date; readonly random: RandomBytes },
 ): Promise<Team> {
   const team = {
-    ...checkedTeam(wish, serviceActions),
+    ...checkedTeam(wish, settings),
     generation: randomId(GENERATION_CHARACTERS, ports.random),
     createdOn: ports.now().toISOString(),
   };
-  if (!allowedBuckets.includes(team.bucket)) {
-    throw new LatchkeyError(
-      'invalid_request',
-      `the stack does not name the bucket ${team.bucket}; it names: ${allowedBuckets.join(', ')}`,
-    );
-  }
   if ((await ports.teams.getTeam(team.team)) !== undefined) throw existing(team.team);
   const overlapping = await ports.teams.claimRoot(team.bucket, team.root, team.team);
   if (overlapping !== undefined) {
@@ -72,47 +76,35 @@ export async function createTeam(
 }
 
 /**
- * The team as it would be stored, its names and its worst-case policy checked; asks no store.
+ * The team as it would be stored, its names and the sessions of its members checked; asks no store.
  * @throws LatchkeyError invalid_request, limit_reached
  */
-export function checkedTeam(
-  wish: NewTeam,
-  serviceActions: readonly string[],
-): Pick<Team, 'team' | 'layout' | 'bucket' | 'root'> {
+export function checkedTeam(wish: NewTeam, settings: TeamSettings): Pick<Team, 'team' | 'layout' | 'bucket' | 'root'> {
   if (!isLayoutName(wish.layout)) throw new LatchkeyError('invalid_request', `layouts are: ${LAYOUT_NAMES.join(', ')}`);
   const place = {
     team: parseTeamId(wish.team),
     layout: wish.layout,
-    bucket: parseBucketName(wish.bucket),
+    bucket: bucketOf(wish.layout, wish, settings),
     root: rootOf(wish.layout, wish),
   };
-  worstCasePolicyChars(place, serviceActions);
+  requireTeamFits(place, settings);
   return place;
 }
 
-/**
- * Characters of the longest session policy any role of the team can get, with the longest user name, narrowed or not.
- * @throws LatchkeyError limit_reached if STS would refuse it
- */
-export function worstCasePolicyChars(
-  team: Pick<Team, 'layout' | 'bucket' | 'root'>,
-  serviceActions: readonly string[],
-): number {
-  const user = 'u'.repeat(MAX_USER_LENGTH);
-  const lengths = Object.keys(LAYOUTS[team.layout].roles).flatMap((role) => {
-    const grants = grantsOf({ layout: team.layout, role, user, root: team.root });
-    // Who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
-    const inAreas = grants.filter((grant) => grant.prefix !== team.root);
-    return [
-      policyChars(team.bucket, grants, rightsOf(team.layout, role)?.serviceActions === true ? serviceActions : []),
-      policyChars(team.bucket, inAreas, []),
-    ];
-  });
-  return Math.max(...lengths);
-}
-
-function policyChars(bucket: string, grants: readonly Grant[], serviceActions: readonly string[]): number {
-  return serialisePolicy(compilePolicy(bucket, grants, serviceActions)).length;
+function bucketOf(layout: LayoutName, wish: NewTeam, { buckets }: TeamSettings): string {
+  const { sessionRole, root } = LAYOUTS[layout];
+  const listed = buckets[sessionRole];
+  const names = listed.length === 0 ? 'none' : listed.join(', ');
+  // Whoever takes a whole bucket must say which.
+  const bucket = wish.bucket ?? (root.kind === 'bucket' ? undefined : listed[0]);
+  if (bucket === undefined)
+    throw new LatchkeyError('invalid_request', `name the bucket; for layout ${layout} the stack lists: ${names}`);
+  if (!listed.includes(parseBucketName(bucket)))
+    throw new LatchkeyError(
+      'invalid_request',
+      `the stack does not list the bucket ${bucket} for layout ${layout}; it lists: ${names}`,
+    );
+  return bucket;
 }
 
 function rootOf(layout: LayoutName, wish: NewTeam): string {

@@ -5,7 +5,7 @@
 import { LatchkeyError } from '../../errors.ts';
 import type { TokenIdentity } from './identity.ts';
 import type { Membership, MembershipStore } from './membership.ts';
-import { equalHashes, newSecret, newSecretId, parseSecret, type RandomBytes } from './secret.ts';
+import { equalHashes, parseSecret } from './secret.ts';
 import type { TeamStore } from './team.ts';
 
 /** Members' tokens expire after 90 days. */
@@ -21,14 +21,17 @@ export interface Token {
   readonly createdOn: string;
   /** Epoch seconds. */
   readonly expiresAtSeconds: number;
+  /** Which attempt of an enrolment wrote it: a later one replaces what nobody was given. */
+  readonly attempt: number;
 }
 
 /** Where tokens are kept. */
 export interface TokenStore {
   getToken(id: string): Promise<Token | undefined>;
   /**
-   * Rows stay until well after their token's end, so that a missing one means that it was never given out.
-   * @returns false if there is a token with that id, made by somebody else
+   * Writes a token, in place of one of an earlier attempt too.
+   * @returns false if there is one of the same or a later attempt; true also if it is this very token: then an earlier
+   * try did it, whose answer was lost
    */
   addToken(token: Token): Promise<boolean>;
 }
@@ -40,17 +43,15 @@ export interface AuthenticationPorts {
   readonly now: () => Date;
 }
 
-/** A fresh token for a membership, and the text its holder gets. */
+/** Returns a membership's token of that secret. */
 export function newToken(
-  membership: Pick<Membership, 'team' | 'user' | 'holder'>,
+  { team, user, holder }: Pick<Membership, 'team' | 'user' | 'holder'>,
+  { id, secretHash }: Pick<Token, 'id' | 'secretHash'>,
   now: Date,
-  random: RandomBytes,
-  id = newSecretId(random),
-): { token: Token; text: string } {
-  const { text, secretHash } = newSecret('token', random, id);
-  const { team, user, holder } = membership;
+  attempt = 1,
+): Token {
   const expiresAtSeconds = Math.floor(now.getTime() / 1000) + MEMBER_TOKEN_LIFETIME_SECONDS;
-  return { text, token: { id, secretHash, team, user, holder, createdOn: now.toISOString(), expiresAtSeconds } };
+  return { id, secretHash, team, user, holder, createdOn: now.toISOString(), expiresAtSeconds, attempt };
 }
 
 /**

@@ -29,6 +29,13 @@ export class FreshCache<Key extends readonly string[], Value> {
     const nowMs = this.#now().getTime();
     const kept = this.#entries.get(key);
     if (kept !== undefined && nowMs - kept.readAtMs < MAX_AGE_MS && nowMs >= kept.readAtMs) return kept.value;
+    return this.getAnew(...names);
+  }
+
+  /** Reads it now, whatever is kept, and keeps what comes in its place. */
+  getAnew(...names: Key): Promise<Value | undefined> {
+    const key = JSON.stringify(names);
+    const nowMs = this.#now().getTime();
     // The age counts from before the read: what changes while it is under way is not missed for longer.
     const entry: Entry<Value> = { value: this.#read(...names), readAtMs: nowMs };
     this.#entries.delete(key);

@@ -5,13 +5,16 @@
  * membership, and a name given to somebody new must not find the session of whoever had it before.
  */
 import { LatchkeyError } from '../../errors.ts';
+import { MinuteLimit } from './minute-limit.ts';
 import type { AssumeRole, Session, SessionRequest } from './session.ts';
 
 /** Sessions kept by one warm function; about 4 KB each. */
 export const MAX_SESSIONS = 2000;
 /** New sessions one membership may cause per minute and warm function; beyond it is a loop over ever new narrowings. */
 export const MAX_NEW_SESSIONS_PER_MINUTE = 30;
-const MINUTE_MS = 60_000;
+/** A session answered later than this after its rows were read is thrown away: meanwhile its member may have been removed. */
+export const MAX_ROWS_AGE_MS = 30_000;
+const RETRY_AFTER_SECONDS = 1;
 
 interface Entry {
   readonly session: Promise<Session>;
@@ -24,64 +27,77 @@ export class SessionCache {
   readonly #assumeRole: AssumeRole;
   readonly #now: () => Date;
   readonly #entries = new Map<string, Entry>();
-  readonly #minted = new Map<string, { sinceMs: number; count: number }>();
+  readonly #limit: MinuteLimit;
 
   constructor(assumeRole: AssumeRole, now: () => Date) {
     this.#assumeRole = assumeRole;
     this.#now = now;
+    const refusal = 'too many different sessions were asked for';
+    this.#limit = new MinuteLimit({ most: MAX_NEW_SESSIONS_PER_MINUTE, refusal }, now);
   }
 
   /**
-   * @param principal whose session it is, and whom new ones are counted for
+   * Returns a session that is kept, or on its way.
+   * @param principal whose session it is
    * @param neededSeconds a session past half its life still does if it lasts this long
-   * @throws what `assumeRole` throws; LatchkeyError rate_limited
    */
-  get(principal: string, request: SessionRequest, neededSeconds = Infinity): Promise<Session> {
-    const key = JSON.stringify([principal, request]);
+  kept(principal: string, request: SessionRequest, neededSeconds = Infinity): Promise<Session> | undefined {
+    const key = keyOf(principal, request);
+    const entry = this.#entries.get(key);
     const nowMs = this.#now().getTime();
-    const kept = this.#entries.get(key);
-    if (kept !== undefined && (nowMs < kept.halfLifeMs || nowMs + neededSeconds * 1000 <= kept.endMs)) {
-      // Most recently used last, so that the eviction below takes the idlest.
-      this.#entries.delete(key);
-      this.#entries.set(key, kept);
-      return kept.session;
-    }
-    this.#count(principal, nowMs);
-    const entry: Entry = { session: this.#assumeRole(request), halfLifeMs: Infinity, endMs: Infinity };
+    if (entry === undefined || (nowMs >= entry.halfLifeMs && nowMs + neededSeconds * 1000 > entry.endMs))
+      return undefined;
+    // Most recently used last, so that the eviction below takes the idlest.
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.session;
+  }
+
+  /**
+   * Asks STS for a session and keeps it, in place of one that is no longer good enough.
+   * @param principal whom it is counted for; one that failed is not
+   * @param rowsReadMs when the rows behind the request were read, in epoch milliseconds
+   * @throws what `assumeRole` throws; LatchkeyError rate_limited, upstream_refused, upstream_unavailable
+   */
+  open(principal: string, request: SessionRequest, rowsReadMs: number): Promise<Session> {
+    const key = keyOf(principal, request);
+    const count = this.#limit.admit(principal);
+    count(1);
+    const nowMs = this.#now().getTime();
+    const entry: Entry = { session: this.#newSession(request, rowsReadMs), halfLifeMs: Infinity, endMs: Infinity };
     entry.session.then(
       (session) => {
         entry.endMs = session.expiresAt.getTime();
         entry.halfLifeMs = (nowMs + entry.endMs) / 2;
       },
       () => {
+        count(-1);
         if (this.#entries.get(key) === entry) this.#entries.delete(key);
       },
     );
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    evictOldest(this.#entries, MAX_SESSIONS);
+    const oldest = this.#entries.keys().next();
+    if (this.#entries.size > MAX_SESSIONS && oldest.done !== true) this.#entries.delete(oldest.value);
     return entry.session;
   }
 
-  #count(principal: string, nowMs: number): void {
-    const window = this.#minted.get(principal);
-    if (window === undefined || nowMs - window.sinceMs >= MINUTE_MS) {
-      this.#minted.delete(principal);
-      this.#minted.set(principal, { sinceMs: nowMs, count: 1 });
-      evictOldest(this.#minted, MAX_SESSIONS);
-      return;
-    }
-    if (window.count >= MAX_NEW_SESSIONS_PER_MINUTE) {
-      const retryAfterSeconds = Math.ceil((window.sinceMs + MINUTE_MS - nowMs) / 1000);
-      throw new LatchkeyError('rate_limited', 'too many different sessions were asked for', { retryAfterSeconds });
-    }
-    window.count += 1;
+  async #newSession(request: SessionRequest, rowsReadMs: number): Promise<Session> {
+    const session = await this.#assumeRole(request);
+    const nowMs = this.#now().getTime();
+    if (!(nowMs - rowsReadMs <= MAX_ROWS_AGE_MS))
+      throw new LatchkeyError('upstream_unavailable', 'the session came too late to be good', {
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      });
+    const endMs = session.expiresAt.getTime();
+    // Said so that an end that cannot be read has passed, too.
+    if (!(endMs > nowMs))
+      throw new LatchkeyError('upstream_refused', 'the token service gave a session that has ended');
+    const latestEndMs = nowMs + request.durationSeconds * 1000;
+    return endMs <= latestEndMs ? session : { ...session, expiresAt: new Date(latestEndMs) };
   }
 }
 
-/** Maps keep insertion order, so the first key is the oldest. */
-function evictOldest(map: Map<string, unknown>, maxEntries: number): void {
-  if (map.size <= maxEntries) return;
-  const oldest = map.keys().next();
-  if (oldest.done !== true) map.delete(oldest.value);
+function keyOf(principal: string, request: SessionRequest): string {
+  return JSON.stringify([principal, request]);
 }

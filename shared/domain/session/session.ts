@@ -5,16 +5,17 @@
  */
 import { hash } from 'node:crypto';
 import { LatchkeyError } from '../../errors.ts';
-import { LAYOUTS, rightsOf, type SessionRole } from '../authority/layout.ts';
+import { LAYOUTS, type SessionRole } from '../authority/layout.ts';
 import type { Scope } from '../authority/scope.ts';
-import { MAX_SESSION_SECONDS, tagNamesOf, type TagName } from '../authority/session-role.ts';
-import { compilePolicy, serialisePolicy } from '../authority/session-policy.ts';
+import { sessionPolicyOf, sessionTagsOf, type PolicySettings } from '../authority/session-content.ts';
+import { MAX_SESSION_SECONDS } from '../authority/session-role.ts';
+import { serialisePolicy } from '../authority/session-size.ts';
 
 /** STS's shortest session. */
 export const MIN_DURATION_SECONDS = 900;
 /** A role assumed by a Lambda's role is role chaining: one hour at most. Also the default: botocore refreshes 900 s sessions on every call. */
 export const MAX_DURATION_SECONDS = MAX_SESSION_SECONDS;
-/** RoleSessionName and SourceIdentity: at most 64 characters. */
+/** RoleSessionName: at most 64 characters. */
 const MAX_SESSION_NAME_CHARS = 64;
 const SESSION_NAME_HASH_CHARS = 16;
 
@@ -27,10 +28,10 @@ export interface SessionCredentials {
 export interface Session {
   readonly credentials: SessionCredentials;
   readonly expiresAt: Date;
-  /** Per cent of what STS allows for policy and tags together; `undefined` where the store does not say. */
-  readonly packedPolicySizePercent: number | undefined;
-  /** Per cent of the longest session token AWS would issue; `undefined` where the store does not say. */
-  readonly tokenUtilizationPercent: number | undefined;
+  /** What STS says of its token's size; `undefined` where a store does not say. */
+  readonly tokenBytes: number | undefined;
+  /** Of the longest session token that STS would issue. */
+  readonly tokenPercent: number | undefined;
 }
 
 export interface SessionRequest {
@@ -39,16 +40,16 @@ export interface SessionRequest {
   readonly policy: string;
   /** Empty where the store knows no session tags. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The membership, `{teamGeneration}.{id}`, by which the session can be revoked; absent where there are no tags. */
+  readonly sourceIdentity?: string;
   readonly durationSeconds: number;
 }
 
 /** What of the stack a session depends on. */
-export interface SessionSettings {
+export interface SessionSettings extends PolicySettings {
   readonly roleArns: Readonly<Record<SessionRole, string>>;
   /** False for stores without session tags: sessions are then at most 900 s, because they cannot be revoked. */
   readonly sessionTags: boolean;
-  /** Exact actions of other AWS services that smap's `server` role gets besides. */
-  readonly smapServerActions: readonly string[];
 }
 
 /** Asks the security token service. Throws LatchkeyError upstream_refused or upstream_unavailable. */
@@ -76,9 +77,10 @@ export function sessionRequest(
   return {
     roleArn: settings.roleArns[LAYOUTS[scope.layout].sessionRole],
     sessionName: sessionName(scope.team, scope.user),
-    policy: serialisePolicy(compilePolicy(scope.bucket, scope.grants, serviceActions(scope, settings))),
-    tags: settings.sessionTags ? sessionTags(scope) : {},
-    durationSeconds: settings.sessionTags ? durationSeconds : MIN_DURATION_SECONDS,
+    policy: serialisePolicy(sessionPolicyOf(scope, settings)),
+    ...(settings.sessionTags
+      ? { tags: sessionTagsOf(scope), sourceIdentity: scope.membership, durationSeconds }
+      : { tags: {}, durationSeconds: MIN_DURATION_SECONDS }),
   };
 }
 
@@ -90,13 +92,4 @@ export function sessionName(team: string, user: string): string {
     name.slice(0, MAX_SESSION_NAME_CHARS - SESSION_NAME_HASH_CHARS) +
     hash('sha256', name).slice(0, SESSION_NAME_HASH_CHARS)
   );
-}
-
-/** The tags that the session roles' walls and the revocation decide on. */
-export function sessionTags(scope: Pick<Scope, TagName | 'layout'>): Record<string, string> {
-  return Object.fromEntries(tagNamesOf(LAYOUTS[scope.layout].sessionRole).map((name) => [name, scope[name]]));
-}
-
-function serviceActions({ layout, role, narrowed }: Scope, settings: SessionSettings): readonly string[] {
-  return rightsOf(layout, role)?.serviceActions === true && !narrowed ? settings.smapServerActions : [];
 }

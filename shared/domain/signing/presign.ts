@@ -26,6 +26,7 @@ export interface Presigned {
 
 /**
  * A batch: one refused item does not fail the rest, and a batch without a granted one costs no session.
+ * @param scope of the caller, as a warm function knows it
  * @param open a presigner whose session lasts as long as is needed, if it can
  * @returns what becomes of each item, signed when it is asked for, so that a thousand URLs need not be held at once
  */
@@ -34,13 +35,20 @@ export async function presignBatch(
   scope: Scope,
   open: (neededSeconds: number) => Promise<Presigner>,
 ): Promise<Iterable<Presigned | LatchkeyError>> {
-  const decided = items.map((item) => (item instanceof LatchkeyError ? item : orRefusal(() => decide(item, scope))));
+  const decided = decideEach(items, scope);
   let neededSeconds = 0;
   for (const item of decided) {
     if (!(item instanceof LatchkeyError)) neededSeconds = Math.max(neededSeconds, item.expiresInSeconds);
   }
   if (neededSeconds === 0) return decided.filter((item) => item instanceof LatchkeyError);
-  return signEach(decided, await open(neededSeconds));
+  const presigner = await open(neededSeconds);
+  // A change of role renews the membership: what is signed is decided on the scope of the session that signs it.
+  const isCurrent = presigner.scope.membership === scope.membership;
+  return signEach(isCurrent ? decided : decideEach(items, presigner.scope), presigner);
+}
+
+function decideEach(items: readonly (PresignRequest | LatchkeyError)[], scope: Scope): (Decided | LatchkeyError)[] {
+  return items.map((item) => (item instanceof LatchkeyError ? item : orRefusal(() => decide(item, scope))));
 }
 
 function* signEach(
@@ -52,6 +60,7 @@ function* signEach(
 
 /** Signs what was decided, for one caller with one session at one time. */
 export class Presigner {
+  readonly scope: Scope;
   /** Its token stands in every URL. */
   readonly session: Session;
   readonly #place: SigningPlace;
@@ -66,6 +75,7 @@ export class Presigner {
   /** @param session of the scope itself. @throws LatchkeyError upstream_unavailable for a session that has ended */
   constructor(scope: Scope, session: Session, location: S3Location, now: Date, keys: SigningKeys) {
     const { credentials, expiresAt } = session;
+    this.scope = scope;
     this.session = session;
     const address = bucketAddress(scope.bucket, location);
     this.#place = { credentials, address, region: location.s3Region, date: now };

@@ -9,6 +9,8 @@ import { openEdge, type EdgeOptions, type Handler, type OpenPorts, type OpenRequ
 export interface CallerPorts extends OpenPorts {
   /** @throws LatchkeyError unauthenticated, upstream_unavailable */
   identify(token: string): Promise<Identity>;
+  /** The same from rows that are read now, whatever is remembered of them. */
+  identifyAfresh(token: string): Promise<Identity>;
 }
 
 /** The parts of an event that a handler behind a proof reads. A route's team is not among them: only its door reads that. */
@@ -32,14 +34,18 @@ export function callerEdge(
 ): Handler {
   return openEdge(
     ports,
-    async (request) => handle({ ...request, identity: await provedIdentity(ports, request) }),
+    async (request) =>
+      handle({ ...request, identity: await provedIdentity(request, (token) => ports.identify(token)) }),
     options,
   );
 }
 
 /** Proves the identity of a request, and writes it into the audit record. Throws what `identify` throws. */
-export async function provedIdentity(ports: CallerPorts, { event, audit }: OpenRequest): Promise<Identity> {
-  const identity = await ports.identify(tokenOf(event.headers['authorization']));
+export async function provedIdentity(
+  { event, audit }: OpenRequest,
+  identify: CallerPorts['identify'],
+): Promise<Identity> {
+  const identity = await identify(tokenOf(event.headers['authorization']));
   audit.team = identity.team.team;
   audit.user = identity.membership.user;
   audit.role = identity.membership.role;

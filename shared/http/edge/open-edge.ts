@@ -1,9 +1,11 @@
 /**
  * The outermost door, and the one middy stack that every function has (https://middy.js.org): audit line, common headers,
- * errors as answers. Anybody may pass it; the other two doors stand behind it.
+ * errors as answers, and the deadline of all that a request asks of others. Anybody may pass it; the other two doors stand
+ * behind it.
  */
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { withinDeadline } from '../../deadline.ts';
 import { causeNames, decisionOf, writeAuditLine, type AuditRecord } from '../audit.ts';
 import { knownError, problem, type ErrorForm } from '../problem.ts';
 import { withCommonHeaders, type Reply } from '../reply.ts';
@@ -45,10 +47,29 @@ export function openEdge(
     .use(commonHeaders())
     .use(errorAnswers(errorFormOf))
     .handler((event: APIGatewayProxyEventV2, { audit }: EdgeContext) => handle({ event, audit }));
-  return async (event, context) => {
+  return async (given, context) => {
+    const event = withoutNulls(given);
     const now = ports.now();
-    return stack(event, { ...context, audit: newRecord(event, now), startedMs: now.getTime() });
+    return withinDeadline(() => stack(event, { ...context, audit: newRecord(event, now), startedMs: now.getTime() }));
   };
+}
+
+/** API Gateway leaves out what a request does not have; whoever invokes a function by hand may say `null` in its place. */
+function withoutNulls(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  const { headers, queryStringParameters, pathParameters, body, isBase64Encoded, ...rest } = event;
+  return {
+    ...rest,
+    headers: given(headers),
+    queryStringParameters: given(queryStringParameters),
+    pathParameters: given(pathParameters),
+    isBase64Encoded: Boolean(isBase64Encoded),
+    ...(typeof body === 'string' ? { body } : {}),
+  };
+}
+
+function given(named: Readonly<Record<string, string | null | undefined>> | null | undefined): Record<string, string> {
+  const entries = Object.entries(named ?? {});
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function newRecord({ requestContext: { requestId, http }, routeKey }: APIGatewayProxyEventV2, now: Date): AuditRecord {

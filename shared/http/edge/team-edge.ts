@@ -5,17 +5,16 @@
 import type { Scope } from '../../domain/authority/scope.ts';
 import { callerIn, scopeOfCaller } from '../../domain/people/caller.ts';
 import { isTeamId } from '../../domain/people/names.ts';
+import type { ScopeSource } from '../../domain/session/sessions.ts';
 import type { AuditRecord } from '../audit.ts';
 import type { Reply } from '../reply.ts';
 import { provedIdentity, type CallerPorts, type ProvedEvent } from './caller-edge.ts';
 import { openEdge, type EdgeOptions, type Handler } from './open-edge.ts';
 
-/** A request of a member of the route's team. */
-export interface TeamRequest {
+/** A request of a member of the route's team, with all that the caller may do there. */
+export interface TeamRequest extends ScopeSource {
   readonly event: ProvedEvent;
   readonly audit: AuditRecord;
-  /** All that the caller may do in the team. */
-  readonly scope: Scope;
 }
 
 /** For routes below `/v1/teams/{team}`. Others get `not_a_member`, whether the team exists or not. */
@@ -30,8 +29,10 @@ export function teamEdge(
       const { event, audit } = request;
       const teamOfRoute = event.pathParameters?.['team'] ?? '';
       if (isTeamId(teamOfRoute)) audit.askedTeam = teamOfRoute;
-      const caller = callerIn(await provedIdentity(ports, request), teamOfRoute);
-      return handle({ event, audit, scope: scopeOfCaller(caller) });
+      const scopeBy = async (identify: CallerPorts['identify']): Promise<Scope> =>
+        scopeOfCaller(callerIn(await provedIdentity(request, identify), teamOfRoute));
+      const scope = await scopeBy((token) => ports.identify(token));
+      return handle({ event, audit, scope, scopeAfresh: () => scopeBy((token) => ports.identifyAfresh(token)) });
     },
     options,
   );

@@ -30,11 +30,13 @@ export type PresignOutcome = Presigned | LatchkeyError;
 
 /**
  * @param audit gets the counts of what was signed and of what was refused
+ * @param countBytes is told the size of the answer
  * @throws LatchkeyError too_large if the answer would be: ask for fewer at once
  */
 export function presignReply(
   outcomes: Iterable<PresignOutcome>,
   audit: Pick<AuditRecord, 'signed' | 'refused'>,
+  countBytes: (bytes: number) => void,
 ): Reply {
   const signed = (audit.signed = {});
   const refusals = (audit.refused = {});
@@ -55,6 +57,7 @@ export function presignReply(
   }
   body.append(']}');
   const { bytes } = body;
+  countBytes(bytes);
   const text = body.end();
   // JSON's own marks always fit beside 5.5 MB; form fields full of quotes may not. Looked at only where it can matter.
   if (bytes * MOST_ENVELOPE_BYTES_PER_BYTE > MAX_ENVELOPE_BYTES && bytesInEnvelope(text) > MAX_ENVELOPE_BYTES)

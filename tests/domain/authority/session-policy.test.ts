@@ -8,13 +8,8 @@ import { checkPolicy } from '../../../local/aws/policy/document.ts';
 import { matches } from '../../../local/aws/policy/pattern.ts';
 import { grantsOf, type Grant } from '../../../shared/domain/authority/grant.ts';
 import type { LayoutName } from '../../../shared/domain/authority/layout.ts';
-import {
-  compilePolicy,
-  escapePattern,
-  MAX_POLICY_CHARS,
-  serialisePolicy,
-  type SessionPolicy,
-} from '../../../shared/domain/authority/session-policy.ts';
+import { compilePolicy, escapePattern, type SessionPolicy } from '../../../shared/domain/authority/session-policy.ts';
+import { MAX_POLICY_CHARS, serialisePolicy } from '../../../shared/domain/authority/session-size.ts';
 import VECTORS from '../../vectors/session-policies.json' with { type: 'json' };
 import { bucketName, hostileGrants, hostileText, placeWith } from '../../harness/arbitraries.ts';
 

@@ -27,8 +27,8 @@ function session(request: SessionRequest): Promise<Session> {
   return Promise.resolve({
     credentials: { accessKeyId: `ASIA${id}`, secretAccessKey: id, sessionToken: id },
     expiresAt: new Date(nowMs + request.durationSeconds * 1000),
-    packedPolicySizePercent: 10,
-    tokenUtilizationPercent: undefined,
+    tokenBytes: 10,
+    tokenPercent: undefined,
   });
 }
 
@@ -172,7 +172,7 @@ describe('errors', () => {
     const waiting = [cache.get('g.m', REQUEST), cache.get('g.m', REQUEST)];
     for (const each of waiting) await expect(each).rejects.toBe(outage);
     answer = session;
-    await expect(cache.get('g.m', REQUEST)).resolves.toMatchObject({ packedPolicySizePercent: 10 });
+    await expect(cache.get('g.m', REQUEST)).resolves.toMatchObject({ tokenBytes: 10 });
     expect(asked).toHaveLength(2);
   });
 

@@ -9,7 +9,8 @@ import {
   sessionTags,
   type SessionSettings,
 } from '../../../shared/domain/session/session.ts';
-import { compilePolicy, serialisePolicy } from '../../../shared/domain/authority/session-policy.ts';
+import { compilePolicy } from '../../../shared/domain/authority/session-policy.ts';
+import { serialisePolicy } from '../../../shared/domain/authority/session-size.ts';
 import { teamId, userName, wholeScope } from '../../harness/arbitraries.ts';
 
 const SETTINGS: SessionSettings = {

@@ -34,8 +34,8 @@ function sessionOf(lifeSeconds: number): Session {
   return {
     credentials: { accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 'the+token' },
     expiresAt: new Date(Date.parse('2026-11-23T10:00:00Z') + lifeSeconds * 1000),
-    packedPolicySizePercent: undefined,
-    tokenUtilizationPercent: undefined,
+    tokenBytes: undefined,
+    tokenPercent: undefined,
   };
 }
 

@@ -9,8 +9,8 @@ import type { Reply } from '../../../shared/http/reply.ts';
 const SESSION: Session = {
   credentials: { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'wJalr/+=', sessionToken: 'IQoJb3JpZ2luX2Vj//==' },
   expiresAt: new Date('2026-11-23T10:59:59.999Z'),
-  packedPolicySizePercent: 12,
-  tokenUtilizationPercent: undefined,
+  tokenBytes: 12,
+  tokenPercent: undefined,
 };
 const SCOPE = scopeOf({
   team: 'acme',

@@ -74,10 +74,10 @@ describe('a team’s route', () => {
   test('may add what was issued, as a digest', async () => {
     const handler = teamEdge(PORTS, ({ audit }) => {
       audit.issuedDigest = 'd1';
-      audit.packedPolicySizePercent = 42;
+      audit.tokenBytes = 42;
       return fine();
     });
     await call(handler, CREDENTIALS);
-    expect(line()).toMatchObject({ issuedDigest: 'd1', packedPolicySizePercent: 42 });
+    expect(line()).toMatchObject({ issuedDigest: 'd1', tokenBytes: 42 });
   });
 });

@@ -36,8 +36,8 @@ async function outcomeOf(item: unknown): Promise<unknown> {
     const session = {
       credentials,
       expiresAt: new Date('2026-11-23T11:00:00Z'),
-      packedPolicySizePercent: undefined,
-      tokenUtilizationPercent: undefined,
+      tokenBytes: undefined,
+      tokenPercent: undefined,
     };
     const location = { s3Region: 'eu-central-1', s3Endpoint: null, s3ForcePathStyle: false };
     return Promise.resolve(

@@ -1,0 +1,21 @@
+/**
+ * The one deadline of a request, for all that it asks of others: retries of one call after another would outlast the
+ * function, and its audit line with it. The door opens it, and each adapter that asks somebody takes it from here.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Well below the functions' own 15 s, so that the answer and its audit line are still written. */
+export const REQUEST_DEADLINE_MS = 10_000;
+
+const deadlines = new AsyncLocalStorage<AbortSignal>();
+
+/** Runs the work of one request within its deadline. */
+export function withinDeadline<Result>(work: () => Result): Result {
+  return deadlines.run(AbortSignal.timeout(REQUEST_DEADLINE_MS), work);
+}
+
+/** Returns the deadline of the request that is being served; `undefined` outside of one, as for an operator's command. */
+export function currentDeadline(): AbortSignal | undefined {
+  return deadlines.getStore();
+}

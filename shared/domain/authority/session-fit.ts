@@ -1,0 +1,60 @@
+/**
+ * Refuses, where a team or a membership is made, whatever would have sessions that STS does not take: nobody shall learn
+ * it from a refused upload.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { grantsOf } from './grant.ts';
+import { LAYOUTS, type LayoutName } from './layout.ts';
+import { sessionPolicyOf, sessionTagsOf, type PolicySettings } from './session-content.ts';
+import { requireTokenFits, serialisePolicy } from './session-size.ts';
+
+/** A team, as far as its sessions depend on it. */
+export interface TeamPlace {
+  readonly layout: LayoutName;
+  readonly bucket: string;
+  readonly root: string;
+}
+
+/** As long as a user's name can be, and of characters that all differ, so that nothing of it deflates. */
+export const LONGEST_USER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-';
+
+/**
+ * Checks the sessions that any member of the team could get.
+ * @throws LatchkeyError limit_reached, with a way out
+ */
+export function requireTeamFits(team: TeamPlace, settings: PolicySettings): void {
+  for (const role of Object.keys(LAYOUTS[team.layout].roles))
+    requireMemberFits(team, { role, user: LONGEST_USER }, settings);
+}
+
+/**
+ * Checks the sessions of one member, whole or narrowed.
+ * @throws LatchkeyError limit_reached, with a way out; internal if the layout has no such role
+ */
+export function requireMemberFits(
+  team: TeamPlace,
+  { role, user }: { readonly role: string; readonly user: string },
+  settings: PolicySettings,
+): void {
+  const grants = grantsOf({ layout: team.layout, role, user, root: team.root });
+  // Who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
+  const inAreas = grants.filter((grant) => grant.prefix !== team.root);
+  for (const scope of [
+    { grants, narrowed: false },
+    { grants: inAreas, narrowed: true },
+  ]) {
+    try {
+      const policy = serialisePolicy(sessionPolicyOf({ ...team, role, ...scope }, settings));
+      requireTokenFits(policy, sessionTagsOf(team));
+    } catch (error) {
+      if (!(error instanceof LatchkeyError)) throw error;
+      throw new LatchkeyError(error.code, `role ${role}: ${error.message}. ${wayOut(team, settings)}`);
+    }
+  }
+}
+
+function wayOut({ layout }: TeamPlace, { smapServerActions }: PolicySettings): string {
+  const roots = LAYOUTS[layout].root.kind === 'prefix' ? ' or a shorter root, of characters up to U+00FF' : '';
+  const actions = smapServerActions.length === 0 ? '' : ', or deploy with fewer smapServerActions';
+  return `Choose a bucket with a shorter name${roots}, a shorter user name${actions}`;
+}

@@ -1,0 +1,63 @@
+/**
+ * Opens sessions of callers. One that is kept is reused; a new one is made from rows that are read for it, never from
+ * what a warm function remembers: credentials of somebody removed or narrowed seconds ago would be dead on arrival, and
+ * look valid for an hour.
+ */
+import { narrow, type Narrowing, type Scope } from '../authority/scope.ts';
+import { SessionCache } from './session-cache.ts';
+import { sessionRequest, type AssumeRole, type Session, type SessionSettings } from './session.ts';
+
+/** A caller, as the door knows them and as the store does. */
+export interface ScopeSource {
+  /** The caller's whole scope, from rows that are at most 10 s old. */
+  readonly scope: Scope;
+  /** Reads token, team and membership again. Throws what the door throws. */
+  readonly scopeAfresh: () => Promise<Scope>;
+}
+
+export interface SessionWish {
+  readonly narrowing?: Narrowing;
+  readonly durationSeconds?: number | undefined;
+  /** A kept session past half its life still does if it lasts this long. */
+  readonly neededSeconds?: number;
+}
+
+export interface OpenedSession {
+  readonly session: Session;
+  /** What the session is good for: of a new one as the rows say now. */
+  readonly scope: Scope;
+}
+
+export class Sessions {
+  readonly #cache: SessionCache;
+  readonly #settings: SessionSettings;
+  readonly #now: () => Date;
+
+  constructor(assumeRole: AssumeRole, settings: SessionSettings, now: () => Date) {
+    this.#cache = new SessionCache(assumeRole, now);
+    this.#settings = settings;
+    this.#now = now;
+  }
+
+  /**
+   * Returns credentials for exactly the caller's scope, narrowed as wished.
+   * @throws what `scopeAfresh` throws; LatchkeyError invalid_request, out_of_scope, limit_reached, rate_limited,
+   * upstream_refused, upstream_unavailable
+   */
+  async open(
+    source: ScopeSource,
+    { narrowing = {}, durationSeconds, neededSeconds }: SessionWish = {},
+  ): Promise<OpenedSession> {
+    const request = (scope: Scope): ReturnType<typeof sessionRequest> =>
+      sessionRequest(scope, this.#settings, durationSeconds);
+    const scope = narrow(source.scope, narrowing);
+    const kept = this.#cache.kept(scope.membership, request(scope), neededSeconds);
+    if (kept !== undefined) return { session: await kept, scope };
+    const rowsReadMs = this.#now().getTime();
+    const fresh = narrow(await source.scopeAfresh(), narrowing);
+    const asked = request(fresh);
+    const session = await (this.#cache.kept(fresh.membership, asked, neededSeconds) ??
+      this.#cache.open(fresh.membership, asked, rowsReadMs));
+    return { session, scope: fresh };
+  }
+}

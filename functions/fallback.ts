@@ -1,14 +1,18 @@
 /** `$default`: health, CORS preflight, and the answers to unknown routes and methods. It knows nobody and needs no store. */
+import { basePathsOf, routedPath } from '../shared/http/base-path.ts';
 import { openEdge } from '../shared/http/edge/open-edge.ts';
 import { preflight } from '../shared/http/preflight.ts';
 import { json, type Reply } from '../shared/http/reply.ts';
 import { methodsOf } from '../shared/http/routes.ts';
 import { unknownRoute } from '../shared/http/unknown-route.ts';
+import { publicUrlsOf } from '../shared/lists.ts';
 
 const HEALTH_PATH = '/v1/health';
+const basePaths = basePathsOf(publicUrlsOf(process.env));
 
 export const handler = openEdge({ now: () => new Date() }, ({ event }): Reply => {
-  const { method, path } = event.requestContext.http;
+  const { method } = event.requestContext.http;
+  const path = routedPath(event.requestContext.http.path, basePaths);
   if (method === 'OPTIONS') return preflight(methodsOf(path));
   if (method === 'GET' && path === HEALTH_PATH) return json(200, { status: 'ok' });
   throw unknownRoute(path);

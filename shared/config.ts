@@ -3,6 +3,7 @@
  * contradicts itself. `serverless.yml` sets every key; `docs/operations.md` explains them.
  */
 import { LatchkeyError } from './errors.ts';
+import { listOf, publicUrlsOf } from './lists.ts';
 
 export interface Config {
   /** `TABLE_NAME` */
@@ -15,6 +16,8 @@ export interface Config {
   readonly roleArns: { readonly gallery: string; readonly smap: string };
   /** The first part of every ARN of the stack, as the roles' ARNs say it. */
   readonly partition: string;
+  /** `PUBLIC_URLS`, comma separated: where callers reach the broker, without a slash at the end; none: its own address alone. */
+  readonly publicUrls: readonly string[];
   /** `S3_REGION`: of the buckets; default: the stack's. */
   readonly s3Region: string;
   /** `S3_ENDPOINT`: for S3-compatible stores; `null`: AWS. */
@@ -56,11 +59,8 @@ export function readConfig(environment: Environment): Config {
   const url = (name: string): string | null => {
     const value = environment[name] ?? '';
     if (value === '') return null;
-    const parsed = URL.canParse(value) ? new URL(value) : null;
-    if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) faults.push(`${name} is not an http(s) URL`);
-    // Members are told the S3 endpoint, and signed URLs begin with it: it holds no password, and nothing to escape.
-    else if (!HOST.test(parsed.host) || `${parsed.username}${parsed.password}${parsed.search}${parsed.hash}` !== '')
-      faults.push(`${name} has more than a host, a port and a path`);
+    const fault = addressFault(value);
+    if (fault !== null) faults.push(`${name} ${fault}`);
     return value;
   };
   const choice = (name: string, yes: string, no: string, byDefault: boolean): boolean => {
@@ -89,6 +89,7 @@ export function readConfig(environment: Environment): Config {
     },
     roleArns,
     partition: ROLE_ARN.exec(roleArns.gallery)?.[1] ?? '',
+    publicUrls: publicUrlsOf(environment),
     s3Region,
     s3Endpoint,
     s3ForcePathStyle: choice('S3_FORCE_PATH_STYLE', 'true', 'false', s3Endpoint !== null),
@@ -100,6 +101,10 @@ export function readConfig(environment: Environment): Config {
   const { gallery, smap } = config.buckets;
   if (gallery.length + smap.length === 0) faults.push('neither GALLERY_BUCKETS nor SMAP_BUCKETS is set');
   for (const bucket of inBoth(gallery, smap)) faults.push(`${bucket} is in GALLERY_BUCKETS and in SMAP_BUCKETS`);
+  for (const url of config.publicUrls) {
+    const fault = addressFault(url);
+    if (fault !== null) faults.push(`PUBLIC_URLS: ${url} ${fault}`);
+  }
   for (const action of config.smapServerActions) {
     const fault = serverActionFault(action);
     if (fault !== null) faults.push(`SMAP_SERVER_ACTIONS: ${action} ${fault}`);
@@ -111,6 +116,17 @@ export function readConfig(environment: Environment): Config {
   return config;
 }
 
+/**
+ * Returns what is wrong with an address, to follow its name, or `null`. Members are told addresses, and signed URLs begin
+ * with one: it holds no password, and nothing to escape.
+ */
+export function addressFault(text: string): string | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return 'is not an http(s) URL';
+  if (HOST.test(url.host) && `${url.username}${url.password}${url.search}${url.hash}` === '') return null;
+  return 'has more than a host, a port and a path';
+}
+
 /** Returns what is wrong with an action for smap's server, to follow its name, or `null`. */
 export function serverActionFault(action: string): string | null {
   if (!EXACT_ACTION.test(action)) return 'is not an exact action like translate:TranslateText';
@@ -120,12 +136,4 @@ export function serverActionFault(action: string): string | null {
 /** Returns what stands in both lists: a bucket of two session roles would let each reach what is the other's. */
 export function inBoth(one: readonly string[], other: readonly string[]): string[] {
   return one.filter((item) => other.includes(item));
-}
-
-/** Returns the items of a list with commas. */
-export function listOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 }

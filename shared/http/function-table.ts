@@ -42,7 +42,7 @@ export const FUNCTION_TABLE = {
     rows: {},
     opensSessions: false,
     memoryMb: 512,
-    bundleBudgetBytes: 10_000,
+    bundleBudgetBytes: 11_000,
   },
   openapi: {
     description: 'The description of this API',

@@ -39,9 +39,17 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/lists',
+    path: /^shared\/lists\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/config',
     path: /^shared\/config\.ts$/,
-    files: /^shared\/errors\.ts$/,
+    files: /^shared\/(?:errors|lists)\.ts$/,
     packages: NOTHING,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -100,7 +108,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'functions',
     path: /^functions\/[a-z-]+\.ts$/,
-    files: /^(?:shared\/(?:compose\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
+    files: /^(?:shared\/(?:(?:compose|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: false,
     maxLines: MAX_FUNCTION_LINES,
@@ -124,8 +132,9 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'infrastructure',
     path: /^infrastructure\/[a-z-]+\.ts$/,
-    files: /^(?:infrastructure\/|shared\/(?:(?:config|table)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
-    packages: NOTHING,
+    files: /^(?:infrastructure\/|shared\/(?:(?:config|lists|table)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
+    // What runs is asked before anything is deployed.
+    packages: /^@aws-sdk\/client-cloudformation$/,
     builtins: { 'node:child_process': ['execFileSync'], 'node:url': ['fileURLToPath'] },
     maxLines: MAX_SHARED_LINES,
   },

@@ -1,0 +1,19 @@
+/**
+ * Public addresses below a path. API Gateway matches routes without the base path that a custom domain maps to the API, but
+ * the path in the event may still begin with it: then it is taken off, so that nothing is unknown there that is known here.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
+ */
+import { methodsOf } from './routes.ts';
+
+/** Returns the base paths of the public addresses, longest first. */
+export function basePathsOf(publicUrls: readonly string[]): string[] {
+  const paths = publicUrls.map((url) => new URL(url).pathname.replace(/\/+$/, ''));
+  return paths.filter((path) => path !== '').sort((one, other) => other.length - one.length);
+}
+
+/** Returns the path as the table of routes has it. One that is known as it is stays: a base path may look like a route's. */
+export function routedPath(path: string, basePaths: readonly string[]): string {
+  if (methodsOf(path).length > 0) return path;
+  const basePath = basePaths.find((candidate) => path === candidate || path.startsWith(`${candidate}/`));
+  return basePath === undefined ? path : path.slice(basePath.length) || '/';
+}

@@ -1,4 +1,8 @@
-/** The table, and the gallery bucket unless an existing one is used: then nothing of it is touched. */
+/**
+ * The table, and the gallery bucket unless an existing one is used: then nothing of it is touched. They outlive the stack,
+ * and the buckets' policies with them: a bucket without its policy would be open to requests without TLS, and get no log.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
 import { TABLE } from '../shared/table.ts';
 import type { StackParameters } from './parameters.ts';
 import type { Resource, Resources } from './template.ts';
@@ -7,6 +11,8 @@ import type { Resource, Resources } from './template.ts';
 const MAX_SIGNATURE_AGE_MS = 65 * 60 * 1000;
 const LOG_DAYS = 90;
 const UNFINISHED_UPLOAD_DAYS = 7;
+/** What a deployment that failed had just made is in the way of the next; the other attribute knows no such value. */
+const RETAINED = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
 
 export function storage({ galleryBuckets }: StackParameters): Resources {
   return { Table: table(), ...(galleryBuckets.length === 0 ? ownBucket() : {}) };
@@ -15,12 +21,12 @@ export function storage({ galleryBuckets }: StackParameters): Resources {
 function table(): Resource {
   return {
     Type: 'AWS::DynamoDB::Table',
-    DeletionPolicy: 'Retain',
-    UpdateReplacePolicy: 'Retain',
+    ...RETAINED,
     Properties: {
       ...TABLE,
+      DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      SSESpecification: { SSEEnabled: true },
+      // No SSESpecification: encrypted by a key of DynamoDB's own, which costs nothing. `SSEEnabled` would be one in KMS.
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     },
   };
@@ -31,8 +37,7 @@ function ownBucket(): Resources {
   return {
     GalleryBucket: {
       Type: 'AWS::S3::Bucket',
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
+      ...RETAINED,
       DependsOn: ['AccessLogBucketPolicy'],
       Properties: {
         ...closedBucket(),
@@ -61,6 +66,7 @@ function ownBucket(): Resources {
     },
     GalleryBucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
+      ...RETAINED,
       Properties: {
         Bucket: { Ref: 'GalleryBucket' },
         PolicyDocument: {
@@ -81,8 +87,7 @@ function ownBucket(): Resources {
     },
     AccessLogBucket: {
       Type: 'AWS::S3::Bucket',
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
+      ...RETAINED,
       Properties: {
         ...closedBucket(),
         LifecycleConfiguration: { Rules: [{ Id: 'old-logs', Status: 'Enabled', ExpirationInDays: LOG_DAYS }] },
@@ -90,6 +95,7 @@ function ownBucket(): Resources {
     },
     AccessLogBucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
+      ...RETAINED,
       Properties: {
         Bucket: { Ref: 'AccessLogBucket' },
         PolicyDocument: {

@@ -12,7 +12,8 @@ export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DependsOn?: readonly string[];
-  readonly DeletionPolicy?: 'Retain';
+  /** Retained, but for what a deployment that failed had just made. */
+  readonly DeletionPolicy?: 'RetainExceptOnCreate';
   readonly UpdateReplacePolicy?: 'Retain';
 }
 

@@ -1,63 +1,105 @@
-/** Alarms: server errors, throttled functions, sessions that STS refused. They notify the parameter `alarmTopic`, if any. */
-import { FUNCTIONS } from '../shared/http/routes.ts';
+/**
+ * Alarms: server errors, throttled functions, sessions that STS refused, sessions that are nearly too long for it. They
+ * notify the parameter `alarmTopic`, if any.
+ */
+import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
 import type { StackParameters } from './parameters.ts';
 import { capitalised, functionLambdaName, functionLogGroupName, type Resource, type Resources } from './template.ts';
 
 const FIVE_MINUTES = 300;
+const NAMESPACE = 'Latchkey';
+/** Of the longest session token. A longer name in a team, or a longer root, soon takes the rest. */
+const HIGH_TOKEN_PERCENT = 85;
+
+/** A number that CloudWatch takes out of the audit lines of the functions that open sessions. */
+interface AuditMetric {
+  readonly id: string;
+  readonly name: string;
+  /** JSON patterns read only lines that are JSON as a whole, as the audit lines are, and the very field: a name cannot look like it. */
+  readonly pattern: string;
+  readonly value: string;
+}
 
 export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
-  const resources: Record<string, Resource> = {
+  const refusals: AuditMetric = {
+    id: 'RefusedSession',
+    name: `${stage}-sts-refusals`,
+    pattern: '{ $.audit.code = "upstream_refused" }',
+    value: '1',
+  };
+  const tokens: AuditMetric = {
+    id: 'LongToken',
+    name: `${stage}-session-token-percent`,
+    pattern: `{ $.audit.tokenPercent >= ${HIGH_TOKEN_PERCENT} }`,
+    value: '$.audit.tokenPercent',
+  };
+  const openers = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions);
+  return {
     ServerErrorAlarm: alarm(alarmTopic, `latchkey-${stage}: the API answers 5xx`, {
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
       Dimensions: [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }],
     }),
     RefusedSessionAlarm: alarm(alarmTopic, `latchkey-${stage}: STS refuses sessions`, {
-      Namespace: 'Latchkey',
-      MetricName: `${stage}-sts-refusals`,
+      Namespace: NAMESPACE,
+      MetricName: refusals.name,
     }),
-  };
-  for (const [name, { opensSessions }] of FUNCTIONS) {
-    if (opensSessions) {
-      resources[`${capitalised(name)}RefusedSessionFilter`] = {
-        Type: 'AWS::Logs::MetricFilter',
-        DependsOn: [`${capitalised(name)}LogGroup`],
-        Properties: {
-          LogGroupName: functionLogGroupName(stage, name),
-          // A phrase, not a JSON pattern: Lambda puts time, request id and level before what the function prints.
-          FilterPattern: '"upstream_refused"',
-          MetricTransformations: [
-            { MetricNamespace: 'Latchkey', MetricName: `${stage}-sts-refusals`, MetricValue: '1' },
-          ],
-        },
-      };
-    }
-    resources[`${capitalised(name)}ThrottleAlarm`] = alarm(
+    LongTokenAlarm: alarm(
       alarmTopic,
-      `latchkey-${stage}: function ${name} is throttled`,
+      `latchkey-${stage}: a session takes ${HIGH_TOKEN_PERCENT} % or more of the longest session token, and is refused at 100 %. ` +
+        'The audit lines (tokenPercent) say whose: give teams, users, buckets and roots shorter names.',
       {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Throttles',
-        Dimensions: [{ Name: 'FunctionName', Value: functionLambdaName(stage, name) }],
+        Namespace: NAMESPACE,
+        MetricName: tokens.name,
+        Statistic: 'Maximum',
+        Threshold: HIGH_TOKEN_PERCENT,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       },
-    );
-  }
-  return resources;
+    ),
+    ...Object.fromEntries([refusals, tokens].flatMap((metric) => openers.map(([name]) => filter(stage, name, metric)))),
+    ...Object.fromEntries(
+      FUNCTIONS.map(([name]) => [
+        `${capitalised(name)}ThrottleAlarm`,
+        alarm(alarmTopic, `latchkey-${stage}: function ${name} is throttled`, {
+          Namespace: 'AWS/Lambda',
+          MetricName: 'Throttles',
+          Dimensions: [{ Name: 'FunctionName', Value: functionLambdaName(stage, name) }],
+        }),
+      ]),
+    ),
+  };
 }
 
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html */
+function filter(stage: string, name: FunctionName, metric: AuditMetric): [string, Resource] {
+  return [
+    `${capitalised(name)}${metric.id}Filter`,
+    {
+      Type: 'AWS::Logs::MetricFilter',
+      DependsOn: [`${capitalised(name)}LogGroup`],
+      Properties: {
+        LogGroupName: functionLogGroupName(stage, name),
+        FilterPattern: metric.pattern,
+        MetricTransformations: [{ MetricNamespace: NAMESPACE, MetricName: metric.name, MetricValue: metric.value }],
+      },
+    },
+  ];
+}
+
+/** One event in five minutes is enough, unless the metric says otherwise. */
 function alarm(topic: string | null, description: string, metric: Readonly<Record<string, unknown>>): Resource {
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmDescription: description,
       ...(topic === null ? {} : { AlarmActions: [topic], OKActions: [topic] }),
-      ...metric,
       Statistic: 'Sum',
       Period: FIVE_MINUTES,
       EvaluationPeriods: 1,
       Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
       TreatMissingData: 'notBreaching',
+      ...metric,
     },
   };
 }

@@ -12,6 +12,7 @@ interface StackValues<Value> {
   readonly roleArns: Readonly<Record<keyof Config['roleArns'], Value>>;
   readonly sessionTags: boolean;
   readonly smapServerActions: readonly string[];
+  readonly publicUrls: readonly string[];
 }
 
 /** Says where a function that Lambda does not run finds its services; `null` is AWS's own address. */
@@ -30,6 +31,7 @@ export function environmentOf<Value>(stack: StackValues<Value>): Record<string, 
     SMAP_ROLE_ARN: stack.roleArns.smap,
     SESSION_TAGS: stack.sessionTags ? 'on' : 'off',
     SMAP_SERVER_ACTIONS: stack.smapServerActions.join(','),
+    PUBLIC_URLS: stack.publicUrls.join(','),
   };
 }
 

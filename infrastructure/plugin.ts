@@ -1,20 +1,33 @@
 /**
- * A plugin of serverless with two duties. A wrong parameter stops every command, with one line that says which; thrown
+ * A plugin of serverless with three duties. A wrong parameter stops every command, with one line that says which; thrown
  * where serverless resolves its variables, the same line would come twice and with the stack of serverless's own code.
- * The functions are bundled before they are packaged, so that what is deployed is never of yesterday.
+ * A deployment that would take something from the running stack is stopped before anything is touched. And the functions
+ * are bundled before they are packaged, so that what is deployed is never of yesterday.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { faultOf, type StackParameters } from './parameters.ts';
+import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import { dropFault } from './drop.ts';
+import { faultOf } from './parameter-faults.ts';
+import type { GivenParameters, StackParameters } from './parameters.ts';
+import { runningStack } from './running-stack.ts';
 
 const BUILD = fileURLToPath(new URL('../scripts/build.ts', import.meta.url));
+
+interface Template {
+  readonly Outputs: { readonly Parameters: { readonly Value: string } };
+}
 
 interface Serverless {
   readonly service: {
     readonly custom: { readonly parameters: StackParameters };
-    readonly provider: { readonly region: string };
+    readonly provider: { readonly region: string; readonly compiledCloudFormationTemplate: Template };
   };
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
+  getProvider(name: 'aws'): {
+    readonly naming: { getStackName(): string };
+    getAwsSdkV3Config(): Promise<CloudFormationClientConfig>;
+  };
 }
 
 interface Options {
@@ -23,15 +36,20 @@ interface Options {
 }
 
 export default class LatchkeyPlugin {
-  readonly hooks: Readonly<Record<string, () => void>>;
+  readonly hooks: Readonly<Record<string, () => void | Promise<void>>>;
 
   constructor(serverless: Serverless, options: Options) {
+    // What was packaged before brings the parameters of then, `drop` among them: it counts for this command alone.
+    let drop: readonly string[] = [];
     this.hooks = {
       initialize: () => {
         checkParameters(serverless, options);
+        ({ drop } = serverless.service.custom.parameters);
       },
       'before:package:initialize': buildBundles,
       'before:deploy:function:initialize': buildBundles,
+      // After packaging, the last before AWS is asked for anything else.
+      'before:deploy:deploy': () => checkRunningStack(serverless, drop),
     };
   }
 }
@@ -39,6 +57,26 @@ export default class LatchkeyPlugin {
 function checkParameters({ service, classes }: Serverless, { param = [] }: Options): void {
   const fault = faultOf(service.custom.parameters, param, service.provider.region);
   if (fault !== null) throw new classes.Error(fault, 'WRONG_PARAMETER');
+}
+
+/** Compares with the template, which is what will be deployed. A stack that cannot be read is not deployed over. */
+async function checkRunningStack(serverless: Serverless, drop: readonly string[]): Promise<void> {
+  const { service, classes } = serverless;
+  const aws = serverless.getProvider('aws');
+  const name = aws.naming.getStackName();
+  const running = await aws
+    .getAwsSdkV3Config()
+    .then((settings) => runningStack(name, settings))
+    .catch((error: unknown) => {
+      const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw new classes.Error(
+        `nothing is deployed: what the stack ${name} has cannot be read (${cause})`,
+        'STACK_UNREAD',
+      );
+    });
+  const next = JSON.parse(service.provider.compiledCloudFormationTemplate.Outputs.Parameters.Value) as GivenParameters;
+  const fault = dropFault(running, next, drop);
+  if (fault !== null) throw new classes.Error(fault, 'PARAMETER_LOST');
 }
 
 function buildBundles(): void {

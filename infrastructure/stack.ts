@@ -1,8 +1,10 @@
 /** Makes the parts that serverless.yml takes in, under the names it takes them by (`serverless.cjs`). */
+import { accessLog } from './access-log.ts';
+import { domainOutputs, ownDomain, publicUrlsOfStack } from './domain.ts';
 import { environmentOf } from './environment.ts';
 import { functionRoles } from './function-roles.ts';
 import { monitoring } from './monitoring.ts';
-import { readParameters, type StackParameters, type Variables } from './parameters.ts';
+import { ARCHITECTURES, readParameters, type StackParameters, type Variables } from './parameters.ts';
 import { lambdas, throttling } from './routing.ts';
 import { sessionRoles, type ListedBuckets } from './session-roles.ts';
 import { storage } from './storage.ts';
@@ -11,7 +13,16 @@ import { sessionRoleArn, type TemplateText } from './template.ts';
 /** `custom.parameters`, for `plugin.ts` to judge. */
 export const parameters = readParameters;
 
+/** `provider.architecture`. A wrong one is told by `plugin.ts`, and not by serverless, which would tell it in many lines. */
+export async function architecture(variables: Variables): Promise<string> {
+  const given = await readParameters(variables);
+  return ARCHITECTURES.find((known) => known === given.architecture) ?? ARCHITECTURES[0];
+}
+
 export const functions = lambdas;
+
+/** `provider.logs.httpApi.format`. */
+export const accessLogFormat = accessLog;
 
 export async function environment(variables: Variables): Promise<Record<string, TemplateText>> {
   const given = await readParameters(variables);
@@ -23,6 +34,7 @@ export async function environment(variables: Variables): Promise<Record<string, 
     roleArns: { gallery: sessionRoleArn(stage, 'gallery'), smap: sessionRoleArn(stage, 'smap') },
     sessionTags: true,
     smapServerActions,
+    publicUrls: publicUrlsOfStack(given),
   });
 }
 
@@ -31,6 +43,7 @@ export async function resources(variables: Variables): Promise<Record<string, un
   const given = await readParameters(variables);
   const values = await environment(variables);
   const output = (name: string): { readonly Value: TemplateText | undefined } => ({ Value: values[name] });
+  const [publicUrl] = publicUrlsOfStack(given);
   return {
     Description: 'Latchkey: short-lived, narrowly scoped S3 access instead of shared access keys',
     Resources: {
@@ -38,16 +51,19 @@ export async function resources(variables: Variables): Promise<Record<string, un
       ...functionRoles(given),
       ...sessionRoles(given, listedBuckets(given)),
       ...monitoring(given),
+      ...ownDomain(given),
     },
-    // The `latchkey` command reads them.
+    // The `latchkey` command reads them, and the next deployment. CloudFormation has no empty outputs.
     Outputs: {
+      BrokerUrl: { Value: publicUrl ?? { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] } },
       TableName: output('TABLE_NAME'),
       GalleryBuckets: output('GALLERY_BUCKETS'),
       SmapBuckets: { Value: values['SMAP_BUCKETS'] || '-' },
       GalleryRoleArn: output('GALLERY_ROLE_ARN'),
       SmapRoleArn: output('SMAP_ROLE_ARN'),
-      // CloudFormation has no empty outputs.
       SmapServerActions: { Value: values['SMAP_SERVER_ACTIONS'] || '-' },
+      Parameters: { Value: JSON.stringify(given.given) },
+      ...domainOutputs(given),
     },
     extensions: { HttpApiStage: throttling() },
   };

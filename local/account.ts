@@ -45,7 +45,14 @@ export function accountEnvironment(
   const { accessKeyId, secretAccessKey } = aws.userKey(BROKER_USER);
   const roleArns = { gallery: aws.roleArn(ROLE_NAMES.gallery), smap: aws.roleArn(ROLE_NAMES.smap) };
   return {
-    ...environmentOf({ tableName, buckets: listed(buckets), roleArns, sessionTags: true, smapServerActions }),
+    ...environmentOf({
+      tableName,
+      buckets: listed(buckets),
+      roleArns,
+      sessionTags: true,
+      smapServerActions,
+      publicUrls: [],
+    }),
     ...placeEnvironment({
       region,
       s3Region: region,

@@ -76,7 +76,7 @@ async function connectStack(name: string, region: string): Promise<Connection> {
       SMAP_ROLE_ARN: output('SmapRoleArn'),
       SMAP_SERVER_ACTIONS: listOutput('SmapServerActions'),
     },
-    output('HttpApiUrl'),
+    output('BrokerUrl'),
   );
 }
 

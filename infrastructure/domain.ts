@@ -1,0 +1,40 @@
+/**
+ * The API's own domain, if it has one: served in the stack's region, with a certificate of the operator's, which the stack
+ * neither asks for nor renews. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
+ */
+import type { StackParameters } from './parameters.ts';
+import type { Resources, TemplateText } from './template.ts';
+
+export function ownDomain({ domainName, certificateArn }: StackParameters): Resources {
+  if (domainName === null) return {};
+  return {
+    Domain: {
+      Type: 'AWS::ApiGatewayV2::DomainName',
+      Properties: {
+        DomainName: domainName,
+        DomainNameConfigurations: [
+          { CertificateArn: certificateArn, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' },
+        ],
+      },
+    },
+    DomainMapping: {
+      Type: 'AWS::ApiGatewayV2::ApiMapping',
+      Properties: { ApiId: { Ref: 'HttpApi' }, DomainName: { Ref: 'Domain' }, Stage: { Ref: 'HttpApiStage' } },
+    },
+  };
+}
+
+/** Where the domain's record in the DNS shall point: a CNAME names the target alone, an alias record of Route 53 both. */
+export function domainOutputs({ domainName }: StackParameters): Record<string, { readonly Value: TemplateText }> {
+  if (domainName === null) return {};
+  return {
+    DomainTarget: { Value: { 'Fn::GetAtt': ['Domain', 'RegionalDomainName'] } },
+    DomainHostedZoneId: { Value: { 'Fn::GetAtt': ['Domain', 'RegionalHostedZoneId'] } },
+  };
+}
+
+/** Returns what callers may reach the broker by, as far as the stack is told; its API's own address it cannot know. */
+export function publicUrlsOfStack({ publicUrls, domainName }: StackParameters): readonly string[] {
+  if (publicUrls.length > 0 || domainName === null) return publicUrls;
+  return [`https://${domainName}`];
+}

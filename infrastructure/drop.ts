@@ -1,0 +1,59 @@
+/**
+ * What a deployment would take from the running stack: parameters are given anew each time, and a forgotten one would end
+ * the sessions in a bucket, or an alarm, without a word. So what goes must be named (`drop`), or given again.
+ */
+import { listOf } from '../shared/lists.ts';
+import { isList, PARAMETERS, type GivenParameters } from './parameters.ts';
+
+/** What the running stack says of itself. */
+export interface RunningStack {
+  /** As they were given to it; `null` for a stack that does not say, as one that was not deployed from here. */
+  readonly parameters: GivenParameters | null;
+  /** The buckets that it lists, its own among them, by the parameter that they would be given by. */
+  readonly buckets: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Loss {
+  readonly parameter: string;
+  /** What would go, for the eye. */
+  readonly what: string;
+}
+
+/**
+ * Returns why the stack must not be deployed, in one line, or `null`.
+ * @param running `null` where there is no stack yet
+ */
+export function dropFault(running: RunningStack | null, next: GivenParameters, drop: readonly string[]): string | null {
+  const losses = running === null ? [] : lossesOf(running, next);
+  const lost = losses.map(({ parameter }) => parameter);
+  const idle = drop.find((name) => !lost.includes(name));
+  if (idle !== undefined)
+    return (PARAMETERS as readonly string[]).includes(idle)
+      ? `parameter drop: the running stack would lose nothing of ${idle}; leave it out`
+      : `parameter drop: ${idle} is no parameter; there are: ${PARAMETERS.join(', ')}`;
+  const silent = losses.filter(({ parameter }) => !drop.includes(parameter));
+  if (silent.length === 0) return null;
+  const what = silent.map((loss) => `${loss.parameter} (${loss.what})`).join(', ');
+  return `the running stack would lose of its parameters: ${what}; give them again, or let them go with --param="drop=${lost.join(',')}"`;
+}
+
+function lossesOf(running: RunningStack, next: GivenParameters): Loss[] {
+  const names = new Set([...PARAMETERS.filter((name) => name !== 'drop'), ...Object.keys(running.parameters ?? {})]);
+  return [...names].flatMap((parameter) => {
+    const what = lostOf(parameter, running, next[parameter]);
+    return what === null ? [] : [{ parameter, what }];
+  });
+}
+
+/** @param given `undefined`: it is left out now */
+function lostOf(parameter: string, { parameters, buckets }: RunningStack, given: string | undefined): string | null {
+  const before = parameters?.[parameter];
+  if (given === undefined) {
+    if (parameters === null) return (buckets[parameter] ?? []).join(',') || 'whatever it was';
+    return before ?? null;
+  }
+  if (!isList(parameter)) return null;
+  const now = listOf(given);
+  const missing = [...listOf(before ?? ''), ...(buckets[parameter] ?? [])].filter((item) => !now.includes(item));
+  return missing.length === 0 ? null : [...new Set(missing)].join(',');
+}

@@ -1,0 +1,124 @@
+/** What is wrong with the stack's parameters: `plugin.ts` stops every command for it before it begins. */
+import { inBoth, serverActionFault } from '../shared/config.ts';
+import { isBucketName } from '../shared/domain/people/names.ts';
+import { ARCHITECTURES, PARAMETERS, type ParameterName, type StackParameters } from './parameters.ts';
+import { partitionOf, regionFault } from './partition.ts';
+
+/** It is part of names; the longest is a role's, of 64 characters. */
+const STAGE = /^[a-z0-9][a-z0-9-]{0,15}$/;
+const TOPIC_ARN = /^arn:([a-z-]+):sns:([a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
+const CERTIFICATE_ARN = /^arn:([a-z-]+):acm:([a-z0-9-]+):[0-9]{12}:certificate\/[0-9a-f-]{36}$/;
+const DOMAIN_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+/** In the form that URLs are compared in; a path of API mappings' characters. */
+const PUBLIC_URL = /^https:\/\/[a-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9$_.+!*'()~-]+)*$/;
+const MAX_PUBLIC_URLS = 10;
+/**
+ * With commas. All three lists at their longest fit into the 4 KB of a function's environment, the 6,144 characters of a
+ * managed policy, and an output. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const MAX_BUCKET_CHARS = 1500;
+export const MAX_LIST_CHARS = 750;
+
+/** The part of an ARN that says where it is must be this region's. */
+interface Place {
+  readonly region: string;
+}
+
+/**
+ * Returns the first thing wrong, in one line, or `null`.
+ * @param given each `name=value` of the command line: serverless ignores a name that nobody asks for, and takes the last
+ *   of two
+ */
+export function faultOf(parameters: StackParameters, given: readonly string[], region: string): string | null {
+  const place = { region };
+  return (
+    namesFault(given) ??
+    stackFault(parameters, place) ??
+    listsFault(parameters) ??
+    bucketsFault(parameters) ??
+    actionsFault(parameters) ??
+    addressesFault(parameters, place) ??
+    alarmFault(parameters, place)
+  );
+}
+
+function namesFault(given: readonly string[]): string | null {
+  const known: readonly string[] = PARAMETERS;
+  const names = given.map((item) => item.split('=')[0] ?? '');
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) return `parameter ${unknown} does not exist; there are: ${PARAMETERS.join(', ')}`;
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice === undefined ? null : `parameter ${twice} is given twice`;
+}
+
+function stackFault({ stage, architecture }: StackParameters, { region }: Place): string | null {
+  if (!STAGE.test(stage)) return `parameter stage: ${stage} is not one to 16 of a-z, 0-9 and -`;
+  const fault = regionFault(region);
+  if (fault !== null) return `parameter region: ${region} ${fault}`;
+  const known: readonly string[] = ARCHITECTURES;
+  return known.includes(architecture)
+    ? null
+    : `parameter architecture: ${architecture} is not one of: ${known.join(', ')}`;
+}
+
+function listsFault(parameters: StackParameters): string | null {
+  const { galleryBuckets, smapBuckets, smapServerActions, publicUrls, drop } = parameters;
+  for (const [name, items] of Object.entries({ galleryBuckets, smapBuckets, smapServerActions, publicUrls, drop })) {
+    const twice = items.find((item, index) => items.indexOf(item) !== index);
+    if (twice !== undefined) return `parameter ${name}: ${twice} is listed twice`;
+  }
+  for (const [name, items] of Object.entries({ smapServerActions, publicUrls }))
+    if (items.join(',').length > MAX_LIST_CHARS) return `parameter ${name} is longer than ${MAX_LIST_CHARS} characters`;
+  if ([...galleryBuckets, ...smapBuckets].join(',').length > MAX_BUCKET_CHARS)
+    return `parameters galleryBuckets and smapBuckets together are longer than ${MAX_BUCKET_CHARS} characters`;
+  return null;
+}
+
+function bucketsFault({ galleryBuckets, smapBuckets }: StackParameters): string | null {
+  for (const [name, buckets] of Object.entries({ galleryBuckets, smapBuckets })) {
+    const wrong = buckets.find((bucket) => !isBucketName(bucket));
+    if (wrong !== undefined) return `parameter ${name}: ${wrong} is not the name of a bucket`;
+  }
+  const [shared] = inBoth(galleryBuckets, smapBuckets);
+  return shared === undefined ? null : `parameter smapBuckets: ${shared} is one of galleryBuckets, too`;
+}
+
+/** A function would refuse it at its start, too late to tell whoever deploys. */
+function actionsFault({ smapServerActions }: StackParameters): string | null {
+  for (const action of smapServerActions) {
+    const fault = serverActionFault(action);
+    if (fault !== null) return `parameter smapServerActions: ${action} ${fault}`;
+  }
+  return null;
+}
+
+function addressesFault({ publicUrls, domainName, certificateArn }: StackParameters, place: Place): string | null {
+  const wrong = publicUrls.find((url) => !isPublicUrl(url));
+  if (wrong !== undefined)
+    return `parameter publicUrls: ${wrong} is not an https URL of host and path, written as browsers write it`;
+  if (publicUrls.length > MAX_PUBLIC_URLS) return `parameter publicUrls: there are more than ${MAX_PUBLIC_URLS}`;
+  if (domainName !== null && !DOMAIN_NAME.test(domainName))
+    return `parameter domainName: ${domainName} is not the name of a domain`;
+  if ((domainName === null) !== (certificateArn === null))
+    return `parameter ${domainName === null ? 'domainName' : 'certificateArn'} is missing: domainName and certificateArn go together`;
+  return certificateArn === null
+    ? null
+    : arnFault('certificateArn', certificateArn, CERTIFICATE_ARN, 'a certificate in ACM', place);
+}
+
+function isPublicUrl(url: string): boolean {
+  return PUBLIC_URL.test(url) && URL.canParse(url) && new URL(url).href.replace(/\/$/, '') === url;
+}
+
+function alarmFault({ alarmTopic }: StackParameters, place: Place): string | null {
+  return alarmTopic === null ? null : arnFault('alarmTopic', alarmTopic, TOPIC_ARN, 'an SNS topic', place);
+}
+
+/** API Gateway takes certificates, and CloudWatch topics, of its own region alone. */
+function arnFault(name: ParameterName, arn: string, form: RegExp, what: string, { region }: Place): string | null {
+  const [, partition, ofRegion] = form.exec(arn) ?? [];
+  if (ofRegion === undefined) return `parameter ${name}: ${arn} is not the ARN of ${what}`;
+  if (ofRegion === region && partition === partitionOf(region)) return null;
+  return `parameter ${name}: ${arn} is not in ${region} (partition ${partitionOf(region)}), where the stack is`;
+}

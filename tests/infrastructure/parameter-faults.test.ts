@@ -1,0 +1,211 @@
+/** Which parameters are taken, up to each limit, and in which line a wrong one is told. */
+import { describe, expect, test } from '@jest/globals';
+import { faultOf, MAX_BUCKET_CHARS, MAX_LIST_CHARS } from '../../infrastructure/parameter-faults.ts';
+import { PARAMETERS, readParameters, type ParameterName } from '../../infrastructure/parameters.ts';
+
+type Given = Partial<Record<ParameterName | 'stage' | 'region', string>>;
+
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
+
+/** As `serverless` reads the command line. */
+async function fault({ stage = 'prod', region = 'eu-central-1', ...given }: Given): Promise<string | null> {
+  const resolveVariable = (variable: string): Promise<string | null> => {
+    const [, name = ''] = /^param:(\w+), ''$/.exec(variable) ?? [];
+    return Promise.resolve(variable === 'sls:stage' ? stage : (given[name as ParameterName] ?? ''));
+  };
+  const items = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  return faultOf(await readParameters({ resolveVariable }), items, region);
+}
+
+const bucketOf = (chars: number, first = 'a'): string => first.padEnd(chars, 'x');
+/** Names of 63 characters, with commas in between, and a last one that fills up. */
+function bucketsOf(chars: number): string {
+  const whole = Math.floor(chars / 64);
+  const names = Array.from({ length: whole }, (_, index) => `${String(index).padStart(2, '0')}${'x'.repeat(61)}`);
+  return [...names, bucketOf(chars - whole * 64, 'b')].join(',');
+}
+
+describe('is taken', () => {
+  test.each<[string, Given]>([
+    ['nothing', {}],
+    [
+      'everything',
+      {
+        galleryBuckets: 'our-gallery, our-archive',
+        smapBuckets: 'our.smap',
+        smapServerActions: 'translate:TranslateText,ses:SendRawEmail',
+        alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+        architecture: 'x86_64',
+        publicUrls: 'https://keys.example.org/latchkey,https://keys.example.org:8443',
+        domainName: 'keys.example.org',
+        certificateArn: CERTIFICATE,
+        drop: 'galleryBuckets',
+      },
+    ],
+    ['a bucket of 3 characters, and one of 63', { galleryBuckets: `abc,${bucketOf(63)}` }],
+    ['a stage of 16', { stage: 's'.repeat(16) }],
+    ['a stage of 1', { stage: 's' }],
+    ['buckets up to the limit', { galleryBuckets: bucketsOf(MAX_BUCKET_CHARS) }],
+    ['ten URLs', { publicUrls: Array.from({ length: 10 }, (_, index) => `https://h${index}.example.org/`).join(',') }],
+    ['URLs up to the limit', { publicUrls: `https://${'h'.repeat(MAX_LIST_CHARS - 8)}` }],
+    [
+      'a region of GovCloud',
+      {
+        region: 'us-gov-west-1',
+        alarmTopic: 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms',
+      },
+    ],
+  ])('%s', async (_what, given) => {
+    expect(await fault(given)).toBeNull();
+  });
+});
+
+describe('is refused', () => {
+  test.each<[string, Given, string]>([
+    ['no bucket name', { galleryBuckets: 'Not_A_Bucket' }, 'parameter galleryBuckets: Not_A_Bucket is not the name'],
+    ['a wildcard', { smapBuckets: 'good-bucket,*' }, 'parameter smapBuckets: * is not the name'],
+    ['two dots', { smapBuckets: 'two..dots' }, 'parameter smapBuckets: two..dots is not the name'],
+    ['a bucket of 2 characters', { smapBuckets: 'ab' }, 'parameter smapBuckets: ab is not the name'],
+    ['a bucket of 64', { smapBuckets: bucketOf(64) }, 'is not the name of a bucket'],
+    ['a bucket twice', { smapBuckets: 'one-bucket,one-bucket' }, 'parameter smapBuckets: one-bucket is listed twice'],
+    [
+      'a bucket in both lists',
+      { galleryBuckets: 'one-b,two-b', smapBuckets: 'two-b' },
+      'parameter smapBuckets: two-b is one of',
+    ],
+    [
+      'too many buckets',
+      { galleryBuckets: bucketsOf(MAX_BUCKET_CHARS + 1) },
+      `together are longer than ${MAX_BUCKET_CHARS}`,
+    ],
+    [
+      'too many in both lists',
+      { galleryBuckets: bucketsOf(MAX_BUCKET_CHARS - 3), smapBuckets: 'abc' },
+      'together are longer',
+    ],
+    [
+      'a wildcard of actions',
+      { smapServerActions: 'translate:*' },
+      'parameter smapServerActions: translate:* is not an exact',
+    ],
+    [
+      'an action of S3',
+      { smapServerActions: 'ses:SendEmail,s3:GetObject' },
+      'parameter smapServerActions: s3:GetObject is of none of',
+    ],
+    [
+      'an action of IAM',
+      { smapServerActions: 'iam:PassRole' },
+      'parameter smapServerActions: iam:PassRole is of none of',
+    ],
+    ['an action twice', { smapServerActions: 'ses:SendEmail,ses:SendEmail' }, 'is listed twice'],
+    [
+      'too many actions',
+      { smapServerActions: `ses:${'X'.repeat(MAX_LIST_CHARS)}` },
+      `smapServerActions is longer than ${MAX_LIST_CHARS}`,
+    ],
+    ['no ARN', { alarmTopic: 'my-topic' }, 'parameter alarmTopic: my-topic is not the ARN of an SNS topic'],
+    [
+      'a topic elsewhere',
+      { alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:alarms' },
+      'is not in eu-central-1 (partition aws)',
+    ],
+    ['an architecture', { architecture: 'arm' }, 'parameter architecture: arm is not one of: arm64, x86_64'],
+    [
+      'plain HTTP',
+      { publicUrls: 'http://keys.example.org' },
+      'parameter publicUrls: http://keys.example.org is not an https',
+    ],
+    ['a query', { publicUrls: 'https://keys.example.org/?a=b' }, 'is not an https URL'],
+    ['a fragment', { publicUrls: 'https://keys.example.org/#a' }, 'is not an https URL'],
+    ['a password', { publicUrls: 'https://a:b@keys.example.org' }, 'is not an https URL'],
+    ['a path that is not what it says', { publicUrls: 'https://keys.example.org/a/../b' }, 'is not an https URL'],
+    ['an escape', { publicUrls: 'https://keys.example.org/%61' }, 'is not an https URL'],
+    ['a host of capitals', { publicUrls: 'https://Keys.example.org' }, 'is not an https URL'],
+    ['the port that goes without saying', { publicUrls: 'https://keys.example.org:443' }, 'is not an https URL'],
+    ['a URL twice', { publicUrls: 'https://a.example.org,https://a.example.org/' }, 'is listed twice'],
+    [
+      'eleven URLs',
+      { publicUrls: Array.from({ length: 11 }, (_, index) => `https://h${index}.example.org`).join(',') },
+      'more than 10',
+    ],
+    [
+      'URLs over the limit',
+      { publicUrls: `https://${'h'.repeat(MAX_LIST_CHARS)}` },
+      `publicUrls is longer than ${MAX_LIST_CHARS}`,
+    ],
+    [
+      'a domain with a path',
+      { domainName: 'keys.example.org/a', certificateArn: CERTIFICATE },
+      'is not the name of a domain',
+    ],
+    ['a domain of one word', { domainName: 'localhost', certificateArn: CERTIFICATE }, 'is not the name of a domain'],
+    ['a wildcard domain', { domainName: '*.example.org', certificateArn: CERTIFICATE }, 'is not the name of a domain'],
+    [
+      'a domain of 254 characters',
+      { domainName: `${'d.'.repeat(123)}examples`, certificateArn: CERTIFICATE },
+      'is not the name of a domain',
+    ],
+    ['a domain alone', { domainName: 'keys.example.org' }, 'parameter certificateArn is missing'],
+    ['a certificate alone', { certificateArn: CERTIFICATE }, 'parameter domainName is missing'],
+    [
+      'a certificate elsewhere',
+      { domainName: 'keys.example.org', certificateArn: CERTIFICATE.replace('eu-central-1', 'us-east-1') },
+      'is not in eu-central-1',
+    ],
+    [
+      'a certificate of another partition',
+      { domainName: 'keys.example.org', certificateArn: CERTIFICATE.replace(':aws:', ':aws-us-gov:') },
+      '(partition aws)',
+    ],
+    [
+      'a certificate of IAM',
+      { domainName: 'keys.example.org', certificateArn: 'arn:aws:iam::123456789012:server-certificate/x' },
+      'is not the ARN of a certificate in ACM',
+    ],
+    ['a stage of capitals', { stage: 'Prod' }, 'parameter stage: Prod is not'],
+    ['a stage of 17', { stage: 's'.repeat(17) }, 'is not one to 16'],
+    [
+      'China',
+      { region: 'cn-north-1' },
+      'parameter region: cn-north-1 is in China: API Gateway serves the public there only with an ICP',
+    ],
+    [
+      'an isolated region',
+      { region: 'us-isob-east-1' },
+      'parameter region: us-isob-east-1 is in a partition of its own',
+    ],
+    [
+      'the sovereign cloud',
+      { region: 'eusc-de-east-1' },
+      'parameter region: eusc-de-east-1 is in a partition of its own',
+    ],
+  ])('%s', async (_what, given, line) => {
+    const said = (await fault(given)) ?? 'nothing';
+    expect(said).toContain(line);
+    expect(said).not.toContain('\n');
+  });
+
+  test('a name that is none, and one that comes twice', async () => {
+    const parameters = await readParameters({ resolveVariable: () => Promise.resolve('') });
+    const stage = { ...parameters, stage: 'prod' };
+    expect(faultOf(stage, ['SmapServerActions=ses:SendEmail'], 'eu-central-1')).toBe(
+      `parameter SmapServerActions does not exist; there are: ${PARAMETERS.join(', ')}`,
+    );
+    expect(faultOf(stage, ['drop=a', 'drop=b'], 'eu-central-1')).toBe('parameter drop is given twice');
+    expect(faultOf(stage, ['=drop=a'], 'eu-central-1')).toContain('does not exist');
+  });
+});
+
+test('what was given is kept as it was given, without white space, but for drop', async () => {
+  const given: Record<string, string> = {
+    galleryBuckets: ' a-one , b-two,',
+    architecture: 'arm64',
+    drop: 'alarmTopic',
+  };
+  const resolveVariable = (variable: string): Promise<string | null> =>
+    Promise.resolve(given[/^param:(\w+)/.exec(variable)?.[1] ?? ''] ?? null);
+  const read = await readParameters({ resolveVariable });
+  expect(read.given).toEqual({ galleryBuckets: 'a-one,b-two', architecture: 'arm64' });
+  expect(read.drop).toEqual(['alarmTopic']);
+});

@@ -2,8 +2,17 @@ import { availableParallelism } from 'node:os';
 
 /** Lists the tests that take long: `npm run test:slow` runs them, `npm test` does not. */
 export const SLOW_TESTS = [
+  'tests/clients/restore.test.ts',
   'tests/infrastructure/deploy.test.ts',
-  'tests/infrastructure/template.test.ts',
+  'tests/infrastructure/template/access.test.ts',
+  'tests/infrastructure/template/addresses.test.ts',
+  'tests/infrastructure/template/api.test.ts',
+  'tests/infrastructure/template/bundles.test.ts',
+  'tests/infrastructure/template/functions.test.ts',
+  'tests/infrastructure/template/limits.test.ts',
+  'tests/infrastructure/template/monitoring.test.ts',
+  'tests/infrastructure/template/sessions.test.ts',
+  'tests/infrastructure/template/storage.test.ts',
   'tests/local/aws/kill.test.ts',
   'tests/local/aws/memory.test.ts',
 ].map((path) => `<rootDir>/${path}`);

@@ -5,5 +5,7 @@ export default {
   ...base,
   rootDir: '..',
   testMatch: SLOW_TESTS,
+  globalSetup: '<rootDir>/tests/harness/before-slow.ts',
+  globalTeardown: '<rootDir>/tests/harness/after-slow.ts',
   testPathIgnorePatterns: ['/node_modules/'],
 };

@@ -17,6 +17,7 @@ export interface Resource {
   readonly Type: string;
   readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
@@ -113,8 +114,17 @@ function reference(template: Template, id: string): string {
   return id;
 }
 
+/** What CloudFormation would put in for attributes that are no ARN. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  'AWS::ApiGatewayV2::Api.ApiEndpoint': 'https://abc123.execute-api.eu-central-1.amazonaws.com',
+  'AWS::ApiGatewayV2::DomainName.RegionalDomainName': 'd-abc123.execute-api.eu-central-1.amazonaws.com',
+  'AWS::ApiGatewayV2::DomainName.RegionalHostedZoneId': 'Z1',
+};
+
 function attribute(template: Template, [id = '', name = '']: readonly string[]): string {
   const resource = template.Resources[id];
+  const known = ATTRIBUTES[`${resource?.Type ?? ''}.${name}`];
+  if (known !== undefined) return known;
   if (resource === undefined || name !== 'Arn') throw new Error(`there is no ${id}.${name}`);
   switch (resource.Type) {
     case 'AWS::IAM::Role':

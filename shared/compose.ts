@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { invitesIn } from './adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
+import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamodb/restore.ts';
 import { Table } from './adapters/dynamodb/table.ts';
 import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
@@ -30,6 +31,8 @@ import { authenticate, type AuthenticationPorts } from './domain/people/token.ts
 const CONNECTION_TIMEOUT_MS = 1000;
 /** DynamoDB answers in milliseconds: what takes longer is better asked once more. */
 const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
+/** An operator waits, and a table that is new or busy is slow at first. */
+const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
 /** STS is across the network from some regions, and asking it twice mints twice. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
 /** What one membership is answered in signed URLs per minute and warm function. */
@@ -141,6 +144,8 @@ export interface Operator {
   invite(wish: NewInvite): Promise<{ readonly invite: Invite; readonly code: string }>;
   /** Says whether a code can still be redeemed, as far as its own row tells. */
   isOpenInvite(code: string): Promise<boolean>;
+  /** Brings the rows of a restored table back. Throws what `restoreRows` throws. */
+  restore(wish: RestoreWish, onPage: (sofar: Restored) => void): Promise<Restored>;
 }
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
@@ -157,6 +162,10 @@ export function composeOperator(environment: Environment): Operator {
       const id = parseSecret('invite', code)?.id;
       const invite = id === undefined ? undefined : await invites.getInvite(id);
       return invite !== undefined && isOpen(invite, now());
+    },
+    restore: async (wish, onPage) => {
+      const dynamodb = new DynamoDBClient(client(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
+      return restoreRows(dynamodb, config.tableName, wish, onPage);
     },
   };
 }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { explainCommand } from './explain.ts';
 import { inviteCommand } from './invite-command.ts';
+import { restoreCommand } from './restore-command.ts';
 import { teamCommand } from './team-command.ts';
 
 const USAGE_ERROR = 2;
@@ -13,6 +14,7 @@ const program = new Command('latchkey')
   .addCommand(teamCommand())
   .addCommand(inviteCommand())
   .addCommand(explainCommand())
+  .addCommand(restoreCommand())
   .exitOverride()
   .showHelpAfterError('(add --help for the options)');
 inherit(program);

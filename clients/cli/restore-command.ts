@@ -1,0 +1,42 @@
+/** `latchkey restore`: what a lost or damaged table held, out of a table that AWS restored, back into the stack's. */
+import { Command } from 'commander';
+import { connect, connectable, type ConnectionOptions } from './connection.ts';
+
+interface Options extends ConnectionOptions {
+  readonly from: string;
+  readonly replace?: true;
+  readonly json?: true;
+}
+
+/** A line of progress for so many items. */
+const PROGRESS_ITEMS = 1000;
+
+const MORE = `
+What is in the stack's table already is newer, and stays, unless --replace is given. What was deleted since the
+moment of the restored table comes back: members who left, and their tokens. Interrupted, do the same again: it goes
+on where nothing is yet. The restored table itself is only read.`;
+
+export function restoreCommand(): Command {
+  const command = new Command('restore')
+    .description("Bring the rows of a restored table back into the stack's, with your own AWS rights.")
+    .requiredOption('--from <table>', 'the table that was restored, in the region of the stack')
+    .option('--replace', 'also over rows that are there already, which are newer')
+    .option('--json', 'print one JSON object: {"restored","kept","skipped"}')
+    .addHelpText('after', MORE)
+    .action(restore);
+  return connectable(command);
+}
+
+async function restore(options: Options): Promise<void> {
+  const { operator } = await connect(options, process.env);
+  const wish = { from: options.from, replace: options.replace === true };
+  let told = 0;
+  const counted = await operator.restore(wish, ({ restored, kept, skipped }) => {
+    const thousands = Math.floor((restored + kept + skipped) / PROGRESS_ITEMS);
+    if (thousands > told) console.error(`${thousands * PROGRESS_ITEMS} items`);
+    told = thousands;
+  });
+  const { restored, kept, skipped } = counted;
+  const words = `${restored} restored, ${kept} kept as they were, ${skipped} of an unknown kind left`;
+  console.log(options.json === true ? JSON.stringify(counted) : words);
+}

@@ -1,0 +1,127 @@
+/**
+ * Brings the rows of another table into the stack's: a table is restored into a new one, and nothing else refers to that.
+ * Items are written as they are, and only of kinds that are known; what is in the way stays, so that it can be done again
+ * after a break, and at any time.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Tutorial.html
+ */
+import {
+  ConditionalCheckFailedException,
+  DescribeTableCommand,
+  PutItemCommand,
+  ResourceNotFoundException,
+  ScanCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { LatchkeyError } from '../../errors.ts';
+import { PARTITIONS, TABLE } from '../../table.ts';
+import { NEW_ITEM } from './table.ts';
+
+/** A name alone: an ARN could be the stack's own table by another name, or one of another account. */
+const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
+/** What is in memory at once, and what is written at once. */
+const PAGE_ITEMS = 250;
+const WRITES_AT_ONCE = 10;
+
+export interface RestoreWish {
+  /** The table to read. */
+  readonly from: string;
+  /** Also over rows that are there already. */
+  readonly replace: boolean;
+}
+
+/** How many items were written, were in the way of, or are of no kind that is known. */
+export interface Restored {
+  readonly restored: number;
+  readonly kept: number;
+  readonly skipped: number;
+}
+
+type Item = Record<string, AttributeValue>;
+
+/**
+ * @param onPage is told of the count so far after each page
+ * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
+ */
+export async function restoreRows(
+  client: DynamoDBClient,
+  into: string,
+  { from, replace }: RestoreWish,
+  onPage: (sofar: Restored) => void,
+): Promise<Restored> {
+  if (!TABLE_NAME.test(from)) throw new LatchkeyError('invalid_request', `${from} is not the name of a table`);
+  if (from === into) throw new LatchkeyError('invalid_request', `${from} is the table of the stack itself`);
+  return answered(async () => {
+    await checkTable(client, from);
+    const count = { restored: 0, kept: 0, skipped: 0 };
+    const write = async (item: Item): Promise<void> => {
+      if (!isOfKnownKind(item)) count.skipped += 1;
+      else if (await written(client, into, item, replace)) count.restored += 1;
+      else count.kept += 1;
+    };
+    let after: Item | undefined;
+    do {
+      const page = await client.send(
+        new ScanCommand({ TableName: from, ConsistentRead: true, Limit: PAGE_ITEMS, ExclusiveStartKey: after }),
+      );
+      await someAtOnce(page.Items ?? [], write);
+      onPage({ ...count });
+      after = page.LastEvaluatedKey;
+    } while (after !== undefined);
+    return count;
+  });
+}
+
+/** @throws LatchkeyError invalid_request if rows of ours could not lie in it */
+async function checkTable(client: DynamoDBClient, name: string): Promise<void> {
+  const { Table: table } = await client.send(new DescribeTableCommand({ TableName: name }));
+  if (JSON.stringify(keysOf(table)) !== JSON.stringify(keysOf(TABLE)))
+    throw new LatchkeyError('invalid_request', `the table ${name} has other keys than the stack's`);
+}
+
+/** Returns the key attributes with their roles and types. */
+function keysOf(
+  table: Pick<TableDescription, 'KeySchema' | 'AttributeDefinitions'> | typeof TABLE | undefined,
+): string[] {
+  const types = new Map(table?.AttributeDefinitions?.map((each) => [each.AttributeName, each.AttributeType]));
+  return (table?.KeySchema ?? []).map(
+    (key) => `${key.AttributeName ?? ''} ${key.KeyType ?? ''} ${types.get(key.AttributeName) ?? ''}`,
+  );
+}
+
+function isOfKnownKind({ pk }: Item): boolean {
+  return Object.values(PARTITIONS).some((partition) => pk?.S?.startsWith(partition) === true);
+}
+
+/** Returns false where an item of that key is there already and is not to be replaced. */
+async function written(client: DynamoDBClient, into: string, item: Item, replace: boolean): Promise<boolean> {
+  try {
+    const condition = replace ? {} : { ConditionExpression: NEW_ITEM };
+    await client.send(new PutItemCommand({ TableName: into, Item: item, ...condition }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Each takes the next item when it is done with one. */
+async function someAtOnce(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: WRITES_AT_ONCE }, worker));
+}
+
+async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof LatchkeyError) throw cause;
+    if (cause instanceof ResourceNotFoundException)
+      throw new LatchkeyError('not_found', 'there is no such table', { cause });
+    throw new LatchkeyError('upstream_unavailable', 'the store does not answer; do the same again to go on', { cause });
+  }
+}

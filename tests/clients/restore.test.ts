@@ -1,0 +1,198 @@
+/** `latchkey restore`, as an operator types it after AWS has restored the table under another name. */
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  type AttributeValue,
+  type CreateTableCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { TABLE } from '../../shared/table.ts';
+import { environmentOf } from '../harness/functions.ts';
+import { PROJECT, run, type Ended } from '../harness/short-run.ts';
+import { startStandIn, type StandIn } from '../harness/stand-in.ts';
+
+type Item = Record<string, AttributeValue>;
+
+let standIn: StandIn;
+let dynamodb: DynamoDBClient;
+let environment: Record<string, string>;
+let into: string;
+let from: string;
+let tables = 0;
+
+beforeAll(async () => {
+  standIn = await startStandIn();
+  const { aws } = standIn;
+  dynamodb = new DynamoDBClient({ endpoint: aws.url, region: 'eu-central-1', credentials: aws.rootKey });
+});
+
+afterAll(async () => {
+  dynamodb.destroy();
+  await standIn.dispose();
+});
+
+beforeEach(async () => {
+  tables += 1;
+  into = `stack-${tables}`;
+  from = `restored-${tables}`;
+  await Promise.all([newTable(into), newTable(from)]);
+  // The operator's own rights.
+  const { accessKeyId, secretAccessKey } = standIn.aws.rootKey;
+  const key = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  environment = { ...environmentOf(standIn), ...key, TABLE_NAME: into };
+});
+
+async function newTable(name: string, more: Partial<CreateTableCommandInput> = {}): Promise<void> {
+  await dynamodb.send(new CreateTableCommand({ ...TABLE, TableName: name, ...more } as CreateTableCommandInput));
+}
+
+async function put(table: string, items: readonly Item[]): Promise<void> {
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await dynamodb.send(new PutItemCommand({ TableName: table, Item: item }));
+  };
+  await Promise.all(Array.from({ length: 20 }, worker));
+}
+
+async function itemsOf(table: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let after: Item | undefined;
+  do {
+    const page = await dynamodb.send(new ScanCommand({ TableName: table, ExclusiveStartKey: after }));
+    items.push(...(page.Items ?? []));
+    after = page.LastEvaluatedKey;
+  } while (after !== undefined);
+  const keyOf = ({ pk, sk }: Item): string => `${pk?.S ?? ''} ${sk?.S ?? ''}`;
+  return items.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
+function tokens(count: number): Item[] {
+  return Array.from({ length: count }, (_, index) => ({
+    pk: { S: `TOKEN#${String(index).padStart(5, '0')}` },
+    sk: { S: 'TOKEN' },
+    ttl: { N: '1795514400' },
+    holder: { M: { flag: { BOOL: true }, none: { NULL: true } } },
+  }));
+}
+
+function restore(...parameters: string[]): Promise<Ended> {
+  return run(process.execPath, ['clients/cli/latchkey.ts', 'restore', ...parameters], environment);
+}
+
+async function counted(...parameters: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await restore('--from', from, '--json', ...parameters);
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+const TEAM: Item = { pk: { S: 'TEAM#acme' }, sk: { S: 'TEAM' }, team: { S: 'acme' }, bucket: { S: 'then' } };
+const NEWER: Item = { ...TEAM, bucket: { S: 'now' } };
+const MEMBER: Item = { pk: { S: 'MEMBERS#acme' }, sk: { S: 'MEMBER#ada' } };
+const INVITE: Item = { pk: { S: 'INVITE#1' }, sk: { S: 'INVITE' } };
+const CLAIM: Item = { pk: { S: 'BUCKET#then' }, sk: { S: 'ROOT#a/' } };
+const UNKNOWN: Item = { pk: { S: 'OTHER#1' }, sk: { S: 'OTHER' } };
+
+test('every kind of row comes back as it was, and what is of no known kind is left', async () => {
+  const rows = [TEAM, MEMBER, INVITE, CLAIM, ...tokens(1)];
+  await put(from, [...rows, UNKNOWN]);
+  expect(await counted()).toEqual({ restored: 5, kept: 0, skipped: 1 });
+  const restored = await itemsOf(from);
+  expect(await itemsOf(into)).toEqual(restored.filter(({ pk }) => pk?.S !== 'OTHER#1'));
+});
+
+test('what is in the table already is newer, and stays', async () => {
+  await put(from, [TEAM, MEMBER]);
+  await put(into, [NEWER]);
+  expect(await counted()).toEqual({ restored: 1, kept: 1, skipped: 0 });
+  expect(await itemsOf(into)).toEqual([MEMBER, NEWER]);
+});
+
+test('unless it is to be replaced', async () => {
+  await put(from, [TEAM, MEMBER]);
+  await put(into, [NEWER, INVITE]);
+  expect(await counted('--replace')).toEqual({ restored: 2, kept: 0, skipped: 0 });
+  expect(await itemsOf(into)).toEqual([INVITE, MEMBER, TEAM]);
+});
+
+test('2,500 rows, with a line of progress for each thousand; interrupted and repeated, none is missing', async () => {
+  await put(from, tokens(2500));
+  const broken = spawn(process.execPath, ['clients/cli/latchkey.ts', 'restore', '--from', from], {
+    cwd: PROJECT,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise((resolve) => broken.once('close', resolve));
+  broken.stderr.once('data', () => broken.kill('SIGKILL'));
+  await ended;
+  const half = (await itemsOf(into)).length;
+  expect(half).toBeGreaterThanOrEqual(1000);
+  expect(half).toBeLessThan(2500);
+  const { code, stdout, stderr } = await restore('--from', from);
+  expect([code, stdout, stderr]).toEqual([
+    0,
+    `${2500 - half} restored, ${half} kept as they were, 0 of an unknown kind left\n`,
+    '1000 items\n2000 items\n',
+  ]);
+  expect(await itemsOf(into)).toEqual(await itemsOf(from));
+}, 120_000);
+
+describe('is refused', () => {
+  test.each([
+    ["the stack's own table", () => into, 2, 'is the table of the stack itself'],
+    ['its ARN', () => `arn:aws:dynamodb:eu-central-1:123456789012:table/${into}`, 2, 'is not the name of a table'],
+    ['a table that is not there', () => 'nowhere', 1, 'not_found: there is no such table'],
+  ])('%s', async (_what, name, status, message) => {
+    const { code, stdout, stderr } = await restore('--from', name());
+    expect([code, stdout]).toEqual([status, '']);
+    expect(stderr).toContain(message);
+  });
+
+  test.each([
+    [
+      'another name',
+      {
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      },
+    ],
+    [
+      'another type',
+      {
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'N' },
+        ],
+      },
+    ],
+    [
+      'other roles',
+      {
+        KeySchema: [
+          { AttributeName: 'sk', KeyType: 'HASH' },
+          { AttributeName: 'pk', KeyType: 'RANGE' },
+        ],
+      },
+    ],
+  ] as [string, Partial<CreateTableCommandInput>][])('a table with keys of %s', async (_what, schema) => {
+    await newTable(`${from}-other`, schema);
+    const { code, stderr } = await restore('--from', `${from}-other`);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('has other keys than the stack')]);
+  });
+
+  test('nothing at all', async () => {
+    const { code, stderr } = await restore();
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--from')]);
+  });
+});
+
+test('a right that is missing is an error', async () => {
+  await put(from, [TEAM]);
+  const key = standIn.aws.userKey('latchkey-broker');
+  environment = { ...environment, AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey };
+  const { code, stderr } = await restore('--from', from);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('upstream_unavailable: the store does not answer')]);
+  expect(await itemsOf(into)).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /**
- * CloudFormation for `serverless deploy`: keeps templates, makes the deployment bucket and the tables, and takes
- * everything else as made. In front of the stand-in, so that one endpoint is STS, S3 and CloudFormation, and every other request still has
- * its signature checked there.
+ * CloudFormation for `serverless deploy`: keeps templates, makes the deployment bucket and the tables, and takes everything
+ * else as made. In front of the stand-in, so that one endpoint is STS, S3 and CloudFormation, and every other request still
+ * has its signature checked there.
  */
 import {
   createServer,
@@ -25,6 +25,8 @@ export interface CloudFormation {
   readonly calls: string[];
   /** Templates by stack name; a deleted stack has none. */
   readonly stacks: Map<string, Template>;
+  /** Answers one call of the action as to somebody without the right to it, after so many that are answered as ever. */
+  refuse(action: string, after?: number): void;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
   const templates = new Map<string, Template>();
   const changeSets = new Map<string, Template>();
   const calls: string[] = [];
+  let refusal: { readonly action: string; readonly after: number } | null = null;
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => {
       console.error(error);
@@ -67,17 +70,25 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
     const parameters = new URLSearchParams(body.toString('utf8'));
     const action = parameters.get('Action') ?? '';
     calls.push(action);
+    if (isRefused(action)) {
+      answerError(response, 403, 'AccessDenied', `you are not authorized to perform: cloudformation:${action}`);
+      return;
+    }
     const result = await perform(action, parameters);
     if (result === null) {
       const message = `Stack with id ${parameters.get('StackName') ?? ''} does not exist`;
-      response.writeHead(400, { 'content-type': 'text/xml' });
-      response.end(
-        toXml('ErrorResponse', { Error: { Type: 'Sender', Code: 'ValidationError', Message: message } }, NAMESPACE),
-      );
+      answerError(response, 400, 'ValidationError', message);
       return;
     }
     response.writeHead(200, { 'content-type': 'text/xml' });
     response.end(toXml(`${action}Response`, { [`${action}Result`]: result }, NAMESPACE));
+  }
+
+  function isRefused(action: string): boolean {
+    if (refusal?.action !== action) return false;
+    const { after } = refusal;
+    refusal = after === 0 ? null : { action, after: after - 1 };
+    return after === 0;
   }
 
   /** @returns `null` if there is no such stack */
@@ -164,7 +175,13 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
     return JSON.parse((await Body?.transformToString()) ?? '') as Template;
   }
 
-  return { url, calls, stacks: templates, close: () => close(server) };
+  return {
+    url,
+    calls,
+    stacks: templates,
+    refuse: (action, after = 0) => (refusal = { action, after }),
+    close: () => close(server),
+  };
 }
 
 /** Name of a stack's deployment bucket. */
@@ -210,6 +227,11 @@ function resource(name: string, logicalId: string): XmlObject {
     ResourceStatus: 'CREATE_COMPLETE',
     LastUpdatedTimestamp: '2026-11-24T10:00:00Z',
   };
+}
+
+function answerError(response: ServerResponse, status: number, code: string, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/xml' });
+  response.end(toXml('ErrorResponse', { Error: { Type: 'Sender', Code: code, Message: message } }, NAMESPACE));
 }
 
 /** As it came, the Host header included: the signature covers it. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
@@ -56,12 +56,23 @@ test('three lines are pasted, and the first installs without what only developer
 });
 
 test(
+  'a first deployment that fails leaves a stack that the next one goes on with',
+  async () => {
+    cloudFormation.refuse('ExecuteChangeSet', 1);
+    await expect(pasted(LINES[1])).rejects.toThrow(/not authorized to perform: cloudformation:ExecuteChangeSet/);
+    expect(Object.keys(cloudFormation.stacks.get(STACK)?.Resources ?? {})).not.toContain('Table');
+    cloudFormation.calls.splice(0);
+  },
+  DEADLINE_MS,
+);
+
+test(
   'the second makes the stack, and uploads exactly the zips that package makes and the tests run',
   async () => {
     const output = await pasted(LINES[1]);
     expect(output).toContain('Service deployed to stack latchkey-prod');
-    // Once for the deployment bucket, once for the whole.
-    expect(cloudFormation.calls.filter((call) => call === 'ExecuteChangeSet')).toHaveLength(2);
+    // The deployment bucket is there from the time that failed.
+    expect(cloudFormation.calls.filter((call) => call === 'ExecuteChangeSet')).toHaveLength(1);
     const packaged = await packageStack(join(folder, 'package'));
     const deployed = cloudFormation.stacks.get(STACK);
     expect(Object.keys(deployed?.Resources ?? {}).sort()).toEqual(Object.keys(packaged.Resources).sort());
@@ -85,6 +96,7 @@ test(
     expect(output).toContain('team acme (webqsee): webqsee/acme/items-root/ in bucket made-gallerybucket');
     const [code = '', id = ''] = /^lki_([0-9a-f]{20})_\S+$/m.exec(output) ?? [];
     expect(output).toContain(`-d '{"code":"${code}"}'`);
+    expect(output).toContain('curl -s https://abc123.execute-api.eu-central-1.amazonaws.com/v1/enroll');
     const dynamodb = new DynamoDBClient({ endpoint: aws.url, region: 'eu-central-1', credentials: aws.rootKey });
     const Key = { pk: { S: `INVITE#${id}` }, sk: { S: 'INVITE' } };
     const { Item: item } = await dynamodb.send(new GetItemCommand({ TableName: 'Table', Key }));
@@ -102,6 +114,86 @@ test(
   },
   DEADLINE_MS,
 );
+
+describe('an upgrade', () => {
+  const parameters = ['--param=smapBuckets=our-smap', '--param=publicUrls=https://example.org/keys'];
+
+  function deploy(...given: string[]): Promise<string> {
+    cloudFormation.calls.splice(0);
+    return serverless(['deploy', ...given], environment);
+  }
+
+  /** Nothing was asked of CloudFormation but what the stack is. */
+  async function refusedUntouched(deployed: Promise<string>, line: string): Promise<void> {
+    const before = cloudFormation.stacks.get(STACK);
+    await expect(deployed).rejects.toThrow(line);
+    expect(cloudFormation.calls).toEqual(['DescribeStacks']);
+    expect(cloudFormation.stacks.get(STACK)).toBe(before);
+  }
+
+  test(
+    'with further parameters is made, and the stack says so',
+    async () => {
+      expect(await deploy(...parameters)).toContain('Service deployed to stack latchkey-prod');
+      const { Outputs: outputs } = cloudFormation.stacks.get(STACK) ?? {};
+      expect([outputs?.['SmapBuckets']?.Value, outputs?.['BrokerUrl']?.Value]).toEqual([
+        'our-smap',
+        'https://example.org/keys',
+      ]);
+      expect(await pasted('npx latchkey invite acme max --role member')).toContain(
+        'curl -s https://example.org/keys/v1/enroll',
+      );
+    },
+    DEADLINE_MS,
+  );
+
+  test(
+    "that forgets them, and names another bucket than the stack's own, is refused with one line",
+    async () => {
+      const line =
+        'galleryBuckets (made-gallerybucket), smapBuckets (our-smap), publicUrls (https://example.org/keys); give them ' +
+        'again, or let them go with --param="drop=galleryBuckets,smapBuckets,publicUrls"\n\n';
+      await refusedUntouched(deploy('--param=galleryBuckets=other'), line);
+    },
+    DEADLINE_MS,
+  );
+
+  test(
+    'over a stack that cannot be read is refused',
+    async () => {
+      cloudFormation.refuse('DescribeStacks');
+      await refusedUntouched(
+        deploy(...parameters),
+        'nothing is deployed: what the stack latchkey-prod has cannot be read (AccessDenied',
+      );
+    },
+    DEADLINE_MS,
+  );
+
+  test(
+    'that drops something says so',
+    async () => {
+      const output = await deploy('--param=publicUrls=https://example.org/keys', '--param=drop=smapBuckets');
+      expect(output).toContain('Service deployed to stack latchkey-prod');
+      const { Outputs: outputs } = cloudFormation.stacks.get(STACK) ?? {};
+      expect(outputs?.['SmapBuckets']?.Value).toBe('-');
+      expect(outputs?.['Parameters']?.Value).toBe('{"publicUrls":"https://example.org/keys"}');
+    },
+    DEADLINE_MS,
+  );
+
+  test(
+    'by what was packaged before is judged by what is in the package',
+    async () => {
+      cloudFormation.calls.splice(0);
+      const both =
+        'npx serverless package --package built && ' +
+        'npx serverless deploy --package built --param=publicUrls=https://example.org/keys';
+      await refusedUntouched(pasted(both), 'publicUrls (https://example.org/keys); ');
+    },
+    DEADLINE_MS,
+  );
+});
 
 test(
   'remove deletes the stack and its deployment bucket',

@@ -94,9 +94,9 @@ export function composeSessions({ config }: Pick<Broker, 'config'>): Sessions {
 /** What signing for callers takes. */
 export interface Signing {
   /** Opens a presigner with a session of the caller's whole scope. Throws what `Sessions.open` throws. */
-  openPresigner(caller: ScopeSource, neededSeconds: number): Promise<Presigner>;
+  readonly openPresigner: (caller: ScopeSource, neededSeconds: number) => Promise<Presigner>;
   /** Refuses whoever was answered too much already; the result counts this answer's bytes. Throws LatchkeyError rate_limited. */
-  admitAnswer(scope: Pick<Scope, 'membership'>): (bytes: number) => void;
+  readonly admitAnswer: (scope: Pick<Scope, 'membership'>) => (bytes: number) => void;
 }
 
 export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {

@@ -35,6 +35,8 @@ export interface AssumeRoleWish {
   /** The session policy's text. */
   readonly policy?: string;
   readonly sessionName?: string;
+  /** The membership; `null` for none at all. */
+  readonly sourceIdentity?: string | null;
 }
 
 export interface StandIn {
@@ -85,7 +87,7 @@ export function roleName(role: SessionRole): string {
 
 async function assumeRole(aws: LocalAws, wish: AssumeRoleWish, key: KeyPair): Promise<KeyPair> {
   const sts = new STSClient({ endpoint: aws.url, region: STACK.region, credentials: keysOf(key), maxAttempts: 1 });
-  const { role, tags, policy, sessionName = 'demo.max' } = wish;
+  const { role, tags, policy, sessionName = 'demo.max', sourceIdentity = 'gen0000.member0000' } = wish;
   try {
     const { Credentials: got } = await sts.send(
       new AssumeRoleCommand({
@@ -93,6 +95,7 @@ async function assumeRole(aws: LocalAws, wish: AssumeRoleWish, key: KeyPair): Pr
         RoleSessionName: sessionName,
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         ...(policy === undefined ? {} : { Policy: policy }),
+        ...(sourceIdentity === null ? {} : { SourceIdentity: sourceIdentity }),
       }),
     );
     if (got?.AccessKeyId === undefined || got.SecretAccessKey === undefined || got.SessionToken === undefined)

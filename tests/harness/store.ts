@@ -38,7 +38,7 @@ export function storeOf({ demo, rootKey }: Running): OpenStore {
 }
 
 export function storeIn(client: DynamoDBClient, tableName: string): Store {
-  const table = new Table(client, tableName);
+  const table = new Table(client, tableName, () => undefined);
   return { ...teamsIn(table), ...membershipsIn(table), ...invitesIn(table), ...tokensIn(table) };
 }
 

@@ -50,7 +50,7 @@ async function believes(kind: Kind, row: Value): Promise<boolean> {
   const client = clientOf(row);
   const read =
     kind === 'claim'
-      ? claimRoot(new Table(client, 'latchkey'), { bucket: 'box', root: 'r/', team: 'other' })
+      ? claimRoot(new Table(client, 'latchkey', () => undefined), { bucket: 'box', root: 'r/', team: 'other' })
       : READS[kind](storeIn(client, 'latchkey'));
   return read.then(
     (found) => {

@@ -34,7 +34,12 @@ beforeEach(async () => {
 
 function invite(wish: Partial<NewInvite> = {}, issuer: Issuer | null = ADA): ReturnType<typeof createInvite> {
   const ports = { teams: store, memberships: store, invites: store, now: () => NOW, random: countedBytes() };
-  return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, ports);
+  return createInvite(
+    { team: 'acme', user: 'max', role: 'member', ...wish },
+    issuer,
+    { partition: 'aws', smapServerActions: [] },
+    ports,
+  );
 }
 
 describe('a new invite', () => {

@@ -100,6 +100,8 @@ export function readConfig(environment: Environment): Config {
   const { gallery, smap } = config.buckets;
   if (gallery.length + smap.length === 0) faults.push('neither GALLERY_BUCKETS nor SMAP_BUCKETS is set');
   for (const bucket of inBoth(gallery, smap)) faults.push(`${bucket} is in GALLERY_BUCKETS and in SMAP_BUCKETS`);
+  if (ROLE_ARN.exec(roleArns.smap)?.[1] !== ROLE_ARN.exec(roleArns.gallery)?.[1])
+    faults.push('GALLERY_ROLE_ARN and SMAP_ROLE_ARN are of two partitions');
   for (const action of config.smapServerActions) {
     const fault = serverActionFault(action);
     if (fault !== null) faults.push(`SMAP_SERVER_ACTIONS: ${action} ${fault}`);

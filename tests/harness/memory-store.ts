@@ -84,6 +84,9 @@ export function countedBytes(): (size: number) => Uint8Array {
   let calls = 0;
   return (size) => {
     calls += 1;
-    return Uint8Array.from({ length: size }, (_, index) => (calls * 37 + index * 11) & 255);
+    return Uint8Array.from(
+      { length: size },
+      (_, index) => (calls * 37 + index * 11 + (calls >> 8) * (index + 1)) & 255,
+    );
   };
 }

@@ -30,6 +30,8 @@ import { authenticate, type AuthenticationPorts } from './domain/people/token.ts
 const CONNECTION_TIMEOUT_MS = 1000;
 /** DynamoDB answers in milliseconds: what takes longer is better asked once more. */
 const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
+/** A table of another address may share a small machine with everything else. */
+const OTHER_TABLE_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 3 };
 /** STS is across the network from some regions, and asking it twice mints twice. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
 /** What one membership is answered in signed URLs per minute and warm function. */
@@ -166,7 +168,8 @@ function tableOf({
   dynamodbEndpoint,
   tableName,
 }: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>): Table {
-  const dynamodb = new DynamoDBClient(client(region, dynamodbEndpoint, TABLE_PATIENCE));
+  const patience = dynamodbEndpoint === null ? TABLE_PATIENCE : OTHER_TABLE_PATIENCE;
+  const dynamodb = new DynamoDBClient(client(region, dynamodbEndpoint, patience));
   return new Table(dynamodb, tableName, currentDeadline);
 }
 

@@ -123,6 +123,15 @@ test('an enrolled name is nobody else’s, and a used one is given again only on
   await expect(inviteBy('ada', { user: 'dan', role: 'member' })).rejects.toMatchObject(conflict);
 });
 
+test('after it was redeemed: the row of its token, once it is gone, brings nothing back', async () => {
+  const code = await inviteBy(null, { user: 'gil', role: 'member' });
+  const enrolled = await send(running.demo.broker, '/v1/enroll', jsonPost({ code }));
+  const token = String(jsonOf(enrolled)['token']);
+  await open.deleteToken(token.split('_')[1] ?? '');
+  expect(await redeem(code)).toBe('409 already_redeemed');
+  expect(refusal(await ask(running.demo.broker, '/v1/me', token))).toBe('401 unauthenticated');
+});
+
 test('the tokens of a removed holder do not come back with the name', async () => {
   const old = await addMember(running, operatorOf(running), { team: 'demo', user: 'finn', role: 'member' });
   await changeMembership(open.store, 'demo', 'finn', { active: false });

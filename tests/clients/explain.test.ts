@@ -138,7 +138,9 @@ describe('bad input ends with code 2 and says what is wrong, on the error stream
 
   test('a policy that does not fit is no usage error: it ends with code 1', async () => {
     const { code, stderr } = await explain(...MEMBER, '--root', `${'r'.repeat(255)}/`);
-    expect(stderr).toMatch(/^latchkey: limit_reached: the session policy has \d+ characters; STS takes 2048\n$/);
+    expect(stderr).toMatch(
+      /^latchkey: limit_reached: role \w+: the session policy has \d+ characters; STS takes 2048\. Choose .*\n$/,
+    );
     expect(code).toBe(1);
   });
 });

@@ -54,9 +54,10 @@ beforeAll(async () => {
           {
             Effect: 'Allow',
             Principal: { AWS: userArn('broker') },
-            Action: ['sts:AssumeRole', 'sts:TagSession'],
+            Action: 'sts:AssumeRole',
             Condition: { StringLike: { 'sts:RoleSessionName': '${aws:RequestTag/team}.*', 'sts:SourceIdentity': '*' } },
           },
+          { Effect: 'Allow', Principal: { AWS: userArn('broker') }, Action: 'sts:TagSession' },
           {
             Effect: 'Allow',
             Principal: { AWS: userArn('broker') },

@@ -150,6 +150,37 @@ describe('STS', () => {
     expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
   });
 
+  test('finds the session too large: a limit, which is no outage and says nothing of the inside', async () => {
+    const token = await newToken();
+    sts.fail(xmlError(400, 'PackedPolicyTooLarge'));
+    const refused = await ask(functions.url, CREDENTIALS, token);
+    expect(refusal(refused)).toBe('409 limit_reached');
+    expect(refused.text).not.toMatch(/INSIDE|arn:|ASIA|AKIA/);
+    sts.recover();
+    expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+  });
+
+  test('is asked once in a request that it answers with an end that has passed, and anew in the next', async () => {
+    const token = await newToken();
+    sts.fail(edited((text) => text.replace(/(<Expiration>)[^<]*/, '$12020-01-01T00:00:00Z')));
+    for (const requests of [1, 2]) {
+      const before = sts.requests.length;
+      expectFailure(await ask(functions.url, CREDENTIALS, token), refused);
+      expect([requests, sts.requests.length - before]).toEqual([requests, 1]);
+    }
+  });
+
+  test('fails more often than a caller may ask in a minute: whoever waited for it is served when it is over', async () => {
+    const token = await newToken();
+    sts.fail(xmlError(403, 'AccessDenied'));
+    for (let count = 0; count < 35; count += 1) {
+      const asked = jsonPost({ durationSeconds: 900 + count });
+      expect(refusal(await ask(functions.url, CREDENTIALS, token, asked))).toBe('502 upstream_refused');
+    }
+    sts.recover();
+    expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+  });
+
   test('fails for many at once: each is told, and a later one is served', async () => {
     const token = await newToken();
     sts.fail(xmlError(500, 'InternalFailure'));

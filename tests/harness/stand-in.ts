@@ -16,7 +16,7 @@ import {
   type LocalStack,
   type SessionRole,
 } from '../../local/account.ts';
-import type { RoleDefinition } from '../../local/aws/account.ts';
+import type { RoleDefinition, UserDefinition } from '../../local/aws/account.ts';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import type { KeyPair } from './latchkey.ts';
@@ -48,15 +48,21 @@ export interface StandIn {
   dispose(): Promise<void>;
 }
 
-/** @param extraRoles besides the session roles */
-export async function startStandIn(extraRoles: readonly RoleDefinition[] = []): Promise<StandIn> {
+/**
+ * @param extraRoles besides the session roles
+ * @param extraUsers besides the broker
+ */
+export async function startStandIn(
+  extraRoles: readonly RoleDefinition[] = [],
+  extraUsers: readonly UserDefinition[] = [],
+): Promise<StandIn> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-aws-'));
   const aws = await startLocalAws({
     dataDir,
     port: 0,
     region: STACK.region,
     accountId: ACCOUNT_ID,
-    users: accountUsers(STACK),
+    users: [...accountUsers(STACK), ...extraUsers],
     roles: [...accountRoles(STACK), ...extraRoles],
   });
   await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);

@@ -96,6 +96,18 @@ describe('refused', () => {
   });
 });
 
+test('a membership whose sessions STS would not take is refused, with a way out, and nothing is stored', async () => {
+  const team = await store.getTeam('acme');
+  if (team === undefined) throw new Error('there is no team');
+  store.teams.set('acme', { ...team, bucket: 'b'.repeat(63), root: `${'r'.repeat(120)}/` });
+  await expect(invite({ user: 'u'.repeat(64) })).rejects.toMatchObject({
+    code: 'limit_reached',
+    message: expect.stringContaining('a shorter user name') as unknown,
+  });
+  expect(store.invites.size).toBe(0);
+  await expect(invite({ user: 'm', role: 'viewer' })).resolves.toBeDefined();
+});
+
 describe('a name that is enrolled', () => {
   beforeEach(() => store.putMembership(MAX, 0));
 

@@ -48,8 +48,9 @@ describe('a request', () => {
   });
 
   test('to a store without tags has neither tags nor a SourceIdentity', async () => {
-    const { sourceIdentity: _none, ...rest } = REQUEST;
-    const { input } = await asked({ Credentials: CREDENTIALS }, { ...rest, tags: {} });
+    const { roleArn, sessionName, policy, durationSeconds } = REQUEST;
+    const untagged = { roleArn, sessionName, policy, durationSeconds, tags: {} };
+    const { input } = await asked({ Credentials: CREDENTIALS }, untagged);
     expect(Object.keys(input as object).sort()).toEqual(['DurationSeconds', 'Policy', 'RoleArn', 'RoleSessionName']);
   });
 });

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 
 /** Lists the tests that take long: `npm run test:slow` runs them, `npm test` does not. */
 export const SLOW_TESTS = [
+  'tests/attacks/endless-upstream.test.ts',
+  'tests/attacks/flooded-signing.test.ts',
   'tests/clients/restore.test.ts',
   'tests/infrastructure/deploy.test.ts',
   'tests/infrastructure/template/access.test.ts',

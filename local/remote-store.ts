@@ -64,7 +64,7 @@ export async function writeAddresses(
     readonly broker: string;
     readonly aws: string;
     readonly region: string;
-    readonly buckets: RemoteStore['config']['buckets'];
+    readonly buckets: readonly string[];
   },
 ): Promise<void> {
   await writePrivateFile(join(dataDir, DEMO_FILE), `${JSON.stringify(addresses, null, 2)}\n`);

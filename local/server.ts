@@ -90,7 +90,7 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
   // The key is the operator's to keep.
   await writeEnvironment(dataDir, environment);
   await prepareTable({ endpoint: aws.url, region, credentials: aws.rootKey }, STACK.tableName);
-  await writeAddresses(dataDir, { broker, aws: aws.url, region, buckets });
+  await writeAddresses(dataDir, { broker, aws: aws.url, region, buckets: [...buckets.gallery, ...buckets.smap] });
   return { place: `S3: ${s3Endpoint}, table: ${aws.url}`, firstSteps: firstTeam(store, dataDir) };
 }
 

@@ -33,6 +33,8 @@ const CONNECTION_TIMEOUT_MS = 1000;
 const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
 /** An operator waits, and a table that is new or busy is slow at first. */
 const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
+/** A table of another address may share a small machine with everything else. */
+const OTHER_TABLE_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 3 };
 /** STS is across the network from some regions, and asking it twice mints twice. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
 /** What one membership is answered in signed URLs per minute and warm function. */
@@ -97,9 +99,9 @@ export function composeSessions({ config }: Pick<Broker, 'config'>): Sessions {
 /** What signing for callers takes. */
 export interface Signing {
   /** Opens a presigner with a session of the caller's whole scope. Throws what `Sessions.open` throws. */
-  openPresigner(caller: ScopeSource, neededSeconds: number): Promise<Presigner>;
+  readonly openPresigner: (caller: ScopeSource, neededSeconds: number) => Promise<Presigner>;
   /** Refuses whoever was answered too much already; the result counts this answer's bytes. Throws LatchkeyError rate_limited. */
-  admitAnswer(scope: Pick<Scope, 'membership'>): (bytes: number) => void;
+  readonly admitAnswer: (scope: Pick<Scope, 'membership'>) => (bytes: number) => void;
 }
 
 export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
@@ -175,7 +177,8 @@ function tableOf({
   dynamodbEndpoint,
   tableName,
 }: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>): Table {
-  const dynamodb = new DynamoDBClient(client(region, dynamodbEndpoint, TABLE_PATIENCE));
+  const patience = dynamodbEndpoint === null ? TABLE_PATIENCE : OTHER_TABLE_PATIENCE;
+  const dynamodb = new DynamoDBClient(client(region, dynamodbEndpoint, patience));
   return new Table(dynamodb, tableName, currentDeadline);
 }
 

@@ -105,6 +105,8 @@ export function readConfig(environment: Environment): Config {
     const fault = addressFault(url);
     if (fault !== null) faults.push(`PUBLIC_URLS: ${url} ${fault}`);
   }
+  if (ROLE_ARN.exec(roleArns.smap)?.[1] !== ROLE_ARN.exec(roleArns.gallery)?.[1])
+    faults.push('GALLERY_ROLE_ARN and SMAP_ROLE_ARN are of two partitions');
   for (const action of config.smapServerActions) {
     const fault = serverActionFault(action);
     if (fault !== null) faults.push(`SMAP_SERVER_ACTIONS: ${action} ${fault}`);

@@ -8,14 +8,24 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** Well below the functions' own 15 s, so that the answer and its audit line are still written. */
 export const REQUEST_DEADLINE_MS = 10_000;
 
-const deadlines = new AsyncLocalStorage<AbortSignal>();
+interface Deadline {
+  /** By the clock that nobody sets. */
+  readonly endsAtMs: number;
+  /** Made when somebody is asked: most requests of a warm function ask nobody. */
+  signal?: AbortSignal;
+}
+
+const deadlines = new AsyncLocalStorage<Deadline>();
 
 /** Runs the work of one request within its deadline. */
 export function withinDeadline<Result>(work: () => Result): Result {
-  return deadlines.run(AbortSignal.timeout(REQUEST_DEADLINE_MS), work);
+  return deadlines.run({ endsAtMs: performance.now() + REQUEST_DEADLINE_MS }, work);
 }
 
 /** Returns the deadline of the request that is being served; `undefined` outside of one, as for an operator's command. */
 export function currentDeadline(): AbortSignal | undefined {
-  return deadlines.getStore();
+  const deadline = deadlines.getStore();
+  if (deadline === undefined) return undefined;
+  deadline.signal ??= AbortSignal.timeout(Math.max(0, Math.ceil(deadline.endsAtMs - performance.now())));
+  return deadline.signal;
 }

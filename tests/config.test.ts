@@ -3,13 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../shared/config.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
-const COMPLETE = {
+const REQUIRED = {
   AWS_REGION: 'eu-central-1',
   TABLE_NAME: 'latchkey',
-  GALLERY_BUCKETS: 'webqsee',
   GALLERY_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-gallery',
   SMAP_ROLE_ARN: 'arn:aws:iam::123456789012:role/latchkey-smap',
 };
+const COMPLETE = { ...REQUIRED, GALLERY_BUCKETS: 'webqsee' };
 
 /** What `readConfig` says of an environment that it refuses. */
 function faultsOf(environment: Readonly<Record<string, string | undefined>>): string {
@@ -27,8 +27,10 @@ test('what a stack always sets is enough', () => {
   expect(readConfig(COMPLETE)).toEqual({
     region: 'eu-central-1',
     tableName: 'latchkey',
-    buckets: { gallery: ['webqsee'], smap: ['smap'] },
+    buckets: { gallery: ['webqsee'], smap: [] },
+    partition: 'aws',
     roleArns: { gallery: COMPLETE.GALLERY_ROLE_ARN, smap: COMPLETE.SMAP_ROLE_ARN },
+    publicUrls: [],
     s3Region: 'eu-central-1',
     s3Endpoint: null,
     s3ForcePathStyle: false,
@@ -58,6 +60,15 @@ test('an S3-compatible store has its own endpoints, region, and no tags', () => 
   });
 });
 
+test('the partition is the one of the roles', () => {
+  const roles = {
+    GALLERY_ROLE_ARN: 'arn:aws-us-gov:iam::123456789012:role/g',
+    SMAP_ROLE_ARN: 'arn:aws-us-gov:iam::123456789012:role/s',
+  };
+  expect(readConfig({ ...COMPLETE, ...roles }).partition).toBe('aws-us-gov');
+  expect(faultsOf({ ...COMPLETE, GALLERY_ROLE_ARN: roles.GALLERY_ROLE_ARN })).toContain('partition');
+});
+
 test('a region left empty is the stack’s', () => {
   expect(readConfig({ ...COMPLETE, S3_REGION: '' }).s3Region).toBe('eu-central-1');
 });
@@ -70,10 +81,11 @@ test('a store may be an IPv6 address, with a port and a path', () => {
 test('lists are separated by commas; spaces and empty items don’t count', () => {
   const { buckets, smapServerActions } = readConfig({
     ...COMPLETE,
-    GALLERY_BUCKETS: ' webqsee, smap-1,,',
+    GALLERY_BUCKETS: ' webqsee, pictures,,',
+    SMAP_BUCKETS: 'smap-1',
     SMAP_SERVER_ACTIONS: 'translate:TranslateText, transcribe:StartTranscriptionJob',
   });
-  expect(buckets).toEqual(['webqsee', 'smap-1']);
+  expect(buckets).toEqual({ gallery: ['webqsee', 'pictures'], smap: ['smap-1'] });
   expect(smapServerActions).toEqual(['translate:TranslateText', 'transcribe:StartTranscriptionJob']);
 });
 
@@ -84,7 +96,7 @@ test('the addressing style can be chosen either way', () => {
 });
 
 describe('refused, with the name of the key at fault', () => {
-  test.each(Object.keys(COMPLETE))('%s missing or empty', (name) => {
+  test.each(Object.keys(REQUIRED))('%s missing or empty', (name) => {
     expect(faultsOf({ ...COMPLETE, [name]: undefined })).toContain(`${name} is not set`);
     expect(faultsOf({ ...COMPLETE, [name]: '' })).toContain(`${name} is not set`);
   });
@@ -125,9 +137,24 @@ describe('refused, with the name of the key at fault', () => {
     expect(faultsOf({ ...COMPLETE, SESSION_TAGS: 'off' })).toContain('SESSION_TAGS');
   });
 
+  test('no bucket at all, and a bucket of both kinds, whose sessions could reach what is the other’s', () => {
+    expect(faultsOf(REQUIRED)).toContain('neither GALLERY_BUCKETS nor SMAP_BUCKETS is set');
+    expect(readConfig({ ...REQUIRED, SMAP_BUCKETS: 'forms' }).buckets).toEqual({ gallery: [], smap: ['forms'] });
+    const both = { ...REQUIRED, GALLERY_BUCKETS: 'a-1,b-1', SMAP_BUCKETS: 'c-1,b-1' };
+    expect(faultsOf(both)).toContain('b-1 is in GALLERY_BUCKETS and in SMAP_BUCKETS');
+  });
+
+  test.each([...'kms:Decrypt,ssm:GetParameter,quicksight:DescribeUser,bedrock:InvokeModel,dynamodb:Query'.split(',')])(
+    'an action of a service that smap does not call, %s',
+    (action) => {
+      expect(faultsOf({ ...COMPLETE, SMAP_SERVER_ACTIONS: action })).toContain(`${action} is of none of`);
+    },
+  );
+
   test('all faults at once', () => {
     const faults = faultsOf({ SESSION_TAGS: 'maybe', S3_ENDPOINT: 'x' });
-    for (const name of [...Object.keys(COMPLETE), 'SESSION_TAGS', 'S3_ENDPOINT']) expect(faults).toContain(name);
+    for (const name of [...Object.keys(COMPLETE), 'SMAP_BUCKETS', 'SESSION_TAGS', 'S3_ENDPOINT'])
+      expect(faults).toContain(name);
   });
 });
 

@@ -47,7 +47,7 @@ async function authenticate(authorization) {
   if (!timingSafeEqual(hash, Buffer.from(token.secretHash, 'hex'))) return null;
   const [team, membership] = await Promise.all([
     get(`TEAM#${token.team}`, 'TEAM'),
-    get(`TEAM#${token.team}`, `MEMBER#${token.user}`),
+    get(`MEMBERS#${token.team}`, `MEMBER#${token.user}`),
   ]);
   return team === undefined || membership?.active !== true ? null : { team, membership };
 }
@@ -62,12 +62,12 @@ async function get(pk, sk) {
 async function openSession({ team, membership }, durationSeconds) {
   const { bucket, root } = team;
   const { user, role } = membership;
-  const tags = { team: team.team, user, membership: `${team.generation}.${membership.id}`, bucket, root };
+  const tags = { bucket, root };
   const { Credentials } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: GALLERY_ROLE_ARN,
       RoleSessionName: `${team.team}.${user}`,
-      SourceIdentity: `${team.team}.${user}`,
+      SourceIdentity: `${team.generation}.${membership.id}`,
       Policy: JSON.stringify(policy(bucket, root, user)),
       DurationSeconds: durationSeconds,
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),

@@ -4,6 +4,7 @@
  */
 import { parsePolicy } from './policy/document.ts';
 import { AwsError } from './request.ts';
+import { sessionTokenSize } from './session-token-size.ts';
 
 const NAME = /^[\w+=,.@-]{2,64}$/;
 const MAX_POLICY_CHARS = 2048;
@@ -15,9 +16,15 @@ const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 const MIN_SECONDS = 900;
 const MAX_SECONDS = 43_200;
 const DEFAULT_SECONDS = 3600;
-/** AWS does not publish how it packs; this bound is ours and only keeps the shape: a percentage that can pass 100. */
-const PACKED_BYTES = 2600;
-const UNSUPPORTED = ['PolicyArns', 'TransitiveTagKeys', 'ExternalId', 'SerialNumber', 'TokenCode', 'ProvidedContexts'];
+const UNSUPPORTED = [
+  'PolicyArns',
+  'TransitiveTagKeys',
+  'ExternalId',
+  'SerialNumber',
+  'TokenCode',
+  'ProvidedContexts',
+  'MinimumSessionTokenSize',
+];
 
 export interface AssumeRoleInput {
   readonly roleArn: string;
@@ -45,15 +52,10 @@ export function assumeRoleInput(parameters: URLSearchParams): AssumeRoleInput {
       ? named(parameters.get('SourceIdentity') ?? '', 'sourceIdentity')
       : undefined,
   };
-  if (packedSizePercent(input) > 100) {
+  if (sessionTokenSize(input).utilizationPercent > 100) {
     throw new AwsError('PackedPolicyTooLarge', 400, 'Serialized policy and tags are too large.');
   }
   return input;
-}
-
-export function packedSizePercent({ policy = '', tags }: Pick<AssumeRoleInput, 'policy' | 'tags'>): number {
-  const bytes = Object.entries(tags).reduce((sum, [key, value]) => sum + key.length + value.length + 2, policy.length);
-  return Math.ceil((bytes * 100) / PACKED_BYTES);
 }
 
 function required(text: string | null, what: string): string {

@@ -1,35 +1,20 @@
 /**
- * DynamoDB: dynalite (https://github.com/architect/dynalite) behind the same signature check and policies as the rest. It listens on a
- * socket file in a folder of its own that only this user can enter, so nobody reaches it around the check.
+ * DynamoDB: the same signature check and policies as the rest, with the condition keys that bound a request to partitions
+ * and attributes; what they let through goes to dynalite.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
-import { chmod, mkdir, rm } from 'node:fs/promises';
-import { Agent, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import dynalite from 'dynalite';
 import { readBody } from './body.ts';
-import { AwsError, type VerifiedRequest } from './request.ts';
+import { conditionContexts, leadingKeyOf, partitionKeyOf } from './dynamodb-conditions.ts';
+import { dynamoDbInput, ITEM_ACTIONS, textOf, type DynamoDbInput } from './dynamodb-input.ts';
+import { openUpstream, type TableDescription, type Upstream } from './dynamodb-upstream.ts';
+import { AwsError, type RequestContext, type VerifiedRequest } from './request.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-/** A folder that its owner alone can enter. */
-const PRIVATE_MODE = 0o700;
 /** What dynalite answers; of its calls, those that a single-table application needs. */
-const ACTIONS = [
-  'GetItem',
-  'PutItem',
-  'UpdateItem',
-  'DeleteItem',
-  'Query',
-  'Scan',
-  'CreateTable',
-  'DescribeTable',
-  'ListTables',
-  'DescribeTimeToLive',
-];
+const ACTIONS = [...ITEM_ACTIONS, 'CreateTable', 'DescribeTable', 'ListTables', 'DescribeTimeToLive'];
 const ACCOUNT_ACTIONS = ['ListTables'];
-/** What dynalite looks at; nothing of how the body came here. */
-const FORWARDED = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'];
 
 export interface DynamoDb {
   serve(request: VerifiedRequest, response: ServerResponse): Promise<void>;
@@ -38,91 +23,91 @@ export interface DynamoDb {
 
 /** @param socketDir a folder that only this user can enter */
 export async function openDynamoDb(dataDir: string, socketDir: string, accountId: string): Promise<DynamoDb> {
-  const socketPath = join(socketDir, 'table.sock');
-  await rm(socketPath, { force: true });
-  const path = join(dataDir, 'table');
-  // Its files get whatever modes the process gives, and the data folder may be one that others can enter.
-  await mkdir(path, { recursive: true });
-  await chmod(path, PRIVATE_MODE);
-  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0 });
-  await listen(server, socketPath);
-  const agent = new Agent({ keepAlive: true });
+  const upstream = await openUpstream(dataDir, socketDir);
+  const describe = describedOnce(upstream);
   return {
     serve: async (request, response) => {
       if (request.identity === null)
         throw new AwsError('MissingAuthenticationTokenException', 400, 'Request is missing Authentication Token');
       const body = await readBody(request.body, MAX_BODY_BYTES);
-      authorize(request, body, accountId);
-      const answer = await forward(request, body, { socketPath, agent });
+      const action = actionOf(request);
+      const input = dynamoDbInput(action, body);
+      if (ITEM_ACTIONS.includes(action)) await authorizeItems(request, action, { input, accountId, describe });
+      else authorize(request, action, resourceOf(request, action, { input, accountId }));
+      const answer = await upstream.forward(request.headers, body);
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       await pipeline(answer, response);
     },
-    close: async () => {
-      agent.destroy();
-      await new Promise<void>((resolve) =>
-        server.close(() => {
-          resolve();
-        }),
-      );
-    },
+    close: () => upstream.close(),
   };
 }
 
-function authorize(request: VerifiedRequest, body: Buffer, accountId: string): void {
-  const target = request.headers['x-amz-target'];
+type Describe = (tableName: string) => Promise<TableDescription | undefined>;
+
+/** No call that is done here changes a table's keys or deletes it. */
+function describedOnce(upstream: Upstream): Describe {
+  const known = new Map<string, TableDescription>();
+  return async (tableName) => {
+    const table = known.get(tableName) ?? (await upstream.describeTable(tableName));
+    if (table !== undefined) known.set(tableName, table);
+    return table;
+  };
+}
+
+/** @throws AwsError for a call that is not done here */
+function actionOf({ headers: { 'x-amz-target': target } }: VerifiedRequest): string {
   const [, action = ''] = /^DynamoDB_20120810\.([A-Za-z]+)$/.exec(typeof target === 'string' ? target : '') ?? [];
-  if (!ACTIONS.includes(action)) {
-    throw new AwsError(
-      'UnknownOperationException',
-      501,
-      `DynamoDB ${action || '(no operation)'} is not implemented here`,
-    );
-  }
-  const { TableName: table, IndexName: index } = jsonOf(body);
-  const tables = `arn:aws:dynamodb:${request.region}:${accountId}:table/`;
-  const resource = typeof index === 'string' ? `${tables}${String(table)}/index/${index}` : `${tables}${String(table)}`;
-  if (!request.isAllowed(`dynamodb:${action}`, ACCOUNT_ACTIONS.includes(action) ? '*' : resource)) {
-    throw new AwsError(
-      'AccessDeniedException',
-      400,
-      `User: ${request.identity?.arn ?? 'anonymous'} is not authorized to perform: dynamodb:${action} on resource: ${resource}`,
-    );
-  }
+  if (ACTIONS.includes(action)) return action;
+  throw new AwsError(
+    'UnknownOperationException',
+    501,
+    `DynamoDB ${action || '(no operation)'} is not implemented here`,
+  );
 }
 
-function jsonOf(body: Buffer): { TableName?: unknown; IndexName?: unknown } {
-  try {
-    const value = JSON.parse(body.toString('utf8')) as unknown;
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Reported below, like any other body that is no object.
-  }
-  throw new AwsError('SerializationException', 400, 'the body is not a JSON object');
+interface Asked {
+  readonly input: DynamoDbInput;
+  readonly accountId: string;
 }
 
-function forward(
+/** A call that reaches items, by the partition and the attributes it names. */
+async function authorizeItems(
   request: VerifiedRequest,
-  body: Buffer,
-  to: { socketPath: string; agent: Agent },
-): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const kept = FORWARDED.filter((name) => request.headers[name] !== undefined);
-    const headers = {
-      ...Object.fromEntries(kept.map((name) => [name, request.headers[name]])),
-      'content-length': String(body.length),
-    };
-    const outgoing = httpRequest({ ...to, method: 'POST', path: '/', headers }, resolve).on('error', reject);
-    Readable.from([body], { objectMode: false }).pipe(outgoing);
-  });
+  action: string,
+  { describe, ...asked }: Asked & { readonly describe: Describe },
+): Promise<void> {
+  const { input } = asked;
+  const table = await describe(textOf(input, 'TableName') ?? '');
+  // Without a table or an index of that name there is no partition to reach, as dynalite will say.
+  const key = table === undefined ? undefined : partitionKeyOf(table, textOf(input, 'IndexName'));
+  const leadingKey = key === undefined || action === 'Scan' ? undefined : leadingKeyOf(input, key);
+  const resource = resourceOf(request, action, asked);
+  for (const context of conditionContexts(action, input, leadingKey)) authorize(request, action, resource, context);
+  // A policy may let a request through by what it does not name: dynalite must not make a partition of it after all.
+  if (key !== undefined && action !== 'Scan' && leadingKey === undefined) {
+    throw new AwsError(
+      'ValidationException',
+      400,
+      `The request does not name one value of the partition key ${key.name}, of type ${key.type}, in a form read here`,
+    );
+  }
 }
 
-async function listen(server: Server, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      resolve();
-    });
-  });
+function resourceOf(request: VerifiedRequest, action: string, { input, accountId }: Asked): string {
+  if (ACCOUNT_ACTIONS.includes(action)) return '*';
+  const table = `arn:aws:dynamodb:${request.region}:${accountId}:table/${textOf(input, 'TableName') ?? ''}`;
+  const index = ITEM_ACTIONS.includes(action) ? textOf(input, 'IndexName') : undefined;
+  return index === undefined ? table : `${table}/index/${index}`;
+}
+
+/** @throws AwsError AccessDeniedException */
+function authorize(request: VerifiedRequest, action: string, resource: string, context: RequestContext = {}): void {
+  if (request.isAllowed(`dynamodb:${action}`, resource, context)) return;
+  throw new AwsError(
+    'AccessDeniedException',
+    400,
+    `User: ${request.identity?.arn ?? 'anonymous'} is not authorized to perform: dynamodb:${action} on resource: ${resource}`,
+  );
 }
 
 /** DynamoDB's errors, with its own names for what the signature check finds. */

@@ -19,7 +19,7 @@ export interface Identity {
   readonly sessionPolicy?: PolicyDocument;
   /** Session tags, as `aws:PrincipalTag/{key}`. */
   readonly principalTags: Readonly<Record<string, string>>;
-  /** Further condition keys of this identity, e.g. `aws:userid`, `aws:TokenIssueTime`, `sts:SourceIdentity`. */
+  /** Further condition keys of this identity, e.g. `aws:userid`, `aws:TokenIssueTime`, `aws:SourceIdentity`. */
   readonly contextKeys: Readonly<Record<string, string>>;
 }
 

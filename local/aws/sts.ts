@@ -4,9 +4,10 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Account } from './account.ts';
-import { assumeRoleInput, packedSizePercent, type AssumeRoleInput } from './assume-role-input.ts';
+import { assumeRoleInput, type AssumeRoleInput } from './assume-role-input.ts';
 import { readBody } from './body.ts';
 import { AwsError, type VerifiedRequest } from './request.ts';
+import { sessionTokenSize } from './session-token-size.ts';
 import { newKeyId } from './sessions.ts';
 import { requireTrust } from './trust.ts';
 import { toXml, type XmlObject } from './xml.ts';
@@ -66,6 +67,7 @@ function assumeRole(request: VerifiedRequest, account: Account, asked: AssumeRol
   const accessKeyId = newKeyId('ASIA');
   const expiresAtMs = Math.floor(now.getTime() / 1000) * 1000 + input.durationSeconds * 1000;
   const { sessionName, tags, policy, sourceIdentity } = input;
+  const { tokenBytes, utilizationPercent } = sessionTokenSize(input);
   const sessionToken = account.sealer.seal({
     accessKeyId,
     roleName,
@@ -87,9 +89,10 @@ function assumeRole(request: VerifiedRequest, account: Account, asked: AssumeRol
       AssumedRoleId: `${role.id}:${sessionName}`,
       Arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
     },
-    ...(policy === undefined && Object.keys(tags).length === 0 ? {} : { PackedPolicySize: packedSizePercent(input) }),
-    // What took the place of PackedPolicySize in 2026; how AWS computes either is not published.
-    SessionTokenUtilization: packedSizePercent(input),
+    // Of policy and tags alone, so it is not told where there are none; the other two took its place in 2026.
+    ...(policy === undefined && Object.keys(tags).length === 0 ? {} : { PackedPolicySize: utilizationPercent }),
+    SessionTokenUtilization: utilizationPercent,
+    SessionTokenSize: tokenBytes,
     SourceIdentity: sourceIdentity,
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Whether a caller may assume a role: the role's trust policy must name the caller (or, for an own policy to decide,
- * the account), for AssumeRole and for what else is asked with it: TagSession, SetSourceIdentity. The tags are in the
- * context of the first two alone, as AWS documents their condition keys.
+ * the account), for AssumeRole and for what else is asked with it: TagSession, SetSourceIdentity. Each has only the
+ * condition keys that AWS documents for it: the session's name is in the context of AssumeRole alone, tags are not in that
+ * of SetSourceIdentity, and the SourceIdentity is not in that of TagSession.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
  */
@@ -20,23 +21,19 @@ const EVERYTHING: PolicyDocument = {
 /** @throws AwsError AccessDenied naming the action that is not allowed */
 export function requireTrust(request: VerifiedRequest, identity: Identity, role: Role, input: AssumeRoleInput): void {
   const tagKeys = Object.keys(input.tags);
-  const named: RequestContext = {
-    ...request.context,
-    'sts:RoleSessionName': input.sessionName,
-    ...(input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity }),
-  };
-  const tagged: RequestContext = {
-    ...named,
+  const tags: RequestContext = {
     ...Object.fromEntries(tagKeys.map((key) => [`aws:RequestTag/${key}`, input.tags[key] ?? ''])),
     ...(tagKeys.length === 0 ? {} : { 'aws:TagKeys': tagKeys }),
   };
-  const actions = [
-    'sts:AssumeRole',
-    ...(tagKeys.length === 0 ? [] : ['sts:TagSession']),
-    ...(input.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
-  ];
-  for (const action of actions) {
-    const context = action === 'sts:SetSourceIdentity' ? named : tagged;
+  const source: RequestContext =
+    input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity };
+  const asked: Record<string, RequestContext> = {
+    'sts:AssumeRole': { 'sts:RoleSessionName': input.sessionName, ...tags, ...source },
+    ...(tagKeys.length === 0 ? {} : { 'sts:TagSession': tags }),
+    ...(input.sourceIdentity === undefined ? {} : { 'sts:SetSourceIdentity': source }),
+  };
+  for (const [action, keys] of Object.entries(asked)) {
+    const context = { ...request.context, ...keys };
     const trusted = trustOf(role, identity, action, context);
     // Named by its own ARN it needs no policy of its own, but an own Deny still holds, as do boundary and session policy.
     const identityPolicies = [...identity.identityPolicies, ...(trusted === 'principal' ? [EVERYTHING] : [])];

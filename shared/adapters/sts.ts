@@ -7,9 +7,14 @@ import { LatchkeyError } from '../errors.ts';
 import type { AssumeRole, Session, SessionRequest } from '../domain/session/session.ts';
 
 const RETRY_AFTER_SECONDS = 2;
+const CLIENT_ERROR_MIN = 400;
 const SERVER_ERROR_MIN = 500;
+const OK = 200;
 const TOO_MANY_REQUESTS = 429;
 
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
+/** Where an answer began and did not come to its end. */
+const CUT_OFF = /^(?:AbortError|TimeoutError)$/;
 /** Where policy and tags are too large for a token; both names stand in AWS's documents. */
 const TOO_LARGE = /^PackedPolicyTooLarge(?:Exception)?$/;
 
@@ -58,17 +63,22 @@ function sessionFrom(answer: AssumeRoleCommandOutput): Session {
   };
 }
 
-/** A 4xx but throttling is a refusal, which trying again would not change, and so is an answer that cannot be read; everything else is an outage. */
+/**
+ * A 4xx but throttling is a refusal, which trying again would not change, and so is a whole answer with something in it
+ * that the SDK cannot read; everything else is an outage.
+ */
 function translated(cause: unknown): LatchkeyError {
-  const { name = '', status } = failureOf(cause);
+  const { name = '', code, $metadata } = cause as Failure;
+  const status = $metadata?.httpStatusCode ?? 0;
   if (TOO_LARGE.test(name))
     return new LatchkeyError(
       'limit_reached',
       "the session's policy and tags are more than the token service takes: ask for fewer areas or actions",
       { cause },
     );
-  const throttled = status === TOO_MANY_REQUESTS || /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/.test(name);
-  if (status !== undefined && status < SERVER_ERROR_MIN && !throttled)
+  const isThrottled = status === TOO_MANY_REQUESTS || THROTTLED.test(name);
+  const isUnreadable = status === OK && code === undefined && !CUT_OFF.test(name);
+  if (isUnreadable || (status >= CLIENT_ERROR_MIN && status < SERVER_ERROR_MIN && !isThrottled))
     return new LatchkeyError('upstream_refused', 'the token service refused the session', { cause });
   return new LatchkeyError('upstream_unavailable', 'the token service does not answer', {
     cause,
@@ -76,12 +86,10 @@ function translated(cause: unknown): LatchkeyError {
   });
 }
 
-/** The status is of an error that was answered, or of an answer in which the SDK found something that it cannot read. */
-function failureOf(cause: unknown): { readonly name?: string; readonly status: number | undefined } {
-  const { name, $metadata, $response } = cause as {
-    name?: string;
-    $metadata?: { httpStatusCode?: number };
-    $response?: { statusCode?: number };
-  };
-  return { ...(name === undefined ? {} : { name }), status: $metadata?.httpStatusCode ?? $response?.statusCode };
+/** As the SDK throws it. */
+interface Failure {
+  readonly name?: string;
+  /** Of the system, where the connection failed. */
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
 }

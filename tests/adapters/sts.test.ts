@@ -9,7 +9,8 @@ const REQUEST: SessionRequest = {
   roleArn: 'arn:aws:iam::123456789012:role/latchkey-gallery',
   sessionName: 'acme.max',
   policy: '{"Version":"2012-10-17","Statement":[]}',
-  tags: { team: 'acme', user: 'max' },
+  tags: { bucket: 'webqsee', root: 'r/' },
+  sourceIdentity: 'gen0000.member0000',
   durationSeconds: 900,
 };
 const EXPIRATION = new Date('2026-11-23T10:15:00Z');
@@ -22,7 +23,7 @@ async function asked(answer: unknown, request = REQUEST): Promise<{ session: Ses
     input = command.input;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { session: await assumeRoleWith({ send } as unknown as STSClient)(request), input };
+  return { session: await assumeRoleWith({ send } as unknown as STSClient, () => undefined)(request), input };
 }
 
 /** As the SDK throws it. */
@@ -36,31 +37,39 @@ describe('a request', () => {
     expect(input).toEqual({
       RoleArn: REQUEST.roleArn,
       RoleSessionName: 'acme.max',
-      SourceIdentity: 'acme.max',
+      SourceIdentity: 'gen0000.member0000',
       Policy: REQUEST.policy,
       DurationSeconds: 900,
       Tags: [
-        { Key: 'team', Value: 'acme' },
-        { Key: 'user', Value: 'max' },
+        { Key: 'bucket', Value: 'webqsee' },
+        { Key: 'root', Value: 'r/' },
       ],
     });
   });
 
   test('to a store without tags has neither tags nor a SourceIdentity', async () => {
-    const { input } = await asked({ Credentials: CREDENTIALS }, { ...REQUEST, tags: {} });
+    const { roleArn, sessionName, policy, durationSeconds } = REQUEST;
+    const untagged = { roleArn, sessionName, policy, durationSeconds, tags: {} };
+    const { input } = await asked({ Credentials: CREDENTIALS }, untagged);
     expect(Object.keys(input as object).sort()).toEqual(['DurationSeconds', 'Policy', 'RoleArn', 'RoleSessionName']);
   });
 });
 
 describe('an answer', () => {
   test('becomes a session, with what STS says of its size', async () => {
-    const { session } = await asked({ Credentials: CREDENTIALS, PackedPolicySize: 12, SessionTokenUtilization: 34 });
+    const size = { SessionTokenSize: 1392, SessionTokenUtilization: 34, PackedPolicySize: 35 };
+    const { session } = await asked({ Credentials: CREDENTIALS, ...size });
     expect(session).toEqual({
       credentials: { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' },
       expiresAt: EXPIRATION,
-      tokenBytes: 12,
+      tokenBytes: 1392,
       tokenPercent: 34,
     });
+  });
+
+  test('of a region that knows the older figure alone is read, too', async () => {
+    const { session } = await asked({ Credentials: CREDENTIALS, PackedPolicySize: 35 });
+    expect(session).toMatchObject({ tokenBytes: undefined, tokenPercent: 35 });
   });
 
   test.each(Object.keys(CREDENTIALS))('without %s is no session', async (part) => {
@@ -78,7 +87,6 @@ describe('an answer', () => {
 describe('a failure', () => {
   test.each([
     ['AccessDenied', 403],
-    ['PackedPolicyTooLargeException', 400],
     ['MalformedPolicyDocument', 400],
     ['ValidationError', 400],
     ['ExpiredToken', 400],
@@ -106,6 +114,20 @@ describe('a failure', () => {
       code: 'upstream_unavailable',
       retryAfterSeconds: 2,
     });
+  });
+
+  test.each(['PackedPolicyTooLarge', 'PackedPolicyTooLargeException'])('%s is a limit, and no outage', async (name) => {
+    await expect(asked(awsError(name, 400))).rejects.toMatchObject({ code: 'limit_reached' });
+  });
+
+  test('of a whole answer that cannot be read is a refusal, and of one that was cut off an outage', async () => {
+    await expect(asked(awsError('TypeError', 200))).rejects.toMatchObject({ code: 'upstream_refused' });
+    for (const cut of [
+      awsError('TimeoutError', 200),
+      awsError('AbortError', 200),
+      Object.assign(awsError('Error', 200), { code: 'ECONNRESET' }),
+    ])
+      await expect(asked(cut)).rejects.toMatchObject({ code: 'upstream_unavailable' });
   });
 
   test('keeps its cause for the log, and says nothing of it', async () => {

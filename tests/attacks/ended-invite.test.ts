@@ -35,7 +35,8 @@ async function inviteBy(issuer: string | null, wish: Omit<NewInvite, 'team'>, ag
   if (member === undefined) throw new Error(`there is no ${issuer ?? ''}`);
   const now = (): Date => new Date(Date.now() - agoMs);
   const ports = { teams: store, memberships: store, invites: store, now, random: randomBytes };
-  return (await createInvite({ team: 'demo', ...wish }, member, ports)).code;
+  const settings = { partition: 'aws', smapServerActions: [] };
+  return (await createInvite({ team: 'demo', ...wish }, member, settings, ports)).code;
 }
 
 async function redeem(code: string): Promise<string> {
@@ -99,15 +100,14 @@ test('a change between the check and the write wins', async () => {
     random: randomBytes,
     memberships: store,
     tokens: {
-      getToken: (id) => store.getToken(id),
       addToken: () => Promise.reject(new Error('a token was made')),
     },
     invites: {
       getInvite: (id) => store.getInvite(id),
       // All checks are done: now the name goes to somebody else.
-      redeemInvite: async (id, redemption) => {
+      replaceRedemption: async (id, previous, next) => {
         await addMember(running, operatorOf(running), { team: 'demo', user: 'eva', role: 'viewer' });
-        return store.redeemInvite(id, redemption);
+        return store.replaceRedemption(id, previous, next);
       },
     },
   };
@@ -121,6 +121,15 @@ test('an enrolled name is nobody else’s, and a used one is given again only on
   await expect(inviteBy('ada', { user: 'max', role: 'member' })).rejects.toMatchObject(conflict);
   await expect(inviteBy('max', { user: 'max', role: 'admin' })).rejects.toMatchObject(conflict);
   await expect(inviteBy('ada', { user: 'dan', role: 'member' })).rejects.toMatchObject(conflict);
+});
+
+test('after it was redeemed: the row of its token, once it is gone, brings nothing back', async () => {
+  const code = await inviteBy(null, { user: 'gil', role: 'member' });
+  const enrolled = await send(running.demo.broker, '/v1/enroll', jsonPost({ code }));
+  const token = String(jsonOf(enrolled)['token']);
+  await open.deleteToken(token.split('_')[1] ?? '');
+  expect(await redeem(code)).toBe('409 already_redeemed');
+  expect(refusal(await ask(running.demo.broker, '/v1/me', token))).toBe('401 unauthenticated');
 });
 
 test('the tokens of a removed holder do not come back with the name', async () => {

@@ -12,7 +12,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/latchkey-gallery';
 const PLACE = { team: 'acme', user: 'max', role: 'member', layout: 'webqsee', bucket: 'webqsee', root: 'r/' } as const;
 
 function settings(sessionTags: boolean): SessionSettings {
-  return { roleArns: { gallery: ROLE, smap: ROLE }, sessionTags, smapServerActions: [] };
+  return { roleArns: { gallery: ROLE, smap: ROLE }, partition: 'aws', sessionTags, smapServerActions: [] };
 }
 
 /** Whoever holds the name under this membership. */
@@ -41,8 +41,10 @@ test.each([
   ['without session tags', false],
 ])('the new holder of a name gets a session of their own, %s', async (_what, sessionTags) => {
   const cache = newCache();
-  const open = (scope: Scope): Promise<Session> =>
-    cache.get(scope.membership, sessionRequest(scope, settings(sessionTags)));
+  const open = (scope: Scope): Promise<Session> => {
+    const request = sessionRequest(scope, settings(sessionTags));
+    return cache.kept(scope.membership, request) ?? cache.open(scope.membership, request, NOW.getTime());
+  };
   const before = await open(holder('gen0000.before0000'));
   const after = await open(holder('gen0000.after00000'));
   expect(after.credentials.accessKeyId).not.toBe(before.credentials.accessKeyId);

@@ -43,6 +43,10 @@ beforeAll(async () => {
     jest.spyOn(console, stream).mockImplementation((...parts: unknown[]) => {
       lines.push(parts.map(String).join(' '));
     });
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
   standIn = await startStandIn();
   [sts, table] = await Promise.all([startUpstream(standIn.aws.url), startUpstream(standIn.aws.url)]);
   const environment = environmentOf(standIn);
@@ -90,7 +94,6 @@ describe('STS', () => {
   const out = '503 upstream_unavailable';
   test.each<[string, Fault, string]>([
     ['refuses', xmlError(403, 'AccessDenied'), refused],
-    ['finds the policy too large', xmlError(400, 'PackedPolicyTooLarge'), refused],
     ['finds the policy malformed', xmlError(400, 'MalformedPolicyDocument'), refused],
     ['does not know the broker’s key', xmlError(403, 'InvalidClientTokenId'), refused],
     ['is off in the region', xmlError(403, 'RegionDisabledException'), refused],
@@ -101,8 +104,8 @@ describe('STS', () => {
     ['is behind a broken gateway', answer(504, PAGE), out],
     ['answers with a page', answer(200, PAGE), refused],
     ['answers with no body', answer(200, ''), refused],
-    ['answers with JSON', answer(200, '{"Credentials":{"AccessKeyId":"INSIDE"}}'), out],
-    ['answers with XML that is not', answer(200, '<AssumeRoleResponse><INSIDE'), out],
+    ['answers with JSON', answer(200, '{"Credentials":{"AccessKeyId":"INSIDE"}}'), refused],
+    ['answers with XML that is not', answer(200, '<AssumeRoleResponse><INSIDE'), refused],
     [
       'redirects to somebody else',
       (call) => {
@@ -118,7 +121,11 @@ describe('STS', () => {
     ['answers without an end', without('Expiration'), refused],
     ['answers with an empty session token', edited((text) => text.replace(/(<SessionToken>)[^<]*/, '$1')), refused],
     ['answers without credentials', without('Credentials'), refused],
-    ['answers with an end that is no date', edited((text) => text.replace(/(<Expiration>)[^<]*/, '$1never')), out],
+    ...['never', '', '2026-13-45T00:00:00Z', '1999-01-01T00:00:00Z'].map((end): [string, Fault, string] => [
+      `answers with the end ${JSON.stringify(end)}`,
+      edited((text) => text.replace(/(<Expiration>)[^<]*/, `$1${end}`)),
+      refused,
+    ]),
   ])('%s', async (_name, fault, expected) => {
     const token = await newToken();
     const asked = table.requests.length;
@@ -140,6 +147,37 @@ describe('STS', () => {
     } finally {
       sts = await startUpstream(standIn.aws.url, port);
     }
+    expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+  });
+
+  test('finds the session too large: a limit, which is no outage and says nothing of the inside', async () => {
+    const token = await newToken();
+    sts.fail(xmlError(400, 'PackedPolicyTooLarge'));
+    const refused = await ask(functions.url, CREDENTIALS, token);
+    expect(refusal(refused)).toBe('409 limit_reached');
+    expect(refused.text).not.toMatch(/INSIDE|arn:|ASIA|AKIA/);
+    sts.recover();
+    expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
+  });
+
+  test('is asked once in a request that it answers with an end that has passed, and anew in the next', async () => {
+    const token = await newToken();
+    sts.fail(edited((text) => text.replace(/(<Expiration>)[^<]*/, '$12020-01-01T00:00:00Z')));
+    for (const requests of [1, 2]) {
+      const before = sts.requests.length;
+      expectFailure(await ask(functions.url, CREDENTIALS, token), refused);
+      expect([requests, sts.requests.length - before]).toEqual([requests, 1]);
+    }
+  });
+
+  test('fails more often than a caller may ask in a minute: whoever waited for it is served when it is over', async () => {
+    const token = await newToken();
+    sts.fail(xmlError(403, 'AccessDenied'));
+    for (let count = 0; count < 35; count += 1) {
+      const asked = jsonPost({ durationSeconds: 900 + count });
+      expect(refusal(await ask(functions.url, CREDENTIALS, token, asked))).toBe('502 upstream_refused');
+    }
+    sts.recover();
     expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
   });
 
@@ -168,7 +206,7 @@ describe('the table', () => {
 
   test.each(faults)('%s: nobody is let in, and nobody is told to sign in again', async (_name, fault) => {
     const token = await newToken();
-    for (const where of ['TOKEN#', 'MEMBER#']) {
+    for (const where of ['TOKEN#', 'MEMBERS#']) {
       table.fail(fault, where);
       expectFailure(await ask(functions.url, CREDENTIALS, token), out);
       expectFailure(await ask(functions.url, '/v1/me', token), out);
@@ -193,7 +231,7 @@ describe('the table', () => {
     expect((await send(functions.url, '/v1/enroll', jsonPost({ code }))).status).toBe(201);
   });
 
-  test.each(['SET redemption', 'MEMBER#', 'TOKEN#'])(
+  test.each(['SET redemption', 'MEMBERS#', 'TOKEN#'])(
     'does the write %s and loses the answer: never two',
     async (where) => {
       const code = await newCode();
@@ -230,9 +268,9 @@ describe('the table', () => {
   );
 
   test.each([
-    ['membership', 'MEMBER#', 'role'],
-    ['membership', 'MEMBER#', 'active'],
-    ['membership', 'MEMBER#', 'holder'],
+    ['membership', 'MEMBERS#', 'role'],
+    ['membership', 'MEMBERS#', 'active'],
+    ['membership', 'MEMBERS#', 'holder'],
     ['team', '"TEAM"', 'layout'],
     ['team', '"TEAM"', 'root'],
     ['team', '"TEAM"', 'generation'],

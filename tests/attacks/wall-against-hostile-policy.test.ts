@@ -14,6 +14,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { accountRoles, BROKER_USER } from '../../local/account.ts';
 import { readText } from '../harness/cells.ts';
 import { outcome, type KeyPair } from '../harness/latchkey.ts';
 import { roleName, STACK, startStandIn, type StandIn } from '../harness/stand-in.ts';
@@ -23,7 +24,9 @@ const EVERYTHING = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });
 const ROOT = 'webqsee/demo/items-root/';
-const TAGS = { team: 'demo', user: 'max', membership: 'g.m', bucket: 'webqsee', root: ROOT };
+const TAGS = { bucket: 'webqsee', root: ROOT };
+/** One that no list has, and smap's, which is in the other list. */
+const OTHER_BUCKETS = ['not-of-the-stack', 'smap'];
 const KEYS = [
   `${ROOT}private/max/own.txt`,
   'webqsee/demo/items-root',
@@ -38,7 +41,7 @@ let standIn: StandIn;
 beforeAll(async () => {
   standIn = await startStandIn();
   await standIn.root.send(new CreateBucketCommand({ Bucket: 'not-of-the-stack' }));
-  for (const Bucket of ['webqsee', 'not-of-the-stack']) {
+  for (const Bucket of ['webqsee', ...OTHER_BUCKETS]) {
     for (const Key of KEYS) await standIn.root.send(new PutObjectCommand({ Bucket, Key, Body: `${Bucket} ${Key}` }));
   }
 });
@@ -66,7 +69,8 @@ describe.each([
   test('outside of bucket and root nothing is reached', async () => {
     const s3 = standIn.s3(await mint(TAGS));
     for (const Key of KEYS.slice(1)) expect([Key, await attempts(s3, 'webqsee', Key)]).toEqual([Key, NOTHING]);
-    for (const Key of KEYS) expect([Key, await attempts(s3, 'not-of-the-stack', Key)]).toEqual([Key, NOTHING]);
+    for (const Bucket of OTHER_BUCKETS)
+      for (const Key of KEYS) expect([Key, await attempts(s3, Bucket, Key)]).toEqual([Key, NOTHING]);
     for (const Prefix of [undefined, '', 'webqsee/', 'webqsee/demo/', 'webqsee/demo/items-root'])
       expect(await outcome(s3.send(new ListObjectsV2Command({ Bucket: 'webqsee', Prefix })))).toBe(403);
     const copy = { Bucket: 'webqsee', Key: `${ROOT}copy.txt`, CopySource: `webqsee/${KEYS[2] ?? ''}` };
@@ -78,14 +82,15 @@ describe.each([
   });
 
   test.each([
-    ['a bucket that the stack does not name', { ...TAGS, bucket: 'not-of-the-stack' }],
+    ['a bucket that the stack does not list', { ...TAGS, bucket: 'not-of-the-stack' }],
+    ['a bucket that the stack lists for smap', { bucket: 'smap', root: 'attachments/' }],
     ['an empty root', { ...TAGS, root: '' }],
     ['a root that is a slash', { ...TAGS, root: '/' }],
     ['a root without its slash', { ...TAGS, root: 'webqsee' }],
     ['a bucket that goes on into a key', { ...TAGS, bucket: 'webqsee/webqsee' }],
   ])('%s reaches nothing at all', async (_tags, tags) => {
     const s3 = standIn.s3(await mint(tags));
-    for (const Bucket of ['webqsee', 'not-of-the-stack'])
+    for (const Bucket of ['webqsee', ...OTHER_BUCKETS])
       for (const Key of KEYS) expect([Key, await attempts(s3, Bucket, Key)]).toEqual([Key, NOTHING]);
   });
 
@@ -108,14 +113,52 @@ describe.each([
   });
 
   test("smap's role reaches its three prefixes, deletes nothing, and reaches nothing else", async () => {
-    const tags = { team: 'forms', user: 'max', membership: 'g.m', bucket: 'webqsee' };
-    const s3 = standIn.s3(await standIn.assumeRole({ role: roleName('smap'), tags, ...policy }));
+    const role = roleName('smap');
+    const s3 = standIn.s3(await standIn.assumeRole({ role, tags: { bucket: 'smap' }, ...policy }));
     for (const Key of KEYS.filter((key) => key !== 'attachments/x.jpg'))
-      expect([Key, await attempts(s3, 'webqsee', Key)]).toEqual([Key, NOTHING]);
-    for (const Key of KEYS) expect([Key, await attempts(s3, 'not-of-the-stack', Key)]).toEqual([Key, NOTHING]);
-    const own = await attempts(s3, 'webqsee', 'attachments/x.jpg');
+      expect([Key, await attempts(s3, 'smap', Key)]).toEqual([Key, NOTHING]);
+    for (const Bucket of ['webqsee', 'not-of-the-stack'])
+      for (const Key of KEYS) expect([Key, await attempts(s3, Bucket, Key)]).toEqual([Key, NOTHING]);
+    const own = await attempts(s3, 'smap', 'attachments/x.jpg');
     expect(own).toEqual({ get: 'ok', put: 'ok', delete: 403, list: 'ok' });
+    // Pointed at a bucket of the gallery's list it reaches nothing, whatever its prefixes.
+    const astray = standIn.s3(await standIn.assumeRole({ role, tags: { bucket: 'webqsee' }, ...policy }));
+    for (const Key of KEYS) expect([Key, await attempts(astray, 'webqsee', Key)]).toEqual([Key, NOTHING]);
   });
+});
+
+test('a session without SourceIdentity reaches nothing, should some trust ever let one through', async () => {
+  const [gallery] = accountRoles(STACK);
+  const careless = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::123456789012:user/${BROKER_USER}` },
+        Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+      },
+    ],
+  };
+  if (gallery === undefined) throw new Error('there is no session role');
+  const other = await startStandIn([{ ...gallery, name: 'careless', trustPolicy: careless }]);
+  await other.root.send(new PutObjectCommand({ Bucket: 'webqsee', Key: KEYS[0], Body: 'x' }));
+  const session = async (sourceIdentity?: null): Promise<S3Client> =>
+    other.s3(
+      await other.assumeRole({
+        role: 'careless',
+        tags: TAGS,
+        policy: EVERYTHING,
+        ...(sourceIdentity === null ? { sourceIdentity } : {}),
+      }),
+    );
+  expect(await attempts(await session(null), 'webqsee', KEYS[0] ?? '')).toEqual(NOTHING);
+  expect(await attempts(await session(), 'webqsee', KEYS[0] ?? '')).toEqual({
+    get: 'ok',
+    put: 'ok',
+    delete: 'ok',
+    list: 'ok',
+  });
+  await other.dispose();
 });
 
 test('a tag can carry no wildcard and no variable into the wall', async () => {

@@ -10,7 +10,7 @@ import type { Site } from '../harness/role-table-suite.ts';
 export async function startOnCeph(): Promise<Site> {
   const endpoint = setting('S3_ENDPOINT');
   const region = setting('AWS_REGION');
-  const bucket = setting('BUCKETS');
+  const bucket = setting('GALLERY_BUCKETS');
   const owner: KeyPair = {
     accessKeyId: setting('AWS_ACCESS_KEY_ID'),
     secretAccessKey: setting('AWS_SECRET_ACCESS_KEY'),

@@ -2,13 +2,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { grantsOf } from '../../shared/domain/authority/grant.ts';
 import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
-import { serialisePolicy } from '../../shared/domain/authority/session-size.ts';
+import { wallOf } from '../../shared/domain/authority/session-role.ts';
+import { serialisePolicy, sessionSize } from '../../shared/domain/authority/session-size.ts';
 import { run, type Ended } from '../harness/short-run.ts';
 
 const MEMBER = ['--team', 'acme', '--user', 'max', '--role', 'member'];
 const ROOT = 'webqsee/acme/items-root/';
 const GRANTS = grantsOf({ layout: 'webqsee', role: 'member', user: 'max', root: ROOT });
 const POLICY = compilePolicy('webqsee', GRANTS);
+const TAGS = { bucket: 'webqsee', root: ROOT };
+const WALL = wallOf('gallery', { partition: 'aws', buckets: ['webqsee'], serviceActions: [] });
+const SIZE = sessionSize(serialisePolicy(POLICY), TAGS);
 
 /** Without npm in between, which only costs time; the first test goes the whole way. */
 function explain(...parameters: string[]): Promise<Ended> {
@@ -31,7 +35,10 @@ describe('what a role may do', () => {
     expect(stdout).toContain(`read, list                  ${ROOT}shared/\n`);
     expect(stdout).toContain(`read, list, write, delete   ${ROOT}private/max/\n`);
     expect(stdout).toContain(`(${serialisePolicy(POLICY).length} of 2048 characters as sent)`);
-    expect(JSON.parse(stdout.slice(stdout.indexOf('\n{')))).toEqual(POLICY);
+    const documents = [...stdout.matchAll(/^\{\n.*?^\}$/gms)].map(([text]) => JSON.parse(text) as unknown);
+    expect(documents).toEqual([POLICY, WALL]);
+    expect(stdout).toContain(`\n  bucket=webqsee\n  root=${ROOT}\n`);
+    expect(stdout).toContain(`(with the policy about ${SIZE.tokenPercent} % of a session token)`);
   });
 
   test('as JSON', async () => {
@@ -39,7 +46,19 @@ describe('what a role may do', () => {
       grants: GRANTS,
       policy: POLICY,
       policyChars: serialisePolicy(POLICY).length,
+      tags: TAGS,
+      wall: WALL,
+      tokenPercent: SIZE.tokenPercent,
     });
+    expect(SIZE.tokenPercent).toBeGreaterThan(25);
+    expect(SIZE.tokenPercent).toBeLessThan(60);
+  });
+
+  test('of smap with its own wall, and a bucket alone as tag', async () => {
+    const of = ['--team', 'acme', '--user', 'max', '--role', 'server', '--layout', 'smap', '--bucket', 'forms'];
+    const { tags, wall } = await explained(...of);
+    expect(tags).toEqual({ bucket: 'forms' });
+    expect(wall).toEqual(wallOf('smap', { partition: 'aws', buckets: ['forms'], serviceActions: [] }));
   });
 
   test.each([
@@ -119,7 +138,9 @@ describe('bad input ends with code 2 and says what is wrong, on the error stream
 
   test('a policy that does not fit is no usage error: it ends with code 1', async () => {
     const { code, stderr } = await explain(...MEMBER, '--root', `${'r'.repeat(255)}/`);
-    expect(stderr).toMatch(/^latchkey: limit_reached: the session policy has \d+ characters; STS takes 2048\n$/);
+    expect(stderr).toMatch(
+      /^latchkey: limit_reached: role \w+: the session policy has \d+ characters; STS takes 2048\. Choose .*\n$/,
+    );
     expect(code).toBe(1);
   });
 });

@@ -46,7 +46,7 @@ describe('the bundle of openapi', () => {
     const { handler } = createRequire(import.meta.url)('../../dist/openapi/index.cjs') as {
       handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
     };
-    jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
     const { statusCode, body } = await handler(eventOf({ path: '/v1/openapi.json' }), CONTEXT);
     expect([statusCode, body]).toEqual([200, JSON.stringify(DOCUMENT)]);
   });

@@ -76,6 +76,7 @@ test("functions.json has what the functions have, but for the broker's key", asy
     S3_REGION: STACK.region,
     S3_FORCE_PATH_STYLE: 'true',
     SESSION_TAGS: 'on',
+    SMAP_BUCKETS: '',
     SMAP_SERVER_ACTIONS: '',
   });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -149,7 +150,8 @@ describe('a start that cannot be ends with code 1 and one clear line', () => {
     ['AWS_SECRET_ACCESS_KEY', '', 'AWS_SECRET_ACCESS_KEY is not set'],
     ['AWS_SESSION_TOKEN', 'token', 'AWS_SESSION_TOKEN is set: the broker needs a key that does not end'],
     ['AWS_REGION', '', 'AWS_REGION is not set'],
-    ['BUCKETS', '', 'BUCKETS is not set'],
+    ['GALLERY_BUCKETS', '', 'neither GALLERY_BUCKETS nor SMAP_BUCKETS is set'],
+    ['SMAP_BUCKETS', 'webqsee', 'webqsee is in GALLERY_BUCKETS and in SMAP_BUCKETS'],
     ['GALLERY_ROLE_ARN', '', 'GALLERY_ROLE_ARN is not set'],
     ['SMAP_ROLE_ARN', 'latchkey-smap', 'SMAP_ROLE_ARN is not the ARN of a role'],
     ['SESSION_TAGS', 'no', 'SESSION_TAGS is on or off'],
@@ -165,8 +167,9 @@ describe('a start that cannot be ends with code 1 and one clear line', () => {
   test('all that is missing is said at once', async () => {
     const { S3_ENDPOINT = '', STS_ENDPOINT = '' } = environment;
     const { stderr } = await runStart({ S3_ENDPOINT, STS_ENDPOINT, LATCHKEY_DATA: dataDir });
-    const missing = Object.keys(environment).filter((name) => !name.endsWith('ENDPOINT'));
+    const missing = Object.keys(environment).filter((name) => !/ENDPOINT$|BUCKETS$/.test(name));
     expect(missing.filter((name) => !stderr.includes(`${name} is not set`))).toEqual([]);
+    expect(stderr).toContain('neither GALLERY_BUCKETS nor SMAP_BUCKETS is set');
   });
 
   test('its data folder cannot become that of the demo', async () => {

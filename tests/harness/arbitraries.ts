@@ -22,6 +22,9 @@ export const hostileText: Arbitrary<string> = fc
   .array(fc.oneof(fc.constantFrom(...HOSTILE_PIECES), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 6 })
   .map((pieces) => pieces.join(''));
 
+/** As long as a user's name can be. */
+export const USER_PATTERN_LENGTH = 64;
+
 /** A user's name as `parseUserName` takes it. */
 export const userName: Arbitrary<string> = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/);
 

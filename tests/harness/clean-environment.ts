@@ -3,7 +3,7 @@
  * credentials in it, those of docs/ceph.md another store.
  */
 const SETTING =
-  /^(?:AWS_\w+|S3_\w+|SMAP_\w+|STS_ENDPOINT|DYNAMODB_ENDPOINT|TABLE_NAME|BUCKETS|GALLERY_ROLE_ARN|SESSION_TAGS)$/;
+  /^(?:AWS_\w+|S3_\w+|SMAP_\w+|STS_ENDPOINT|DYNAMODB_ENDPOINT|TABLE_NAME|GALLERY_BUCKETS|PUBLIC_URLS|GALLERY_ROLE_ARN|SESSION_TAGS)$/;
 
 /** Takes those settings out of this process, and so out of the ones it starts. */
 export function cleanEnvironment(): void {

@@ -42,8 +42,9 @@ export interface Doors {
   readonly ports: CallerPorts;
   /** Moves the clock on. */
   readonly pass: (milliseconds: number) => void;
-  /** Tokens that an identity was asked for. */
+  /** Tokens that an identity was asked for, and those of them that were asked for afresh. */
   readonly asked: readonly string[];
+  readonly askedAfresh: readonly string[];
   /** All lines that were printed. */
   readonly lines: () => Record<string, unknown>[];
   /** The audit line, which is the only one. */
@@ -54,27 +55,37 @@ export interface Doors {
 export function doors(): Doors {
   let now = START;
   const asked: string[] = [];
-  let printed: jest.SpiedFunction<typeof console.log>;
+  const askedAfresh: string[] = [];
+  const identityOf = (token: string): Promise<Identity> =>
+    token === TOKEN ? Promise.resolve(IDENTITY) : Promise.reject(new LatchkeyError('unauthenticated', 'no'));
+  let printed: jest.SpiedFunction<typeof process.stdout.write>;
   beforeEach(() => {
     now = START;
     asked.length = 0;
-    printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    askedAfresh.length = 0;
+    printed = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   });
   afterEach(() => {
     printed.mockRestore();
   });
   const lines = (): Record<string, unknown>[] =>
-    printed.mock.calls.map(([line]) => {
-      expect(String(line)).not.toContain('\n');
-      return (JSON.parse(String(line)) as { audit: Record<string, unknown> }).audit;
+    printed.mock.calls.map(([written]) => {
+      const line = String(written);
+      expect(line.indexOf('\n')).toBe(line.length - 1);
+      return (JSON.parse(line) as { audit: Record<string, unknown> }).audit;
     });
   return {
     asked,
+    askedAfresh,
     ports: {
       now: () => now,
       identify: (token) => {
         asked.push(token);
-        return token === TOKEN ? Promise.resolve(IDENTITY) : Promise.reject(new LatchkeyError('unauthenticated', 'no'));
+        return identityOf(token);
+      },
+      identifyAfresh: (token) => {
+        askedAfresh.push(token);
+        return identityOf(token);
       },
     },
     pass: (milliseconds) => {

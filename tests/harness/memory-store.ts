@@ -2,6 +2,7 @@
  * The store's ports in memory, with the same conditions as the table, for tests of the domain: nothing outside, and every
  * step can be looked at or made to fail.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Invite, InviteStore, Redemption } from '../../shared/domain/people/invite.ts';
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
 import type { Team, TeamStore } from '../../shared/domain/people/team.ts';
@@ -56,10 +57,12 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
     return Promise.resolve();
   }
 
-  redeemInvite(id: string, redemption: Redemption): Promise<boolean> {
+  replaceRedemption(id: string, previous: Redemption | undefined, next: Redemption): Promise<boolean> {
     const invite = this.invites.get(id);
-    if (invite === undefined || invite.redemption !== undefined) return Promise.resolve(false);
-    this.invites.set(id, { ...invite, redemption });
+    if (invite === undefined) return Promise.resolve(false);
+    if (!isDeepStrictEqual(invite.redemption, previous))
+      return Promise.resolve(isDeepStrictEqual(invite.redemption, next));
+    this.invites.set(id, { ...invite, redemption: next });
     return Promise.resolve(true);
   }
 
@@ -69,7 +72,8 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
 
   addToken(token: Token): Promise<boolean> {
     const stored = this.tokens.get(token.id);
-    if (stored !== undefined) return Promise.resolve(stored.secretHash === token.secretHash);
+    if (stored !== undefined && stored.attempt >= token.attempt)
+      return Promise.resolve(stored.secretHash === token.secretHash);
     this.tokens.set(token.id, token);
     return Promise.resolve(true);
   }
@@ -80,6 +84,9 @@ export function countedBytes(): (size: number) => Uint8Array {
   let calls = 0;
   return (size) => {
     calls += 1;
-    return Uint8Array.from({ length: size }, (_, index) => (calls * 37 + index * 11) & 255);
+    return Uint8Array.from(
+      { length: size },
+      (_, index) => (calls * 37 + index * 11 + (calls >> 8) * (index + 1)) & 255,
+    );
   };
 }

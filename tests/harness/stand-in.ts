@@ -16,7 +16,7 @@ import {
   type LocalStack,
   type SessionRole,
 } from '../../local/account.ts';
-import type { RoleDefinition } from '../../local/aws/account.ts';
+import type { RoleDefinition, UserDefinition } from '../../local/aws/account.ts';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import type { KeyPair } from './latchkey.ts';
@@ -35,6 +35,8 @@ export interface AssumeRoleWish {
   /** The session policy's text. */
   readonly policy?: string;
   readonly sessionName?: string;
+  /** The membership; `null` for none at all. */
+  readonly sourceIdentity?: string | null;
 }
 
 export interface StandIn {
@@ -46,15 +48,21 @@ export interface StandIn {
   dispose(): Promise<void>;
 }
 
-/** @param extraRoles besides the session roles */
-export async function startStandIn(extraRoles: readonly RoleDefinition[] = []): Promise<StandIn> {
+/**
+ * @param extraRoles besides the session roles
+ * @param extraUsers besides the broker
+ */
+export async function startStandIn(
+  extraRoles: readonly RoleDefinition[] = [],
+  extraUsers: readonly UserDefinition[] = [],
+): Promise<StandIn> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-aws-'));
   const aws = await startLocalAws({
     dataDir,
     port: 0,
     region: STACK.region,
     accountId: ACCOUNT_ID,
-    users: accountUsers(STACK),
+    users: [...accountUsers(STACK), ...extraUsers],
     roles: [...accountRoles(STACK), ...extraRoles],
   });
   await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);
@@ -85,7 +93,7 @@ export function roleName(role: SessionRole): string {
 
 async function assumeRole(aws: LocalAws, wish: AssumeRoleWish, key: KeyPair): Promise<KeyPair> {
   const sts = new STSClient({ endpoint: aws.url, region: STACK.region, credentials: keysOf(key), maxAttempts: 1 });
-  const { role, tags, policy, sessionName = 'demo.max' } = wish;
+  const { role, tags, policy, sessionName = 'demo.max', sourceIdentity = 'gen0000.member0000' } = wish;
   try {
     const { Credentials: got } = await sts.send(
       new AssumeRoleCommand({
@@ -93,6 +101,7 @@ async function assumeRole(aws: LocalAws, wish: AssumeRoleWish, key: KeyPair): Pr
         RoleSessionName: sessionName,
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         ...(policy === undefined ? {} : { Policy: policy }),
+        ...(sourceIdentity === null ? {} : { SourceIdentity: sourceIdentity }),
       }),
     );
     if (got?.AccessKeyId === undefined || got.SecretAccessKey === undefined || got.SessionToken === undefined)

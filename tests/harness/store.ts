@@ -19,6 +19,8 @@ export type Store = TeamStore & MembershipStore & InviteStore & TokenStore;
 
 export interface OpenStore {
   readonly store: Store;
+  /** By hand, as no route does it. */
+  deleteToken(id: string): Promise<void>;
   close(): void;
 }
 
@@ -31,6 +33,7 @@ export function storeOf({ demo, rootKey }: Running): OpenStore {
   });
   return {
     store: storeIn(client, 'latchkey'),
+    deleteToken: (id) => tableOf(client, 'latchkey').delete({ pk: `TOKEN#${id}`, sk: 'TOKEN' }),
     close: () => {
       client.destroy();
     },
@@ -38,8 +41,12 @@ export function storeOf({ demo, rootKey }: Running): OpenStore {
 }
 
 export function storeIn(client: DynamoDBClient, tableName: string): Store {
-  const table = new Table(client, tableName);
+  const table = tableOf(client, tableName);
   return { ...teamsIn(table), ...membershipsIn(table), ...invitesIn(table), ...tokensIn(table) };
+}
+
+function tableOf(client: DynamoDBClient, tableName: string): Table {
+  return new Table(client, tableName, () => undefined);
 }
 
 /** Changes a membership as any change does: a new version, and a new id. */

@@ -3,7 +3,7 @@
  * no less, or it fails on AWS, and no more, or a right is left over.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { FunctionRow } from '../../shared/http/function-table.ts';
+import type { FunctionRow, RowRight } from '../../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
 import { composeEnroll, composeOperator, type Operator } from '../../shared/compose.ts';
 import { cut, once } from '../harness/faults.ts';
@@ -15,7 +15,7 @@ import { startUpstream, type Asked, type Upstream } from '../harness/upstream.ts
 /** Kinds of rows by the beginning of their keys (`shared/adapters/dynamodb/table.ts`). */
 const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['team', /^TEAM#/, /^TEAM$/],
-  ['membership', /^TEAM#/, /^MEMBER#/],
+  ['membership', /^MEMBERS#/, /^MEMBER#/],
   ['invite', /^INVITE#/, /^INVITE$/],
   ['token', /^TOKEN#/, /^TOKEN$/],
   ['claim', /^BUCKET#/, /^ROOT#/],
@@ -48,7 +48,7 @@ let token: string;
 let people = 0;
 
 beforeAll(async () => {
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   standIn = await startStandIn();
   table = await startUpstream(standIn.aws.url);
   const environment = environmentOf(standIn);
@@ -80,12 +80,22 @@ async function callRoutes({ routes }: FunctionRow): Promise<void> {
   }
 }
 
-/** `{kind} {action}` of a request to the table. */
+/** `{kind} {action}` of a request to the table, with the attribute that it sets. */
 function touched({ body, target = '' }: Asked): string {
-  const { Key, Item } = JSON.parse(body) as { Key?: TableKey; Item?: TableKey };
+  const {
+    Key,
+    Item,
+    UpdateExpression = '',
+  } = JSON.parse(body) as {
+    Key?: TableKey;
+    Item?: TableKey;
+    UpdateExpression?: string;
+  };
+  const [, attribute] = /^SET (\w+) = :\w+$/.exec(UpdateExpression) ?? [];
   const { pk, sk } = Key ?? Item ?? {};
   const kind = KINDS.find(([, partition, sort]) => partition.test(pk?.S ?? '') && sort.test(sk?.S ?? ''))?.[0];
-  return `${kind ?? body} ${target.replace(/^DynamoDB_\d+\./, '')}`;
+  const action = target.replace(/^DynamoDB_\d+\./, '');
+  return [kind ?? body, action, ...(attribute === undefined ? [] : [attribute])].join(' ');
 }
 
 interface TableKey {
@@ -93,10 +103,14 @@ interface TableKey {
   readonly sk?: { readonly S: string };
 }
 
+function nameOf(right: RowRight): string {
+  return typeof right === 'string' ? right : `UpdateItem ${right.UpdateItem.join()}`;
+}
+
 test.each(FUNCTIONS)('%s: touches the rows of its row, as it says', async (name, row) => {
   const before = table.requests.length;
   await (CALLS[name]?.() ?? callRoutes(row));
   const seen = new Set(table.requests.slice(before).map(touched));
-  const said = Object.entries(row.rows).flatMap(([kind, actions]) => actions.map((action) => `${kind} ${action}`));
+  const said = Object.entries(row.rows).flatMap(([kind, rights]) => rights.map((right) => `${kind} ${nameOf(right)}`));
   expect([...seen].sort()).toEqual(said.sort());
 });

@@ -39,12 +39,15 @@ export function invitesIn(table: Table): InviteStore {
         throw new LatchkeyError('internal', 'an invite id came up twice');
     },
     replaceRedemption: async (id, previous, next) => {
-      const replaced = await table.update(
-        keyOf(id),
-        'SET redemption = :next',
-        previous === undefined ? 'attribute_exists(pk) AND attribute_not_exists(redemption)' : 'redemption = :previous',
-        { ':next': next, ...(previous === undefined ? {} : { ':previous': previous }) },
-      );
+      // No two attempts have the same token, so its hash and the mark say which redemption it is.
+      const [condition, values] =
+        previous === undefined
+          ? ['attribute_exists(pk) AND attribute_not_exists(redemption)', {}]
+          : [
+              'redemption.secretHash = :secretHash AND redemption.finished = :finished',
+              { ':secretHash': previous.secretHash, ':finished': previous.finished },
+            ];
+      const replaced = await table.update(keyOf(id), 'SET redemption = :next', condition, { ':next': next, ...values });
       if (replaced) return true;
       const stored = (await getInvite(id))?.redemption;
       return stored?.secretHash === next.secretHash && stored.finished === next.finished;

@@ -50,7 +50,8 @@ export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolmen
       throw alreadyRedeemed();
     case 'ended':
       throw ended();
-    default:
+    case 'open':
+    case 'unfinished':
       return attempt(invite, standing.redemption, standing.current, now, ports);
   }
 }

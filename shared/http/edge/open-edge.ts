@@ -62,7 +62,7 @@ function withoutNulls(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
     headers: given(headers),
     queryStringParameters: given(queryStringParameters),
     pathParameters: given(pathParameters),
-    isBase64Encoded: Boolean(isBase64Encoded),
+    isBase64Encoded: (isBase64Encoded as boolean | null | undefined) === true,
     ...(typeof body === 'string' ? { body } : {}),
   };
 }

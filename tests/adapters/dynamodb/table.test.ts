@@ -3,8 +3,9 @@
  * what only the table has: its requests, by the method that sends them.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Invite } from '../../../shared/domain/people/invite.ts';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Invite, Redemption } from '../../../shared/domain/people/invite.ts';
 import type { Membership } from '../../../shared/domain/people/membership.ts';
 import type { Team } from '../../../shared/domain/people/team.ts';
 import type { Token } from '../../../shared/domain/people/token.ts';
@@ -13,7 +14,15 @@ import { storeIn, type Store } from '../../harness/store.ts';
 import { STACK, startStandIn, type StandIn } from '../../harness/stand-in.ts';
 
 const SINCE = '2026-11-23T10:00:00.000Z';
-const REDEMPTION = { redeemedOn: SINCE, tokenId: 'ab'.repeat(10), membershipId: 'member0000', holder: 'holder' };
+const REDEMPTION: Redemption = {
+  redeemedOn: SINCE,
+  tokenId: 'ab'.repeat(10),
+  membershipId: 'member0000',
+  holder: 'holder',
+  attempt: 1,
+  secretHash: 'd'.repeat(64),
+  finished: false,
+};
 /** DynamoDB actions that each method of the store may send. */
 const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   getTeam: ['GetItem'],
@@ -23,7 +32,7 @@ const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   putMembership: ['PutItem', 'GetItem'],
   getInvite: ['GetItem'],
   addInvite: ['PutItem', 'GetItem'],
-  redeemInvite: ['UpdateItem', 'GetItem'],
+  replaceRedemption: ['UpdateItem', 'GetItem'],
   getToken: ['GetItem'],
   addToken: ['PutItem', 'GetItem'],
 };
@@ -104,6 +113,7 @@ const tokenRow = (over: Partial<Token> = {}): Token => ({
   holder: 'holder0000000000',
   createdOn: SINCE,
   expiresAtSeconds: 1_795_428_000,
+  attempt: 1,
   ...over,
 });
 
@@ -160,16 +170,44 @@ describe.each<[string, () => Store]>([
   test('redeems an invite once, of many calls at once too', async () => {
     const store = storeOf();
     await store.addInvite(inviteRow());
-    const tokenIds = Array.from({ length: 20 }, (_, n) => String(n).padStart(20, '0'));
-    const won = await Promise.all(tokenIds.map((tokenId) => store.redeemInvite(id, { ...REDEMPTION, tokenId })));
+    const hashes = Array.from({ length: 20 }, (_, n) => String(n).padStart(64, '0'));
+    const won = await Promise.all(
+      hashes.map((secretHash) => store.replaceRedemption(id, undefined, { ...REDEMPTION, secretHash })),
+    );
     expect(won.filter(Boolean)).toHaveLength(1);
     const redeemed = (await store.getInvite(id))?.redemption;
-    expect(redeemed?.tokenId).toBe(tokenIds[won.indexOf(true)]);
+    expect(redeemed?.secretHash).toBe(hashes[won.indexOf(true)]);
+  });
+
+  test('replaces a redemption by the next only while it is the one that was read', async () => {
+    const store = storeOf();
+    await store.addInvite(inviteRow());
+    const second = { ...REDEMPTION, attempt: 2, secretHash: 'e'.repeat(64) };
+    const third = { ...REDEMPTION, attempt: 3, secretHash: 'f'.repeat(64) };
+    const finished = { ...REDEMPTION, finished: true };
+    expect(await store.replaceRedemption(id, REDEMPTION, second)).toBe(false);
+    expect(await store.replaceRedemption(id, undefined, REDEMPTION)).toBe(true);
+    expect(await store.replaceRedemption(id, REDEMPTION, second)).toBe(true);
+    expect(await store.replaceRedemption(id, REDEMPTION, finished)).toBe(false);
+    expect(await store.replaceRedemption(id, REDEMPTION, third)).toBe(false);
+    expect(await store.replaceRedemption(id, second, { ...second, finished: true })).toBe(true);
+    expect(await store.replaceRedemption(id, second, third)).toBe(false);
+    expect((await store.getInvite(id))?.redemption).toEqual({ ...second, finished: true });
   });
 
   test('redeems no invite that is not there', async () => {
-    expect(await storeOf().redeemInvite(id, REDEMPTION)).toBe(false);
+    expect(await storeOf().replaceRedemption(id, undefined, REDEMPTION)).toBe(false);
     expect(await storeOf().getInvite(id)).toBeUndefined();
+  });
+
+  test('replaces a token by one of a later attempt, and never the other way round', async () => {
+    const store = storeOf();
+    const later = tokenRow({ attempt: 2, secretHash: 'c'.repeat(64) });
+    expect(await store.addToken(tokenRow())).toBe(true);
+    expect(await store.addToken(later)).toBe(true);
+    expect(await store.addToken(tokenRow())).toBe(false);
+    expect(await store.addToken(tokenRow({ attempt: 2 }))).toBe(false);
+    expect(await store.getToken(id)).toMatchObject(later);
   });
 
   test('lets a team claim its root again, and nobody else', async () => {
@@ -211,8 +249,8 @@ describe('the table alone', () => {
     expect(await table.putMembership(memberRow(), 0)).toBe(true);
     await table.addInvite(inviteRow());
     await expect(table.addInvite(inviteRow())).resolves.toBeUndefined();
-    expect(await table.redeemInvite(id, REDEMPTION)).toBe(true);
-    expect(await table.redeemInvite(id, REDEMPTION)).toBe(true);
+    expect(await table.replaceRedemption(id, undefined, REDEMPTION)).toBe(true);
+    expect(await table.replaceRedemption(id, undefined, REDEMPTION)).toBe(true);
   });
 
   test('takes no second invite of an id', async () => {
@@ -250,9 +288,9 @@ describe('the table alone', () => {
         await table.addInvite(inviteRow());
       },
       getInvite: () => table.getInvite(id),
-      redeemInvite: async () => {
-        await table.redeemInvite(id, REDEMPTION);
-        await table.redeemInvite(id, { ...REDEMPTION, tokenId: 'cd'.repeat(10) });
+      replaceRedemption: async () => {
+        await table.replaceRedemption(id, undefined, REDEMPTION);
+        await table.replaceRedemption(id, undefined, { ...REDEMPTION, secretHash: 'e'.repeat(64) });
       },
       addToken: async () => {
         await table.addToken(tokenRow());
@@ -266,6 +304,33 @@ describe('the table alone', () => {
       await call();
       expect([method, [...new Set(sent)].sort()]).toEqual([method, [...METHOD_ACTIONS[method as keyof Store]].sort()]);
     }
+  });
+
+  test.each<[string, () => Promise<unknown>, () => object]>([
+    ['team', () => table.getTeam(team), () => ({ ...teamRow({ team: 'other' }), pk: `TEAM#${team}`, sk: 'TEAM' })],
+    [
+      'membership of another team',
+      () => table.getMembership(team, 'max'),
+      () => ({ ...memberRow({ team: 'other' }), pk: `MEMBERS#${team}`, sk: 'MEMBER#max' }),
+    ],
+    [
+      'membership of another user',
+      () => table.getMembership(team, 'max'),
+      () => ({ ...memberRow({ user: 'ada' }), pk: `MEMBERS#${team}`, sk: 'MEMBER#max' }),
+    ],
+    [
+      'invite',
+      () => table.getInvite(id),
+      () => ({ ...inviteRow({ id: 'f'.repeat(20) }), pk: `INVITE#${id}`, sk: 'INVITE' }),
+    ],
+    [
+      'token',
+      () => table.getToken(id),
+      () => ({ ...tokenRow({ id: 'f'.repeat(20) }), pk: `TOKEN#${id}`, sk: 'TOKEN' }),
+    ],
+  ])('believes no %s that lies under the key of another', async (_what, read, row) => {
+    await client.send(new PutItemCommand({ TableName: STACK.tableName, Item: marshall(row()) }));
+    await expect(read()).rejects.toMatchObject({ code: 'internal' });
   });
 
   test('that is not there is an outage, not an absence', async () => {

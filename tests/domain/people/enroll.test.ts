@@ -37,7 +37,8 @@ async function invited(
   issuer: Membership | null = null,
 ): Promise<{ invite: Invite; code: string }> {
   const made = { teams: store, memberships: store, invites: store, now: () => now, random };
-  return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, made);
+  const settings = { partition: 'aws', smapServerActions: [] };
+  return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, settings, made);
 }
 
 async function enrolled(wish: Partial<NewInvite> = {}): Promise<Enrolment> {
@@ -79,6 +80,9 @@ describe('a new member', () => {
       tokenId: token.id,
       membershipId: membership.id,
       holder: membership.holder,
+      attempt: 1,
+      secretHash: token.secretHash,
+      finished: true,
     });
     const kept = JSON.stringify([...store.invites.values(), ...store.tokens.values(), ...store.memberships.values()]);
     expect(kept).not.toContain(tokenText.slice(-43));
@@ -210,11 +214,11 @@ describe('at once', () => {
     await enrolled();
     await change('max', { active: false });
     const { code } = await invited({ reuse: true });
-    const redeemInvite: EnrollPorts['invites']['redeemInvite'] = async (id, redemption) => {
+    const replaceRedemption: EnrollPorts['invites']['replaceRedemption'] = async (id, previous, next) => {
       await change('max', { active: false });
-      return store.redeemInvite(id, redemption);
+      return store.replaceRedemption(id, previous, next);
     };
-    const racing = ports({ invites: { getInvite: (id) => store.getInvite(id), redeemInvite } });
+    const racing = ports({ invites: { getInvite: (id) => store.getInvite(id), replaceRedemption } });
     await expect(enroll(code, racing)).rejects.toMatchObject({ code: 'expired' });
     expect((await store.getMembership('acme', 'max'))?.active).toBe(false);
     expect(store.tokens.size).toBe(1);
@@ -226,31 +230,71 @@ describe('an outage', () => {
 
   test('before the commit leaves the invite good', async () => {
     const { code } = await invited();
-    const failing = ports({ invites: { getInvite: (id) => store.getInvite(id), redeemInvite: out } });
+    const failing = ports({ invites: { getInvite: (id) => store.getInvite(id), replaceRedemption: out } });
     await expect(enroll(code, failing)).rejects.toThrow('out');
     expect([store.tokens.size, store.memberships.size]).toEqual([0, 0]);
     await expect(enroll(code, ports())).resolves.toBeDefined();
   });
 
-  const noToken = { tokens: { getToken: (id: string) => store.getToken(id), addToken: out } };
+  const noToken = { tokens: { addToken: out } };
   const noMembership = {
     memberships: { getMembership: (team: string, user: string) => store.getMembership(team, user), putMembership: out },
   };
 
-  test.each<[string, () => Partial<EnrollPorts>]>([
-    ['the membership', () => noMembership],
-    ['the token', () => noToken],
-  ])('after the commit, of %s: the same code brings it to its end, once', async (_what, failing) => {
+  /** Takes the invite and writes all that follows, but does not mark it as finished. */
+  const noMark: Partial<EnrollPorts> = {
+    invites: {
+      getInvite: (id) => store.getInvite(id),
+      replaceRedemption: (id, previous, next) => (next.finished ? out() : store.replaceRedemption(id, previous, next)),
+    },
+  };
+
+  test.each<[string, () => Partial<EnrollPorts>, number]>([
+    ['the membership', () => noMembership, 0],
+    ['the token', () => noToken, 0],
+    ['the mark that it is finished', () => noMark, 1],
+  ])('after the commit, of %s: the same code brings it to its end, once', async (_what, failing, tokensBefore) => {
     const { invite, code } = await invited();
     await expect(enroll(code, ports(failing()))).rejects.toThrow('out');
-    expect(store.tokens.size).toBe(0);
+    expect(store.tokens.size).toBe(tokensBefore);
     const { redemption } = (await store.getInvite(invite.id)) ?? {};
     now = new Date(START.getTime() + 1000);
     const finished = await enroll(code, ports());
     expect(finished.token.id).toBe(redemption?.tokenId);
     expect(finished.membership).toMatchObject({ id: redemption?.membershipId, holder: redemption?.holder, version: 1 });
     expect(await store.getMembership('acme', 'max')).toEqual(finished.membership);
+    expect([...store.tokens.values()]).toEqual([finished.token]);
+    const who = await authenticate(finished.tokenText, {
+      tokens: store,
+      teams: store,
+      memberships: store,
+      now: () => now,
+    });
+    expect(who.membership).toEqual(finished.membership);
     await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test('of a slow call that was taken over meanwhile: it gets nothing, and spoils nothing', async () => {
+    const { code } = await invited();
+    let winner: Enrolment | undefined;
+    const slow = ports({
+      tokens: {
+        addToken: async (token) => {
+          winner = await enroll(code, ports());
+          return store.addToken(token);
+        },
+      },
+    });
+    await expect(enroll(code, slow)).rejects.toMatchObject({ code: 'already_redeemed' });
+    expect([...store.tokens.values()]).toEqual([winner?.token]);
+  });
+
+  test('is over once the token was given out: a row that is missing later brings nothing back', async () => {
+    const { code } = await invited();
+    const { token } = await enroll(code, ports());
+    store.tokens.delete(token.id);
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+    expect(store.tokens.size).toBe(0);
   });
 
   test.each(['garbage', '', '2026-11-24T10:00:00.000Z'])('with the damaged date %j is over', async (redeemedOn) => {
@@ -266,6 +310,8 @@ describe('an outage', () => {
     const { code } = await invited();
     await expect(enroll(code, ports(noToken))).rejects.toThrow('out');
     const calls = await Promise.allSettled(Array.from({ length: 20 }, () => enroll(code, ports())));
+    const won = calls.filter((call) => call.status === 'fulfilled').map((call) => call.value.token);
+    expect([...store.tokens.values()]).toEqual(won);
     const lost = calls.filter((call) => call.status === 'rejected').map((call) => call.reason as unknown);
     expect(lost).toEqual(Array(19).fill(expect.objectContaining({ code: 'already_redeemed' })));
     expect(store.tokens.size).toBe(1);

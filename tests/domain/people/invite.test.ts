@@ -34,7 +34,12 @@ beforeEach(async () => {
 
 function invite(wish: Partial<NewInvite> = {}, issuer: Issuer | null = ADA): ReturnType<typeof createInvite> {
   const ports = { teams: store, memberships: store, invites: store, now: () => NOW, random: countedBytes() };
-  return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, ports);
+  return createInvite(
+    { team: 'acme', user: 'max', role: 'member', ...wish },
+    issuer,
+    { partition: 'aws', smapServerActions: [] },
+    ports,
+  );
 }
 
 describe('a new invite', () => {
@@ -89,6 +94,18 @@ describe('refused', () => {
     await expect(invite(wish)).rejects.toMatchObject({ code });
     expect(store.invites.size).toBe(0);
   });
+});
+
+test('a membership whose sessions STS would not take is refused, with a way out, and nothing is stored', async () => {
+  const team = await store.getTeam('acme');
+  if (team === undefined) throw new Error('there is no team');
+  store.teams.set('acme', { ...team, bucket: 'b'.repeat(63), root: `${'r'.repeat(120)}/` });
+  await expect(invite({ user: 'u'.repeat(64) })).rejects.toMatchObject({
+    code: 'limit_reached',
+    message: expect.stringContaining('a shorter user name') as unknown,
+  });
+  expect(store.invites.size).toBe(0);
+  await expect(invite({ user: 'm', role: 'viewer' })).resolves.toBeDefined();
 });
 
 describe('a name that is enrolled', () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Membership } from '../../../shared/domain/people/membership.ts';
 import type { Team } from '../../../shared/domain/people/team.ts';
 import type { Identity } from '../../../shared/domain/people/identity.ts';
+import { newSecret } from '../../../shared/domain/people/secret.ts';
 import { authenticate, newToken, unauthenticated } from '../../../shared/domain/people/token.ts';
 import { countedBytes, MemoryStore } from '../../harness/memory-store.ts';
 
@@ -35,10 +36,11 @@ beforeEach(async () => {
   now = START;
   await store.addTeam(TEAM);
   await store.putMembership(MAX, 0);
-  const made = newToken(MAX, START, countedBytes());
-  text = made.text;
-  expiresAtMs = made.token.expiresAtSeconds * 1000;
-  await store.addToken(made.token);
+  const secret = newSecret('token', countedBytes());
+  const token = newToken(MAX, secret, START);
+  text = secret.text;
+  expiresAtMs = token.expiresAtSeconds * 1000;
+  await store.addToken(token);
 });
 
 const who = (shown: string): Promise<Identity> =>

@@ -3,12 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { scopeOf, type Scope } from '../../../shared/domain/authority/scope.ts';
-import {
-  sessionName,
-  sessionRequest,
-  sessionTags,
-  type SessionSettings,
-} from '../../../shared/domain/session/session.ts';
+import { sessionTagsOf } from '../../../shared/domain/authority/session-content.ts';
+import { sessionName, sessionRequest, type SessionSettings } from '../../../shared/domain/session/session.ts';
 import { compilePolicy } from '../../../shared/domain/authority/session-policy.ts';
 import { serialisePolicy } from '../../../shared/domain/authority/session-size.ts';
 import { teamId, userName, wholeScope } from '../../harness/arbitraries.ts';
@@ -18,6 +14,7 @@ const SETTINGS: SessionSettings = {
     gallery: 'arn:aws:iam::123456789012:role/latchkey-gallery',
     smap: 'arn:aws:iam::123456789012:role/latchkey-smap',
   },
+  partition: 'aws',
   sessionTags: true,
   smapServerActions: ['translate:TranslateText'],
 };
@@ -31,13 +28,8 @@ describe('a session request', () => {
       roleArn: SETTINGS.roleArns.gallery,
       sessionName: 'acme.max',
       policy: serialisePolicy(compilePolicy('webqsee', MEMBER.grants)),
-      tags: {
-        team: 'acme',
-        user: 'max',
-        membership: 'gen.member',
-        bucket: 'webqsee',
-        root: 'webqsee/acme/items-root/',
-      },
+      tags: { bucket: 'webqsee', root: 'webqsee/acme/items-root/' },
+      sourceIdentity: 'gen.member',
       durationSeconds: 3600,
     });
   });
@@ -45,7 +37,13 @@ describe('a session request', () => {
   test('of smap is for its own role, and without a root', () => {
     const { roleArn, tags } = sessionRequest(SERVER, SETTINGS);
     expect(roleArn).toBe(SETTINGS.roleArns.smap);
-    expect(tags).toEqual({ team: 'acme', user: 'max', membership: 'gen.member', bucket: 'webqsee' });
+    expect(tags).toEqual({ bucket: 'webqsee' });
+  });
+
+  test('in another partition has a policy of that partition’s ARNs', () => {
+    const { policy } = sessionRequest(MEMBER, { ...SETTINGS, partition: 'aws-us-gov' });
+    expect(policy).toContain('arn:aws-us-gov:s3:::webqsee/');
+    expect(policy).not.toContain('arn:aws:');
   });
 
   test.each([900, 901, 3599, 3600])('lives %i seconds if asked', (seconds) => {
@@ -101,6 +99,7 @@ describe('without session tags', () => {
   test.each([undefined, 900, 3600])('a session has none, and lives 900 seconds whatever was asked (%p)', (seconds) => {
     const request = sessionRequest(MEMBER, settings, seconds);
     expect(request.tags).toEqual({});
+    expect(request).not.toHaveProperty('sourceIdentity');
     expect(request.durationSeconds).toBe(900);
   });
 
@@ -145,7 +144,7 @@ describe('the tags', () => {
   test('are values that STS takes, none of them empty', () => {
     fc.assert(
       fc.property(wholeScope, (scope) => {
-        for (const [key, value] of Object.entries(sessionTags(scope))) {
+        for (const [key, value] of Object.entries(sessionTagsOf(scope))) {
           expect(key).toMatch(/^[a-z]+$/);
           expect(value).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
         }

@@ -138,6 +138,7 @@ describe('a batch', () => {
 
   test('a fault of ours is no refusal of an item', async () => {
     const broken = {
+      scope,
       sign: () => {
         throw new TypeError('a bug');
       },

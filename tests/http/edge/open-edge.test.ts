@@ -3,6 +3,7 @@
  * written, without a secret.
  */
 import { describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { errorFormOf } from '../../../shared/http/credentials/credentials-format.ts';
 import { openEdge } from '../../../shared/http/edge/open-edge.ts';
@@ -29,6 +30,31 @@ describe('an open route', () => {
       status: 200,
       durationMs: 12,
     });
+  });
+
+  test.each([null, undefined])('takes %p, where an event may lack something, for absent', async (nothing) => {
+    const event = { ...eventOf({ path: '/v1/health' }), headers: nothing, queryStringParameters: nothing };
+    const bare = { ...event, pathParameters: nothing, body: nothing, cookies: nothing, isBase64Encoded: nothing };
+    let seen: unknown;
+    const handler = openEdge(PORTS, ({ event: given }) => {
+      seen = given;
+      return fine();
+    });
+    expect(await handler(bare as unknown as APIGatewayProxyEventV2, CONTEXT)).toMatchObject({ statusCode: 200 });
+    expect(seen).toMatchObject({ headers: {}, queryStringParameters: {}, pathParameters: {}, isBase64Encoded: false });
+    expect(seen).not.toHaveProperty('body');
+  });
+
+  test('takes nulls within headers and queries for absent, too', async () => {
+    const event = { ...eventOf(), headers: { a: null, b: 'x' }, queryStringParameters: { c: null } };
+    let seen: unknown;
+    const handler = openEdge(PORTS, ({ event: given }) => {
+      seen = given;
+      return fine();
+    });
+    await handler(event as unknown as APIGatewayProxyEventV2, CONTEXT);
+    expect(seen).toMatchObject({ headers: { b: 'x' } });
+    expect(JSON.stringify(seen)).not.toContain('null');
   });
 
   test('asks nobody who it is', async () => {

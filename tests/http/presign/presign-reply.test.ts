@@ -5,6 +5,7 @@ import type { Presigned } from '../../../shared/domain/signing/presign.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { AnswerText } from '../../../shared/http/presign/answer-text.ts';
 import type { AuditRecord } from '../../../shared/http/audit.ts';
+import type { Reply } from '../../../shared/http/reply.ts';
 import {
   MAX_ANSWER_BYTES,
   MAX_ENVELOPE_BYTES,
@@ -27,6 +28,8 @@ const signed: fc.Arbitrary<Presigned> = fc.record({
 });
 const refused = texts.map((detail) => new LatchkeyError('invalid_request', detail));
 
+const reply = (outcomes: readonly PresignOutcome[]): Reply => presignReply(outcomes, {}, () => undefined);
+
 function plainly(outcomes: readonly PresignOutcome[]): string {
   const results = outcomes.map((outcome) => {
     if (outcome instanceof LatchkeyError) return { error: { code: outcome.code, detail: outcome.message } };
@@ -39,7 +42,7 @@ function plainly(outcomes: readonly PresignOutcome[]): string {
 test('is the plain JSON, whatever came of the items', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(signed, refused)), (outcomes) => {
-      const { statusCode, body } = presignReply(outcomes, {});
+      const { statusCode, body } = reply(outcomes);
       expect(statusCode).toBe(200);
       expect(body).toBe(plainly(outcomes));
     }),
@@ -59,7 +62,7 @@ test('is the plain JSON when items repeat each other, in any order', () => {
   });
   fc.assert(
     fc.property(fc.array(fc.oneof({ weight: 9, arbitrary: item }, refused), { maxLength: 40 }), (outcomes) => {
-      expect(presignReply(outcomes, {}).body).toBe(plainly(outcomes));
+      expect(reply(outcomes).body).toBe(plainly(outcomes));
     }),
     { numRuns: 300 },
   );
@@ -76,14 +79,14 @@ describe('an answer over 5.5 MB', () => {
 
   test('is refused, and the next one is whole', () => {
     const large = Array.from({ length: 1000 }, () => resultOf(5500));
-    expect(() => presignReply(large, {})).toThrow(expect.objectContaining({ code: 'too_large' }));
-    expect(presignReply([resultOf(3)], {}).body).toBe(plainly([resultOf(3)]));
+    expect(() => reply(large)).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(reply([resultOf(3)]).body).toBe(plainly([resultOf(3)]));
   });
 
   test('counts bytes, not characters', () => {
     const unicode = Array.from({ length: 1000 }, () => resultOf(0, '日'.repeat(1850)));
     expect(plainly(unicode).length).toBeLessThan(MAX_ANSWER_BYTES);
-    expect(() => presignReply(unicode, {})).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(() => reply(unicode)).toThrow(expect.objectContaining({ code: 'too_large' }));
   });
 
   test('counts what Lambda makes of it: a quote in a key is escaped twice', () => {
@@ -91,8 +94,8 @@ describe('an answer over 5.5 MB', () => {
     const plain = plainly(quotes(700));
     expect(Buffer.byteLength(plain)).toBeLessThan(MAX_ANSWER_BYTES);
     expect(Buffer.byteLength(JSON.stringify(plain))).toBeGreaterThan(MAX_ENVELOPE_BYTES);
-    expect(() => presignReply(quotes(700), {})).toThrow(expect.objectContaining({ code: 'too_large' }));
-    expect(presignReply(quotes(600), {}).body).toBe(plainly(quotes(600)));
+    expect(() => reply(quotes(700))).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(reply(quotes(600)).body).toBe(plainly(quotes(600)));
   });
 
   /** A thousand results, and of them as many characters as make the answer so long. */
@@ -104,8 +107,8 @@ describe('an answer over 5.5 MB', () => {
   test('just within is answered', () => {
     // What closes the answer, `]}`, is not counted.
     const within = ofBytes(5_500_002);
-    expect(presignReply(within, {}).body).toBe(plainly(within));
-    expect(() => presignReply(ofBytes(5_500_003), {})).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(reply(within).body).toBe(plainly(within));
+    expect(() => reply(ofBytes(5_500_003))).toThrow(expect.objectContaining({ code: 'too_large' }));
   });
 
   test('leaves room in Lambda’s 6 MiB for the rest of the envelope', () => {
@@ -116,8 +119,8 @@ describe('an answer over 5.5 MB', () => {
       resultOf(bytes - envelopeOf([...quoted, resultOf(0)])),
     ];
     expect(envelopeOf(ofEnvelope(6_200_000))).toBe(6_200_000);
-    expect(presignReply(ofEnvelope(6_200_000), {}).statusCode).toBe(200);
-    expect(() => presignReply(ofEnvelope(6_200_001), {})).toThrow(expect.objectContaining({ code: 'too_large' }));
+    expect(reply(ofEnvelope(6_200_000)).statusCode).toBe(200);
+    expect(() => reply(ofEnvelope(6_200_001))).toThrow(expect.objectContaining({ code: 'too_large' }));
   });
 });
 
@@ -137,6 +140,6 @@ test('the audit line counts what was signed and what was refused', () => {
   const url: Presigned = { op: 'get', method: 'GET', url: 'https://b/?secret', expiresAt: new Date() };
   const no = new LatchkeyError('out_of_scope', 'no');
   const outcomes = [url, no, url, no];
-  presignReply(outcomes, audit);
+  presignReply(outcomes, audit, () => undefined);
   expect(audit).toEqual({ signed: { get: 2 }, refused: { out_of_scope: 2 } });
 });

@@ -3,7 +3,12 @@
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AssumeRoleCommand, GetCallerIdentityCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  type AssumeRoleCommandInput,
+  type Tag,
+} from '@aws-sdk/client-sts';
 import { ACCOUNT, allow, assume, outcome, policyOf, startStandIn, stsClient, tagsOf, trust } from './stand-in.ts';
 import { userArn, type Key, type StandIn } from './stand-in.ts';
 
@@ -49,9 +54,10 @@ beforeAll(async () => {
           {
             Effect: 'Allow',
             Principal: { AWS: userArn('broker') },
-            Action: ['sts:AssumeRole', 'sts:TagSession'],
+            Action: 'sts:AssumeRole',
             Condition: { StringLike: { 'sts:RoleSessionName': '${aws:RequestTag/team}.*', 'sts:SourceIdentity': '*' } },
           },
+          { Effect: 'Allow', Principal: { AWS: userArn('broker') }, Action: 'sts:TagSession' },
           {
             Effect: 'Allow',
             Principal: { AWS: userArn('broker') },
@@ -106,8 +112,17 @@ describe('a session', () => {
     expect(answer.AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/open/acme.max`);
     expect(answer.AssumedRoleUser?.AssumedRoleId).toMatch(/^AROA[A-Z2-7]{16}:acme\.max$/);
     expect(answer.SourceIdentity).toBe('acme.max');
-    expect(answer.SessionTokenUtilization).toBeGreaterThan(0);
-    expect(answer.SessionTokenUtilization).toBeLessThanOrEqual(100);
+    expect(answer.SessionTokenSize).toBeGreaterThan(1000);
+    expect(answer.SessionTokenUtilization).toBe(Math.ceil(((answer.SessionTokenSize ?? 0) * 100) / 4096));
+    expect(answer).toMatchObject({ PackedPolicySize: answer.SessionTokenUtilization });
+  });
+
+  test('tells the size of its token without policy and tags too, but no size of those', async () => {
+    const answer = await stsClient(standIn, broker).send(
+      new AssumeRoleCommand({ RoleArn: standIn.aws.roleArn('open'), RoleSessionName: 'acme.max' }),
+    );
+    expect(answer).toMatchObject({ SessionTokenSize: 1000, SessionTokenUtilization: 25 });
+    expect(answer).not.toHaveProperty('PackedPolicySize');
   });
 
   test('two calls make two sessions', async () => {
@@ -235,8 +250,12 @@ describe('limits', () => {
     const text = JSON.stringify(allow('s3:GetObject'));
     return text + ' '.repeat(length - text.length);
   };
-  const tags = (count: number): AssumeRoleCommandInput['Tags'] =>
-    Array.from({ length: count }, (_, index) => ({ Key: `k${index}`, Value: '' }));
+  const tags = (count: number): Tag[] => Array.from({ length: count }, (_, index) => ({ Key: `k${index}`, Value: '' }));
+  const tagsOfBytes = (bytes: number): Tag[] =>
+    Array.from({ length: 10 }, (_, index) => ({
+      Key: String(index),
+      Value: 'v'.repeat(index < 9 ? 249 : bytes - 10 - 9 * 249),
+    }));
 
   test.each([
     ['session name of 2', { RoleSessionName: 'ab' }, 'ok'],
@@ -272,14 +291,12 @@ describe('limits', () => {
       'policy and tags too big together',
       {
         Policy: policyOfLength(2048),
-        Tags: [
-          { Key: 'k', Value: 'v'.repeat(256) },
-          { Key: 'l', Value: 'v'.repeat(256) },
-          { Key: 'm', Value: 'v'.repeat(256) },
-        ],
+        Tags: tags(9).map((tag) => ({ ...tag, Value: 'v'.repeat(256) })),
       },
       '400 PackedPolicyTooLargeException',
     ],
+    ['tags that alone fill the token', { Tags: tagsOfBytes(2322) }, 'ok'],
+    ['tags that alone are one byte too big', { Tags: tagsOfBytes(2323) }, '400 PackedPolicyTooLargeException'],
     ['50 tags', { Tags: tags(50) }, 'ok'],
     ['51 tags', { Tags: tags(51) }, '400 ValidationError'],
     ['tag key of 128', { Tags: tagsOf({ ['k'.repeat(128)]: '' }) }, 'ok'],
@@ -306,6 +323,7 @@ describe('limits', () => {
     ['tag key of AWS', { Tags: tagsOf({ 'aws:k': 'a' }) }, '400 InvalidParameterValue'],
     ['transitive tags', { TransitiveTagKeys: ['k'] }, '501 NotImplemented'],
     ['managed policies', { PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }] }, '501 NotImplemented'],
+    ['a least size of the token', { MinimumSessionTokenSize: 4096 }, '501 NotImplemented'],
     ['MFA', { SerialNumber: 'GAHT12345678', TokenCode: '123456' }, '501 NotImplemented'],
   ])('%s', async (_what, input, expected) => {
     expect(await attempt('broker', 'open', input as Partial<AssumeRoleCommandInput>)).toBe(expected);

@@ -20,26 +20,20 @@ const MAX_PUBLIC_URLS = 10;
 export const MAX_BUCKET_CHARS = 1500;
 export const MAX_LIST_CHARS = 750;
 
-/** The part of an ARN that says where it is must be this region's. */
-interface Place {
-  readonly region: string;
-}
-
 /**
  * Returns the first thing wrong, in one line, or `null`.
  * @param given each `name=value` of the command line: serverless ignores a name that nobody asks for, and takes the last
  *   of two
  */
 export function faultOf(parameters: StackParameters, given: readonly string[], region: string): string | null {
-  const place = { region };
   return (
     namesFault(given) ??
-    stackFault(parameters, place) ??
+    stackFault(parameters, region) ??
     listsFault(parameters) ??
     bucketsFault(parameters) ??
     actionsFault(parameters) ??
-    addressesFault(parameters, place) ??
-    alarmFault(parameters, place)
+    addressesFault(parameters, region) ??
+    alarmFault(parameters, region)
   );
 }
 
@@ -52,7 +46,7 @@ function namesFault(given: readonly string[]): string | null {
   return twice === undefined ? null : `parameter ${twice} is given twice`;
 }
 
-function stackFault({ stage, architecture }: StackParameters, { region }: Place): string | null {
+function stackFault({ stage, architecture }: StackParameters, region: string): string | null {
   if (!STAGE.test(stage)) return `parameter stage: ${stage} is not one to 16 of a-z, 0-9 and -`;
   const fault = regionFault(region);
   if (fault !== null) return `parameter region: ${region} ${fault}`;
@@ -93,7 +87,7 @@ function actionsFault({ smapServerActions }: StackParameters): string | null {
   return null;
 }
 
-function addressesFault({ publicUrls, domainName, certificateArn }: StackParameters, place: Place): string | null {
+function addressesFault({ publicUrls, domainName, certificateArn }: StackParameters, region: string): string | null {
   const wrong = publicUrls.find((url) => !isPublicUrl(url));
   if (wrong !== undefined)
     return `parameter publicUrls: ${wrong} is not an https URL of host and path, written as browsers write it`;
@@ -104,19 +98,19 @@ function addressesFault({ publicUrls, domainName, certificateArn }: StackParamet
     return `parameter ${domainName === null ? 'domainName' : 'certificateArn'} is missing: domainName and certificateArn go together`;
   return certificateArn === null
     ? null
-    : arnFault('certificateArn', certificateArn, CERTIFICATE_ARN, 'a certificate in ACM', place);
+    : arnFault('certificateArn', certificateArn, CERTIFICATE_ARN, 'a certificate in ACM', region);
 }
 
 function isPublicUrl(url: string): boolean {
   return PUBLIC_URL.test(url) && URL.canParse(url) && new URL(url).href.replace(/\/$/, '') === url;
 }
 
-function alarmFault({ alarmTopic }: StackParameters, place: Place): string | null {
-  return alarmTopic === null ? null : arnFault('alarmTopic', alarmTopic, TOPIC_ARN, 'an SNS topic', place);
+function alarmFault({ alarmTopic }: StackParameters, region: string): string | null {
+  return alarmTopic === null ? null : arnFault('alarmTopic', alarmTopic, TOPIC_ARN, 'an SNS topic', region);
 }
 
 /** API Gateway takes certificates, and CloudWatch topics, of its own region alone. */
-function arnFault(name: ParameterName, arn: string, form: RegExp, what: string, { region }: Place): string | null {
+function arnFault(name: ParameterName, arn: string, form: RegExp, what: string, region: string): string | null {
   const [, partition, ofRegion] = form.exec(arn) ?? [];
   if (ofRegion === undefined) return `parameter ${name}: ${arn} is not the ARN of ${what}`;
   if (ofRegion === region && partition === partitionOf(region)) return null;

@@ -3,8 +3,8 @@ import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } fr
 import type { FunctionRow } from '../shared/http/function-table.ts';
 import { capitalised, functionRoleId } from './template.ts';
 
-/** Limit of a route whose row names none. */
-const REQUESTS_PER_SECOND = 100;
+/** Limit of a route whose row names none, each by itself. */
+export const REQUESTS_PER_SECOND = 100;
 
 /** Returns the part `functions` of serverless.yml. */
 export function lambdas(): Record<string, unknown> {
@@ -33,7 +33,7 @@ export function throttling(): Record<string, unknown> {
         slower.map((route) => [keyOf(route), throttled(route.requestsPerSecond ?? REQUESTS_PER_SECOND)]),
       ),
     },
-    // A setting for a route that does not exist yet is refused.
+    // A setting for a route that does not exist yet is refused; docs/architecture.md says how a route with one goes.
     DependsOn: slower.map(routeId),
   };
 }

@@ -3,8 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { MAX_BUCKET_CHARS, MAX_LIST_CHARS } from '../../infrastructure/parameter-faults.ts';
 import { PARAMETERS } from '../../infrastructure/parameters.ts';
+import { REQUESTS_PER_SECOND } from '../../infrastructure/routing.ts';
+import { resources } from '../../infrastructure/stack.ts';
 import { readConfig } from '../../shared/config.ts';
+import { DEFAULT_FUNCTION, ROUTES } from '../../shared/http/routes.ts';
 import { importsOf } from '../harness/syntax.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,11 +31,32 @@ test('the table of the environment is what the configuration reads', () => {
   expect([...rows('environment')].sort()).toEqual([...asked].sort());
 });
 
-test('the table of outputs is what the command reads of a stack', () => {
+test('the table of outputs is what the stack tells, and the command reads no other', async () => {
+  const given: Readonly<Record<string, string>> = { domainName: 'keys.example.org', certificateArn: 'arn' };
+  const resolveVariable = (variable: string): Promise<string> =>
+    Promise.resolve(given[/^param:(\w+)/.exec(variable)?.[1] ?? ''] ?? '');
+  const { Outputs: outputs } = (await resources({ resolveVariable })) as { Outputs: Record<string, unknown> };
+  // Those two serverless tells by itself.
+  expect([...rows('outputs')].sort()).toEqual([...Object.keys(outputs), 'HttpApiId', 'HttpApiUrl'].sort());
   const code = readFileSync(join(PROJECT, 'clients/cli/connection.ts'), 'utf8');
-  const read = [...code.matchAll(/output\('([A-Za-z]+)'\)/g)].map(([, name]) => name ?? '');
+  const read = [...code.matchAll(/[oO]utput\('([A-Za-z]+)'\)/g)].map(([, name]) => name ?? '');
   expect(read.length).toBeGreaterThan(0);
-  expect([...rows('outputs')].sort()).toEqual([...read].sort());
+  expect(read.filter((name) => !Object.hasOwn(outputs, name))).toEqual([]);
+});
+
+test('its numbers of requests are those of the table of functions, and of characters those that are refused', () => {
+  const limits = ROUTES.filter((route) => route.function !== DEFAULT_FUNCTION).map(
+    ({ requestsPerSecond = REQUESTS_PER_SECOND }) => requestsPerSecond,
+  );
+  // `$default` is a route of its own.
+  const all = limits.reduce((sum, limit) => sum + limit, REQUESTS_PER_SECOND);
+  expect(TEXT).toContain(`all routes together ${all} requests a second`);
+  expect(TEXT).toContain(`${Math.round((all * 86_400) / 1e6)} million a day`);
+  expect(TEXT).toContain(`Each route takes ${REQUESTS_PER_SECOND} requests a second`);
+  const words = TEXT.replaceAll(/\s+/g, ' ');
+  expect(words).toContain(
+    `have at most ${MAX_BUCKET_CHARS.toLocaleString('en')} characters, each other one ${MAX_LIST_CHARS}`,
+  );
 });
 
 test('every file it names is there', () => {

@@ -25,6 +25,7 @@ import {
   type RemoteStore,
 } from './remote-store.ts';
 import { functionRouter } from './router.ts';
+import { requireFormat } from './data-format.ts';
 import { StartError } from './start-error.ts';
 
 const HOST = '127.0.0.1';
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     answer(request, response, serving.router);
   });
   const brokerUrl = await listen(server, brokerPort);
+  await requireFormat(dataDir);
   const aws = await startAws(awsPort, dataDir, store);
   const prepared = await (store === null
     ? prepareStandIn(aws, dataDir, brokerUrl)

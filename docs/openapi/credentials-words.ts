@@ -100,7 +100,7 @@ const BOTH = {
   },
   containerErrors: true,
 } as const;
-const CODES = [...MEMBER_CODES, 'out_of_scope', 'rate_limited'] as const;
+const CODES = [...MEMBER_CODES, 'out_of_scope'] as const;
 const LESS = { areas: ['shared'], actions: ['read', 'list'] };
 
 export const CREDENTIALS: Operations = {

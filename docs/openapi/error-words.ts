@@ -74,7 +74,7 @@ export const ERRORS = {
     detail: 'bodies are application/json',
   },
   rate_limited: {
-    when: 'Too many different sessions within a minute',
+    when: 'Too many different sessions, or more signed URLs than 256 MB, within a minute',
     detail: 'too many different sessions were asked for',
     retryAfterSeconds: 30,
   },

@@ -51,6 +51,7 @@ export const MEMBER_CODES = ['invalid_request', 'unauthenticated', 'not_a_member
 export const BODY_CODES = ['too_large', 'unsupported_media_type'] as const;
 /** Codes that every route that opens a session may answer. */
 export const SESSION_CODES = [
+  'rate_limited',
   'limit_reached',
   'upstream_refused',
   'upstream_unavailable',

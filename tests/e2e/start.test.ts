@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
@@ -162,6 +162,19 @@ describe('a start that cannot be ends with code 1 and one clear line, and change
     const { code, stderr } = await runStart({ LATCHKEY_DATA: file });
     expect(stderr).toBe(`latchkey: ${file} cannot be the data folder (EEXIST); set LATCHKEY_DATA to another folder\n`);
     expect(code).toBe(1);
+  });
+
+  test.each([
+    ['has no mark of its form, as the first version left it', null],
+    ['has the mark of another version', '1\n'],
+  ])('the data folder %s', async (_what, format) => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-old-'));
+    await writeFile(join(folder, 'demo.json'), JSON.stringify({ team: 'demo', invites: {} }));
+    if (format !== null) await writeFile(join(folder, 'format'), format);
+    const { code, stderr } = await runStart({ LATCHKEY_DATA: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`the data folder ${folder} was made by another version`);
+    await rm(folder, { recursive: true });
   });
 
   test('the data folder is in use by another process, which goes on unharmed', async () => {

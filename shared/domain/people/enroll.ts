@@ -24,14 +24,14 @@ export interface Enrolment {
   readonly membership: Membership;
 }
 
-/** How long after its redemption an enrolment that broke off can be brought to its end with the same code. */
+/** How long after its redemption an enrolment that broke off can be brought to its end at least: longer, if the invite lives longer. */
 export const COMPLETION_SECONDS = 600;
 
 /** The states an invite can be in when its code is shown. */
 type Standing =
   /** Nobody has redeemed it. `current` is the membership of its name, of the version it was made for. */
   | { readonly state: 'open'; readonly current: Membership | undefined; readonly redemption: undefined }
-  /** It was redeemed a moment ago, and not marked as finished: nobody was given its token. */
+  /** Somebody began to redeem it, and has not marked it as finished: nobody was given its token. */
   | { readonly state: 'unfinished'; readonly current: Membership | undefined; readonly redemption: Redemption }
   | { readonly state: 'redeemed' }
   /** Its time is over, or a change to its member or to who made it has ended it. */
@@ -58,12 +58,12 @@ export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolmen
 
 async function standingOf(invite: Invite, now: Date, ports: EnrollPorts): Promise<Standing> {
   const { redemption } = invite;
-  if (redemption !== undefined && !isUnfinished(redemption, now)) return { state: 'redeemed' };
-  if (invite.expiresAtSeconds * 1000 <= now.getTime()) return { state: 'ended' };
+  if (redemption?.finished === true) return { state: 'redeemed' };
+  if (endOf(invite) <= now.getTime()) return { state: 'ended' };
   const current = await ports.memberships.getMembership(invite.team, invite.user);
   const isMade = current?.active === true && current.id === redemption?.membershipId;
   const isUnchanged = isMade || (current?.version ?? 0) === invite.membershipVersion;
-  if (isUnchanged && (await isIssuerUnchanged(invite, ports)))
+  if (isUnchanged && (await isIssuerUnchanged(invite, ports.memberships)))
     return redemption === undefined
       ? { state: 'open', current, redemption }
       : { state: 'unfinished', current, redemption };
@@ -89,16 +89,21 @@ async function attempt(
   if (membership !== current && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
   const token = newToken(membership, secret, now, redemption.attempt);
   if (!(await tokens.addToken(token))) throw alreadyRedeemed();
+  // Whoever made the invite may have been removed meanwhile: what they began is not finished.
+  if (!(await isIssuerUnchanged(invite, memberships))) throw ended();
   if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))
     throw alreadyRedeemed();
   return { tokenText: secret.text, token, membership };
 }
 
-/** Marked as begun, a moment ago. */
-function isUnfinished({ finished, redeemedOn }: Redemption, now: Date): boolean {
-  const ageMs = Math.abs(now.getTime() - Date.parse(redeemedOn));
-  // Said so that a date that cannot be read, or is far off, is too old.
-  return !finished && ageMs <= COMPLETION_SECONDS * 1000;
+/**
+ * Returns when a code has ended, in epoch milliseconds. One that somebody began to redeem is as good as an open one, for
+ * nobody was given anything, and gets the time to finish.
+ */
+function endOf({ expiresAtSeconds, redemption }: Invite): number {
+  const endMs = expiresAtSeconds * 1000;
+  const begunMs = redemption === undefined ? NaN : Date.parse(redemption.redeemedOn);
+  return Number.isNaN(begunMs) ? endMs : Math.max(endMs, begunMs + COMPLETION_SECONDS * 1000);
 }
 
 type Promised = Pick<Redemption, 'redeemedOn' | 'membershipId' | 'holder' | 'attempt'>;
@@ -131,9 +136,9 @@ async function findInvite(code: string, ports: EnrollPorts): Promise<Invite> {
 }
 
 /** A removed or demoted admin's invites have ended: their membership id is another one now. */
-async function isIssuerUnchanged(invite: Invite, ports: EnrollPorts): Promise<boolean> {
+async function isIssuerUnchanged(invite: Invite, memberships: EnrollPorts['memberships']): Promise<boolean> {
   if (invite.issuer === null) return true;
-  const issuer = await ports.memberships.getMembership(invite.team, invite.issuer.user);
+  const issuer = await memberships.getMembership(invite.team, invite.issuer.user);
   return issuer?.active === true && issuer.id === invite.issuer.membershipId;
 }
 

@@ -36,11 +36,11 @@ export function parseUserName(text: string): string {
 }
 
 /**
- * A member's name; `service.` names belong to service tokens.
+ * A member's name; `service.` names, in any case of letters, belong to service tokens.
  * @throws LatchkeyError invalid_request
  */
 export function parseMemberName(text: string): string {
-  if (text.startsWith(SERVICE_USER_PREFIX)) {
+  if (text.toLowerCase().startsWith(SERVICE_USER_PREFIX)) {
     throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'`);
   }
   return parseUserName(text);

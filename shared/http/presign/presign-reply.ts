@@ -30,7 +30,7 @@ export type PresignOutcome = Presigned | LatchkeyError;
 
 /**
  * @param audit gets the counts of what was signed and of what was refused
- * @param countBytes is told the size of the answer
+ * @param countBytes is told how much was signed, also where the answer is then refused as too large
  * @throws LatchkeyError too_large if the answer would be: ask for fewer at once
  */
 export function presignReply(
@@ -53,7 +53,10 @@ export function presignReply(
       write(outcome, separator);
     }
     separator = ',';
-    if (body.bytes > MAX_ANSWER_BYTES) throw tooLarge();
+    if (body.bytes > MAX_ANSWER_BYTES) {
+      countBytes(body.bytes);
+      throw tooLarge();
+    }
   }
   body.append(']}');
   const { bytes } = body;

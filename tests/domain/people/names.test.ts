@@ -50,7 +50,12 @@ describe.each<[string, (text: string) => string, readonly string[], readonly str
     ['m', 'Max', '0', 'max@example.org', 'a.b_c-d@e', 'service.x', 'u'.repeat(64)],
     ['u'.repeat(65), '.max', '_max', '-max', '@max', 'max+1', 'ma x', 'max/ada', 'max\n', 'müller', 'max:'],
   ],
-  ['a member', parseMemberName, ['max', 'services', 'xservice.a', 'Service.a'], ['service.', 'service.backup']],
+  [
+    'a member',
+    parseMemberName,
+    ['max', 'services', 'xservice.a'],
+    ['service.', 'service.backup', 'Service.a', 'SERVICE.x'],
+  ],
   [
     'a bucket',
     parseBucketName,

@@ -143,3 +143,26 @@ test('the audit line counts what was signed and what was refused', () => {
   presignReply(outcomes, audit, () => undefined);
   expect(audit).toEqual({ signed: { get: 2 }, refused: { out_of_scope: 2 } });
 });
+
+test('counts what was signed, also of an answer that is refused as too large', () => {
+  const count = (outcomes: readonly PresignOutcome[]): number => {
+    let counted = 0;
+    try {
+      presignReply(outcomes, {}, (bytes) => {
+        counted += bytes;
+      });
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'too_large' });
+    }
+    return counted;
+  };
+  const ofCharacters = (characters: number): Presigned => ({
+    op: 'get',
+    method: 'GET',
+    url: `https://b/${'u'.repeat(characters)}`,
+    expiresAt: new Date('2026-11-23T10:00:00Z'),
+  });
+  const small = [ofCharacters(10)];
+  expect(count(small)).toBe(Buffer.byteLength(plainly(small)));
+  expect(count(Array.from({ length: 6 }, () => ofCharacters(1_000_000)))).toBeGreaterThan(5_500_000);
+});

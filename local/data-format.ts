@@ -1,0 +1,26 @@
+/**
+ * The form of what the data folder keeps. Rows of another form would be read as if they were not there, and a name that is
+ * taken would look free: such a folder is refused as a whole.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePrivateFile } from './aws/files.ts';
+import { StartError } from './start-error.ts';
+
+/** Goes up with each change of rows or keys that an older program could not read, or this one not of an older. */
+const FORMAT = '2';
+const FORMAT_FILE = 'format';
+/** Stands in every folder that was ever served from. */
+const DEMO_FILE = 'demo.json';
+
+/** Marks a new folder. @throws StartError for one that another version has made */
+export async function requireFormat(dataDir: string): Promise<void> {
+  const read = (name: string): Promise<string | null> => readFile(join(dataDir, name), 'utf8').catch(() => null);
+  const format = (await read(FORMAT_FILE))?.trim() ?? null;
+  if (format === FORMAT) return;
+  if (format !== null || (await read(DEMO_FILE)) !== null)
+    throw new StartError(
+      `the data folder ${dataDir} was made by another version, whose rows this one does not read; set LATCHKEY_DATA to another folder, or remove it`,
+    );
+  await writePrivateFile(join(dataDir, FORMAT_FILE), `${FORMAT}\n`);
+}

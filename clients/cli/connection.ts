@@ -6,16 +6,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { Option, type Command } from 'commander';
 import { composeOperator, type Operator } from '../../shared/compose.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
-
-export interface ConnectionOptions {
-  readonly stack?: string;
-  readonly region?: string;
-  /** A folder; `true`: the default one. */
-  readonly local?: string | true;
-}
+import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 
 export interface Connection {
   readonly operator: Operator;
@@ -24,21 +17,6 @@ export interface Connection {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_STACK = 'latchkey-prod';
-
-/** Adds the options that say which broker. */
-export function connectable(command: Command): Command {
-  return command
-    .option('--stack <name>', `the deployed stack (default: the environment's TABLE_NAME …, else ${DEFAULT_STACK})`)
-    .option('--region <region>', 'the region of the stack (default: AWS_REGION)')
-    .addOption(
-      new Option(
-        '--local [folder]',
-        'a running `npm start` and its data folder (default: LATCHKEY_DATA, else .latchkey)',
-      ).conflicts(['stack', 'region']),
-    );
-}
 
 /** @throws LatchkeyError invalid_request, not_found, unauthenticated, upstream_unavailable, internal */
 export async function connect(options: ConnectionOptions, environment: Environment): Promise<Connection> {

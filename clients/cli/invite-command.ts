@@ -1,7 +1,7 @@
 /** `latchkey invite`: a code that makes its first holder a member. So a new team gets its first admin. */
 import { Command } from 'commander';
 import { DEFAULT_INVITE_SECONDS, MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
-import { connect, connectable, type ConnectionOptions } from './connection.ts';
+import { connectable, type ConnectionOptions } from './connection-options.ts';
 
 interface Options extends ConnectionOptions {
   readonly role: string;
@@ -27,6 +27,7 @@ export function inviteCommand(): Command {
 }
 
 async function invite(team: string, user: string, options: Options): Promise<void> {
+  const { connect } = await import('./connection.ts');
   const { operator, broker } = await connect(options, process.env);
   const { role, expiresIn, reuse } = options;
   const expiresInSeconds = expiresIn === undefined ? undefined : Number(expiresIn);

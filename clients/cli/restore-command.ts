@@ -1,6 +1,6 @@
 /** `latchkey restore`: what a lost or damaged table held, out of a table that AWS restored, back into the stack's. */
 import { Command } from 'commander';
-import { connect, connectable, type ConnectionOptions } from './connection.ts';
+import { connectable, type ConnectionOptions } from './connection-options.ts';
 
 interface Options extends ConnectionOptions {
   readonly from: string;
@@ -28,6 +28,7 @@ export function restoreCommand(): Command {
 }
 
 async function restore(options: Options): Promise<void> {
+  const { connect } = await import('./connection.ts');
   const { operator } = await connect(options, process.env);
   const wish = { from: options.from, replace: options.replace === true };
   let told = 0;

@@ -1,7 +1,7 @@
 /** `latchkey team create`: a team, its bucket and its root in it; none of them ever changes. */
 import { Command, Option } from 'commander';
 import { LAYOUT_NAMES } from '../../shared/domain/authority/layout.ts';
-import { connect, connectable, type ConnectionOptions } from './connection.ts';
+import { connectable, type ConnectionOptions } from './connection-options.ts';
 
 interface CreateOptions extends ConnectionOptions {
   readonly layout: string;
@@ -26,6 +26,7 @@ export function teamCommand(): Command {
 }
 
 async function createTeam(team: string, options: CreateOptions): Promise<void> {
+  const { connect } = await import('./connection.ts');
   const { operator } = await connect(options, process.env);
   const wish = { team, layout: options.layout, bucket: options.bucket, root: options.root };
   const { layout, bucket, root } = await operator.createTeam(wish);

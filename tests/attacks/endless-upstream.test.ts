@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { composeEnroll, composeOperator } from '../../shared/compose.ts';
 import { REQUEST_DEADLINE_MS } from '../../shared/deadline.ts';
-import { edited, silent } from '../harness/faults.ts';
+import { edited, silent, stuck } from '../harness/faults.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonPost, refusal } from '../harness/http.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';
@@ -19,6 +19,7 @@ let sts: Upstream;
 let table: Upstream;
 let functions: Functions;
 let token: string;
+let newToken: (user: string) => Promise<string>;
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -31,9 +32,11 @@ beforeAll(async () => {
   const environment = environmentOf(standIn);
   functions = await startFunctions({ ...environment, STS_ENDPOINT: sts.url, DYNAMODB_ENDPOINT: table.url });
   const operator = composeOperator(environment);
+  const enrolling = composeEnroll(environment);
+  newToken = async (user) =>
+    (await enrolling.enroll((await operator.invite({ team: 'demo', user, role: 'member' })).code)).tokenText;
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
-  const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
-  token = (await composeEnroll(environment).enroll(code)).tokenText;
+  token = await newToken('max');
 });
 
 afterAll(async () => {
@@ -71,4 +74,20 @@ test.each<[string, string, object]>([
   sts.recover();
   table.recover();
   expect((await ask(functions.url, path, token, jsonPost(body))).status).toBe(200);
+});
+
+test('silence, of either, at once or half way, ends before the function’s own time is up', async () => {
+  const users = ['silent-sts', 'stuck-sts', 'silent-table', 'stuck-table'] as const;
+  const tokens = await Promise.all(users.map(newToken));
+  const idOf = (index: number): string => tokens[index]?.split('_')[1] ?? '';
+  sts.fail(silent, 'RoleSessionName=demo.silent-sts&');
+  sts.fail(stuck, 'RoleSessionName=demo.stuck-sts&');
+  table.fail(silent, idOf(2));
+  table.fail(stuck, idOf(3));
+  const path = '/v1/teams/demo/credentials';
+  const failed = await Promise.all(tokens.map((each) => ask(functions.url, path, each)));
+  expect(failed.map(refusal)).toEqual(users.map(() => '503 upstream_unavailable'));
+  sts.recover();
+  table.recover();
+  for (const each of tokens) expect((await ask(functions.url, path, each)).status).toBe(200);
 });

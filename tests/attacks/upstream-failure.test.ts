@@ -18,8 +18,6 @@ import {
   jsonError,
   once,
   redirect,
-  silent,
-  stuck,
   without,
   withoutAttribute,
   xmlError,
@@ -283,19 +281,4 @@ describe('the table', () => {
     table.recover();
     expect((await direct.identify(token)).team.team).toBe('demo');
   });
-});
-
-test('silence, of either, at once or half way, ends before the function’s own time is up', async () => {
-  const tokens = await Promise.all(Array.from({ length: 4 }, () => newToken()));
-  const idOf = (index: number): string => tokens[index]?.split('_')[1] ?? '';
-  const userOf = (index: number): string => `RoleSessionName=demo.user${people - 3 + index}&`;
-  sts.fail(silent, userOf(0));
-  sts.fail(stuck, userOf(1));
-  table.fail(silent, idOf(2));
-  table.fail(stuck, idOf(3));
-  const failed = await Promise.all(tokens.map((token) => ask(functions.url, CREDENTIALS, token)));
-  for (const one of failed) expectFailure(one, '503 upstream_unavailable');
-  sts.recover();
-  table.recover();
-  for (const token of tokens) expect((await ask(functions.url, CREDENTIALS, token)).status).toBe(200);
 });

@@ -34,7 +34,7 @@ const WALLS = Object.fromEntries(
 );
 const EVERYTHING = parsed({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
 const SETTINGS = { partition: 'aws', smapServerActions: ['translate:TranslateText'] };
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: 400 };
 
 function parsed(policy: object): PolicyDocument {
   return checkPolicy(JSON.parse(JSON.stringify(policy)));

@@ -4,7 +4,7 @@
  * nobody: the layouts are tables.
  */
 import { Command, Option } from 'commander';
-import { isGranted, type Question } from '../../shared/domain/authority/decision.ts';
+import { decisionOn, type Decision, type Question } from '../../shared/domain/authority/decision.ts';
 import { grantsOf, type Grant } from '../../shared/domain/authority/grant.ts';
 import {
   ACTIONS,
@@ -24,6 +24,8 @@ import { MAX_POLICY_CHARS, serialisePolicy, sessionSize } from '../../shared/dom
 import { checkedTeam } from '../../shared/domain/people/team.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
+/** Exit status of `--check`. */
+const REFUSED = 1;
 /** Operations of presigned URLs, and the actions themselves. */
 const OPERATIONS = [...new Set([...ACTIONS, ...OPERATION_NAMES])];
 
@@ -37,9 +39,11 @@ interface Options {
   readonly op?: Action | OperationName;
   readonly key?: string;
   readonly json?: true;
+  readonly check?: true;
 }
 
 interface Explanation {
+  readonly decision?: Decision & { readonly op: string; readonly action: Action; readonly key: string };
   readonly grants: readonly Grant[];
   readonly policy: SessionPolicy;
   readonly policyChars: number;
@@ -48,7 +52,6 @@ interface Explanation {
   readonly wall: RolePolicy;
   /** Of the longest session token, by the estimate. */
   readonly tokenPercent: number;
-  readonly decision?: { readonly op: string; readonly action: Action; readonly key: string; readonly allowed: boolean };
 }
 
 export function explainCommand(): Command {
@@ -62,13 +65,15 @@ export function explainCommand(): Command {
     .option('--root <prefix>', "the team's root in the bucket (default: the layout's)")
     .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(OPERATIONS))
     .option('--key <key>', 'full object key, or the prefix to list')
+    .option('--check', 'end with code 1 when --op on --key is refused')
     .option(
       '--json',
-      'print one JSON object: {"grants","policy","policyChars","tags","wall","tokenPercent","decision"?}',
+      'print one JSON object: {"decision"?,"grants","policy","policyChars","tags","wall","tokenPercent"}',
     )
     .action((options: Options) => {
       const explanation = explain(options);
       console.log(options.json === true ? JSON.stringify(explanation) : inWords(options, explanation));
+      if (options.check === true && explanation.decision?.allowed === false) process.exitCode = REFUSED;
     });
 }
 
@@ -93,11 +98,13 @@ function explain(options: Options): Explanation {
   const { op, key } = options;
   if ((op === undefined) !== (key === undefined))
     throw new LatchkeyError('invalid_request', '--op and --key go together');
+  if (options.check === true && op === undefined)
+    throw new LatchkeyError('invalid_request', '--check needs --op and --key');
   if (op === undefined || key === undefined) return explanation;
   const action = isAction(op) ? op : actionOf(op);
   const question: Question =
     action === 'list' ? { action, prefix: parseListPrefix(key) } : { action, key: parseObjectKey(key) };
-  return { ...explanation, decision: { op, action, key, allowed: isGranted({ grants }, question) } };
+  return { decision: { op, action, key, ...decisionOn({ grants }, question) }, ...explanation };
 }
 
 function isAction(op: Action | OperationName): op is Action {
@@ -107,6 +114,7 @@ function isAction(op: Action | OperationName): op is Action {
 function inWords(options: Options, explanation: Explanation): string {
   const { grants, policy, policyChars, tags, wall, tokenPercent, decision } = explanation;
   const lines = [
+    ...(decision === undefined ? [] : [...decided(decision), '']),
     `${options.user} as ${options.role} of ${options.team} (${options.layout}) may:`,
     ...grants.map((grant) => `  ${grant.actions.join(', ').padEnd(27)} ${grant.prefix}`),
     '',
@@ -119,8 +127,9 @@ function inWords(options: Options, explanation: Explanation): string {
     "Wall (the session role's own policy, which bounds every session):",
     JSON.stringify(wall, null, 2),
   ];
-  if (decision !== undefined) {
-    lines.push('', `${decision.op} ${decision.key}: ${decision.allowed ? 'allowed' : 'refused (out_of_scope)'}`);
-  }
   return lines.join('\n');
+}
+
+function decided({ op, key, allowed, reason }: NonNullable<Explanation['decision']>): string[] {
+  return [`${op} ${key}: ${allowed ? 'allowed' : 'refused (out_of_scope)'}`, `  ${reason}`];
 }

@@ -99,8 +99,21 @@ describe('one operation on one key', () => {
   test('in words', async () => {
     const asked = async (key: string): Promise<string> =>
       (await explain(...MEMBER, '--op', 'put', '--key', key)).stdout;
-    expect(await asked(`${ROOT}shared/max/a`)).toMatch(/\nput .*\/shared\/max\/a: allowed\n$/);
-    expect(await asked(`${ROOT}shared/ada/a`)).toMatch(/\nput .*\/shared\/ada\/a: refused \(out_of_scope\)\n$/);
+    const granted = (...prefixes: string[]): string => prefixes.map((prefix) => `${ROOT}${prefix}/max/`).join(', ');
+    expect(await asked(`${ROOT}shared/max/a`)).toMatch(
+      `put ${ROOT}shared/max/a: allowed\n  write is granted on ${granted('shared')}\n\nmax as member of acme`,
+    );
+    expect(await asked(`${ROOT}shared/ada/a`)).toMatch(
+      `put ${ROOT}shared/ada/a: refused (out_of_scope)\n  write is granted on ${granted('shared', 'protected', 'private')} alone\n\n`,
+    );
+  });
+
+  test('--check ends with code 1 when it is refused, whatever is printed', async () => {
+    const check = async (key: string, ...more: string[]): Promise<number | null> =>
+      (await explain(...MEMBER, '--check', '--op', 'put', '--key', key, ...more)).code;
+    expect(await check(`${ROOT}shared/max/a`)).toBe(0);
+    expect(await check(`${ROOT}shared/ada/a`)).toBe(1);
+    expect(await check(`${ROOT}shared/ada/a`, '--json')).toBe(1);
   });
 });
 
@@ -117,6 +130,7 @@ describe('bad input ends with code 2 and says what is wrong, on the error stream
     ['a root where none can be chosen', [...MEMBER, '--layout', 'smap', '--root', 'a/'], /the bucket itself/],
     ['a bucket in capitals', [...MEMBER, '--bucket', 'Pictures'], /a bucket name is/],
     ['an operation alone', [...MEMBER, '--op', 'get'], /--op and --key go together/],
+    ['a check of nothing', [...MEMBER, '--check'], /--check needs --op and --key/],
     ['a key alone', [...MEMBER, '--key', 'a'], /--op and --key go together/],
     ['an unknown operation', [...MEMBER, '--op', 'rename', '--key', 'a'], /Allowed choices are/],
     ['a key that is none', [...MEMBER, '--op', 'get', '--key', 'a/../b'], /no "." or ".." segment/],
@@ -149,7 +163,18 @@ describe('help', () => {
   test('of the command names every option', async () => {
     const { code, stdout } = await explain('--help');
     expect(code).toBe(0);
-    for (const option of ['--team', '--user', '--role', '--layout', '--bucket', '--root', '--op', '--key', '--json'])
+    for (const option of [
+      '--team',
+      '--user',
+      '--role',
+      '--layout',
+      '--bucket',
+      '--root',
+      '--op',
+      '--key',
+      '--check',
+      '--json',
+    ])
       expect(stdout).toContain(option);
   });
 

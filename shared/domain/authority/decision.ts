@@ -3,6 +3,7 @@
  * must agree; `tests/domain/authority/agreement.test.ts` decides generated keys by both.
  */
 import { LatchkeyError } from '../../errors.ts';
+import type { Grant } from './grant.ts';
 import type { Action } from './layout.ts';
 import type { ListPrefix, ObjectKey } from './object-key.ts';
 import type { Scope } from './scope.ts';
@@ -12,10 +13,31 @@ export type Question =
   | { readonly action: Exclude<Action, 'list'>; readonly key: ObjectKey }
   | { readonly action: 'list'; readonly prefix: ListPrefix };
 
+export interface Decision {
+  readonly allowed: boolean;
+  /** One line, which names the scope's own grants and nothing else. */
+  readonly reason: string;
+}
+
 /** @returns true only if a grant names the action on a prefix that the key (or list prefix) begins with */
 export function isGranted(scope: Pick<Scope, 'grants'>, question: Question): boolean {
+  return grantFor(scope, question) !== undefined;
+}
+
+/** Returns the decision with its reason, for whoever may see the scope. */
+export function decisionOn(scope: Pick<Scope, 'grants'>, question: Question): Decision {
+  const { action } = question;
+  const grant = grantFor(scope, question);
+  if (grant !== undefined) return { allowed: true, reason: `${action} is granted on ${grant.prefix}` };
+  const elsewhere = scope.grants.filter(({ actions }) => actions.includes(action)).map(({ prefix }) => prefix);
+  const reason =
+    elsewhere.length === 0 ? `${action} is granted nowhere` : `${action} is granted on ${elsewhere.join(', ')} alone`;
+  return { allowed: false, reason };
+}
+
+function grantFor({ grants }: Pick<Scope, 'grants'>, question: Question): Grant | undefined {
   const text = question.action === 'list' ? question.prefix : question.key;
-  return scope.grants.some((grant) => grant.actions.includes(question.action) && text.startsWith(grant.prefix));
+  return grants.find(({ actions, prefix }) => actions.includes(question.action) && text.startsWith(prefix));
 }
 
 /** @throws LatchkeyError out_of_scope unless the scope grants it */

@@ -1,6 +1,6 @@
 /** The one decision: an action on a key or a list of a prefix, against grants. `agreement.test.ts` holds it to IAM's. */
 import { describe, expect, test } from '@jest/globals';
-import { isGranted, requireGranted, type Question } from '../../../shared/domain/authority/decision.ts';
+import { decisionOn, isGranted, requireGranted, type Question } from '../../../shared/domain/authority/decision.ts';
 import { parseListPrefix, parseObjectKey } from '../../../shared/domain/authority/object-key.ts';
 
 const SCOPE = {
@@ -54,4 +54,17 @@ test('requireGranted lets pass what is granted, and refuses the rest without say
   expect(() => {
     requireGranted(SCOPE, on('write', 'team1/private/ada/secret-plans.jpg'));
   }).toThrow(expect.objectContaining({ code: 'out_of_scope', message: 'write is not granted there' }));
+});
+
+test.each<[Question, boolean, string]>([
+  [on('read', 'team1/shared/a.jpg'), true, 'read is granted on team1/shared/'],
+  [on('write', 'team1/shared/a.jpg'), false, 'write is granted on team1/shared/max/ alone'],
+  [list(''), false, 'list is granted on team1/shared/ alone'],
+])('%j is decided with a reason that names the scope’s own grants alone', (question, allowed, reason) => {
+  expect(decisionOn(SCOPE, question)).toEqual({ allowed, reason });
+  expect(isGranted(SCOPE, question)).toBe(allowed);
+});
+
+test('what no grant names is granted nowhere', () => {
+  expect(decisionOn({ grants: [] }, on('read', 'a'))).toEqual({ allowed: false, reason: 'read is granted nowhere' });
 });

@@ -15,5 +15,5 @@ export const handler = openEdge({ now: () => new Date() }, ({ event }): Reply =>
   const path = routedPath(event.requestContext.http.path, basePaths);
   if (method === 'OPTIONS') return preflight(methodsOf(path));
   if (method === 'GET' && path === HEALTH_PATH) return json(200, { status: 'ok' });
-  throw unknownRoute(path);
+  throw unknownRoute(method, path);
 });

@@ -47,7 +47,7 @@ export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
     LongTokenAlarm: alarm(
       alarmTopic,
       `latchkey-${stage}: a session takes ${HIGH_TOKEN_PERCENT} % or more of the longest session token, and is refused at 100 %. ` +
-        'The audit lines (tokenPercent) say whose: give teams, users, buckets and roots shorter names.',
+        'The audit lines (tokenPercent) say whose: make new teams with shorter names and roots, name fewer smapServerActions.',
       {
         Namespace: NAMESPACE,
         MetricName: tokens.name,

@@ -1,5 +1,6 @@
 /** What is wrong with the stack's parameters: `plugin.ts` stops every command for it before it begins. */
 import { inBoth, serverActionFault } from '../shared/config.ts';
+import { listOf } from '../shared/lists.ts';
 import { isBucketName } from '../shared/domain/people/names.ts';
 import { ARCHITECTURES, PARAMETERS, type ParameterName, type StackParameters } from './parameters.ts';
 import { partitionOf, regionFault } from './partition.ts';
@@ -43,7 +44,14 @@ function namesFault(given: readonly string[]): string | null {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) return `parameter ${unknown} does not exist; there are: ${PARAMETERS.join(', ')}`;
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined ? null : `parameter ${twice} is given twice`;
+  if (twice !== undefined) return `parameter ${twice} is given twice`;
+  // serverless takes a value up to its first line break, and an empty one for none: a list would lose items unseen.
+  for (const item of given) {
+    const [name = '', ...value] = item.split('=');
+    if (/[\r\n\u2028\u2029]/.test(item)) return `parameter ${name} has a line break; separate items with commas`;
+    if (listOf(value.join('=')).length === 0) return `parameter ${name} is empty; leave it out`;
+  }
+  return null;
 }
 
 function stackFault({ stage, architecture }: StackParameters, region: string): string | null {

@@ -58,10 +58,11 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
   );
   const text = (name: ParameterName): string => texts[PARAMETERS.indexOf(name)] ?? '';
   const list = (name: ParameterName): string[] => listOf(text(name));
-  const given = PARAMETERS.filter((name) => name !== 'drop').map((name): [string, string] => [
-    name,
-    isList(name) ? list(name).join(',') : text(name),
-  ]);
+  const publicUrls = list('publicUrls').map((url) => url.replace(/\/+$/, ''));
+  const given = PARAMETERS.filter((name) => name !== 'drop').map((name): [string, string] => {
+    if (name === 'publicUrls') return [name, publicUrls.join(',')];
+    return [name, isList(name) ? list(name).join(',') : text(name)];
+  });
   return {
     stage: (await resolveVariable('sls:stage')) ?? '',
     galleryBuckets: list('galleryBuckets'),
@@ -69,7 +70,7 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
     smapServerActions: list('smapServerActions'),
     alarmTopic: text('alarmTopic') || null,
     architecture: text('architecture') || ARCHITECTURES[0],
-    publicUrls: list('publicUrls').map((url) => url.replace(/\/+$/, '')),
+    publicUrls,
     domainName: text('domainName') || null,
     certificateArn: text('certificateArn') || null,
     drop: list('drop'),

@@ -1,7 +1,8 @@
 /**
- * A plugin of serverless with three duties. A wrong parameter stops every command, with one line that says which; thrown
+ * A plugin of serverless with four duties. A wrong parameter stops every command, with one line that says which; thrown
  * where serverless resolves its variables, the same line would come twice and with the stack of serverless's own code.
- * A deployment that would take something from the running stack is stopped before anything is touched. And the functions
+ * A deployment that would take something from the running stack is stopped before anything is touched, and so are the
+ * commands that would go around that check. And the functions
  * are bundled before they are packaged, so that what is deployed is never of yesterday.
  */
 import { execFileSync } from 'node:child_process';
@@ -33,6 +34,7 @@ interface Serverless {
 interface Options {
   /** Each `--param` of the command line. */
   readonly param?: readonly string[];
+  readonly region?: string;
 }
 
 export default class LatchkeyPlugin {
@@ -47,15 +49,26 @@ export default class LatchkeyPlugin {
         ({ drop } = serverless.service.custom.parameters);
       },
       'before:package:initialize': buildBundles,
-      'before:deploy:function:initialize': buildBundles,
+      // They would put back parameters of another time, or code that the rest of the stack does not fit.
+      'before:deploy:function:initialize': () => refuse(serverless, 'deploy function', 'deploy the whole stack'),
+      'before:rollback:initialize': () =>
+        refuse(serverless, 'rollback', 'check out the earlier commit and deploy, with the parameters of now'),
       // After packaging, the last before AWS is asked for anything else.
       'before:deploy:deploy': () => checkRunningStack(serverless, drop),
     };
   }
 }
 
-function checkParameters({ service, classes }: Serverless, { param = [] }: Options): void {
-  const fault = faultOf(service.custom.parameters, param, service.provider.region);
+function refuse({ classes }: Serverless, command: string, instead: string): never {
+  throw new classes.Error(`serverless ${command} is not for this stack: ${instead}`, 'REFUSED_COMMAND');
+}
+
+function checkParameters({ service, classes }: Serverless, { param = [], region }: Options): void {
+  // An empty variable of the shell is no region: serverless would go to us-east-1, and make a second stack there.
+  const isRegionEmpty = region === undefined && process.env['AWS_REGION'] === '';
+  const fault = isRegionEmpty
+    ? 'AWS_REGION is empty: unset it, or give --region'
+    : faultOf(service.custom.parameters, param, service.provider.region);
   if (fault !== null) throw new classes.Error(fault, 'WRONG_PARAMETER');
 }
 

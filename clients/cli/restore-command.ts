@@ -12,9 +12,11 @@ interface Options extends ConnectionOptions {
 const PROGRESS_ITEMS = 1000;
 
 const MORE = `
-What is in the stack's table already is newer, and stays, unless --replace is given. What was deleted since the
-moment of the restored table comes back: members who left, and their tokens. Interrupted, do the same again: it goes
-on where nothing is yet. The restored table itself is only read.`;
+What is in the stack's table already is newer, and stays, unless --replace is given. Where nothing is, everything is as
+it was at the moment of the restored table: an invite that was redeemed since is open again, and who was demoted or
+removed since is what they were. So restore to the latest moment that is good. Teams whose roots overlap one that was
+made since are refused. Interrupted, do the same again: it goes on where nothing is yet. The restored table itself is
+only read.`;
 
 export function restoreCommand(): Command {
   const command = new Command('restore')

@@ -41,10 +41,12 @@ export const ITEM_ACTIONS = Object.keys(MEMBERS);
 
 /** A text or what stands between values. Numbers and the like say nothing about names. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
+/** AWS's own 32 levels of an item, each of which is a type and a value, and the request around it. */
+const MAX_DEPTH = 2 * 32 + 8;
 /** To JavaScript it is not a name like others. */
 const PROTOTYPE = '__proto__';
 
-/** @throws AwsError SerializationException; UnknownOperationException for a member that is not done here */
+/** @throws AwsError SerializationException, ValidationException; UnknownOperationException for a member that is not done here */
 export function dynamoDbInput(action: string, body: Buffer): DynamoDbInput {
   const text = body.toString('utf8');
   const input = jsonObject(text);
@@ -85,8 +87,12 @@ function hasUniqueNames(text: string): boolean {
   const names: Set<string>[] = [];
   let last = '';
   for (const [token] of text.matchAll(TOKEN)) {
-    if (token === '{' || token === '[') names.push(new Set());
-    else if (token === '}' || token === ']') names.pop();
+    if (token === '{' || token === '[') {
+      names.push(new Set());
+      if (names.length > MAX_DEPTH)
+        throw new AwsError('ValidationException', 400, 'Nesting Levels have exceeded supported limits');
+    }
+    if (token === '}' || token === ']') names.pop();
     else if (token === ':') {
       const name = JSON.parse(last) as string;
       const seen = names.at(-1);

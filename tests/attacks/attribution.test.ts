@@ -62,7 +62,10 @@ test('STS is asked with the membership as SourceIdentity, by which it can be rev
   const place = { team: 'demo', user: 'max', role: 'member', layout: 'webqsee', bucket: 'webqsee' } as const;
   const scope = scopeOf({ ...place, root: 'webqsee/demo/items-root/', membership: 'g.m' });
   const roleArns = { gallery: 'arn:aws:iam::123456789012:role/any', smap: 'arn:aws:iam::123456789012:role/any' };
-  const request = sessionRequest(scope, { roleArns, partition: 'aws', sessionTags: true, smapServerActions: [] });
+  const request = sessionRequest(scope, {
+    ...{ roleArns, partition: 'aws', sessionTags: true, smapServerActions: [] },
+    buckets: { gallery: ['webqsee'], smap: [] },
+  });
   const refused = await assumeRoleWith(client, () => undefined)(request).catch((error: unknown) => error);
   client.destroy();
   await sts.close();

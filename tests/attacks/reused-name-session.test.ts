@@ -12,7 +12,8 @@ const ROLE = 'arn:aws:iam::123456789012:role/latchkey-gallery';
 const PLACE = { team: 'acme', user: 'max', role: 'member', layout: 'webqsee', bucket: 'webqsee', root: 'r/' } as const;
 
 function settings(sessionTags: boolean): SessionSettings {
-  return { roleArns: { gallery: ROLE, smap: ROLE }, partition: 'aws', sessionTags, smapServerActions: [] };
+  const buckets = { gallery: ['webqsee'], smap: [] };
+  return { roleArns: { gallery: ROLE, smap: ROLE }, partition: 'aws', sessionTags, smapServerActions: [], buckets };
 }
 
 /** Whoever holds the name under this membership. */

@@ -117,6 +117,35 @@ test('unless it is to be replaced', async () => {
   expect(await itemsOf(into)).toEqual([INVITE, MEMBER, TEAM]);
 });
 
+describe('writes nothing at all where it would bring back', () => {
+  const team = (id: string, root: string, generation = 'gen0000'): Item => ({
+    pk: { S: `TEAM#${id}` },
+    sk: { S: 'TEAM' },
+    team: { S: id },
+    bucket: { S: 'pictures' },
+    root: { S: root },
+    generation: { S: generation },
+  });
+
+  test.each([
+    ['a root within that of a team made since', team('rescue', 'webqsee/'), 'overlaps that of team rescue'],
+    ['a root around that of a team made since', team('rescue', 'webqsee/acme/x/'), 'overlaps that of team rescue'],
+    ['the members of a team whose id was given anew', team('acme', 'elsewhere/', 'gen1111'), 'made anew since'],
+  ])('%s', async (_what, since, message) => {
+    await put(from, [team('acme', 'webqsee/acme/'), MEMBER, ...tokens(3)]);
+    await put(into, [since]);
+    const { code, stdout, stderr } = await restore('--from', from);
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(message)]);
+    expect(await itemsOf(into)).toEqual([since]);
+  });
+
+  test('but a team that is the same, or lies beside, is in nobody’s way', async () => {
+    await put(from, [team('acme', 'webqsee/acme/'), MEMBER]);
+    await put(into, [team('acme', 'webqsee/acme/'), team('other', 'webqsee/acme2/')]);
+    expect(await counted()).toEqual({ restored: 1, kept: 1, skipped: 0 });
+  });
+});
+
 test('2,500 rows, with a line of progress for each thousand; interrupted and repeated, none is missing', async () => {
   await put(from, tokens(2500));
   const broken = spawn(process.execPath, ['clients/cli/latchkey.ts', 'restore', '--from', from], {
@@ -193,6 +222,6 @@ test('a right that is missing is an error', async () => {
   const key = standIn.aws.userKey('latchkey-broker');
   environment = { ...environment, AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey };
   const { code, stderr } = await restore('--from', from);
-  expect([code, stderr]).toEqual([1, expect.stringContaining('upstream_unavailable: the store does not answer')]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('upstream_refused: your AWS rights do not suffice')]);
   expect(await itemsOf(into)).toEqual([]);
 });

@@ -40,6 +40,11 @@ describe.each(['', '/latchkey'])('below "%s"', (basePath) => {
   });
 });
 
+test('a route behind a proxy that does not take the base path off is not found, and says why', async () => {
+  const { statusCode, body } = await asked('GET', '/latchkey/v1/me');
+  expect([statusCode, body]).toEqual([404, expect.stringContaining('take it off')]);
+});
+
 test.each(['/latchkeyx/v1/health', '/latchke/v1/health', '/x/latchkey/v1/health', '/latchkey/latchkey/v1/health'])(
   '%s is not found',
   async (path) => {

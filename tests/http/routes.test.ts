@@ -60,11 +60,11 @@ describe('the table', () => {
 
 describe('what no route takes', () => {
   test('an unknown path is not found', () => {
-    expect(unknownRoute('/v2/me')).toMatchObject({ code: 'not_found', allowedMethods: undefined });
+    expect(unknownRoute('GET', '/v2/me')).toMatchObject({ code: 'not_found', allowedMethods: undefined });
   });
 
   test('a known path with another method says what would do', () => {
-    expect(unknownRoute('/v1/teams/acme/credentials')).toMatchObject({
+    expect(unknownRoute('PUT', '/v1/teams/acme/credentials')).toMatchObject({
       code: 'method_not_allowed',
       allowedMethods: ['GET', 'POST'],
     });

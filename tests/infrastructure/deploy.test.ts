@@ -55,6 +55,25 @@ test('three lines are pasted, and the first installs without what only developer
   expect(LINES[0]).toMatch(/^git clone \S+ latchkey && cd latchkey && npm ci --omit=dev$/);
 });
 
+test.each([
+  ['rollback', ['rollback', '--timestamp', '1'], {}, 'serverless rollback is not for this stack'],
+  [
+    'deploy function',
+    ['deploy', 'function', '--function', 'me'],
+    {},
+    'serverless deploy function is not for this stack',
+  ],
+  ['an empty region', ['deploy'], { AWS_REGION: '' }, 'AWS_REGION is empty'],
+])(
+  '%s is refused with one line, and nothing is asked',
+  async (_what, parameters, over, line) => {
+    const before = cloudFormation.calls.length;
+    await expect(serverless(parameters, { ...environment, ...over })).rejects.toThrow(line);
+    expect(cloudFormation.calls.slice(before)).toEqual([]);
+  },
+  DEADLINE_MS,
+);
+
 test(
   'a first deployment that fails leaves a stack that the next one goes on with',
   async () => {

@@ -25,6 +25,34 @@ function bucketsOf(chars: number): string {
   return [...names, bucketOf(chars - whole * 64, 'b')].join(',');
 }
 
+test.each<[string, Given, string]>([
+  [
+    'a line break, after which serverless reads nothing',
+    { galleryBuckets: 'one-b,\ntwo-b' },
+    'parameter galleryBuckets has a line break',
+  ],
+  ['a line break in place of a comma', { smapBuckets: 'one-b\r\ntwo-b' }, 'parameter smapBuckets has a line break'],
+  [
+    'nothing, as of a variable that is not set',
+    { galleryBuckets: '' },
+    'parameter galleryBuckets is empty; leave it out',
+  ],
+  ['blanks', { alarmTopic: '  ' }, 'parameter alarmTopic is empty; leave it out'],
+  ['commas alone', { smapBuckets: ', ,' }, 'parameter smapBuckets is empty; leave it out'],
+])('%s is no value', async (_what, given, line) => {
+  expect(await fault(given)).toContain(line);
+});
+
+test('a slash at the end of an address is no other address', async () => {
+  const given = async (publicUrls: string): Promise<unknown> =>
+    (
+      await readParameters({
+        resolveVariable: (name) => Promise.resolve(name.includes('publicUrls') ? publicUrls : ''),
+      })
+    ).given;
+  expect(await given('https://x.org/a/')).toEqual(await given('https://x.org/a'));
+});
+
 describe('is taken', () => {
   test.each<[string, Given]>([
     ['nothing', {}],

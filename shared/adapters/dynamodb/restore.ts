@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS, TABLE } from '../../table.ts';
+import { requireNoConflicts } from './restore-conflicts.ts';
 import { NEW_ITEM } from './table.ts';
 
 /** A name alone: an ARN could be the stack's own table by another name, or one of another account. */
@@ -42,7 +43,7 @@ type Item = Record<string, AttributeValue>;
 
 /**
  * @param onPage is told of the count so far after each page
- * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
+ * @throws LatchkeyError invalid_request, not_found, conflict, upstream_refused, upstream_unavailable
  */
 export async function restoreRows(
   client: DynamoDBClient,
@@ -54,6 +55,7 @@ export async function restoreRows(
   if (from === into) throw new LatchkeyError('invalid_request', `${from} is the table of the stack itself`);
   return answered(async () => {
     await checkTable(client, from);
+    await requireNoConflicts(client, { from, into, replace });
     const count = { restored: 0, kept: 0, skipped: 0 };
     const write = async (item: Item): Promise<void> => {
       if (!isOfKnownKind(item)) count.skipped += 1;
@@ -73,11 +75,14 @@ export async function restoreRows(
   });
 }
 
-/** @throws LatchkeyError invalid_request if rows of ours could not lie in it */
+/** @throws LatchkeyError invalid_request if rows of ours could not lie in it, conflict while AWS is still making it */
 async function checkTable(client: DynamoDBClient, name: string): Promise<void> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName: name }));
   if (JSON.stringify(keysOf(table)) !== JSON.stringify(keysOf(TABLE)))
     throw new LatchkeyError('invalid_request', `the table ${name} has other keys than the stack's`);
+  const status = table?.TableStatus ?? 'ACTIVE';
+  if (status !== 'ACTIVE')
+    throw new LatchkeyError('conflict', `the table ${name} is ${status}: wait until it is ACTIVE`);
 }
 
 /** Returns the key attributes with their roles and types. */
@@ -122,6 +127,8 @@ async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     if (cause instanceof LatchkeyError) throw cause;
     if (cause instanceof ResourceNotFoundException)
       throw new LatchkeyError('not_found', 'there is no such table', { cause });
+    if (cause instanceof Error && cause.name === 'AccessDeniedException')
+      throw new LatchkeyError('upstream_refused', 'your AWS rights do not suffice for it', { cause });
     throw new LatchkeyError('upstream_unavailable', 'the store does not answer; do the same again to go on', { cause });
   }
 }

@@ -50,6 +50,8 @@ export interface SessionSettings extends PolicySettings {
   readonly roleArns: Readonly<Record<SessionRole, string>>;
   /** False for stores without session tags: sessions are then at most 900 s, because they cannot be revoked. */
   readonly sessionTags: boolean;
+  /** The buckets that the stack lists, by the session role that can reach them. */
+  readonly buckets: Readonly<Record<SessionRole, readonly string[]>>;
 }
 
 /** Asks the security token service. Throws LatchkeyError upstream_refused or upstream_unavailable. */
@@ -57,7 +59,8 @@ export type AssumeRole = (request: SessionRequest) => Promise<Session>;
 
 /**
  * @param durationSeconds 900…3600 as asked for, default 3600
- * @throws LatchkeyError invalid_request for another duration, limit_reached if the policy does not fit
+ * @throws LatchkeyError invalid_request for another duration, limit_reached if the policy does not fit, upstream_refused for a
+ * bucket that the stack no longer lists: its wall would refuse whatever such a session asks
  */
 export function sessionRequest(
   scope: Scope,
@@ -74,8 +77,14 @@ export function sessionRequest(
       `durationSeconds is an integer from ${MIN_DURATION_SECONDS} to ${MAX_DURATION_SECONDS}`,
     );
   }
+  const { sessionRole } = LAYOUTS[scope.layout];
+  if (!settings.buckets[sessionRole].includes(scope.bucket))
+    throw new LatchkeyError(
+      'upstream_refused',
+      'the stack no longer lists the bucket of this team: whoever deployed it can mend that',
+    );
   return {
-    roleArn: settings.roleArns[LAYOUTS[scope.layout].sessionRole],
+    roleArn: settings.roleArns[sessionRole],
     sessionName: sessionName(scope.team, scope.user),
     policy: serialisePolicy(sessionPolicyOf(scope, settings)),
     ...(settings.sessionTags

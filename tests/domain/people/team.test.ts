@@ -19,7 +19,13 @@ import { countedBytes, MemoryStore } from '../../harness/memory-store.ts';
 const NOW = new Date('2026-11-23T10:00:00Z');
 const PARTITION = { partition: 'aws', smapServerActions: [] };
 const STACK: TeamSettings = { ...PARTITION, buckets: { gallery: ['webqsee', 'pictures'], smap: ['smap-1', 'smap-2'] } };
-const SETTINGS: SessionSettings = { ...PARTITION, roleArns: { gallery: 'g', smap: 's' }, sessionTags: true };
+/** Of a stack that lists this bucket. */
+const settingsFor = (bucket: string): SessionSettings => ({
+  ...PARTITION,
+  roleArns: { gallery: 'g', smap: 's' },
+  sessionTags: true,
+  buckets: { gallery: [bucket], smap: [bucket] },
+});
 let store: MemoryStore;
 
 beforeEach(() => {
@@ -161,7 +167,7 @@ describe('sessions', () => {
           expect(error).toMatchObject({ code: 'out_of_scope' });
           return;
         }
-        const { policy, tags } = sessionRequest(left, SETTINGS);
+        const { policy, tags } = sessionRequest(left, settingsFor(left.bucket));
         expect(sessionSize(policy, tags).tokenPercent).toBeLessThanOrEqual(90);
         if (policy.length > 1400) close += 1;
       }),

@@ -17,6 +17,7 @@ const SETTINGS: SessionSettings = {
   partition: 'aws',
   sessionTags: true,
   smapServerActions: ['translate:TranslateText'],
+  buckets: { gallery: ['webqsee', 'other'], smap: ['webqsee'] },
 };
 const PLACE = { team: 'acme', user: 'max', bucket: 'webqsee', membership: 'gen.member' };
 const MEMBER = scopeOf({ ...PLACE, role: 'member', layout: 'webqsee', root: 'webqsee/acme/items-root/' });
@@ -53,6 +54,16 @@ describe('a session request', () => {
   test.each([0, -1, 899, 899.9, 900.5, 3601, 43_200, NaN, Infinity, -Infinity, 1e21])('never lives %d', (seconds) => {
     expect(() => sessionRequest(MEMBER, SETTINGS, seconds)).toThrow(
       expect.objectContaining({ code: 'invalid_request' }),
+    );
+  });
+
+  test.each([
+    ['that the stack does not list', 'elsewhere'],
+    ['that it lists for the other kind of team', 'forms'],
+  ])('of a team in a bucket %s is refused here: its wall would refuse whatever it asks', (_what, bucket) => {
+    const settings = { ...SETTINGS, buckets: { gallery: ['webqsee'], smap: ['forms'] } };
+    expect(() => sessionRequest(scopeOf({ ...MEMBER, bucket }), settings)).toThrow(
+      expect.objectContaining({ code: 'upstream_refused' }),
     );
   });
 

@@ -12,6 +12,7 @@ const SETTINGS = {
   partition: 'aws',
   sessionTags: true,
   smapServerActions: [],
+  buckets: { gallery: ['webqsee'], smap: [] },
 };
 const PLACE = { team: 'acme', user: 'max', layout: 'webqsee', bucket: 'webqsee', root: 'r/' } as const;
 const ADMIN = scopeOf({ ...PLACE, role: 'admin', membership: 'gen0000.admin00000' });

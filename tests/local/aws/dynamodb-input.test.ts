@@ -69,3 +69,14 @@ test('members are of their type, or not there', () => {
   for (const member of ['text', 'list', 'number'])
     expect(outcome(() => mapOf(input, member))).toBe('400 SerializationException');
 });
+
+test.each([
+  [32, 'is read'],
+  [1000, 'is refused before anything could run out of stack'],
+])('an item nested %i levels deep %s', (levels) => {
+  const nested = `${'{"M":{"a":'.repeat(levels)}{"S":"x"}${'}}'.repeat(levels)}`;
+  const body = Buffer.from(`{"TableName":"t","Item":{"pk":{"S":"p"},"deep":${nested}}}`);
+  const read = (): unknown => dynamoDbInput('PutItem', body);
+  if (levels <= 32) expect(read).not.toThrow();
+  else expect(read).toThrow(expect.objectContaining({ code: 'ValidationException' }));
+});

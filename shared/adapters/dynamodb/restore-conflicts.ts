@@ -1,0 +1,67 @@
+/**
+ * What must not come back from a restored table: a team whose root overlaps another's by now, which `team create` would have
+ * refused, and the members and tokens of a team whose id has been given to another since. Rows are compared as they are
+ * stored, before anything is written.
+ */
+import { ScanCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LatchkeyError } from '../../errors.ts';
+import { PARTITIONS } from '../../table.ts';
+
+interface TeamRow {
+  readonly id: string;
+  readonly bucket: string | undefined;
+  readonly root: string | undefined;
+  readonly generation: string | undefined;
+}
+
+/** @throws LatchkeyError conflict, naming the teams */
+export async function requireNoConflicts(
+  client: DynamoDBClient,
+  { from, into, replace }: { readonly from: string; readonly into: string; readonly replace: boolean },
+): Promise<void> {
+  const [coming, there] = await Promise.all([teamsOf(client, from), teamsOf(client, into)]);
+  for (const team of coming) {
+    const namesake = there.find(({ id }) => id === team.id);
+    if (namesake !== undefined && namesake.generation !== team.generation && !replace)
+      throw new LatchkeyError(
+        'conflict',
+        `team ${team.id} was made anew since: members and tokens of the old one would come back into it; nothing was written (--replace puts the old team in its place)`,
+      );
+    const other = there.find((each) => each.id !== team.id && overlap(each, team));
+    if (other !== undefined && (namesake === undefined || replace))
+      throw new LatchkeyError(
+        'conflict',
+        `the root of team ${team.id} overlaps that of team ${other.id}, which was made since, in bucket ${team.bucket ?? ''}; nothing was written`,
+      );
+  }
+}
+
+function overlap(one: TeamRow, other: TeamRow): boolean {
+  if (one.root === undefined || other.root === undefined || one.bucket !== other.bucket) return false;
+  return one.root.startsWith(other.root) || other.root.startsWith(one.root);
+}
+
+async function teamsOf(client: DynamoDBClient, table: string): Promise<TeamRow[]> {
+  const teams: TeamRow[] = [];
+  let after: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: table,
+        ConsistentRead: true,
+        FilterExpression: 'begins_with(pk, :team)',
+        ExpressionAttributeValues: { ':team': { S: PARTITIONS.team } },
+        ExclusiveStartKey: after,
+      }),
+    );
+    for (const { pk, bucket, root, generation } of page.Items ?? [])
+      teams.push({
+        id: (pk?.S ?? '').slice(PARTITIONS.team.length),
+        bucket: bucket?.S,
+        root: root?.S,
+        generation: generation?.S,
+      });
+    after = page.LastEvaluatedKey;
+  } while (after !== undefined);
+  return teams;
+}

@@ -1,5 +1,5 @@
 /**
- * What API Gateway logs of each request, those that it answers itself and no function sees among them. Never the path, the
+ * Lists what API Gateway logs of each request, those that it answers itself and no function sees among them. Never the path, the
  * query or a header: they may hold anything, a token too.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */

@@ -24,7 +24,7 @@ export function ownDomain({ domainName, certificateArn }: StackParameters): Reso
   };
 }
 
-/** Where the domain's record in the DNS shall point: a CNAME names the target alone, an alias record of Route 53 both. */
+/** Tells where the domain's record in the DNS shall point: a CNAME names the target alone, an alias record of Route 53 both. */
 export function domainOutputs({ domainName }: StackParameters): Record<string, { readonly Value: TemplateText }> {
   if (domainName === null) return {};
   return {

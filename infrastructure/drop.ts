@@ -1,13 +1,13 @@
 /**
- * What a deployment would take from the running stack: parameters are given anew each time, and a forgotten one would end
+ * Finds what a deployment would take from the running stack: parameters are given anew each time, and a forgotten one would end
  * the sessions in a bucket, or an alarm, without a word. So what goes must be named (`drop`), or given again.
  */
 import { listOf } from '../shared/lists.ts';
 import { isList, PARAMETERS, type GivenParameters } from './parameters.ts';
 
-/** What the running stack says of itself. */
+/** The running stack, as it describes itself. */
 export interface RunningStack {
-  /** As they were given to it; `null` for a stack that does not say, as one that was not deployed from here. */
+  /** The parameters that were given to it; `null` for a stack that does not say, as one that was not deployed from here. */
   readonly parameters: GivenParameters | null;
   /** The buckets that it lists, its own among them, by the parameter that they would be given by. */
   readonly buckets: Readonly<Record<string, readonly string[]>>;
@@ -15,7 +15,7 @@ export interface RunningStack {
 
 interface Loss {
   readonly parameter: string;
-  /** What would go, for the eye. */
+  /** The items that would go, for the eye. */
   readonly what: string;
 }
 

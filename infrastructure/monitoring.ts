@@ -8,7 +8,7 @@ import { capitalised, functionLambdaName, functionLogGroupName, type Resource, t
 
 const FIVE_MINUTES = 300;
 const NAMESPACE = 'Latchkey';
-/** Of the longest session token. A longer name in a team, or a longer root, soon takes the rest. */
+/** The alarm begins at this part of the longest session token: a longer name in a team, or a longer root, soon takes the rest. */
 const HIGH_TOKEN_PERCENT = 85;
 
 /** A number that CloudWatch takes out of the audit lines of the functions that open sessions. */

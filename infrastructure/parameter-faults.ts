@@ -1,4 +1,4 @@
-/** What is wrong with the stack's parameters: `plugin.ts` stops every command for it before it begins. */
+/** Finds what is wrong with the stack's parameters: `plugin.ts` stops every command for it before it begins. */
 import { inBoth, serverActionFault } from '../shared/config.ts';
 import { listOf } from '../shared/lists.ts';
 import { isBucketName } from '../shared/domain/people/names.ts';
@@ -10,11 +10,11 @@ const STAGE = /^[a-z0-9][a-z0-9-]{0,15}$/;
 const TOPIC_ARN = /^arn:([a-z-]+):sns:([a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 const CERTIFICATE_ARN = /^arn:([a-z-]+):acm:([a-z0-9-]+):[0-9]{12}:certificate\/[0-9a-f-]{36}$/;
 const DOMAIN_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
-/** In the form that URLs are compared in; a path of API mappings' characters. */
+/** An address in the form that URLs are compared in; a path of API mappings' characters. */
 const PUBLIC_URL = /^https:\/\/[a-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9$_.+!*'()~-]+)*$/;
 const MAX_PUBLIC_URLS = 10;
 /**
- * With commas. All three lists at their longest fit into the 4 KB of a function's environment, the 6,144 characters of a
+ * The limits count commas. All three lists at their longest fit into the 4 KB of a function's environment, the 6,144 characters of a
  * managed policy, and an output. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */

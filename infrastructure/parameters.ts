@@ -36,14 +36,14 @@ export interface StackParameters {
   /** `null` where the alarms notify nobody. */
   readonly alarmTopic: string | null;
   readonly architecture: string;
-  /** Without slashes at the ends. */
+  /** Public addresses without slashes at the ends. */
   readonly publicUrls: readonly string[];
   /** The API's own domain, and its certificate; both are there, or neither. */
   readonly domainName: string | null;
   readonly certificateArn: string | null;
   /** Names of parameters that the running stack may lose something of. */
   readonly drop: readonly string[];
-  /** For the next deployment to compare with: all but `drop`, which counts for one deployment. */
+  /** The next deployment compares with these: all but `drop`, which counts for one deployment. */
   readonly given: GivenParameters;
 }
 

@@ -13,7 +13,7 @@ import { TABLE } from '../shared/table.ts';
 
 export const DEMO_TEAM = 'demo';
 export const DEMO_BUCKET = 'webqsee';
-/** For teams of layout smap, each of which takes a whole bucket. */
+/** The bucket for teams of layout smap, each of which takes a whole bucket. */
 export const DEMO_SMAP_BUCKET = 'smap';
 
 export interface Demo {

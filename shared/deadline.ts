@@ -9,7 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export const REQUEST_DEADLINE_MS = 10_000;
 
 interface Deadline {
-  /** By the clock that nobody sets. */
+  /** Milliseconds of the clock that nobody sets. */
   readonly endsAtMs: number;
   /** Made when somebody is asked: most requests of a warm function ask nobody. */
   signal?: AbortSignal;

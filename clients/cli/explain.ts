@@ -50,7 +50,7 @@ interface Explanation {
   readonly tags: Readonly<Record<string, string>>;
   /** The session role's policy, as if the bucket were the only one that the stack lists. */
   readonly wall: RolePolicy;
-  /** Of the longest session token, by the estimate. */
+  /** Per cent of the longest session token, by the estimate. */
   readonly tokenPercent: number;
 }
 

@@ -60,7 +60,7 @@ export function conditionContexts(
   return [context, { ...context, 'dynamodb:Attributes': [...attributes, EVERY_ATTRIBUTE] }];
 }
 
-/** Of the table, or of its index; `undefined` if there is no such index. */
+/** The key schema of the table, or of its index; `undefined` if there is no such index. */
 export function partitionKeyOf(table: TableDescription, indexName: string | undefined): PartitionKey | undefined {
   const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
   const { KeySchema: schema } =

@@ -11,7 +11,7 @@ const BASE_BYTES = 1000;
 
 export interface SessionTokenSize {
   readonly tokenBytes: number;
-  /** Of what a token may have; over 100 for a session that AWS would not open. */
+  /** Per cent of what a token may have; over 100 for a session that AWS would not open. */
   readonly utilizationPercent: number;
 }
 

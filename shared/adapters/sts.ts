@@ -13,9 +13,9 @@ const OK = 200;
 const TOO_MANY_REQUESTS = 429;
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
-/** Where an answer began and did not come to its end. */
+/** Names of errors where an answer began and did not come to its end. */
 const CUT_OFF = /^(?:AbortError|TimeoutError)$/;
-/** Where policy and tags are too large for a token; both names stand in AWS's documents. */
+/** Names of the error where policy and tags are too large for a token; both names stand in AWS's documents. */
 const TOO_LARGE = /^PackedPolicyTooLarge(?:Exception)?$/;
 
 /**
@@ -86,10 +86,10 @@ function translated(cause: unknown): LatchkeyError {
   });
 }
 
-/** As the SDK throws it. */
+/** A failure as the SDK throws it. */
 interface Failure {
   readonly name?: string;
-  /** Of the system, where the connection failed. */
+  /** The system's code, where the connection failed. */
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }

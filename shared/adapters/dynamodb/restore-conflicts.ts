@@ -1,9 +1,9 @@
 /**
- * What must not come back from a restored table: a team whose root overlaps another's by now, which `team create` would have
+ * Refuses what must not come back from a restored table: a team whose root overlaps another's by now, which `team create` would have
  * refused, and the members and tokens of a team whose id has been given to another since. Rows are compared as they are
  * stored, before anything is written.
  */
-import { ScanCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS } from '../../table.ts';
 
@@ -43,25 +43,22 @@ function overlap(one: TeamRow, other: TeamRow): boolean {
 
 async function teamsOf(client: DynamoDBClient, table: string): Promise<TeamRow[]> {
   const teams: TeamRow[] = [];
-  let after: Record<string, AttributeValue> | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: table,
-        ConsistentRead: true,
-        FilterExpression: 'begins_with(pk, :team)',
-        ExpressionAttributeValues: { ':team': { S: PARTITIONS.team } },
-        ExclusiveStartKey: after,
-      }),
-    );
-    for (const { pk, bucket, root, generation } of page.Items ?? [])
+  const pages = paginateScan(
+    { client },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      FilterExpression: 'begins_with(pk, :team)',
+      ExpressionAttributeValues: { ':team': { S: PARTITIONS.team } },
+    },
+  );
+  for await (const { Items: items = [] } of pages)
+    for (const { pk, bucket, root, generation } of items)
       teams.push({
         id: (pk?.S ?? '').slice(PARTITIONS.team.length),
         bucket: bucket?.S,
         root: root?.S,
         generation: generation?.S,
       });
-    after = page.LastEvaluatedKey;
-  } while (after !== undefined);
   return teams;
 }

@@ -9,7 +9,7 @@ import {
   DescribeTableCommand,
   PutItemCommand,
   ResourceNotFoundException,
-  ScanCommand,
+  paginateScan,
   type AttributeValue,
   type DynamoDBClient,
   type TableDescription,
@@ -21,14 +21,14 @@ import { NEW_ITEM } from './table.ts';
 
 /** A name alone: an ARN could be the stack's own table by another name, or one of another account. */
 const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
-/** What is in memory at once, and what is written at once. */
+/** Bounds what is in memory at once, and what is written at once. */
 const PAGE_ITEMS = 250;
 const WRITES_AT_ONCE = 10;
 
 export interface RestoreWish {
   /** The table to read. */
   readonly from: string;
-  /** Also over rows that are there already. */
+  /** True to write over rows that are there already, too. */
   readonly replace: boolean;
 }
 
@@ -62,15 +62,11 @@ export async function restoreRows(
       else if (await written(client, into, item, replace)) count.restored += 1;
       else count.kept += 1;
     };
-    let after: Item | undefined;
-    do {
-      const page = await client.send(
-        new ScanCommand({ TableName: from, ConsistentRead: true, Limit: PAGE_ITEMS, ExclusiveStartKey: after }),
-      );
-      await someAtOnce(page.Items ?? [], write);
+    const pages = paginateScan({ client, pageSize: PAGE_ITEMS }, { TableName: from, ConsistentRead: true });
+    for await (const { Items: items = [] } of pages) {
+      await someAtOnce(items, write);
       onPage({ ...count });
-      after = page.LastEvaluatedKey;
-    } while (after !== undefined);
+    }
     return count;
   });
 }

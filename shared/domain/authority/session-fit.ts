@@ -15,7 +15,7 @@ export interface TeamPlace {
   readonly root: string;
 }
 
-/** As long as a user's name can be, and of characters that all differ, so that nothing of it deflates. */
+/** A user's name as long as one can be, and of characters that all differ, so that nothing of it deflates. */
 export const LONGEST_USER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-';
 
 /**
@@ -37,7 +37,7 @@ export function requireMemberFits(
   settings: PolicySettings,
 ): void {
   const grants = grantsOf({ layout: team.layout, role, user, root: team.root });
-  // Who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
+  // A member who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
   const inAreas = grants.filter((grant) => grant.prefix !== team.root);
   for (const scope of [
     { grants, narrowed: false },

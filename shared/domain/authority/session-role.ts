@@ -77,7 +77,7 @@ export function wallOf(sessionRole: SessionRole, { partition, buckets, serviceAc
       // A condition without a value would hold for nobody: where no bucket is listed, there is nothing to reach.
       deny(buckets.length === 0 ? undefined : { StringNotEquals: { 'aws:PrincipalTag/bucket': buckets } }),
       ...(hasRoot(sessionRole) ? [deny({ StringNotLike: { 'aws:PrincipalTag/root': ANY_ROOT } })] : []),
-      // By its SourceIdentity a session is revoked: without one it could not be.
+      // A session is revoked by its SourceIdentity: without one it could not be.
       deny({ Null: { 'aws:SourceIdentity': 'true' } }),
     ],
   };

@@ -25,9 +25,9 @@ const POLICY_CHARACTERS = /^[\u0020-\u00ff]*$/;
 
 export interface SessionSize {
   readonly policyChars: number;
-  /** By the estimate. */
+  /** Bytes of the session token, by the estimate. */
   readonly tokenBytes: number;
-  /** Of `MAX_TOKEN_BYTES`, rounded up. */
+  /** Per cent of `MAX_TOKEN_BYTES`, rounded up. */
   readonly tokenPercent: number;
 }
 

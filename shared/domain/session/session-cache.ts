@@ -90,7 +90,7 @@ export class SessionCache {
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });
     const endMs = session.expiresAt.getTime();
-    // Said so that an end that cannot be read has passed, too.
+    // The comparison says so that an end that cannot be read has passed, too.
     if (!(endMs > nowMs))
       throw new LatchkeyError('upstream_refused', 'the token service gave a session that has ended');
     const latestEndMs = nowMs + request.durationSeconds * 1000;

@@ -30,7 +30,7 @@ export interface Session {
   readonly expiresAt: Date;
   /** What STS says of its token's size; `undefined` where a store does not say. */
   readonly tokenBytes: number | undefined;
-  /** Of the longest session token that STS would issue. */
+  /** Per cent of the longest session token that STS would issue. */
   readonly tokenPercent: number | undefined;
 }
 

@@ -2,6 +2,8 @@
  * Memberships: a user's place in a team. The membership id goes into every session's SourceIdentity and is renewed whenever
  * the membership is made, narrowed or ended, so that a revocation can deny exactly the sessions from before.
  */
+import type { Page, PageWish } from './page.ts';
+import type { Revoked } from './revoked.ts';
 
 export interface Membership {
   readonly team: string;
@@ -15,12 +17,23 @@ export interface Membership {
   readonly version: number;
   /** False once removed: the row stays, because a name once used is only given again on purpose. */
   readonly active: boolean;
+  /** True once somebody has signed in as it; a name that was only added is nobody's yet. */
+  readonly enrolled: boolean;
   readonly since: string;
+  /** `YYYY-MM-DD`. */
+  readonly lastUsedOn?: string;
+  /** Ids that it had. */
+  readonly revoked?: readonly Revoked[];
 }
 
 /** Where memberships are kept. */
 export interface MembershipStore {
+  /** Finds the row of a name in whatever case of letters: names that differ in nothing else are one. */
   getMembership(team: string, user: string): Promise<Membership | undefined>;
+  /** Lists all names that were ever used, by name. */
+  listMemberships(team: string, page: PageWish): Promise<Page<Membership>>;
+  /** Writes the day of a use, unless there is a later one. */
+  noteMembershipUse(team: string, user: string, day: string): Promise<void>;
   /**
    * Writes if the stored version is `expectedVersion` (0: no row yet).
    * @returns false if it is another one; true also if it is this very membership: then an earlier try did it

@@ -14,6 +14,7 @@ import {
 import type { PolicySettings } from '../authority/session-content.ts';
 import { requireTeamFits } from '../authority/session-fit.ts';
 import { parseBucketName, parseRoot, parseTeamId } from './names.ts';
+import type { Revoked } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 
 export interface Team {
@@ -24,6 +25,10 @@ export interface Team {
   /** Random; first half of a session's SourceIdentity. Renewing it ends every session of the team. */
   readonly generation: string;
   readonly createdOn: string;
+  /** When it was deleted. The row stays: its id is never given again. */
+  readonly endedOn?: string;
+  /** Generations that it had. */
+  readonly revoked?: readonly Revoked[];
 }
 
 /** Where teams are kept. */
@@ -31,6 +36,8 @@ export interface TeamStore {
   getTeam(team: string): Promise<Team | undefined>;
   /** @returns false if the team exists already (and is not this very one, of an earlier try) */
   addTeam(team: Team): Promise<boolean>;
+  /** Writes the team if its stored generation is `expectedGeneration` and it has not ended. @returns false if not; true also if it is this very team */
+  putTeam(team: Team, expectedGeneration: string): Promise<boolean>;
   /** Claims the root for the team; repeating a claim is fine. @returns the team whose root overlaps, if any: then nothing is claimed */
   claimRoot(bucket: string, root: string, team: string): Promise<string | undefined>;
 }

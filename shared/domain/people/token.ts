@@ -1,82 +1,114 @@
 /**
  * Tokens: what a member or a service shows as `Authorization`. A token belongs to one user of one team; what that user
- * may do is looked up, never carried in the token.
+ * may do is looked up, never carried in the token. A token ends by a mark that stays: a row that is missing gives no right.
  */
-import { LatchkeyError } from '../../errors.ts';
-import type { TokenIdentity } from './identity.ts';
-import type { Membership, MembershipStore } from './membership.ts';
-import { equalHashes, parseSecret } from './secret.ts';
-import type { TeamStore } from './team.ts';
+import type { Page, PageWish } from './page.ts';
+import type { Revoked } from './revoked.ts';
 
 /** Members' tokens expire after 90 days. */
 export const MEMBER_TOKEN_LIFETIME_SECONDS = 90 * 24 * 3600;
+/** A member's token can be exchanged for a fresh one until a year after the enrolment. */
+export const CHAIN_LIFETIME_SECONDS = 365 * 24 * 3600;
 
-export interface Token {
+interface AnyToken {
   readonly id: string;
   readonly secretHash: string;
   readonly team: string;
   readonly user: string;
+  /** The member who made it, or whose it is; `null`: the operator. */
+  readonly createdBy: string | null;
+  readonly createdOn: string;
+  /** Epoch seconds; `null`: it does not expire. */
+  readonly expiresAtSeconds: number | null;
+  /** `YYYY-MM-DD`. */
+  readonly lastUsedOn?: string;
+  /** The mark of its end by hand. */
+  readonly endedOn?: string;
+}
+
+/** A member's own. */
+export interface MemberToken extends AnyToken {
+  readonly kind: 'member';
+  readonly expiresAtSeconds: number;
   /** `holder` of the membership it was made for. */
   readonly holder: string;
-  readonly createdOn: string;
-  /** Epoch seconds. */
-  readonly expiresAtSeconds: number;
   /** Which attempt of an enrolment wrote it: a later one replaces what nobody was given. */
   readonly attempt: number;
+  /** When the chain of exchanges ends, in epoch seconds. */
+  readonly chainEndsAtSeconds: number;
+  /** Id of the token that it was exchanged for. */
+  readonly predecessor?: string;
+  /** True once it was used, and its predecessor's time is over. */
+  readonly confirmed?: boolean;
+  /** Id of the token that replaces it, once that is used. */
+  readonly successor?: string;
+  /** When its successor was first used, in epoch seconds. */
+  readonly supersededAtSeconds?: number;
+  /** When it was shown after its time was over. */
+  readonly reusedOn?: string;
 }
+
+/** A service's, which acts as user `service.{name}`. */
+export interface ServiceToken extends AnyToken {
+  readonly kind: 'service';
+  readonly name: string;
+  readonly role: string;
+  /** Random id; second half of its sessions' SourceIdentity. */
+  readonly membershipId: string;
+  /** Networks that it works from; absent: all. */
+  readonly cidrs?: readonly string[];
+  /** True for one that names readers of attachments, and is good for nothing else. */
+  readonly proxy?: boolean;
+  /** The admin it ends with; `null`: the operator's. */
+  readonly sponsor: Sponsor | null;
+  /** Its `membershipId`, once it has ended. */
+  readonly revoked?: readonly Revoked[];
+}
+
+export interface Sponsor {
+  readonly user: string;
+  readonly membershipId: string;
+}
+
+export type Token = MemberToken | ServiceToken;
+
+/** What of a token changes while it lives. */
+export type TokenChange = Partial<
+  Pick<MemberToken, 'confirmed' | 'successor' | 'supersededAtSeconds' | 'reusedOn' | 'endedOn'> &
+    Pick<ServiceToken, 'sponsor' | 'revoked'>
+>;
+
+/** What must be stored for a change to be made; `undefined`: that there is none. */
+export type TokenState = { readonly [Name in keyof TokenChange]?: TokenChange[Name] | undefined };
 
 /** Where tokens are kept. */
 export interface TokenStore {
   getToken(id: string): Promise<Token | undefined>;
   /**
-   * Writes a token, in place of one of an earlier attempt too.
-   * @returns false if there is one of the same or a later attempt; true also if it is this very token: then an earlier
-   * try did it, whose answer was lost
+   * Writes a token, in place of one of an earlier attempt too, unless that was ended.
+   * @returns false if there is another one in its place; true also if it is this very token: then an earlier try did it,
+   * whose answer was lost
    */
   addToken(token: Token): Promise<boolean>;
+  /** Changes a token that is in this state. @returns false if it is in another, or gone */
+  changeToken(id: string, change: TokenChange, state: TokenState): Promise<boolean>;
+  /** Lists a team's tokens that were not ended by hand, by user; of one user alone if one is named. */
+  listTokens(team: string, page: PageWish, user?: string): Promise<Page<Token>>;
+  /** Writes the day of a use, unless there is a later one. */
+  noteTokenUse(id: string, day: string): Promise<void>;
 }
 
-export interface AuthenticationPorts {
-  readonly tokens: Pick<TokenStore, 'getToken'>;
-  readonly teams: Pick<TeamStore, 'getTeam'>;
-  readonly memberships: Pick<MembershipStore, 'getMembership'>;
-  readonly now: () => Date;
+/** True for a token that can still be shown, as far as its own row tells. */
+export function isLive(token: Token, now: Date): boolean {
+  if (token.endedOn !== undefined) return false;
+  if (token.expiresAtSeconds !== null && token.expiresAtSeconds * 1000 <= now.getTime()) return false;
+  return token.kind === 'service' || !isSuperseded(token, now);
 }
 
-/** Returns a membership's token of that secret. */
-export function newToken(
-  { team, user, holder }: Pick<Membership, 'team' | 'user' | 'holder'>,
-  { id, secretHash }: Pick<Token, 'id' | 'secretHash'>,
-  now: Date,
-  attempt = 1,
-): Token {
-  const expiresAtSeconds = Math.floor(now.getTime() / 1000) + MEMBER_TOKEN_LIFETIME_SECONDS;
-  return { id, secretHash, team, user, holder, createdOn: now.toISOString(), expiresAtSeconds, attempt };
-}
+/** How long a token is good beside its successor, once that was used: requests that are under way still have the old one. */
+export const SUPERSEDED_SECONDS = 60;
 
-/**
- * Proves the identity that a token stands for.
- * @param text the token as the caller sent it
- * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token
- */
-export async function authenticate(text: string, ports: AuthenticationPorts): Promise<TokenIdentity> {
-  const parsed = parseSecret('token', text);
-  if (parsed === null) throw unauthenticated();
-  const token = await ports.tokens.getToken(parsed.id);
-  if (token === undefined || !equalHashes(token.secretHash, parsed.secretHash)) throw unauthenticated();
-  if (token.expiresAtSeconds * 1000 <= ports.now().getTime()) throw unauthenticated();
-  const [team, membership] = await Promise.all([
-    ports.teams.getTeam(token.team),
-    ports.memberships.getMembership(token.team, token.user),
-  ]);
-  if (team === undefined || membership?.active !== true || membership.holder !== token.holder) throw unauthenticated();
-  return { kind: 'token', tokenId: token.id, team, membership };
-}
-
-/** The one refusal for every Authorization that is not good: it tells nothing about how close it came. */
-export function unauthenticated(): LatchkeyError {
-  return new LatchkeyError(
-    'unauthenticated',
-    'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended',
-  );
+/** True for a token whose successor was used, and whose own time is over. */
+export function isSuperseded({ supersededAtSeconds }: Pick<MemberToken, 'supersededAtSeconds'>, now: Date): boolean {
+  return supersededAtSeconds !== undefined && (supersededAtSeconds + SUPERSEDED_SECONDS) * 1000 <= now.getTime();
 }

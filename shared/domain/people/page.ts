@@ -1,0 +1,25 @@
+/** Pages of lists: how many rows are asked for, and where the list goes on. */
+
+export interface PageWish {
+  /** 1 to 100. */
+  readonly limit: number;
+  /** What the page before ended with: text that only the store reads. */
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly nextCursor?: string;
+}
+
+/** Reads a whole list, page by page. */
+export async function* allPages<Row>(read: (wish: PageWish) => Promise<Page<Row>>): AsyncGenerator<Row> {
+  let cursor: string | undefined;
+  do {
+    const page: Page<Row> = await read({ limit: MAX_PAGE_ITEMS, cursor });
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+}
+
+export const MAX_PAGE_ITEMS = 100;

@@ -2,6 +2,7 @@
  * The layouts: for each kind of team, which role may do which action in which area. Permissions are these tables and
  * nothing else: a new role is a new row here and in `tests/vectors/layouts.json`.
  */
+import { LatchkeyError } from '../../errors.ts';
 
 export const ACTIONS = ['read', 'list', 'write', 'delete'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -21,6 +22,8 @@ export interface RoleRights {
   readonly root?: readonly Action[];
   /** True for the role that manages the team: members, invites, tokens. */
   readonly manages?: true;
+  /** True for the role that a trusted proxy can have, which names readers of attachments. */
+  readonly proxies?: true;
   /** True if its sessions, unless narrowed, get the actions of other AWS services that the stack names for it. */
   readonly serviceActions?: true;
 }
@@ -88,7 +91,7 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
     root: { kind: 'bucket' },
     areas: ['attachments', 'uploadedSurveys', 'media'],
     roles: {
-      reader: { areas: { attachments: { everywhere: ['read'] } } },
+      reader: { proxies: true, areas: { attachments: { everywhere: ['read'] } } },
       server: {
         serviceActions: true,
         areas: {
@@ -113,6 +116,18 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
 export function rightsOf(layout: LayoutName, role: string): RoleRights | undefined {
   const { roles } = LAYOUTS[layout];
   return Object.hasOwn(roles, role) ? roles[role] : undefined;
+}
+
+/** Says whether a role manages the team: members, invites and tokens. */
+export function managesIn(layout: LayoutName, role: string): boolean {
+  return rightsOf(layout, role)?.manages === true;
+}
+
+/** @throws LatchkeyError invalid_request if the layout has no such role */
+export function parseRole(layout: LayoutName, role: string): string {
+  if (rightsOf(layout, role) !== undefined) return role;
+  const roles = Object.keys(LAYOUTS[layout].roles).join(', ');
+  throw new LatchkeyError('invalid_request', `the roles of layout ${layout} are: ${roles}`);
 }
 
 /** Returns the root of a team that chooses none; empty where the root is the bucket itself. */

@@ -4,41 +4,43 @@
  */
 import { LatchkeyError } from '../../errors.ts';
 import { scopeOf, type Scope } from '../authority/scope.ts';
-import type { Identity } from './identity.ts';
-import type { Membership } from './membership.ts';
+import { personOf, type Identity, type Person } from './identity.ts';
 import type { Team } from './team.ts';
 
 class IdentityInTeam {
   /** Makes the type nominal: an object that only looks like a caller is none. */
   declare private readonly isMember: true;
   readonly team: Team;
-  readonly membership: Membership;
+  readonly person: Person;
 
-  constructor(team: Team, membership: Membership) {
+  constructor(team: Team, person: Person) {
     this.team = team;
-    this.membership = membership;
+    this.person = person;
   }
 }
 
 export type Caller = IdentityInTeam;
 
 /** Returns everybody whom the identity is: one caller for each of its memberships. A token has one. */
-export function callersOf({ team, membership }: Identity): readonly Caller[] {
-  return [new IdentityInTeam(team, membership)];
+export function callersOf(identity: Identity): readonly Caller[] {
+  return [new IdentityInTeam(identity.team, personOf(identity))];
 }
 
 /**
  * Returns whom the identity is in the team that a route names.
- * @throws LatchkeyError not_a_member: the same for another team and for one that does not exist
+ * @throws LatchkeyError not_a_member: the same for another team and for one that does not exist; out_of_scope for a proxy's
+ * token, which names readers of attachments and gets nothing itself
  */
 export function callerIn(identity: Identity, teamOfRoute: string): Caller {
   const caller = callersOf(identity).find(({ team }) => team.team === teamOfRoute);
   if (caller === undefined) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  if (identity.kind === 'service' && identity.token.proxy === true)
+    throw new LatchkeyError('out_of_scope', "a proxy's token is good for attachments alone");
   return caller;
 }
 
 /** Returns the whole scope of a caller. */
-export function scopeOfCaller({ team: { team, layout, bucket, root, generation }, membership }: Caller): Scope {
-  const { user, role, id } = membership;
-  return scopeOf({ team, user, role, layout, bucket, root, membership: `${generation}.${id}` });
+export function scopeOfCaller({ team: { team, layout, bucket, root, generation }, person }: Caller): Scope {
+  const { user, role, membershipId } = person;
+  return scopeOf({ team, user, role, layout, bucket, root, membership: `${generation}.${membershipId}` });
 }

@@ -2,17 +2,24 @@
  * Enrolment: an invite's code becomes a token. The conditional redemption of the invite is the commit point: it writes
  * down all ids, so that what follows can be repeated by a later call with the same code, which takes over. A call answers
  * only after it has marked its own attempt as finished, which nobody can take over any more: so of any number of calls
- * exactly one gets a token. What a row says gives that right, and never that one is missing.
+ * exactly one gets a token. What a row says gives that right, and never that one is missing. The name is its holder's from
+ * the last step on: if that does not come, nobody has the token, and the name can be given again.
  */
 import { LatchkeyError } from '../../errors.ts';
-import type { Invite, InviteStore, Redemption } from './invite.ts';
+import { grantsOf, type Grant } from '../authority/grant.ts';
+import { managesIn, type LayoutName } from '../authority/layout.ts';
+import { enterAdmins, type AdminStore } from './admins.ts';
+import { inviteState, isIssuerUnchanged, type Invite, type InviteStore, type Redemption } from './invite.ts';
 import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
 import { equalHashes, newSecret, parseSecret, randomId, type NewSecret, type RandomBytes } from './secret.ts';
-import { newToken, type Token, type TokenStore } from './token.ts';
+import type { Team, TeamStore } from './team.ts';
+import { newToken, type MemberToken, type TokenStore } from './token.ts';
 
 export interface EnrollPorts {
+  readonly teams: Pick<TeamStore, 'getTeam'>;
   readonly invites: Pick<InviteStore, 'getInvite' | 'replaceRedemption'>;
-  readonly memberships: MembershipStore;
+  readonly memberships: Pick<MembershipStore, 'getMembership' | 'putMembership'>;
+  readonly admins: AdminStore;
   readonly tokens: Pick<TokenStore, 'addToken'>;
   readonly now: () => Date;
   readonly random: RandomBytes;
@@ -20,97 +27,117 @@ export interface EnrollPorts {
 
 export interface Enrolment {
   readonly tokenText: string;
-  readonly token: Token;
+  readonly token: MemberToken;
   readonly membership: Membership;
 }
 
-/** How long after its redemption an enrolment that broke off can be brought to its end at least: longer, if the invite lives longer. */
-export const COMPLETION_SECONDS = 600;
+/** What a code is good for, as its holder may know it. */
+export interface Preview {
+  readonly team: string;
+  readonly layout: LayoutName;
+  readonly user: string;
+  readonly role: string;
+  readonly grants: readonly Grant[];
+  /** `null`: the operator. */
+  readonly invitedBy: string | null;
+  readonly expiresAt: Date;
+}
 
-/** The states an invite can be in when its code is shown. */
-type Standing =
-  /** Nobody has redeemed it. `current` is the membership of its name, of the version it was made for. */
-  | { readonly state: 'open'; readonly current: Membership | undefined; readonly redemption: undefined }
-  /** Somebody began to redeem it, and has not marked it as finished: nobody was given its token. */
-  | { readonly state: 'unfinished'; readonly current: Membership | undefined; readonly redemption: Redemption }
-  | { readonly state: 'redeemed' }
-  /** Its time is over, or a change to its member or to who made it has ended it. */
-  | { readonly state: 'ended' };
+/** An invite that can be redeemed. */
+interface Redeemable {
+  readonly invite: Invite;
+  readonly team: Team;
+  /** The membership of its name. */
+  readonly current: Membership | undefined;
+}
 
 /**
  * Redeems an invite's code for a token.
  * @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change)
  */
 export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolment> {
-  const invite = await findInvite(code, ports);
-  const now = ports.now();
-  const standing = await standingOf(invite, now, ports);
-  switch (standing.state) {
-    case 'redeemed':
-      throw alreadyRedeemed();
-    case 'ended':
-      throw ended();
-    case 'open':
-    case 'unfinished':
-      return attempt(invite, standing.redemption, standing.current, now, ports);
-  }
+  return attempt(await redeemable(code, ports), ports);
 }
 
-async function standingOf(invite: Invite, now: Date, ports: EnrollPorts): Promise<Standing> {
-  const { redemption } = invite;
-  if (redemption?.finished === true) return { state: 'redeemed' };
-  if (endOf(invite) <= now.getTime()) return { state: 'ended' };
-  const current = await ports.memberships.getMembership(invite.team, invite.user);
-  const isMade = current?.active === true && current.id === redemption?.membershipId;
-  const isUnchanged = isMade || (current?.version ?? 0) === invite.membershipVersion;
-  if (isUnchanged && (await isIssuerUnchanged(invite, ports.memberships)))
-    return redemption === undefined
-      ? { state: 'open', current, redemption }
-      : { state: 'unfinished', current, redemption };
-  if (redemption !== undefined) return { state: 'ended' };
+/** Says what a code would make of its holder, and uses nothing up. Throws what `enroll` throws. */
+export async function previewInvite(
+  code: string,
+  ports: Pick<EnrollPorts, 'teams' | 'memberships' | 'now'> & { readonly invites: Pick<InviteStore, 'getInvite'> },
+): Promise<Preview> {
+  const { invite, team } = await redeemable(code, ports);
+  const { layout, root } = team;
+  const { user, role, issuer, expiresAtSeconds } = invite;
+  const grants = grantsOf({ layout, role, user, root });
+  const expiresAt = new Date(expiresAtSeconds * 1000);
+  return { team: team.team, layout, user, role, grants, invitedBy: issuer?.user ?? null, expiresAt };
+}
+
+/** @throws LatchkeyError not_found, already_redeemed, expired */
+async function redeemable(
+  code: string,
+  ports: Pick<EnrollPorts, 'teams' | 'memberships' | 'now'> & { readonly invites: Pick<InviteStore, 'getInvite'> },
+): Promise<Redeemable> {
+  const { invites, memberships, teams, now } = ports;
+  const parsed = parseSecret('invite', code);
+  const invite = parsed === null ? undefined : await invites.getInvite(parsed.id);
+  if (parsed === null || invite === undefined || !equalHashes(invite.secretHash, parsed.secretHash))
+    throw new LatchkeyError('not_found', 'there is no such invite');
+  const [team, current, issuer] = await Promise.all([
+    teams.getTeam(invite.team),
+    memberships.getMembership(invite.team, invite.user),
+    invite.issuer === null ? undefined : memberships.getMembership(invite.team, invite.issuer.user),
+  ]);
+  const state = inviteState(invite, now(), current, issuer);
+  if (state === 'redeemed') throw alreadyRedeemed();
+  if (state === 'open' && team !== undefined && team.endedOn === undefined) return { invite, team, current };
   // The change may be a simultaneous call's with the same code, which won between the two reads.
-  const winner = (await ports.invites.getInvite(invite.id))?.redemption;
-  return { state: winner === undefined ? 'ended' : 'redeemed' };
-}
-
-/** Takes the invite, or takes over the attempt before, and writes what it promised: the membership, unless it is there, and the token. */
-async function attempt(
-  invite: Invite,
-  previous: Redemption | undefined,
-  current: Membership | undefined,
-  now: Date,
-  { invites, memberships, tokens, random }: EnrollPorts,
-): Promise<Enrolment> {
-  const secret = newSecret('token', random, previous?.tokenId);
-  const redemption = redemptionOf(previous ?? firstOf(current, now, random), secret);
-  if (!(await invites.replaceRedemption(invite.id, previous, redemption))) throw alreadyRedeemed();
-  const membership = current?.active === true ? current : membershipOf(invite, redemption);
-  // Conditional on the version again: a removal between the check and here must win.
-  if (membership !== current && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
-  const token = newToken(membership, secret, now, redemption.attempt);
-  if (!(await tokens.addToken(token))) throw alreadyRedeemed();
-  // Whoever made the invite may have been removed meanwhile: what they began is not finished.
-  if (!(await isIssuerUnchanged(invite, memberships))) throw ended();
-  if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))
-    throw alreadyRedeemed();
-  return { tokenText: secret.text, token, membership };
+  const isTaken = invite.redemption === undefined && (await invites.getInvite(invite.id))?.redemption !== undefined;
+  throw isTaken ? alreadyRedeemed() : ended();
 }
 
 /**
- * Returns when a code has ended, in epoch milliseconds. One that somebody began to redeem is as good as an open one, for
- * nobody was given anything, and gets the time to finish.
+ * Takes the invite, or takes over the attempt before, and writes what it promised: the membership, unless it is there, and
+ * the token.
  */
-function endOf({ expiresAtSeconds, redemption }: Invite): number {
-  const endMs = expiresAtSeconds * 1000;
-  const begunMs = redemption === undefined ? NaN : Date.parse(redemption.redeemedOn);
-  return Number.isNaN(begunMs) ? endMs : Math.max(endMs, begunMs + COMPLETION_SECONDS * 1000);
+async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts): Promise<Enrolment> {
+  const { invites, memberships, tokens, random } = ports;
+  const now = ports.now();
+  const previous = invite.redemption;
+  const secret = newSecret('token', random, previous?.tokenId);
+  const redemption = redemptionOf(previous ?? firstOf(current, now, random), secret);
+  if (!(await invites.replaceRedemption(invite.id, previous, redemption))) throw alreadyRedeemed();
+  const isThere = current?.active === true && current.id === redemption.membershipId;
+  const membership = isThere ? current : membershipOf(invite, redemption, current);
+  // Conditional on the version again: a removal between the check and here must win.
+  if (!isThere && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
+  const token = newToken(membership, secret, now, redemption.attempt);
+  if (!(await tokens.addToken(token))) throw alreadyRedeemed();
+  // Whoever made the invite may have been removed meanwhile: what they began is not finished.
+  if (!(await isIssuerThere(invite, memberships))) throw ended();
+  if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))
+    throw alreadyRedeemed();
+  return { tokenText: secret.text, token, membership: await settled(membership, team, ports) };
+}
+
+/** Makes the name its holder's. Another version ends every other invite that was made for the name meanwhile. */
+async function settled(membership: Membership, team: Team, ports: EnrollPorts): Promise<Membership> {
+  if (membership.enrolled) return membership;
+  if (managesIn(team.layout, membership.role)) await enterAdmins(membership, ports);
+  const enrolled = { ...membership, enrolled: true, version: membership.version + 1 };
+  if (!(await ports.memberships.putMembership(enrolled, membership.version))) throw ended();
+  return enrolled;
+}
+
+async function isIssuerThere(invite: Invite, memberships: EnrollPorts['memberships']): Promise<boolean> {
+  const { team, issuer } = invite;
+  return issuer === null || isIssuerUnchanged(invite, await memberships.getMembership(team, issuer.user));
 }
 
 type Promised = Pick<Redemption, 'redeemedOn' | 'membershipId' | 'holder' | 'attempt'>;
 
-/** Of a member's further device it names the membership that there is. */
+/** Names the membership that there is where a member's further device is enrolled, else a new one. */
 function firstOf(current: Membership | undefined, now: Date, random: RandomBytes): Promised {
-  const isMember = current?.active === true;
+  const isMember = current?.active === true && current.enrolled;
   return {
     redeemedOn: now.toISOString(),
     membershipId: isMember ? current.id : randomId(MEMBERSHIP_ID_CHARACTERS, random),
@@ -126,26 +153,24 @@ function redemptionOf(promised: Promised, { id, secretHash }: NewSecret): Redemp
   return { redeemedOn, membershipId, holder, tokenId: id, attempt: count, secretHash, finished: false };
 }
 
-async function findInvite(code: string, ports: EnrollPorts): Promise<Invite> {
-  const parsed = parseSecret('invite', code);
-  const invite = parsed === null ? undefined : await ports.invites.getInvite(parsed.id);
-  if (parsed === null || invite === undefined || !equalHashes(invite.secretHash, parsed.secretHash)) {
-    throw new LatchkeyError('not_found', 'there is no such invite');
-  }
-  return invite;
-}
-
-/** A removed or demoted admin's invites have ended: their membership id is another one now. */
-async function isIssuerUnchanged(invite: Invite, memberships: EnrollPorts['memberships']): Promise<boolean> {
-  if (invite.issuer === null) return true;
-  const issuer = await memberships.getMembership(invite.team, invite.issuer.user);
-  return issuer?.active === true && issuer.id === invite.issuer.membershipId;
-}
-
-function membershipOf(invite: Invite, { membershipId, holder, redeemedOn }: Redemption): Membership {
-  const { team, user, role, membershipVersion } = invite;
-  const version = membershipVersion + 1;
-  return { team, user, role, id: membershipId, holder, version, active: true, since: redeemedOn };
+/** Returns the membership that a redemption promised; its name is its holder's only later. */
+function membershipOf(
+  { team, user, role, membershipVersion }: Invite,
+  { membershipId, holder, redeemedOn }: Redemption,
+  current: Membership | undefined,
+): Membership {
+  return {
+    team,
+    user,
+    role,
+    id: membershipId,
+    holder,
+    version: membershipVersion + 1,
+    active: true,
+    enrolled: false,
+    since: redeemedOn,
+    ...(current?.revoked === undefined ? {} : { revoked: current.revoked }),
+  };
 }
 
 function alreadyRedeemed(): LatchkeyError {

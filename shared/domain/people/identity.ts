@@ -4,14 +4,34 @@
  */
 import type { Membership } from './membership.ts';
 import type { Team } from './team.ts';
+import type { MemberToken, ServiceToken } from './token.ts';
 
-/** An identity proved by a token of ours, which has one team. */
-export interface TokenIdentity {
-  readonly kind: 'token';
-  readonly tokenId: string;
+/** A member, by an own token. The membership was active when it was looked up. */
+export interface MemberIdentity {
+  readonly kind: 'member';
+  readonly token: MemberToken;
   readonly team: Team;
-  /** The membership of the token's holder, active when it was looked up. */
   readonly membership: Membership;
 }
 
-export type Identity = TokenIdentity;
+/** A service, by its token. Its sponsor was an admin when that was looked up. */
+export interface ServiceIdentity {
+  readonly kind: 'service';
+  readonly token: ServiceToken;
+  readonly team: Team;
+}
+
+export type Identity = MemberIdentity | ServiceIdentity;
+
+/** A user as sessions know them: name, role, and the id by which their sessions can be denied. */
+export interface Person {
+  readonly user: string;
+  readonly role: string;
+  readonly membershipId: string;
+}
+
+export function personOf(identity: Identity): Person {
+  if (identity.kind === 'service') return identity.token;
+  const { user, role, id } = identity.membership;
+  return { user, role, membershipId: id };
+}

@@ -32,6 +32,8 @@ export interface MembershipStore {
   getMembership(team: string, user: string): Promise<Membership | undefined>;
   /** Lists all names that were ever used, by name. */
   listMemberships(team: string, page: PageWish): Promise<Page<Membership>>;
+  /** Counts the names that were ever used, and those of members. */
+  countMemberships(team: string): Promise<{ readonly names: number; readonly active: number }>;
   /** Writes the day of a use, unless there is a later one. */
   noteMembershipUse(team: string, user: string, day: string): Promise<void>;
   /**

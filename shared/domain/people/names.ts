@@ -11,6 +11,8 @@ const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/;
 /** Service tokens act as users of this prefix, so no member's name may begin so. */
 export const SERVICE_USER_PREFIX = 'service.';
+/** Of user `service.attachments` are the sessions that sign for readers of attachments. */
+const RESERVED_SERVICE_NAMES = ['attachments'];
 /** Tag values: at most 256 characters of this set (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html). */
 const MAX_ROOT_CHARACTERS = 256;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -44,6 +46,25 @@ export function parseMemberName(text: string): string {
     throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'`);
   }
   return parseUserName(text);
+}
+
+/**
+ * Returns the user that a service token of this name acts as.
+ * @throws LatchkeyError invalid_request
+ */
+export function parseServiceName(name: string): string {
+  const user = `${SERVICE_USER_PREFIX}${name}`;
+  if (name === '' || !USER.test(user))
+    throw invalid(
+      `a service token's name is 1 to ${64 - SERVICE_USER_PREFIX.length} characters of A-Z, a-z, 0-9, "_", ".", "@" and "-"`,
+    );
+  if (RESERVED_SERVICE_NAMES.includes(name.toLowerCase())) throw invalid(`the name "${name}" is reserved`);
+  return user;
+}
+
+/** Returns what two names that differ only in the case of letters have in common: they are one name. */
+export function foldedName(name: string): string {
+  return name.toLowerCase();
 }
 
 export function isBucketName(text: string): boolean {

@@ -14,7 +14,7 @@ import {
 import type { PolicySettings } from '../authority/session-content.ts';
 import { requireTeamFits } from '../authority/session-fit.ts';
 import { parseBucketName, parseRoot, parseTeamId } from './names.ts';
-import type { Revoked } from './revoked.ts';
+import { recordedToo, type Revoked } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 
 export interface Team {
@@ -82,6 +82,29 @@ export async function createTeam(
   return team;
 }
 
+/** Others who change the team at the same moment come in between so often at most. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Deletes a team: its tokens, invites and sessions end, and its id is never given again. Its root stays claimed, because
+ * its objects are still there.
+ * @throws LatchkeyError not_found, upstream_unavailable
+ */
+export async function endTeam(
+  id: string,
+  ports: { readonly teams: Pick<TeamStore, 'getTeam' | 'putTeam'>; readonly now: () => Date },
+): Promise<void> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const team = await ports.teams.getTeam(id);
+    if (team === undefined) throw new LatchkeyError('not_found', `there is no team ${id}`);
+    if (team.endedOn !== undefined) return;
+    const now = ports.now();
+    const revoked = recordedToo(team.revoked, team.generation, now);
+    if (await ports.teams.putTeam({ ...team, endedOn: now.toISOString(), revoked }, team.generation)) return;
+  }
+  throw new LatchkeyError('upstream_unavailable', `team ${id} is being changed by others at the moment`);
+}
+
 /**
  * The team as it would be stored, its names and the sessions of its members checked; asks no store.
  * @throws LatchkeyError invalid_request, limit_reached
@@ -124,5 +147,5 @@ function rootOf(layout: LayoutName, wish: NewTeam): string {
 }
 
 function existing(team: string): LatchkeyError {
-  return new LatchkeyError('conflict', `team ${team} exists already`);
+  return new LatchkeyError('conflict', `team ${team} exists already, or did: an id is given once`);
 }

@@ -2,6 +2,7 @@
  * Tokens: what a member or a service shows as `Authorization`. A token belongs to one user of one team; what that user
  * may do is looked up, never carried in the token. A token ends by a mark that stays: a row that is missing gives no right.
  */
+import type { Membership } from './membership.ts';
 import type { Page, PageWish } from './page.ts';
 import type { Revoked } from './revoked.ts';
 
@@ -48,6 +49,10 @@ export interface MemberToken extends AnyToken {
   readonly reusedOn?: string;
 }
 
+declare const parsed: unique symbol;
+/** A network that `parseNetwork` let through, as a CIDR. */
+export type Network = string & { readonly [parsed]: 'network' };
+
 /** A service's, which acts as user `service.{name}`. */
 export interface ServiceToken extends AnyToken {
   readonly kind: 'service';
@@ -56,7 +61,7 @@ export interface ServiceToken extends AnyToken {
   /** Random id; second half of its sessions' SourceIdentity. */
   readonly membershipId: string;
   /** Networks that it works from; absent: all. */
-  readonly cidrs?: readonly string[];
+  readonly cidrs?: readonly Network[];
   /** True for one that names readers of attachments, and is good for nothing else. */
   readonly proxy?: boolean;
   /** The admin it ends with; `null`: the operator's. */
@@ -81,6 +86,8 @@ export type TokenChange = Partial<
 /** What must be stored for a change to be made; `undefined`: that there is none. */
 export type TokenState = { readonly [Name in keyof TokenChange]?: TokenChange[Name] | undefined };
 
+export type TokenHolders = { readonly user: string } | 'services';
+
 /** Where tokens are kept. */
 export interface TokenStore {
   getToken(id: string): Promise<Token | undefined>;
@@ -92,8 +99,8 @@ export interface TokenStore {
   addToken(token: Token): Promise<boolean>;
   /** Changes a token that is in this state. @returns false if it is in another, or gone */
   changeToken(id: string, change: TokenChange, state: TokenState): Promise<boolean>;
-  /** Lists a team's tokens that were not ended by hand, by user; of one user alone if one is named. */
-  listTokens(team: string, page: PageWish, user?: string): Promise<Page<Token>>;
+  /** Lists a team's tokens that were not ended by hand, by user: all of them, one user's, or those of services. */
+  listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>>;
   /** Writes the day of a use, unless there is a later one. */
   noteTokenUse(id: string, day: string): Promise<void>;
 }
@@ -105,10 +112,38 @@ export function isLive(token: Token, now: Date): boolean {
   return token.kind === 'service' || !isSuperseded(token, now);
 }
 
+/** True for a token that another was exchanged for, and that nobody has used yet. */
+export function isPending(token: Token): boolean {
+  return token.kind === 'member' && token.predecessor !== undefined && token.confirmed !== true;
+}
+
 /** How long a token is good beside its successor, once that was used: requests that are under way still have the old one. */
 export const SUPERSEDED_SECONDS = 60;
 
 /** True for a token whose successor was used, and whose own time is over. */
 export function isSuperseded({ supersededAtSeconds }: Pick<MemberToken, 'supersededAtSeconds'>, now: Date): boolean {
   return supersededAtSeconds !== undefined && (supersededAtSeconds + SUPERSEDED_SECONDS) * 1000 <= now.getTime();
+}
+
+/** Returns a membership's first token, of that secret. */
+export function newToken(
+  { team, user, holder }: Pick<Membership, 'team' | 'user' | 'holder'>,
+  { id, secretHash }: Pick<Token, 'id' | 'secretHash'>,
+  now: Date,
+  attempt = 1,
+): MemberToken {
+  const nowSeconds = Math.floor(now.getTime() / 1000);
+  return {
+    kind: 'member',
+    id,
+    secretHash,
+    team,
+    user,
+    createdBy: user,
+    createdOn: now.toISOString(),
+    expiresAtSeconds: nowSeconds + MEMBER_TOKEN_LIFETIME_SECONDS,
+    holder,
+    attempt,
+    chainEndsAtSeconds: nowSeconds + CHAIN_LIFETIME_SECONDS,
+  };
 }

@@ -1,0 +1,50 @@
+/**
+ * Actors: members who change something of their team, each with an own token and by rows that were read for this request.
+ * A service token is nobody's hand: it manages nothing, and makes no further token.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { managesIn } from '../authority/layout.ts';
+import type { Identity } from './identity.ts';
+import type { Membership } from './membership.ts';
+import type { Team } from './team.ts';
+
+class MemberOfTeam {
+  /** Makes the type nominal: an object that only looks like an actor is none. */
+  declare private readonly isActor: true;
+  readonly team: Team;
+  readonly membership: Membership;
+
+  constructor(team: Team, membership: Membership) {
+    this.team = team;
+    this.membership = membership;
+  }
+}
+
+export type Actor = MemberOfTeam;
+
+/**
+ * Returns who acts in the team that a route names.
+ * @param identity proved by rows that were read for this request
+ * @throws LatchkeyError not_a_member, out_of_scope for a service token
+ */
+export function actorIn(identity: Identity, teamOfRoute: string): Actor {
+  if (identity.team.team !== teamOfRoute)
+    throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  if (identity.kind !== 'member')
+    throw new LatchkeyError('out_of_scope', 'a service token manages nothing; use a token of your own');
+  return new MemberOfTeam(identity.team, identity.membership);
+}
+
+export function manages({ team, membership }: Actor): boolean {
+  return managesIn(team.layout, membership.role);
+}
+
+/** @throws LatchkeyError out_of_scope */
+export function requireManages(actor: Actor): void {
+  if (!manages(actor)) throw new LatchkeyError('out_of_scope', 'only admins manage the team');
+}
+
+/** @throws LatchkeyError out_of_scope: the same whether there is somebody of that name or not */
+export function requireOwnOrManages(actor: Actor, user: string): void {
+  if (actor.membership.user !== user) requireManages(actor);
+}

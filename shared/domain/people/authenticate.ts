@@ -1,0 +1,117 @@
+/**
+ * Authentication by a token. Whatever ends a token is looked at here: its mark, its time, its successor, its holder's
+ * membership, its sponsor's, its team. The answer to every token that is not good is the same.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import type { Identity } from './identity.ts';
+import type { MembershipStore } from './membership.ts';
+import { equalHashes, parseSecret } from './secret.ts';
+import type { Team, TeamStore } from './team.ts';
+import { isLive, isSuperseded, type MemberToken, type ServiceToken, type TokenStore } from './token.ts';
+
+export interface AuthenticationPorts {
+  readonly tokens: Pick<TokenStore, 'getToken' | 'changeToken'> & {
+    /** Reads it now, whatever is remembered of it. */
+    readonly getTokenAnew: TokenStore['getToken'];
+  };
+  readonly teams: Pick<TeamStore, 'getTeam'>;
+  readonly memberships: Pick<MembershipStore, 'getMembership'>;
+  readonly now: () => Date;
+}
+
+/** A token that was exchanged, and shown after its time: somebody has it who should not, or a client that is broken. */
+export class ReusedTokenError extends LatchkeyError {
+  readonly token: MemberToken;
+
+  constructor(token: MemberToken) {
+    super('unauthenticated', UNAUTHENTICATED);
+    this.token = token;
+  }
+}
+
+const UNAUTHENTICATED =
+  'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended';
+
+/**
+ * Proves the identity that a token stands for.
+ * @param text the token as the caller sent it
+ * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token; ReusedTokenError
+ * among them
+ */
+export async function authenticate(text: string, ports: AuthenticationPorts): Promise<Identity> {
+  const parsed = parseSecret('token', text);
+  if (parsed === null) throw unauthenticated();
+  const token = await ports.tokens.getToken(parsed.id);
+  // A comparison whether there is a row or not: its time tells nothing of whether the id is known.
+  const isItsSecret = equalHashes(token?.secretHash ?? NOBODYS_HASH, parsed.secretHash);
+  if (token === undefined || !isItsSecret) throw unauthenticated();
+  const now = ports.now();
+  if (token.kind === 'member' && token.endedOn === undefined && isSuperseded(token, now)) {
+    await noteReuse(token, now, ports.tokens);
+    throw new ReusedTokenError(token);
+  }
+  if (!isLive(token, now)) throw unauthenticated();
+  const team = ports.teams.getTeam(token.team);
+  return token.kind === 'member' ? member(token, team, ports) : service(token, team, ports);
+}
+
+/** The one refusal for every Authorization that is not good: it tells nothing about how close it came. */
+export function unauthenticated(): LatchkeyError {
+  return new LatchkeyError('unauthenticated', UNAUTHENTICATED);
+}
+
+/** As long as a hash, and of nothing. */
+const NOBODYS_HASH = '0'.repeat(64);
+
+async function member(
+  token: MemberToken,
+  reading: Promise<Team | undefined>,
+  ports: AuthenticationPorts,
+): Promise<Identity> {
+  const [team, membership] = await Promise.all([reading, ports.memberships.getMembership(token.team, token.user)]);
+  if (team === undefined || team.endedOn !== undefined || membership?.user !== token.user) throw unauthenticated();
+  if (!membership.active || !membership.enrolled || membership.holder !== token.holder) throw unauthenticated();
+  await confirm(token, ports);
+  return { kind: 'member', token, team, membership };
+}
+
+/** A service token has ended, without a write of its own, once its sponsor's membership is another one. */
+async function service(
+  token: ServiceToken,
+  reading: Promise<Team | undefined>,
+  ports: AuthenticationPorts,
+): Promise<Identity> {
+  const { sponsor } = token;
+  const [team, membership] = await Promise.all([
+    reading,
+    sponsor === null ? null : ports.memberships.getMembership(token.team, sponsor.user),
+  ]);
+  if (team === undefined || team.endedOn !== undefined) throw unauthenticated();
+  if (sponsor !== null && (membership?.active !== true || membership.id !== sponsor.membershipId))
+    throw unauthenticated();
+  return { kind: 'service', token, team };
+}
+
+/**
+ * Writes the first use of a token that another was exchanged for, whose time ends then. The row of the predecessor
+ * decides, in one write: it names one successor, and once that was used no other.
+ */
+async function confirm(token: MemberToken, { tokens, now }: AuthenticationPorts): Promise<void> {
+  const { id, predecessor, confirmed } = token;
+  if (predecessor === undefined || confirmed === true) return;
+  const supersededAtSeconds = Math.floor(now().getTime() / 1000);
+  const state = { successor: id, supersededAtSeconds: undefined, endedOn: undefined };
+  if (!(await tokens.changeToken(predecessor, { supersededAtSeconds }, state))) {
+    const before = await tokens.getTokenAnew(predecessor);
+    const isUsed = before?.kind === 'member' && before.successor === id && before.supersededAtSeconds !== undefined;
+    if (!isUsed || before.endedOn !== undefined) throw unauthenticated();
+  }
+  await tokens.changeToken(id, { confirmed: true }, { endedOn: undefined });
+  await tokens.getTokenAnew(id);
+}
+
+/** Writes down the first time: the list of tokens shows it. */
+async function noteReuse(token: MemberToken, now: Date, tokens: AuthenticationPorts['tokens']): Promise<void> {
+  if (token.reusedOn !== undefined) return;
+  await tokens.changeToken(token.id, { reusedOn: now.toISOString() }, { reusedOn: undefined });
+}

@@ -1,0 +1,69 @@
+/**
+ * Exchanges a member's token for a fresh one. The old one ends a minute after the new one is first used, so a lost answer
+ * locks nobody out: the exchange is done again, and replaces what was not used.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import type { MemberIdentity } from './identity.ts';
+import { newSecret, type RandomBytes } from './secret.ts';
+import { MEMBER_TOKEN_LIFETIME_SECONDS, type MemberToken, type TokenStore } from './token.ts';
+import { unauthenticated } from './authenticate.ts';
+
+export interface ExchangePorts {
+  readonly tokens: Pick<TokenStore, 'getToken' | 'addToken' | 'changeToken'>;
+  readonly now: () => Date;
+  readonly random: RandomBytes;
+}
+
+/** Others who exchange the same token at the same moment come in between so often at most. */
+const MAX_ATTEMPTS = 5;
+const RETRY_AFTER_SECONDS = 1;
+
+/**
+ * @param identity proved by rows that were read for this request
+ * @returns the fresh token, and its text
+ * @throws LatchkeyError conflict for a token whose successor is in use, unauthenticated if it ended meanwhile
+ */
+export async function exchangeToken(
+  identity: MemberIdentity,
+  { tokens, now, random }: ExchangePorts,
+): Promise<{ readonly token: MemberToken; readonly tokenText: string }> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const current = await tokens.getToken(identity.token.id);
+    if (current?.kind !== 'member' || current.endedOn !== undefined) throw unauthenticated();
+    if (current.supersededAtSeconds !== undefined)
+      throw new LatchkeyError('conflict', 'this token was exchanged already, and the new one is in use');
+    const { token, tokenText } = successorOf(current, now(), random);
+    const state = { successor: current.successor, supersededAtSeconds: undefined, endedOn: undefined };
+    // The pointer first: without a row behind it nothing has changed, and the next exchange replaces it.
+    if (!(await tokens.changeToken(current.id, { successor: token.id }, state))) continue;
+    if (!(await tokens.addToken(token))) throw new LatchkeyError('internal', 'a token id came up twice');
+    return { token, tokenText };
+  }
+  const retry = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+  throw new LatchkeyError('upstream_unavailable', 'this token is being exchanged by others at the moment', retry);
+}
+
+function successorOf(
+  current: MemberToken,
+  now: Date,
+  random: RandomBytes,
+): { readonly token: MemberToken; readonly tokenText: string } {
+  const { team, user, createdBy, holder, chainEndsAtSeconds } = current;
+  const { id, secretHash, text } = newSecret('token', random);
+  const freshEndSeconds = Math.floor(now.getTime() / 1000) + MEMBER_TOKEN_LIFETIME_SECONDS;
+  const token: MemberToken = {
+    kind: 'member',
+    id,
+    secretHash,
+    team,
+    user,
+    createdBy,
+    createdOn: now.toISOString(),
+    expiresAtSeconds: Math.min(freshEndSeconds, chainEndsAtSeconds),
+    holder,
+    attempt: 1,
+    chainEndsAtSeconds,
+    predecessor: current.id,
+  };
+  return { token, tokenText: text };
+}

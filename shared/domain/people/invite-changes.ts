@@ -1,0 +1,184 @@
+/** Makes invites, lists and ends them. */
+import { LatchkeyError } from '../../errors.ts';
+import { managesIn, parseRole } from '../authority/layout.ts';
+import type { PolicySettings } from '../authority/session-content.ts';
+import { requireMemberFits } from '../authority/session-fit.ts';
+import { manages, type Actor } from './actor.ts';
+import { readAdmins, type AdminStore } from './admins.ts';
+import {
+  DEFAULT_INVITE_SECONDS,
+  inviteState,
+  MAX_INVITE_SECONDS,
+  MIN_INVITE_SECONDS,
+  type Invite,
+  type InviteState,
+  type InviteStore,
+} from './invite.ts';
+import { MAX_ADMINS, MAX_MEMBER_TOKENS, MAX_OPEN_INVITES, requireRoom } from './limits.ts';
+import { requireRoomForMember, requireSpelling, requireUnused } from './member-change.ts';
+import type { Membership, MembershipStore } from './membership.ts';
+import { parseMemberName } from './names.ts';
+import { allPages, type Page, type PageWish } from './page.ts';
+import { newSecret, type RandomBytes } from './secret.ts';
+import type { Team } from './team.ts';
+import { isLive, type TokenStore } from './token.ts';
+
+export interface InvitePorts {
+  readonly memberships: Pick<MembershipStore, 'getMembership' | 'countMemberships'>;
+  readonly admins: Pick<AdminStore, 'getAdmins'>;
+  readonly invites: InviteStore;
+  readonly tokens: Pick<TokenStore, 'listTokens'>;
+  readonly now: () => Date;
+  readonly random: RandomBytes;
+}
+
+export interface InviteWish {
+  readonly user: string;
+  /** Left out only for a name that is a member: its own. */
+  readonly role?: string | undefined;
+  /** 60 s … 30 days, default 24 h. */
+  readonly expiresInSeconds?: number | undefined;
+  /** Give a name that was once used to somebody new. */
+  readonly reuse?: boolean | undefined;
+}
+
+/** An invite, and what has become of it. */
+export interface InviteRow {
+  readonly invite: Invite;
+  readonly state: InviteState;
+}
+
+/**
+ * Makes an invite.
+ * @param actor the admin who invites, or the member for the own name; `null`: the operator
+ * @throws LatchkeyError invalid_request, limit_reached (of the team, or a membership whose sessions STS would not take),
+ * conflict (name enrolled, or used before without `reuse`), out_of_scope (somebody else's name, by one who is no admin)
+ */
+export async function createInvite(
+  actor: Actor | null,
+  team: Team,
+  wish: InviteWish,
+  settings: PolicySettings,
+  ports: InvitePorts,
+): Promise<{ readonly invite: Invite; readonly code: string }> {
+  const user = parseMemberName(wish.user);
+  const expiresInSeconds = parseLifetime(wish.expiresInSeconds);
+  if (actor !== null && actor.membership.user !== user && !manages(actor))
+    throw new LatchkeyError('out_of_scope', 'only admins invite others; you can invite a further device of your own');
+  const current = await ports.memberships.getMembership(team.team, user);
+  requireSpelling(user, current);
+  const role = roleOf(actor, team, current, wish);
+  requireMemberFits(team, { role, user }, settings);
+  const now = ports.now();
+  await requireRoomForInvite(team, current, role, user, now, ports);
+  const { id, text, secretHash } = newSecret('invite', ports.random);
+  const invite: Invite = {
+    id,
+    secretHash,
+    team: team.team,
+    user,
+    role,
+    membershipVersion: current?.version ?? 0,
+    issuer: actor === null ? null : { user: actor.membership.user, membershipId: actor.membership.id },
+    createdOn: now.toISOString(),
+    expiresAtSeconds: Math.floor(now.getTime() / 1000) + expiresInSeconds,
+  };
+  await ports.invites.addInvite(invite);
+  return { invite, code: text };
+}
+
+/** Lists a team's invites; who is no admin sees those of the own name. */
+export async function listInvites(
+  actor: Actor,
+  page: PageWish,
+  { invites, memberships, now }: Pick<InvitePorts, 'invites' | 'memberships' | 'now'>,
+): Promise<Page<InviteRow>> {
+  const { team } = actor.team;
+  const { items, ...more } = await invites.listInvites(team, page, manages(actor) ? undefined : actor.membership.user);
+  const names = [...new Set(items.flatMap(({ user, issuer }) => (issuer === null ? [user] : [user, issuer.user])))];
+  const found = new Map(
+    await Promise.all(names.map(async (name) => [name, await memberships.getMembership(team, name)] as const)),
+  );
+  const stateOf = (invite: Invite): InviteState =>
+    inviteState(invite, now(), found.get(invite.user), found.get(invite.issuer?.user ?? ''));
+  return { items: items.map((invite) => ({ invite, state: stateOf(invite) })), ...more };
+}
+
+/** Returns one invite of the team. @throws LatchkeyError not_found: the same for one of others that the actor may not see */
+export async function findInvite(
+  actor: Actor,
+  id: string,
+  { invites, memberships, now }: Pick<InvitePorts, 'invites' | 'memberships' | 'now'>,
+): Promise<InviteRow> {
+  const invite = await invites.getInvite(id);
+  const isTheirs = invite !== undefined && (manages(actor) || invite.user === actor.membership.user);
+  if (!isTheirs || invite.team !== actor.team.team) throw new LatchkeyError('not_found', 'there is no such invite');
+  const [current, issuer] = await Promise.all(
+    [invite.user, invite.issuer?.user].map((name) =>
+      name === undefined ? undefined : memberships.getMembership(invite.team, name),
+    ),
+  );
+  return { invite, state: inviteState(invite, now(), current, issuer) };
+}
+
+/** Ends an invite by a mark that stays. One that was redeemed stays so. Throws what `findInvite` throws. */
+export async function endInvite(
+  actor: Actor,
+  id: string,
+  ports: Pick<InvitePorts, 'invites' | 'memberships' | 'now'>,
+): Promise<void> {
+  await findInvite(actor, id, ports);
+  await ports.invites.endInvite(id, ports.now().toISOString());
+}
+
+function parseLifetime(expiresInSeconds = DEFAULT_INVITE_SECONDS): number {
+  const isLifetime =
+    Number.isInteger(expiresInSeconds) &&
+    expiresInSeconds >= MIN_INVITE_SECONDS &&
+    expiresInSeconds <= MAX_INVITE_SECONDS;
+  if (isLifetime) return expiresInSeconds;
+  throw new LatchkeyError(
+    'invalid_request',
+    `expiresInSeconds is an integer from ${MIN_INVITE_SECONDS} to ${MAX_INVITE_SECONDS}`,
+  );
+}
+
+/** Returns the role that the invite gives. An enrolled name is its holder's alone; a name once used is given again only on purpose. */
+function roleOf(actor: Actor | null, team: Team, current: Membership | undefined, wish: InviteWish): string {
+  const role = wish.role === undefined ? undefined : parseRole(team.layout, wish.role);
+  if (current?.active !== true) {
+    if (role === undefined) throw new LatchkeyError('invalid_request', 'nobody has that name; give the role');
+    requireUnused(current, wish.reuse);
+    return role;
+  }
+  if (current.enrolled && actor?.membership.user !== current.user)
+    throw new LatchkeyError(
+      'conflict',
+      'that name is enrolled: only its holder can invite a further device. For a lost token, remove the member and invite the name again with reuse',
+    );
+  if (wish.reuse === true) throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
+  if (role !== undefined && role !== current.role)
+    throw new LatchkeyError('conflict', `that name has the role ${current.role}; change it first, or leave the role out`);
+  return current.role;
+}
+
+async function requireRoomForInvite(
+  team: Team,
+  current: Membership | undefined,
+  role: string,
+  user: string,
+  now: Date,
+  ports: InvitePorts,
+): Promise<void> {
+  const open = await ports.invites.listOpenInvites(team.team, now);
+  requireRoom(open.length, MAX_OPEN_INVITES, 'open invites');
+  if (current?.active !== true) await requireRoomForMember(team, current, ports);
+  if (managesIn(team.layout, role) && current?.active !== true)
+    requireRoom((await readAdmins(team.team, ports.admins)).entries.length, MAX_ADMINS, 'admins');
+  if (current?.enrolled !== true) return;
+  let devices = open.filter((invite) => invite.user === user).length;
+  for await (const token of allPages((page) => ports.tokens.listTokens(team.team, page, { user })))
+    if (isLive(token, now)) devices += 1;
+  if (devices >= MAX_MEMBER_TOKENS)
+    throw new LatchkeyError('limit_reached', `a member has at most ${MAX_MEMBER_TOKENS} tokens; end some first`);
+}

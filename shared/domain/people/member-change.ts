@@ -1,0 +1,170 @@
+/**
+ * Adds members and changes their roles. A role that changes renews the membership's id, and the same write records the old
+ * one, so that sessions from before are denied. Every step can be repeated: a call that broke off is made good by the same
+ * call again.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { managesIn, parseRole } from '../authority/layout.ts';
+import type { PolicySettings } from '../authority/session-content.ts';
+import { requireMemberFits } from '../authority/session-fit.ts';
+import { requireManages, type Actor } from './actor.ts';
+import { enterAdmins, leaveAdmins, readAdmins, requireEntryOf, type AdminPorts } from './admins.ts';
+import { MAX_ADMINS, MAX_MEMBERS, MAX_NAMES, requireRoom } from './limits.ts';
+import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
+import { foldedName, parseMemberName } from './names.ts';
+import { recordedToo, requireRoomForRecord } from './revoked.ts';
+import { randomId, type RandomBytes } from './secret.ts';
+import { takeSponsoredTokens } from './sponsor.ts';
+import type { Team } from './team.ts';
+import type { TokenStore } from './token.ts';
+
+export interface MemberChangePorts extends AdminPorts {
+  readonly memberships: MembershipStore;
+  readonly tokens: Pick<TokenStore, 'getToken' | 'listTokens' | 'changeToken'>;
+  readonly random: RandomBytes;
+}
+
+export interface MemberWish {
+  readonly user: string;
+  /** Required for a name that nobody holds. */
+  readonly role?: string | undefined;
+  /** Give a name that was once used to somebody new. */
+  readonly reuse?: boolean | undefined;
+  /** Become the sponsor of the service tokens that would else end with the change. */
+  readonly keepTokens?: boolean | undefined;
+}
+
+/** Others who change the same membership at the same moment come in between so often at most. */
+const MAX_ATTEMPTS = 8;
+const RETRY_AFTER_SECONDS = 1;
+
+/**
+ * Adds a member, or changes one's role.
+ * @throws LatchkeyError out_of_scope, invalid_request, conflict (last admin, name in use), limit_reached, upstream_unavailable
+ */
+export async function setMember(
+  actor: Actor,
+  wish: MemberWish,
+  settings: PolicySettings,
+  ports: MemberChangePorts,
+): Promise<Membership> {
+  requireManages(actor);
+  const user = parseMemberName(wish.user);
+  const role = wish.role === undefined ? undefined : parseRole(actor.team.layout, wish.role);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const current = await ports.memberships.getMembership(actor.team.team, user);
+    requireSpelling(user, current);
+    const next =
+      current?.active === true
+        ? await changed(actor, current, { ...wish, role }, settings, ports)
+        : await added(actor, current, { ...wish, user, role }, settings, ports);
+    const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
+    if (!isDone) continue;
+    if (next.enrolled && managesIn(actor.team.layout, next.role)) await enterAdmins(next, ports);
+    return next;
+  }
+  throw changedByOthers();
+}
+
+/** @throws LatchkeyError conflict for a name that is another's in all but the case of letters */
+export function requireSpelling(user: string, current: Membership | undefined): void {
+  if (current === undefined || current.user === user) return;
+  throw new LatchkeyError('conflict', `the name is used as ${current.user}; names differ in more than the case of letters`);
+}
+
+/** @throws LatchkeyError conflict for a name that was used before, unless it is to be used again */
+export function requireUnused(current: Membership | undefined, reuse: boolean | undefined): void {
+  if (current === undefined || reuse === true) return;
+  throw new LatchkeyError(
+    'conflict',
+    'that name was used before; pass reuse to give it, and its private area, to somebody new',
+  );
+}
+
+/** @throws LatchkeyError limit_reached if the team has no room for a further member, or for a further name */
+export async function requireRoomForMember(
+  team: Pick<Team, 'team'>,
+  current: Membership | undefined,
+  { memberships }: { readonly memberships: Pick<MembershipStore, 'countMemberships'> },
+): Promise<void> {
+  const { active, names } = await memberships.countMemberships(team.team);
+  requireRoom(active, MAX_MEMBERS, 'members');
+  if (current === undefined) requireRoom(names, MAX_NAMES, 'names that were ever used');
+}
+
+export function changedByOthers(): LatchkeyError {
+  const retry = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+  return new LatchkeyError('upstream_unavailable', 'this member is being changed by others at the moment', retry);
+}
+
+/** Returns the row of a name that nobody holds. Somebody becomes its holder by signing in, with an invite. */
+async function added(
+  actor: Actor,
+  current: Membership | undefined,
+  { user, role, reuse }: MemberWish,
+  settings: PolicySettings,
+  ports: MemberChangePorts,
+): Promise<Membership> {
+  const { team } = actor;
+  if (role === undefined) throw new LatchkeyError('invalid_request', 'nobody has that name; give the role to add it');
+  requireUnused(current, reuse);
+  requireMemberFits(team, { role, user }, settings);
+  await requireRoomForMember(team, current, ports);
+  await requireAdminsRoom(actor, role, ports);
+  const now = ports.now();
+  requireRoomForRecord(current?.revoked, now);
+  return {
+    team: team.team,
+    user,
+    role,
+    id: randomId(MEMBERSHIP_ID_CHARACTERS, ports.random),
+    holder: randomId(HOLDER_ID_CHARACTERS, ports.random),
+    version: (current?.version ?? 0) + 1,
+    active: true,
+    enrolled: false,
+    since: now.toISOString(),
+    ...(current?.revoked === undefined ? {} : { revoked: current.revoked }),
+  };
+}
+
+/** Returns a member's row with the new role; the same row if it has it already. */
+async function changed(
+  actor: Actor,
+  current: Membership,
+  { role, reuse, keepTokens }: MemberWish,
+  settings: PolicySettings,
+  ports: MemberChangePorts,
+): Promise<Membership> {
+  const { team } = actor;
+  if (reuse === true) throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
+  requireNotOwnTokens(actor, current, keepTokens);
+  if (role === undefined) throw new LatchkeyError('invalid_request', 'there is nothing to change; give a role');
+  if (role === current.role) return current;
+  requireMemberFits(team, { role, user: current.user }, settings);
+  const now = ports.now();
+  requireRoomForRecord(current.revoked, now);
+  await requireAdminsRoom(actor, role, ports);
+  if (managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
+  if (keepTokens === true) await takeSponsoredTokens(current, actor, ports);
+  return {
+    ...current,
+    role,
+    id: randomId(MEMBERSHIP_ID_CHARACTERS, ports.random),
+    version: current.version + 1,
+    revoked: recordedToo(current.revoked, current.id, now),
+  };
+}
+
+/** Refuses who makes somebody an admin while being taken out of the admins, or where there is no room for a further one. */
+async function requireAdminsRoom(actor: Actor, role: string, { admins }: Pick<AdminPorts, 'admins'>): Promise<void> {
+  if (!managesIn(actor.team.layout, role)) return;
+  const row = await readAdmins(actor.team.team, admins);
+  requireEntryOf(actor, row);
+  requireRoom(row.entries.length, MAX_ADMINS, 'admins');
+}
+
+/** @throws LatchkeyError invalid_request: tokens cannot be kept by who goes */
+export function requireNotOwnTokens(actor: Actor | null, target: Membership, keepTokens: boolean | undefined): void {
+  if (keepTokens !== true || actor === null || foldedName(actor.membership.user) !== foldedName(target.user)) return;
+  throw new LatchkeyError('invalid_request', 'keepTokens is for others: who changes themself cannot keep tokens');
+}

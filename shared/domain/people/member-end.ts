@@ -1,0 +1,89 @@
+/**
+ * Ends memberships: access, invites, tokens, the service tokens that were sponsored, and live sessions, all by one write
+ * that renews the membership's id and records the old one. Doing it again changes nothing.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { managesIn } from '../authority/layout.ts';
+import { requireOwnOrManages, type Actor } from './actor.ts';
+import { leaveAdmins } from './admins.ts';
+import type { InviteStore } from './invite.ts';
+import { changedByOthers, requireNotOwnTokens, type MemberChangePorts } from './member-change.ts';
+import { MEMBERSHIP_ID_CHARACTERS, type Membership } from './membership.ts';
+import { allPages } from './page.ts';
+import { liveRecords, recordedToo, recordsEndSeconds } from './revoked.ts';
+import { randomId } from './secret.ts';
+import { sponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
+import type { Team } from './team.ts';
+import { isLive, isPending } from './token.ts';
+
+export interface MemberEndPorts extends MemberChangePorts {
+  readonly invites: Pick<InviteStore, 'listOpenInvites'>;
+}
+
+export interface EndedMember {
+  /** When the last of the sessions is over in any case. */
+  readonly sessionsEndBy: Date;
+  /** How many of each ended with it. */
+  readonly ended: { readonly tokens: number; readonly invites: number; readonly serviceTokens: number };
+}
+
+const NOTHING = { tokens: 0, invites: 0, serviceTokens: 0 };
+const MAX_ATTEMPTS = 8;
+
+/**
+ * @param actor who ends it: an admin, or the member; `null`: the operator
+ * @throws LatchkeyError out_of_scope, not_found (never a member), invalid_request, conflict (last admin), upstream_unavailable
+ */
+export async function endMember(
+  actor: Actor | null,
+  team: Team,
+  { user, keepTokens = false }: { readonly user: string; readonly keepTokens?: boolean | undefined },
+  ports: MemberEndPorts,
+): Promise<EndedMember> {
+  if (actor !== null) requireOwnOrManages(actor, user);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const current = await ports.memberships.getMembership(team.team, user);
+    if (current?.user !== user) throw new LatchkeyError('not_found', 'there is no such member');
+    requireNotOwnTokens(actor, current, keepTokens);
+    const now = ports.now();
+    if (!current.active) return { sessionsEndBy: endOf(liveRecords(current.revoked, now), now), ended: NOTHING };
+    const ended = await endingWith(current, keepTokens, ports);
+    if (managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
+    if (keepTokens) await takeSponsoredTokens(current, actor, ports);
+    const revoked = recordedToo(current.revoked, current.id, now);
+    const next: Membership = {
+      ...current,
+      id: randomId(MEMBERSHIP_ID_CHARACTERS, ports.random),
+      version: current.version + 1,
+      active: false,
+      enrolled: false,
+      revoked,
+    };
+    if (await ports.memberships.putMembership(next, current.version)) return { sessionsEndBy: endOf(revoked, now), ended };
+  }
+  throw changedByOthers();
+}
+
+function endOf(records: Parameters<typeof recordsEndSeconds>[0], now: Date): Date {
+  return records.length === 0 ? now : new Date(recordsEndSeconds(records) * 1000);
+}
+
+/** Counts what ends with the membership. */
+async function endingWith(
+  current: Membership,
+  keepTokens: boolean,
+  ports: MemberEndPorts,
+): Promise<EndedMember['ended']> {
+  const { team, user, id, holder, version } = current;
+  const now = ports.now();
+  let tokens = 0;
+  for await (const token of allPages((page) => ports.tokens.listTokens(team, page, { user })))
+    if (token.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now)) tokens += 1;
+  const open = await ports.invites.listOpenInvites(team, now);
+  const invites = open.filter(
+    (invite) =>
+      (invite.user === user && invite.membershipVersion === version) ||
+      (invite.issuer?.user === user && invite.issuer.membershipId === id),
+  ).length;
+  return { tokens, invites, serviceTokens: keepTokens ? 0 : (await sponsoredTokens(current, ports)).length };
+}

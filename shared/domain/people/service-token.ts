@@ -1,0 +1,109 @@
+/** Makes tokens of services: what a server holds, limited to a role, and to networks if it is told so. */
+import { LatchkeyError } from '../../errors.ts';
+import { managesIn, parseRole, rightsOf } from '../authority/layout.ts';
+import type { PolicySettings } from '../authority/session-content.ts';
+import { requireMemberFits } from '../authority/session-fit.ts';
+import { requireManages, type Actor } from './actor.ts';
+import { MAX_SERVICE_TOKENS, requireRoom } from './limits.ts';
+import { MEMBERSHIP_ID_CHARACTERS } from './membership.ts';
+import { foldedName, parseServiceName } from './names.ts';
+import { allPages } from './page.ts';
+import { newSecret, randomId, type RandomBytes } from './secret.ts';
+import type { Team } from './team.ts';
+import { isLive, type Network, type ServiceToken, type TokenStore } from './token.ts';
+
+export const MAX_NETWORKS = 20;
+export const MAX_LIFETIME_DAYS = 3650;
+const DAY_SECONDS = 24 * 3600;
+
+export interface ServiceTokenWish {
+  readonly name: string;
+  readonly role: string;
+  readonly cidrs?: readonly Network[] | undefined;
+  readonly proxy?: boolean | undefined;
+  /** Default: it does not expire. */
+  readonly expiresInDays?: number | undefined;
+}
+
+export interface ServiceTokenPorts {
+  readonly tokens: Pick<TokenStore, 'addToken' | 'listTokens'>;
+  readonly now: () => Date;
+  readonly random: RandomBytes;
+}
+
+/**
+ * @param actor the admin who makes it, and whom it ends with; `null`: the operator
+ * @returns the token, and its text, which nobody can be shown again
+ * @throws LatchkeyError out_of_scope, invalid_request, conflict (a live one of that name is otherwise), limit_reached
+ */
+export async function createServiceToken(
+  actor: Actor | null,
+  team: Team,
+  wish: ServiceTokenWish,
+  settings: PolicySettings,
+  { tokens, now: clock, random }: ServiceTokenPorts,
+): Promise<{ readonly token: ServiceToken; readonly tokenText: string }> {
+  if (actor !== null) requireManages(actor);
+  const user = parseServiceName(wish.name);
+  const role = parseRole(team.layout, wish.role);
+  checkRights(team, wish);
+  requireMemberFits(team, { role, user }, settings);
+  const now = clock();
+  const live: ServiceToken[] = [];
+  for await (const token of allPages((page) => tokens.listTokens(team.team, page, 'services')))
+    if (token.kind === 'service' && isLive(token, now)) live.push(token);
+  requireRoom(live.length, MAX_SERVICE_TOKENS, 'service tokens');
+  if (!live.filter((token) => foldedName(token.name) === foldedName(wish.name)).every((token) => isAlike(token, wish)))
+    throw new LatchkeyError('conflict', 'there is a token of that name with another role, other cidrs or other rights');
+  const { id, secretHash, text } = newSecret('token', random);
+  const token: ServiceToken = {
+    kind: 'service',
+    id,
+    secretHash,
+    team: team.team,
+    user,
+    name: wish.name,
+    role,
+    membershipId: randomId(MEMBERSHIP_ID_CHARACTERS, random),
+    ...(wish.cidrs === undefined ? {} : { cidrs: wish.cidrs }),
+    ...(wish.proxy === true ? { proxy: true } : {}),
+    sponsor: actor === null ? null : { user: actor.membership.user, membershipId: actor.membership.id },
+    createdBy: actor === null ? null : actor.membership.user,
+    createdOn: now.toISOString(),
+    expiresAtSeconds:
+      wish.expiresInDays === undefined ? null : Math.floor(now.getTime() / 1000) + wish.expiresInDays * DAY_SECONDS,
+  };
+  if (!(await tokens.addToken(token))) throw new LatchkeyError('internal', 'a token id came up twice');
+  return { token, tokenText: text };
+}
+
+function checkRights(
+  { layout }: Pick<Team, 'layout'>,
+  { role, cidrs, proxy, expiresInDays }: ServiceTokenWish,
+): void {
+  if (managesIn(layout, role)) throw invalid(`a service token does not manage a team: role ${role} is for members`);
+  if (cidrs !== undefined && (cidrs.length === 0 || cidrs.length > MAX_NETWORKS))
+    throw invalid(`cidrs are 1 to ${MAX_NETWORKS} networks, or left out`);
+  if (proxy === true && (rightsOf(layout, role)?.proxies !== true || cidrs === undefined))
+    throw invalid('proxy is for the role that reads attachments, and needs cidrs');
+  if (
+    expiresInDays !== undefined &&
+    !(Number.isInteger(expiresInDays) && expiresInDays >= 1 && expiresInDays <= MAX_LIFETIME_DAYS)
+  )
+    throw invalid(`expiresInDays is an integer from 1 to ${MAX_LIFETIME_DAYS}, or left out`);
+}
+
+/** Several of one name may live at once, for a rotation, if they can do the same from the same places. */
+function isAlike(token: ServiceToken, { name, role, cidrs = [], proxy = false }: ServiceTokenWish): boolean {
+  const sorted = (networks: readonly string[]): string => [...networks].sort().join(' ');
+  return (
+    token.name === name &&
+    token.role === role &&
+    sorted(token.cidrs ?? []) === sorted(cidrs) &&
+    (token.proxy ?? false) === proxy
+  );
+}
+
+function invalid(detail: string): LatchkeyError {
+  return new LatchkeyError('invalid_request', detail);
+}

@@ -1,0 +1,32 @@
+/**
+ * Sponsors: every service token ends with the membership of the admin who made it, with no write of its own. Whoever
+ * wants to keep the tokens of somebody who goes becomes their sponsor first.
+ */
+import type { Actor } from './actor.ts';
+import type { Membership } from './membership.ts';
+import { allPages } from './page.ts';
+import { isLive, type ServiceToken, type TokenStore } from './token.ts';
+
+interface SponsorPorts {
+  readonly tokens: Pick<TokenStore, 'listTokens' | 'changeToken'>;
+  readonly now: () => Date;
+}
+
+/** Returns the live service tokens that a membership, as it is, sponsors. */
+export async function sponsoredTokens(
+  { team, id, active }: Pick<Membership, 'team' | 'id' | 'active'>,
+  { tokens, now }: Omit<SponsorPorts, 'tokens'> & { readonly tokens: Pick<TokenStore, 'listTokens'> },
+): Promise<ServiceToken[]> {
+  const found: ServiceToken[] = [];
+  if (!active) return found;
+  for await (const token of allPages((page) => tokens.listTokens(team, page, 'services')))
+    if (token.kind === 'service' && token.sponsor?.membershipId === id && isLive(token, now())) found.push(token);
+  return found;
+}
+
+/** Makes somebody else the sponsor of a membership's tokens. @param actor `null`: the operator, whose tokens have none */
+export async function takeSponsoredTokens(from: Membership, actor: Actor | null, ports: SponsorPorts): Promise<void> {
+  const sponsor = actor === null ? null : { user: actor.membership.user, membershipId: actor.membership.id };
+  for (const token of await sponsoredTokens(from, ports))
+    await ports.tokens.changeToken(token.id, { sponsor }, { sponsor: token.sponsor, endedOn: undefined });
+}

@@ -2,16 +2,28 @@
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import type { FunctionRow, RowRight } from '../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
-import { PARTITIONS, type RowKind } from '../shared/table.ts';
+import { LIST_INDEX, LISTS, PARTITIONS, type ListKind, type RowKind } from '../shared/table.ts';
 import type { StackParameters } from './parameters.ts';
 import { openSessionsStatement } from './session-roles.ts';
-import { functionLogGroupName, functionRoleId, sessionRoleArn, type Resource, type Resources } from './template.ts';
+import {
+  functionLogGroupName,
+  functionRoleId,
+  sessionRoleArn,
+  type Resource,
+  type Resources,
+  type TemplateText,
+} from './template.ts';
+
+const TABLE_ARN: TemplateText = { 'Fn::GetAtt': ['Table', 'Arn'] };
+
+/** What a statement holds under: values by key, by operator. */
+type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export function functionRoles({ stage }: StackParameters): Resources {
   return Object.fromEntries(FUNCTIONS.map(([name, row]) => [functionRoleId(name), functionRole(stage, name, row)]));
 }
 
-function functionRole(stage: string, name: FunctionName, { rows, opensSessions }: FunctionRow): Resource {
+function functionRole(stage: string, name: FunctionName, { rows, lists = [], opensSessions }: FunctionRow): Resource {
   const logGroup = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${functionLogGroupName(stage, name)}`;
   const statements = [
     {
@@ -20,6 +32,7 @@ function functionRole(stage: string, name: FunctionName, { rows, opensSessions }
       Resource: { 'Fn::Sub': `${logGroup}:*` },
     },
     ...rowStatements(rows),
+    ...listStatements(lists),
     ...(opensSessions ? [openSessionsStatement(SESSION_ROLES.map((role) => sessionRoleArn(stage, role)))] : []),
   ];
   return {
@@ -40,38 +53,45 @@ function functionRole(stage: string, name: FunctionName, { rows, opensSessions }
  */
 function rowStatements(rows: FunctionRow['rows']): object[] {
   return Object.entries(rows).flatMap(([kind, rights]) => {
-    const keys = [`${PARTITIONS[kind as RowKind]}*`];
+    const keys = beginningWith(PARTITIONS[kind as RowKind]);
     const plain = rights.filter((right) => typeof right === 'string');
     const updates = rights.filter((right) => typeof right !== 'string');
     return [
-      ...(plain.length === 0
-        ? []
-        : [rowStatement(plain, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } })]),
+      ...(plain.length === 0 ? [] : [rowStatement(plain, TABLE_ARN, keys)]),
       ...updates.map((right) => updateStatement(keys, right)),
     ];
   });
 }
 
+/** Returns the statement that lets a function query these lists, each of which has partitions of its own in the index. */
+function listStatements(lists: readonly ListKind[]): object[] {
+  if (lists.length === 0) return [];
+  const index = { 'Fn::Sub': `\${Table.Arn}/index/${LIST_INDEX}` };
+  return [rowStatement(['Query'], index, beginningWith(...lists.map((list) => LISTS[list])))];
+}
+
 /** UpdateItem of these attributes alone: the request names the keys besides, and gets nothing of the row back. */
-function updateStatement(keys: readonly string[], { UpdateItem: attributes }: Exclude<RowRight, string>): object {
-  return rowStatement(['UpdateItem'], {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+function updateStatement(keys: Condition, { UpdateItem: attributes }: Exclude<RowRight, string>): object {
+  return rowStatement(['UpdateItem'], TABLE_ARN, {
+    ...keys,
     'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', ...attributes] },
     StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' },
   });
 }
 
-function rowStatement(
-  actions: readonly string[],
-  condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-): object {
+function beginningWith(...partitions: readonly string[]): Condition {
+  const keys = partitions.map((partition) => `${partition}*`);
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
+}
+
+function rowStatement(actions: readonly string[], resource: TemplateText, condition: Condition): object {
   const required = Object.entries(condition).flatMap(([operator, keys]) =>
     operator.startsWith('ForAllValues:') ? Object.keys(keys).map((key) => [key, 'false']) : [],
   );
   return {
     Effect: 'Allow',
     Action: actions.map((action) => `dynamodb:${action}`),
-    Resource: { 'Fn::GetAtt': ['Table', 'Arn'] },
+    Resource: resource,
     Condition: { ...condition, Null: Object.fromEntries(required) as unknown },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { openSessionsStatement, sessionRoleRights } from '../infrastructure/session-roles.ts';
+import { LIST_INDEX } from '../shared/table.ts';
 import type { RoleDefinition, UserDefinition } from './aws/account.ts';
 import type { LocalAws } from './aws/server.ts';
 
@@ -73,6 +74,7 @@ export function listed({ gallery, smap }: LocalStack['buckets']): Record<Session
 
 /** One user for all functions, and for the demo, which is made as an operator would. */
 function brokerPolicy({ region, tableName }: LocalStack): object {
+  const tableArn = `arn:aws:dynamodb:${region}:${ACCOUNT_ID}:table/${tableName}`;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -80,8 +82,9 @@ function brokerPolicy({ region, tableName }: LocalStack): object {
       {
         Effect: 'Allow',
         Action: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`),
-        Resource: `arn:aws:dynamodb:${region}:${ACCOUNT_ID}:table/${tableName}`,
+        Resource: tableArn,
       },
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${tableArn}/index/${LIST_INDEX}` },
     ],
   };
 }

@@ -8,7 +8,7 @@ import { writePrivateFile } from './aws/files.ts';
 import { StartError } from './start-error.ts';
 
 /** Goes up with each change of rows or keys that an older program could not read, or this one not of an older. */
-const FORMAT = '2';
+const FORMAT = '3';
 const FORMAT_FILE = 'format';
 /** Stands in every folder that was ever served from. */
 const DEMO_FILE = 'demo.json';

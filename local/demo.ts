@@ -2,7 +2,12 @@
  * What the first `npm start` finds: the table, the bucket, the team `demo` with one invite for an admin and one for a
  * member. All of it is kept in the data folder, so a restart goes on where it was.
  */
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  type CreateTableCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -49,13 +54,24 @@ const GALLERY_CORS = {
 export async function prepareTable(root: RootAccess, tableName: string): Promise<void> {
   const dynamodb = new DynamoDBClient(root);
   try {
-    const { AttributeDefinitions, KeySchema, BillingMode } = TABLE;
-    const schema = { AttributeDefinitions: [...AttributeDefinitions], KeySchema: [...KeySchema], BillingMode };
-    await dynamodb.send(new CreateTableCommand({ ...schema, TableName: tableName }));
+    await dynamodb.send(new CreateTableCommand({ ...schemaOf(TABLE), TableName: tableName }));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   dynamodb.destroy();
+}
+
+/** The SDK's type has lists that can be changed. */
+function schemaOf(table: typeof TABLE): Omit<CreateTableCommandInput, 'TableName'> {
+  return {
+    ...table,
+    AttributeDefinitions: [...table.AttributeDefinitions],
+    KeySchema: [...table.KeySchema],
+    GlobalSecondaryIndexes: table.GlobalSecondaryIndexes.map((index) => ({
+      ...index,
+      KeySchema: [...index.KeySchema],
+    })),
+  };
 }
 
 /** Creates what is missing of the table and the buckets. */

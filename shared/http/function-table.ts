@@ -3,7 +3,7 @@
  * routes of API Gateway and of `npm start`, what its role may do, its alarms, its memory, the budget of its bundle.
  */
 
-import type { RowKind } from '../table.ts';
+import type { ListKind, RowKind } from '../table.ts';
 
 /**
  * What a function may do to the rows of one kind: a DynamoDB action on single items or a partition, or UpdateItem on these
@@ -24,6 +24,8 @@ export interface FunctionRow {
   readonly routes: readonly FunctionRoute[];
   /** The rows it touches, and how: no more than this is allowed to it, and no less is seen in `tests/infrastructure`. */
   readonly rows: Readonly<Partial<Record<RowKind, readonly RowRight[]>>>;
+  /** The lists of the index that it queries. */
+  readonly lists?: readonly ListKind[];
   /** True if it assumes the session roles, which then trust it. */
   readonly opensSessions: boolean;
   readonly memoryMb: number;

@@ -22,6 +22,7 @@ import type { StackParameters } from '../../infrastructure/parameters.ts';
 import { composeEnroll, composeOperator } from '../../shared/compose.ts';
 import type { FunctionRow } from '../../shared/http/function-table.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
+import { LIST_INDEX, LISTS, type ListKind, type RowKind } from '../../shared/table.ts';
 import { environmentOf } from '../harness/functions.ts';
 import { STACK, startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { functionUser, stackUsers } from '../packaged/stack-account.ts';
@@ -35,7 +36,9 @@ const KEYS = {
   invite: { pk: { S: 'INVITE#00' }, sk: { S: 'INVITE' } },
   token: { pk: { S: 'TOKEN#00' }, sk: { S: 'TOKEN' } },
   claim: { pk: { S: 'BUCKET#webqsee' }, sk: { S: 'ROOT#r/' } },
-} as const;
+  admins: { pk: { S: 'ADMINS#other' }, sk: { S: 'ADMINS' } },
+  revoker: { pk: { S: 'REVOKER#lease' }, sk: { S: 'LEASE' } },
+} as const satisfies Record<RowKind, object>;
 type Kind = keyof typeof KEYS;
 const KINDS = Object.keys(KEYS) as Kind[];
 let standIn: StandIn;
@@ -45,7 +48,9 @@ beforeAll(async () => {
   const Table = { Type: 'AWS::DynamoDB::Table', Properties: {} };
   const roles = functionRoles({ stage: 'prod' } as StackParameters);
   const users = stackUsers({ Resources: { ...roles, Table }, Outputs: {} });
-  const named = JSON.parse(JSON.stringify(users).replaceAll(':table/Table"', `:table/${TableName}"`)) as typeof users;
+  const named = JSON.parse(
+    JSON.stringify(users).replace(/:table\/Table(?=["/])/g, `:table/${TableName}`),
+  ) as typeof users;
   standIn = await startStandIn([], named);
   for (const [name] of FUNCTIONS) {
     const credentials = standIn.aws.userKey(functionUser(name));
@@ -118,6 +123,19 @@ describe.each(FUNCTIONS)('%s', (name, row) => {
     for (const [action, attempt] of Object.entries(actions))
       expect([action, await attempt()]).toEqual([action, allowed.includes(action) ? 'ok' : DENIED]);
     expect(Object.keys(actions)).toEqual(expect.arrayContaining(allowed));
+  });
+
+  test.each(Object.entries(LISTS))('reads the list %s if its row says so', async (list, partition) => {
+    const query = {
+      TableName,
+      IndexName: LIST_INDEX,
+      KeyConditionExpression: 'listKey = :list',
+      ExpressionAttributeValues: { ':list': { S: `${partition}other` } },
+    };
+    const may = row.lists?.includes(list as ListKind) === true;
+    expect(await outcomeOf(clientOf(name).send(new QueryCommand(query)))).toBe(may ? 'ok' : DENIED);
+    const all = new ScanCommand({ TableName, IndexName: LIST_INDEX });
+    expect(await outcomeOf(clientOf(name).send(all))).toBe(DENIED);
   });
 
   test('reads nothing in bulk', async () => {

@@ -150,7 +150,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
-    files: /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|http\/routes)\.ts$)/,
+    files: /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|table|http\/routes)\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

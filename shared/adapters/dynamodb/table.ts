@@ -23,9 +23,13 @@ import {
   QueryCommand,
   UpdateItemCommand,
   type DynamoDBClient,
+  type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Page, PageWish } from '../../domain/people/page.ts';
 import { LatchkeyError } from '../../errors.ts';
+import { LIST_INDEX } from '../../table.ts';
+import { cursorOf, startKeyOf, type ListBounds } from './cursor.ts';
 
 /** Condition of a write that must not replace an item. */
 export const NEW_ITEM = 'attribute_not_exists(pk)';
@@ -122,10 +126,58 @@ export class Table {
     return items.map((item) => believed(unmarshall(item), form));
   }
 
+  /**
+   * Reads one page of a partition's items whose sort key begins with the key's, consistently and in its order.
+   * @throws LatchkeyError invalid_request for a cursor of another list
+   */
+  partition<Row>(key: Key, wish: PageWish, form: RowForm<Row>): Promise<Page<Row>> {
+    const query = keyCondition(['pk', key.pk], ['sk', key.sk]);
+    const bounds = { equal: { pk: key.pk }, begins: { sk: key.sk } };
+    return this.#page({ ...query, ConsistentRead: true }, wish, bounds, form);
+  }
+
+  /**
+   * Reads one page of a list of the index, in its order: what was written a moment ago may not be in it yet.
+   * @throws LatchkeyError invalid_request for a cursor of another list
+   */
+  listed<Row>(listKey: string, sortBeginsWith: string, wish: PageWish, form: RowForm<Row>): Promise<Page<Row>> {
+    const query = keyCondition(['listKey', listKey], ['listSort', sortBeginsWith]);
+    const bounds = { equal: { listKey }, begins: { listSort: sortBeginsWith, pk: '', sk: '' } };
+    return this.#page({ ...query, IndexName: LIST_INDEX }, wish, bounds, form);
+  }
+
+  async #page<Row>(
+    query: Omit<QueryCommandInput, 'TableName'>,
+    { limit, cursor }: PageWish,
+    bounds: ListBounds,
+    form: RowForm<Row>,
+  ): Promise<Page<Row>> {
+    const start = cursor === undefined ? {} : { ExclusiveStartKey: startKeyOf(cursor, bounds) };
+    const command = new QueryCommand({ ...query, ...start, TableName: this.#name, Limit: limit });
+    const { Items: items = [], LastEvaluatedKey: last } = await asked(this.#client.send(command, this.#options()));
+    const nextCursor = cursorOf(last);
+    return {
+      items: items.map((item) => believed(unmarshall(item), form)),
+      ...(nextCursor === undefined ? {} : { nextCursor }),
+    };
+  }
+
   #options(): { abortSignal?: AbortSignal } {
     const deadline = this.#deadline();
     return deadline === undefined ? {} : { abortSignal: deadline };
   }
+}
+
+/** Returns the part of a query that names its items; a key may not be compared with the empty text. */
+function keyCondition(
+  [partition, value]: readonly [string, string],
+  [sort, beginning]: readonly [string, string],
+): Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'> {
+  const isAll = beginning === '';
+  return {
+    KeyConditionExpression: `${partition} = :partition${isAll ? '' : ` AND begins_with(${sort}, :sort)`}`,
+    ExpressionAttributeValues: marshall({ ':partition': value, ...(isAll ? {} : { ':sort': beginning }) }),
+  };
 }
 
 /** @throws LatchkeyError internal for a row that is damaged, or lies under another's key */

@@ -10,6 +10,8 @@ import type { Membership } from '../../../shared/domain/people/membership.ts';
 import type { Team } from '../../../shared/domain/people/team.ts';
 import type { Token } from '../../../shared/domain/people/token.ts';
 import { MemoryStore } from '../../harness/memory-store.ts';
+import { Table, type Key, type RowForm } from '../../../shared/adapters/dynamodb/table.ts';
+import { allPages, type Page, type PageWish } from '../../../shared/domain/people/page.ts';
 import { storeIn, type Store } from '../../harness/store.ts';
 import { STACK, startStandIn, type StandIn } from '../../harness/stand-in.ts';
 
@@ -337,5 +339,98 @@ describe('the table alone', () => {
     const elsewhere = storeIn(client, 'no-such-table');
     await expect(elsewhere.getToken(id)).rejects.toMatchObject({ code: 'upstream_unavailable', retryAfterSeconds: 2 });
     await expect(elsewhere.addTeam(teamRow())).rejects.toMatchObject({ code: 'upstream_unavailable' });
+  });
+});
+
+/** A row of no kind: what lists are tested with. */
+interface Listed {
+  readonly partition: string;
+  readonly name: string;
+}
+
+describe('lists', () => {
+  const FORM: RowForm<Listed> = {
+    check: (item) => item as Listed,
+    keyOf: ({ partition, name }) => ({ pk: partition, sk: name }),
+  };
+  const NAMES = Array.from({ length: 7 }, (_, n) => `MEMBER#${n}`);
+  let rows: Table;
+  let partition: string;
+  let listKey: string;
+  let read: Record<'partition' | 'listed', (wish: PageWish, begins?: string) => Promise<Page<Listed>>>;
+
+  beforeEach(async () => {
+    rows = new Table(client, STACK.tableName, () => undefined);
+    partition = `MEMBERS#${team}`;
+    listKey = `TOKENS#${team}`;
+    read = {
+      partition: (wish, begins = 'MEMBER#') => rows.partition({ pk: partition, sk: begins }, wish, FORM),
+      listed: (wish, begins = '') => rows.listed(listKey, begins, wish, FORM),
+    };
+    const put = (key: Key, more: object): Promise<boolean> =>
+      rows.put(key, { partition: key.pk, name: key.sk, ...more }, 'attribute_not_exists(pk)');
+    // Written in no order, among rows of other lists.
+    for (const [n, name] of [...NAMES.entries()].reverse()) {
+      await put({ pk: partition, sk: name }, { listKey, listSort: `max#${n}` });
+      await put({ pk: `${partition}x`, sk: name }, { listKey: `${listKey}x`, listSort: `max#${n}` });
+    }
+    await put({ pk: partition, sk: 'OTHER' }, { listKey, listSort: 'zoe#0' });
+    await put({ pk: partition, sk: 'UNLISTED' }, {});
+  });
+
+  const names = (items: readonly Listed[]): string[] => items.map(({ name }) => name);
+
+  test.each(['partition', 'listed'] as const)('a %s comes page by page, each row once, in order', async (list) => {
+    const first = await read[list]({ limit: 3 });
+    expect(names(first.items)).toEqual(NAMES.slice(0, 3));
+    const all: Listed[] = [];
+    for await (const row of allPages((wish) => read[list]({ ...wish, limit: 3 }))) all.push(row);
+    expect(names(all)).toEqual(list === 'partition' ? NAMES : [...NAMES, 'OTHER']);
+  });
+
+  test('only what begins as was asked for is in it', async () => {
+    expect(names((await read.listed({ limit: 100 }, 'zoe#')).items)).toEqual(['OTHER']);
+    expect(names((await read.partition({ limit: 100 }, 'OTHER')).items)).toEqual(['OTHER']);
+    expect((await read.partition({ limit: 100 }, '')).items).toHaveLength(9);
+    expect(await read.listed({ limit: 100 }, 'nobody#')).toEqual({ items: [] });
+  });
+
+  test.each(['partition', 'listed'] as const)('a cursor of another %s is refused', async (list) => {
+    const { nextCursor: own = '' } = await read[list]({ limit: 3 });
+    [partition, listKey] = [`${partition}x`, `${listKey}x`];
+    await expect(read[list]({ limit: 3, cursor: own })).rejects.toMatchObject({ code: 'invalid_request' });
+    [partition, listKey] = [partition.slice(0, -1), listKey.slice(0, -1)];
+    await expect(read[list]({ limit: 3, cursor: own }, 'OTHER')).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(names((await read[list]({ limit: 3, cursor: own })).items)).toEqual(NAMES.slice(3, 6));
+  });
+
+  test('a cursor that no page ended with is refused, whatever it is', async () => {
+    const { nextCursor = '' } = await read.listed({ limit: 3 });
+    const key = JSON.parse(Buffer.from(nextCursor, 'base64url').toString()) as Record<string, unknown>;
+    const cursor = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const bad = [
+      '',
+      'not base64 !',
+      `${nextCursor}=`,
+      Buffer.from('{').toString('base64url'),
+      ...[null, 1, 'text', [], {}, { ...key, more: 'x' }, { ...key, pk: 1 }, { ...key, pk: { S: 'x' } }].map(cursor),
+      ...[
+        { ...key, sk: undefined },
+        { ...key, sk: '' },
+        { ...key, sk: '\ud800' },
+      ].map(cursor),
+      cursor({ ...key, sk: 'x'.repeat(1025) }),
+      'A'.repeat(10_000),
+    ];
+    for (const each of bad)
+      await expect(read.listed({ limit: 3, cursor: each })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(read.listed({ limit: 3, cursor: cursor(key) })).resolves.toMatchObject({ items: expect.anything() });
+  });
+
+  test('a row under the key of another is not believed in a list either', async () => {
+    const Item = marshall({ partition: 'other', name: 'x', pk: partition, sk: 'MEMBER#9', listKey, listSort: 'max#9' });
+    await client.send(new PutItemCommand({ TableName: STACK.tableName, Item }));
+    await expect(read.partition({ limit: 100 })).rejects.toMatchObject({ code: 'internal' });
+    await expect(read.listed({ limit: 100 })).rejects.toMatchObject({ code: 'internal' });
   });
 });

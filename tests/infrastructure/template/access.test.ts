@@ -5,7 +5,7 @@ import { checkPolicy } from '../../../local/aws/policy/document.ts';
 import { evaluate } from '../../../local/aws/policy/evaluate.ts';
 import { OPEN_SESSION_ACTIONS } from '../../../shared/domain/authority/session-role.ts';
 import { FUNCTIONS as TABLE } from '../../../shared/http/routes.ts';
-import { PARTITIONS, type RowKind } from '../../../shared/table.ts';
+import { LIST_INDEX, LISTS, PARTITIONS, type RowKind } from '../../../shared/table.ts';
 import { list, ofType, packaged, rolePolicy, rowOf, wall } from '../../harness/packaged-stack.ts';
 import type { Template } from '../../harness/stack.ts';
 
@@ -22,10 +22,11 @@ beforeAll(async () => {
 describe("a function's role", () => {
   test.each(FUNCTIONS)('%s: may do exactly what its row says, which rights.test.ts sees it do', (name) => {
     const actions = rolePolicy(template, name).Statement.flatMap(({ Action }) => list(Action));
-    const { rows, opensSessions } = rowOf(name);
-    const asked = Object.values(rows)
+    const { rows, lists = [], opensSessions } = rowOf(name);
+    const ofRows = Object.values(rows)
       .flat()
       .map((right) => (typeof right === 'string' ? right : 'UpdateItem'));
+    const asked = lists.length === 0 ? ofRows : [...ofRows, 'Query'];
     const sts = opensSessions ? OPEN_SESSION_ACTIONS : [];
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     expect([...actions].sort()).toEqual([...asked.map((action) => `dynamodb:${action}`), ...sts, ...logs].sort());
@@ -47,10 +48,11 @@ describe("a function's role", () => {
     action: string,
     keys: readonly string[],
     more: Record<string, string | string[]> = {},
+    resource = TABLE_ARN,
   ): boolean {
     const context = { ...(keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': [...keys] }), ...more };
     const identityPolicies = [checkPolicy(rolePolicy(template, name))];
-    return evaluate({ action: `dynamodb:${action}`, resource: TABLE_ARN, context, identityPolicies }).allowed;
+    return evaluate({ action: `dynamodb:${action}`, resource, context, identityPolicies }).allowed;
   }
 
   test.each(FUNCTIONS)('%s: reaches the partitions of its kinds of rows, and no other', (name) => {
@@ -64,6 +66,19 @@ describe("a function's role", () => {
           (rights as readonly unknown[]).includes(action),
         ]);
     }
+  });
+
+  test.each(FUNCTIONS)('%s: queries its lists in the index, and no other', (name) => {
+    const { lists = [] } = rowOf(name);
+    const index = `${TABLE_ARN}/index/${LIST_INDEX}`;
+    for (const [list, partition] of Object.entries(LISTS))
+      for (const action of ['Query', 'Scan'])
+        expect([list, action, allowed(name, action, [`${partition}x`], {}, index)]).toEqual([
+          list,
+          action,
+          action === 'Query' && (lists as readonly string[]).includes(list),
+        ]);
+    for (const action of ['Query', 'Scan']) expect(allowed(name, action, [], {}, index)).toBe(false);
   });
 
   test.each(FUNCTIONS)('%s: reaches nothing by a request that names no keys', (name) => {

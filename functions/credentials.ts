@@ -6,11 +6,12 @@ import { credentialsRequest } from '../shared/http/credentials/credentials-reque
 import { teamEdge } from '../shared/http/edge/team-edge.ts';
 
 const broker = composeBroker(process.env);
-const sessions = composeSessions(broker);
+const { sessions, admitRequest } = composeSessions(broker);
 
 export const handler = teamEdge(
   broker,
   async ({ event, audit, ...caller }) => {
+    admitRequest(caller.scope);
     const { format, durationSeconds, narrowing } = credentialsRequest(event);
     const { session, scope } = await sessions.open(caller, { narrowing, durationSeconds });
     auditSession(audit, session);

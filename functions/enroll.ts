@@ -1,32 +1,26 @@
-/** `POST /v1/enroll`: an invite's code becomes a token. */
+/** `POST /v1/enroll`: an invite's code becomes a token; and what it would become, before. */
 import { composeEnroll } from '../shared/compose.ts';
-import { digestOf, parseSecret } from '../shared/domain/people/secret.ts';
-import { jsonBody } from '../shared/http/body.ts';
-import { refuseProof } from '../shared/http/authorization/dpop.ts';
+import { digestOf } from '../shared/domain/people/secret.ts';
+import { byRoute } from '../shared/http/by-route.ts';
 import { openEdge } from '../shared/http/edge/open-edge.ts';
+import { shownCode } from '../shared/http/people/enroll-request.ts';
+import { atSeconds } from '../shared/http/people/people-replies.ts';
 import { json, timestamp } from '../shared/http/reply.ts';
-import { enrollBody, nothing, parse } from '../shared/http/schemas.ts';
 
 const broker = composeEnroll(process.env);
 
-export const handler = openEdge(broker, async ({ event, audit }) => {
-  refuseProof(event);
-  parse(nothing, event.queryStringParameters ?? {}, 'query');
-  const { code } = parse(enrollBody, jsonBody(event), 'body');
-  const shown = parseSecret('invite', code);
-  if (shown !== null) audit.inviteId = shown.id;
-  const { tokenText, token, membership } = await broker.enroll(code);
-  audit.team = membership.team;
-  audit.user = membership.user;
-  audit.role = membership.role;
-  audit.tokenId = token.id;
-  audit.issuedDigest = digestOf(tokenText);
-  return json(201, {
-    token: tokenText,
-    tokenType: 'Bearer',
-    expiresAt: timestamp(new Date(token.expiresAtSeconds * 1000)),
-    team: membership.team,
-    user: membership.user,
-    role: membership.role,
-  });
+export const handler = byRoute<'enroll'>(broker, {
+  'POST /v1/enroll': openEdge(broker, async (request) => {
+    const code = shownCode(request, broker.admitCode);
+    const { tokenText, token, membership } = await broker.enroll(code);
+    const { team, user, role } = membership;
+    Object.assign(request.audit, { team, user, role, tokenId: token.id, issuedDigest: digestOf(tokenText) });
+    const expiresAt = atSeconds(token.expiresAtSeconds);
+    return json(201, { token: tokenText, tokenType: 'Bearer', expiresAt, team, user, role });
+  }),
+  'POST /v1/enroll/preview': openEdge(broker, async (request) => {
+    const { expiresAt, ...preview } = await broker.preview(shownCode(request, broker.admitCode));
+    request.audit.askedTeam = preview.team;
+    return json(200, { ...preview, expiresAt: timestamp(expiresAt) });
+  }),
 });

@@ -9,7 +9,7 @@ const broker = composeBroker(process.env);
 
 export const handler = callerEdge(broker, ({ event, identity }) => {
   parse(nothing, event.queryStringParameters ?? {}, 'query');
-  const memberships = callersOf(identity).map(({ team: { team, layout }, membership: { user, role } }) => {
+  const memberships = callersOf(identity).map(({ team: { team, layout }, person: { user, role } }) => {
     return { team, user, role, layout };
   });
   return json(200, { memberships });

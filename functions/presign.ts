@@ -7,9 +7,10 @@ import { presignReply } from '../shared/http/presign/presign-reply.ts';
 import { presignItems } from '../shared/http/presign/presign-request.ts';
 
 const broker = composeBroker(process.env);
-const { openPresigner, admitAnswer } = composePresigner(broker);
+const { openPresigner, admitRequest, admitAnswer } = composePresigner(broker);
 
 export const handler = teamEdge(broker, async ({ event, audit, ...caller }) => {
+  admitRequest(caller.scope);
   const countBytes = admitAnswer(caller.scope);
   const outcomes = await presignBatch(presignItems(event), caller.scope, async (neededSeconds) => {
     const presigner = await openPresigner(caller, neededSeconds);

@@ -11,7 +11,7 @@ import {
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { composeOperator, type Operator } from '../shared/compose.ts';
+import { composeOperator, type Operator } from '../shared/compose-operator.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 import { TABLE } from '../shared/table.ts';

@@ -5,38 +5,44 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
+import { adminsIn } from './adapters/dynamodb/admin-rows.ts';
 import { invitesIn } from './adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
-import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamodb/restore.ts';
 import { Table } from './adapters/dynamodb/table.ts';
 import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
 import { readConfig, type Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
-import { enroll, type EnrollPorts, type Enrolment } from './domain/people/enroll.ts';
-import { FreshCache } from './domain/session/fresh-cache.ts';
-import { createInvite, isOpen, type Invite, type NewInvite } from './domain/people/invite.ts';
-import { Presigner } from './domain/signing/presign.ts';
 import type { Scope } from './domain/authority/scope.ts';
+import type { AdminStore } from './domain/people/admins.ts';
+import { authenticate, type AuthenticationPorts } from './domain/people/authenticate.ts';
+import { enroll, previewInvite, type Enrolment, type Preview } from './domain/people/enroll.ts';
+import type { Identity } from './domain/people/identity.ts';
+import type { InviteStore } from './domain/people/invite.ts';
+import { LastUse } from './domain/people/last-use.ts';
+import type { MembershipStore } from './domain/people/membership.ts';
+import type { RandomBytes } from './domain/people/secret.ts';
+import type { TeamStore } from './domain/people/team.ts';
+import type { TokenStore } from './domain/people/token.ts';
+import { FreshCache } from './domain/session/fresh-cache.ts';
 import { MinuteLimit } from './domain/session/minute-limit.ts';
 import { Sessions, type ScopeSource } from './domain/session/sessions.ts';
+import { Presigner } from './domain/signing/presign.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
-import { createTeam, type NewTeam, type Team, type TeamSettings } from './domain/people/team.ts';
-import type { Identity } from './domain/people/identity.ts';
-import { parseSecret } from './domain/people/secret.ts';
-import { authenticate, type AuthenticationPorts } from './domain/people/token.ts';
 
 /** A stuck upstream must not use up the request's own time (`deadline.ts`): fail, and let the caller try again. */
 const CONNECTION_TIMEOUT_MS = 1000;
 /** DynamoDB answers in milliseconds: what takes longer is better asked once more. */
 const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
-/** An operator waits, and a table that is new or busy is slow at first. */
-const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
 /** A table of another address may share a small machine with everything else. */
 const OTHER_TABLE_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 3 };
 /** STS is across the network from some regions, and asking it twice mints twice. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
+/** Codes that one address shows per minute and warm function, good or not. */
+export const MAX_CODES_PER_MINUTE = 600;
+/** Requests for credentials, and for signed URLs, that one membership makes per minute and warm function. */
+export const MAX_REQUESTS_PER_MINUTE = 12_000;
 /** What one membership is answered in signed URLs per minute and warm function. */
 export const MAX_SIGNED_BYTES_PER_MINUTE = 256_000_000;
 /**
@@ -65,6 +71,8 @@ export interface Broker {
   identify(token: string): Promise<Identity>;
   /** The same from rows that are read now; what a warm function remembers of them is replaced. */
   identifyAfresh(token: string): Promise<Identity>;
+  /** Writes down on which day a token was used, once a day. Never throws. */
+  noteUse(identity: Identity): Promise<void>;
 }
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
@@ -77,27 +85,47 @@ export function composeBroker(environment: Environment): Broker {
   const memberships = new FreshCache((team: string, user: string) => rows.memberships.getMembership(team, user), now);
   const portsBy = (read: 'get' | 'getAnew'): AuthenticationPorts => ({
     now,
-    tokens: { getToken: (id) => tokens[read](id) },
+    tokens: {
+      getToken: (id) => tokens[read](id),
+      getTokenAnew: (id) => tokens.getAnew(id),
+      changeToken: (...change) => rows.tokens.changeToken(...change),
+    },
     teams: { getTeam: (team) => teams[read](team) },
     memberships: { getMembership: (team, user) => memberships[read](team, user) },
   });
   const remembered = portsBy('get');
   const afresh = portsBy('getAnew');
+  const lastUse = new LastUse({ now, tokens: rows.tokens, memberships: rows.memberships });
   return {
     config,
     now,
     identify: (token) => authenticate(token, remembered),
     identifyAfresh: (token) => authenticate(token, afresh),
+    noteUse: (identity) => lastUse.note(identity),
   };
 }
 
-export function composeSessions({ config }: Pick<Broker, 'config'>): Sessions {
+/** What opening sessions for callers takes. */
+export interface SessionOpening {
+  readonly sessions: Sessions;
+  /** Refuses whoever asked too often, and counts this request. Throws LatchkeyError rate_limited. */
+  readonly admitRequest: (scope: Pick<Scope, 'membership'>) => void;
+}
+
+export function composeSessions({ config }: Pick<Broker, 'config'>): SessionOpening {
   const sts = new STSClient(client(config.region, config.stsEndpoint, STS_PATIENCE));
-  return new Sessions(assumeRoleWith(sts, currentDeadline), config, now);
+  const refusal = 'you asked too often within a minute';
+  const requests = new MinuteLimit({ most: MAX_REQUESTS_PER_MINUTE, refusal }, now);
+  return {
+    sessions: new Sessions(assumeRoleWith(sts, currentDeadline), config, now),
+    admitRequest: ({ membership }) => {
+      requests.admit(membership)(1);
+    },
+  };
 }
 
 /** What signing for callers takes. */
-export interface Signing {
+export interface Signing extends Pick<SessionOpening, 'admitRequest'> {
   /** Opens a presigner with a session of the caller's whole scope. Throws what `Sessions.open` throws. */
   readonly openPresigner: (caller: ScopeSource, neededSeconds: number) => Promise<Presigner>;
   /** Refuses whoever was answered too much already; the result counts this answer's bytes. Throws LatchkeyError rate_limited. */
@@ -105,7 +133,7 @@ export interface Signing {
 }
 
 export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
-  const sessions = composeSessions({ config });
+  const { sessions, admitRequest } = composeSessions({ config });
   const keys = new SigningKeys();
   const refusal = 'too many URLs were signed for you within a minute';
   const answers = new MinuteLimit({ most: MAX_SIGNED_BYTES_PER_MINUTE, refusal }, now);
@@ -114,65 +142,66 @@ export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
       const { session, scope } = await sessions.open(caller, { neededSeconds });
       return new Presigner(scope, session, config, now(), keys);
     },
+    admitRequest,
     admitAnswer: ({ membership }) => answers.admit(membership),
   };
 }
 
-/** Enrolment's own broker: it knows no callers, and reads no teams. */
+/** Enrolment's own broker: it knows no callers. */
 export interface EnrollBroker {
   now(): Date;
   /** Throws what `enroll` of the domain throws, and LatchkeyError upstream_unavailable. */
   enroll(code: string): Promise<Enrolment>;
+  /** Throws the same. */
+  preview(code: string): Promise<Preview>;
+  /** Refuses an address that has shown too many codes, and counts this one. Throws LatchkeyError rate_limited. */
+  readonly admitCode: (address: string) => void;
 }
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeEnroll(environment: Environment): EnrollBroker {
-  const table = tableOf(readConfig(environment));
-  const ports: EnrollPorts = {
+  const ports = peoplePorts(readConfig(environment));
+  const refusal = 'too many codes were shown from your address within a minute';
+  const codes = new MinuteLimit({ most: MAX_CODES_PER_MINUTE, refusal }, now);
+  return {
     now,
-    random: randomBytes,
+    enroll: (code) => enroll(code, ports),
+    preview: (code) => previewInvite(code, ports),
+    admitCode: (address) => {
+      codes.admit(address)(1);
+    },
+  };
+}
+
+/** The store's rows, clock and randomness, for all who change members, invites and tokens. */
+export interface PeoplePorts {
+  readonly teams: TeamStore;
+  readonly memberships: MembershipStore;
+  readonly admins: AdminStore;
+  readonly invites: InviteStore;
+  readonly tokens: TokenStore;
+  readonly now: () => Date;
+  readonly random: RandomBytes;
+}
+
+export function composePeople({ config }: Pick<Broker, 'config'>): PeoplePorts {
+  return peoplePorts(config);
+}
+
+function peoplePorts(config: Config): PeoplePorts {
+  const table = tableOf(config);
+  return {
+    teams: teamsIn(table),
     memberships: membershipsIn(table),
+    admins: adminsIn(table),
     invites: invitesIn(table),
     tokens: tokensIn(table),
-  };
-  return { now, enroll: (code) => enroll(code, ports) };
-}
-
-/** What the operator does, with own AWS rights: no function calls it. */
-export interface Operator {
-  /** What the stack lists and allows. */
-  readonly settings: TeamSettings;
-  createTeam(wish: NewTeam): Promise<Team>;
-  invite(wish: NewInvite): Promise<{ readonly invite: Invite; readonly code: string }>;
-  /** Says whether a code can still be redeemed, as far as its own row tells. */
-  isOpenInvite(code: string): Promise<boolean>;
-  /** Brings the rows of a restored table back. Throws what `restoreRows` throws. */
-  restore(wish: RestoreWish, onPage: (sofar: Restored) => void): Promise<Restored>;
-}
-
-/** @throws LatchkeyError internal if the environment is not a configuration */
-export function composeOperator(environment: Environment): Operator {
-  const config = readConfig(environment);
-  const table = tableOf(config);
-  const invites = invitesIn(table);
-  const ports = { now, random: randomBytes, teams: teamsIn(table), memberships: membershipsIn(table), invites };
-  return {
-    settings: config,
-    createTeam: (wish) => createTeam(wish, config, ports),
-    invite: (wish) => createInvite(wish, null, config, ports),
-    isOpenInvite: async (code) => {
-      const id = parseSecret('invite', code)?.id;
-      const invite = id === undefined ? undefined : await invites.getInvite(id);
-      return invite !== undefined && isOpen(invite, now());
-    },
-    restore: async (wish, onPage) => {
-      const dynamodb = new DynamoDBClient(client(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
-      return restoreRows(dynamodb, config.tableName, wish, onPage);
-    },
+    now,
+    random: randomBytes,
   };
 }
 
-function tableOf({
+export function tableOf({
   region,
   dynamodbEndpoint,
   tableName,
@@ -182,16 +211,16 @@ function tableOf({
   return new Table(dynamodb, tableName, currentDeadline);
 }
 
-function now(): Date {
+export function now(): Date {
   return new Date();
 }
 
-interface Patience {
+export interface Patience {
   readonly requestTimeoutMs: number;
   readonly maxAttempts: number;
 }
 
-function client(region: string, endpoint: string | null, { requestTimeoutMs, maxAttempts }: Patience): object {
+export function client(region: string, endpoint: string | null, { requestTimeoutMs, maxAttempts }: Patience): object {
   const requestHandler = {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     // Until the answer begins (without the flag the SDK only warns), and for any silence within it.

@@ -11,6 +11,8 @@ export const REQUEST_DEADLINE_MS = 10_000;
 interface Deadline {
   /** Milliseconds of the clock that nobody sets. */
   readonly endsAtMs: number;
+  /** The same of the clock that goes on while a function is frozen. */
+  readonly endsAtEpochMs: number;
   /** Made when somebody is asked: most requests of a warm function ask nobody. */
   signal?: AbortSignal;
 }
@@ -19,13 +21,18 @@ const deadlines = new AsyncLocalStorage<Deadline>();
 
 /** Runs the work of one request within its deadline. */
 export function withinDeadline<Result>(work: () => Result): Result {
-  return deadlines.run({ endsAtMs: performance.now() + REQUEST_DEADLINE_MS }, work);
+  const endsAtMs = performance.now() + REQUEST_DEADLINE_MS;
+  return deadlines.run({ endsAtMs, endsAtEpochMs: Date.now() + REQUEST_DEADLINE_MS }, work);
 }
 
-/** Returns the deadline of the request that is being served; `undefined` outside of one, as for an operator's command. */
+/**
+ * Returns the deadline of the request that is being served; `undefined` outside of one, as for an operator's command. A
+ * function that was frozen meanwhile, and goes on minutes later, asks nobody any more: what it read is of another time.
+ */
 export function currentDeadline(): AbortSignal | undefined {
   const deadline = deadlines.getStore();
   if (deadline === undefined) return undefined;
+  if (Date.now() > deadline.endsAtEpochMs) return AbortSignal.abort();
   deadline.signal ??= AbortSignal.timeout(Math.max(0, Math.ceil(deadline.endsAtMs - performance.now())));
   return deadline.signal;
 }

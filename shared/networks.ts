@@ -27,6 +27,19 @@ export function isInNetworks(address: string, networks: readonly string[]): bool
   return list.check(address, familyOf(version));
 }
 
+/**
+ * Returns what a caller's address is counted by: an IPv4 address, or the /64 of an IPv6 address, which one customer has
+ * whole. https://www.rfc-editor.org/rfc/rfc6177
+ */
+export function countedAddress(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [before = '', after] = address.split('::');
+  const groups = before === '' ? [] : before.split(':');
+  const missing = after === undefined ? 0 : 8 - groups.length - after.split(':').filter((group) => group !== '').length;
+  const rest = (after ?? '').split(':').filter((group) => group !== '');
+  return [...groups, ...Array.from({ length: missing }, () => '0'), ...rest].slice(0, 4).join(':');
+}
+
 function requireNetwork(text: string): asserts text is Network {
   const [, address = '', bits = ''] = CIDR.exec(text) ?? [];
   const version = isIP(address);

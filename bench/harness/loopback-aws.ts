@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers } from '../../local/account.ts';
 import { startLocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
-import { composeEnroll, composeOperator } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose.ts';
+import { composeOperator } from '../../shared/compose-operator.ts';
 
 const STACK = {
   region: 'eu-central-1',

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { composeOperator, type Operator } from '../../shared/compose.ts';
+import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 

@@ -20,6 +20,12 @@ export interface AuditRecord {
   askedTeam?: string;
   /** Of the code that was shown, good or not: a code that comes twice tells of somebody who should not have it. */
   inviteId?: string;
+  /** Whom or what the request changed: a user, or the id of an invite or token. */
+  subject?: string;
+  /** True where a name that was used before was given to somebody new. */
+  reuse?: boolean;
+  /** True where a token was shown that was exchanged long enough ago. */
+  reused?: boolean;
   decision: 'allowed' | 'refused' | 'failed';
   status?: number;
   code?: string;

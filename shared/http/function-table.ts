@@ -12,7 +12,7 @@ import type { ListKind, RowKind } from '../table.ts';
 export type RowRight = 'GetItem' | 'PutItem' | 'Query' | { readonly UpdateItem: readonly string[] };
 
 export interface FunctionRoute {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** API Gateway's form: `{name}` is one segment. */
   readonly path: string;
   /** Fewer than the stack's other routes take. */
@@ -33,8 +33,15 @@ export interface FunctionRow {
   readonly bundleBudgetBytes: number;
 }
 
-/** Rows that a function reads to know its caller. */
-const CALLER = { token: ['GetItem'], team: ['GetItem'], membership: ['GetItem'] } as const;
+/** What a function writes of a caller's token: the day of its use, and what becomes of an exchange. */
+const TOKEN_USE = {
+  UpdateItem: ['lastUsedOn', 'confirmed', 'successor', 'supersededAtSeconds', 'reusedOn', 'endedOn'],
+};
+const MEMBER_USE = { UpdateItem: ['lastUsedOn'] };
+/** Rows by which a function knows its caller. */
+const CALLER = { token: ['GetItem', TOKEN_USE], team: ['GetItem'], membership: ['GetItem', MEMBER_USE] } as const;
+/** Attributes by which a token ends by hand, or gets another sponsor. */
+const TOKEN_CHANGE = { UpdateItem: ['endedOn', 'revoked', 'sponsor', 'listKey', 'listSort'] };
 
 /** The key is the file's name in `functions/`, and the Lambda's. */
 export const FUNCTION_TABLE = {
@@ -65,10 +72,15 @@ export const FUNCTION_TABLE = {
   enroll: {
     description: "An invite's code becomes a token",
     // Anybody can call it.
-    routes: [{ method: 'POST', path: '/v1/enroll', requestsPerSecond: 50 }],
+    routes: [
+      { method: 'POST', path: '/v1/enroll', requestsPerSecond: 50 },
+      { method: 'POST', path: '/v1/enroll/preview', requestsPerSecond: 50 },
+    ],
     rows: {
-      invite: ['GetItem', { UpdateItem: ['redemption'] }],
+      team: ['GetItem'],
+      invite: ['GetItem', { UpdateItem: ['redemption', 'endedOn'] }],
       membership: ['GetItem', 'PutItem'],
+      admins: ['GetItem', 'PutItem'],
       token: ['GetItem', 'PutItem'],
     },
     opensSessions: false,
@@ -82,6 +94,60 @@ export const FUNCTION_TABLE = {
     opensSessions: false,
     memoryMb: 512,
     bundleBudgetBytes: 234_000,
+  },
+  members: {
+    description: 'Members: who they are, what they may do, and the end of it',
+    routes: [
+      { method: 'GET', path: '/v1/teams/{team}/members' },
+      { method: 'GET', path: '/v1/teams/{team}/members/{user}' },
+      { method: 'PUT', path: '/v1/teams/{team}/members/{user}', requestsPerSecond: 20 },
+      { method: 'DELETE', path: '/v1/teams/{team}/members/{user}', requestsPerSecond: 20 },
+      { method: 'GET', path: '/v1/teams/{team}/members/{user}/access' },
+    ],
+    rows: {
+      ...CALLER,
+      membership: ['GetItem', 'PutItem', 'Query', MEMBER_USE],
+      admins: ['GetItem', 'PutItem'],
+      token: ['GetItem', TOKEN_USE, TOKEN_CHANGE],
+    },
+    lists: ['tokens', 'invites'],
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 260_000,
+  },
+  invites: {
+    description: 'Invites of a team',
+    routes: [
+      { method: 'GET', path: '/v1/teams/{team}/invites' },
+      { method: 'POST', path: '/v1/teams/{team}/invites', requestsPerSecond: 20 },
+      { method: 'GET', path: '/v1/teams/{team}/invites/{id}' },
+      { method: 'DELETE', path: '/v1/teams/{team}/invites/{id}', requestsPerSecond: 20 },
+    ],
+    rows: {
+      ...CALLER,
+      membership: ['GetItem', 'Query', MEMBER_USE],
+      admins: ['GetItem'],
+      invite: ['GetItem', 'PutItem', { UpdateItem: ['endedOn', 'redemption'] }],
+    },
+    lists: ['tokens', 'invites'],
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 260_000,
+  },
+  tokens: {
+    description: 'Tokens of services and members, and the exchange of the own',
+    routes: [
+      { method: 'POST', path: '/v1/token', requestsPerSecond: 20 },
+      { method: 'GET', path: '/v1/teams/{team}/tokens' },
+      { method: 'POST', path: '/v1/teams/{team}/tokens', requestsPerSecond: 20 },
+      { method: 'GET', path: '/v1/teams/{team}/tokens/{id}' },
+      { method: 'DELETE', path: '/v1/teams/{team}/tokens/{id}', requestsPerSecond: 20 },
+    ],
+    rows: { ...CALLER, token: ['GetItem', 'PutItem', TOKEN_USE, TOKEN_CHANGE] },
+    lists: ['tokens'],
+    opensSessions: false,
+    memoryMb: 512,
+    bundleBudgetBytes: 260_000,
   },
   credentials: {
     description: "Short-lived S3 credentials for a member's scope",

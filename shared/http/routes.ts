@@ -14,6 +14,13 @@ export interface Route extends FunctionRoute {
   readonly function: FunctionName;
 }
 
+/** The routes of a function, as API Gateway names them. */
+export type RouteKey<Name extends FunctionName> = (typeof FUNCTION_TABLE)[Name]['routes'][number] extends infer Row
+  ? Row extends { readonly method: infer Method extends string; readonly path: infer Path extends string }
+    ? `${Method} ${Path}`
+    : never
+  : never;
+
 /** Each function with its row. */
 export const FUNCTIONS = Object.entries(FUNCTION_TABLE) as [FunctionName, FunctionRow][];
 

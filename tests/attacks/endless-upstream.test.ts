@@ -3,7 +3,8 @@
  * the function, which Lambda then ends without an answer and without an audit line: a request has one deadline for all.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { composeEnroll, composeOperator } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose.ts';
+import { composeOperator } from '../../shared/compose-operator.ts';
 import { REQUEST_DEADLINE_MS } from '../../shared/deadline.ts';
 import { edited, silent, stuck } from '../harness/faults.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';

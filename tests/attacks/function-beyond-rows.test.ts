@@ -19,7 +19,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { functionRoles } from '../../infrastructure/function-roles.ts';
 import type { StackParameters } from '../../infrastructure/parameters.ts';
-import { composeEnroll, composeOperator } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose.ts';
+import { composeOperator } from '../../shared/compose-operator.ts';
 import type { FunctionRow } from '../../shared/http/function-table.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
 import { LIST_INDEX, LISTS, type ListKind, type RowKind } from '../../shared/table.ts';

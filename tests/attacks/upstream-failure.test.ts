@@ -4,7 +4,8 @@
  * nothing of it is kept: the next call after the outage is good.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { composeBroker, composeEnroll, composeOperator, type Operator } from '../../shared/compose.ts';
+import { composeBroker, composeEnroll } from '../../shared/compose.ts';
+import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import type { Enrolment } from '../../shared/domain/people/enroll.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { composeEnroll, composeOperator } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose.ts';
+import { composeOperator } from '../../shared/compose-operator.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
 import type { Reply } from '../../shared/http/reply.ts';
 import { CONTEXT, eventOf } from '../harness/events.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeOperator, type Operator } from '../../shared/compose.ts';
+import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { enroll, type Running } from './latchkey.ts';
 
 export interface MemberWish {

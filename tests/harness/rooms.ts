@@ -47,6 +47,15 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/networks',
+    path: /^shared\/networks\.ts$/,
+    files: /^shared\/errors\.ts$/,
+    types: /^shared\/domain\//,
+    packages: NOTHING,
+    builtins: { 'node:net': ['BlockList', 'isIP'] },
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/config',
     path: /^shared\/config\.ts$/,
     files: /^shared\/(?:errors|lists)\.ts$/,
@@ -74,10 +83,11 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/adapters/dynamodb',
     path: /^shared\/adapters\/dynamodb\//,
-    files: /^shared\/(?:(?:errors|table)\.ts|adapters\/dynamodb\/)/,
+    // What names are one, and how long a record lives, is said by the domain alone; keys and lists follow from it.
+    files: /^shared\/(?:(?:errors|table)\.ts|adapters\/dynamodb\/|domain\/people\/(?:names|revoked)\.ts)/,
     types: /^shared\/domain\//,
     packages: /^@aws-sdk\/(?:client|util)-dynamodb$/,
-    builtins: false,
+    builtins: { 'node:util': ['isDeepStrictEqual'] },
     maxLines: MAX_SHARED_LINES,
   },
   {
@@ -92,14 +102,14 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/http',
     path: /^shared\/http\//,
-    files: /^shared\/(?:(?:errors|deadline|table)\.ts|domain\/|http\/)/,
+    files: /^shared\/(?:(?:errors|deadline|networks|table)\.ts|domain\/|http\/)/,
     packages: /^(?:@middy\/.+|zod\/(?:mini|v4\/core)|aws-lambda)$/,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
   },
   {
     name: 'shared/compose',
-    path: /^shared\/compose\.ts$/,
+    path: /^shared\/compose(?:-[a-z]+)?\.ts$/,
     files: /^shared\/(?!http\/)/,
     packages: /^@aws-sdk\/client-/,
     builtins: { 'node:crypto': ['randomBytes'] },
@@ -108,7 +118,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'functions',
     path: /^functions\/[a-z-]+\.ts$/,
-    files: /^(?:shared\/(?:(?:compose|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
+    files: /^(?:shared\/(?:(?:compose|compose-revoke|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: false,
     maxLines: MAX_FUNCTION_LINES,
@@ -142,7 +152,7 @@ export const ROOMS: readonly Room[] = [
     // It makes the demo as an operator would, so it needs what an operator has.
     name: 'local/demo',
     path: /^local\/demo\.ts$/,
-    files: /^(?:local\/|shared\/(?:(?:errors|compose|table)\.ts|domain\/))/,
+    files: /^(?:local\/|shared\/(?:(?:errors|compose-operator|table)\.ts|domain\/))/,
     packages: /^@aws-sdk\/client-(?:s3|dynamodb)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
@@ -158,7 +168,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'clients/cli',
     path: /^clients\/cli\//,
-    files: /^(?:clients\/cli\/|shared\/(?:errors\.ts|compose\.ts|domain\/))/,
+    files: /^(?:clients\/cli\/|shared\/(?:(?:errors|compose-operator|networks)\.ts|domain\/))/,
     packages: /^(?:commander|@aws-sdk\/client-.+)$/,
     builtins: true,
     maxLines: MAX_SHARED_LINES,

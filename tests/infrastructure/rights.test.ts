@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { FunctionRow, RowRight } from '../../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
-import { composeEnroll, composeOperator, type Operator } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose.ts';
+import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { cut, once } from '../harness/faults.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonPost, send, type Answer } from '../harness/http.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
-import { composeOperator } from '../../shared/compose.ts';
+import { composeOperator } from '../../shared/compose-operator.ts';
 import { ROUTES } from '../../shared/http/routes.ts';
 import { TABLE } from '../../shared/table.ts';
 import { EVENT_VECTORS, eventOf } from '../harness/http-api-events.ts';

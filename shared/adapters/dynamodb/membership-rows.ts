@@ -1,7 +1,9 @@
-/** Membership rows: one for each name that was ever used in a team. */
+/** Membership rows: one for each name that was ever used in a team, in whatever case of letters. */
 import type { Membership, MembershipStore } from '../../domain/people/membership.ts';
+import { foldedName } from '../../domain/people/names.ts';
 import { PARTITIONS } from '../../table.ts';
-import { isCount, isFlag, isText, rowCheck } from './row-shape.ts';
+import { areRecords, inRevokedList } from './revoked-rows.ts';
+import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
 import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const check = rowCheck<Membership>('membership', {
@@ -12,7 +14,10 @@ const check = rowCheck<Membership>('membership', {
   holder: isText,
   version: isCount,
   active: isFlag,
+  enrolled: isFlag,
   since: isText,
+  lastUsedOn: orAbsent(isText),
+  revoked: orAbsent(areRecords),
 });
 const FORM: RowForm<Membership> = { check, keyOf: ({ team, user }) => keyOf(team, user) };
 
@@ -21,19 +26,28 @@ export function membershipsIn(table: Table): MembershipStore {
   return {
     getMembership,
     putMembership: async (membership, expectedVersion) => {
-      const { team, user, id, version } = membership;
+      const { team, user, id, version, revoked } = membership;
       const key = keyOf(team, user);
+      const item = { ...membership, ...inRevokedList(revoked) };
       const written =
         expectedVersion === 0
-          ? await table.put(key, membership, NEW_ITEM)
-          : await table.put(key, membership, 'version = :version', { ':version': expectedVersion });
+          ? await table.put(key, item, NEW_ITEM)
+          : await table.put(key, item, 'version = :version', { ':version': expectedVersion });
       if (written) return true;
       const stored = await getMembership(team, user);
       return stored?.id === id && stored.version === version;
+    },
+    listMemberships: (team, page) => table.partition(keyOf(team, ''), page, FORM),
+    countMemberships: async (team) => {
+      const { all, filtered } = await table.count(keyOf(team, ''), 'active = :active', { ':active': true });
+      return { names: all, active: filtered };
+    },
+    noteMembershipUse: async (team, user, day) => {
+      await table.noteUse(keyOf(team, user), day);
     },
   };
 }
 
 function keyOf(team: string, user: string): Key {
-  return { pk: `${PARTITIONS.membership}${team}`, sk: `MEMBER#${user}` };
+  return { pk: `${PARTITIONS.membership}${team}`, sk: `MEMBER#${foldedName(user)}` };
 }

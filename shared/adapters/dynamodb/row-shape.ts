@@ -10,15 +10,22 @@ type Check<Value> = (value: unknown) => value is Value;
 export type Shape<Row> = { readonly [Name in keyof Row]-?: Check<Row[Name]> };
 
 /**
- * Returns the check of one kind of row: the row, if it is what it was written as; attributes of the table's own (keys,
- * `ttl`) may be there. The check throws LatchkeyError internal.
+ * Returns the check of one kind of row, which gives the row if it is what it was written as, without attributes of the
+ * table's own (keys, `ttl`): they must not come back into the table with a change. The check throws LatchkeyError internal.
  */
-export function rowCheck<Row>(kind: string, shape: Shape<Row>): (row: unknown) => Row {
+export function rowCheck<Row>(kind: string, shape: Shape<Row>): (item: unknown) => Row {
   const isRow = shaped(shape);
-  return (row) => {
+  const names = Object.keys(shape);
+  return (item) => {
+    const row = only(names, item);
     if (isRow(row)) return row;
     throw new LatchkeyError('internal', `a ${kind} in the table is damaged`);
   };
+}
+
+function only(names: readonly string[], item: unknown): unknown {
+  if (typeof item !== 'object' || item === null) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 }
 
 export function isText(value: unknown): value is string {

@@ -6,11 +6,14 @@
  *
  * | item       | pk                | sk              | besides the type's own attributes |
  * |------------|-------------------|-----------------|-----------------------------------|
- * | team       | `TEAM#{team}`     | `TEAM`          |                                   |
- * | membership | `MEMBERS#{team}`  | `MEMBER#{user}` |                                   |
- * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`                             |
- * | token      | `TOKEN#{id}`      | `TOKEN`         | `ttl`                             |
+ * | team       | `TEAM#{team}`     | `TEAM`          | `listKey`, `listSort` (recorded)  |
+ * | membership | `MEMBERS#{team}`  | `MEMBER#{user}` | the same                          |
+ * | admins     | `ADMINS#{team}`   | `ADMINS`        |                                   |
+ * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`, `listKey`, `listSort`      |
+ * | token      | `TOKEN#{id}`      | `TOKEN`         | the same                          |
  * | root claim | `BUCKET#{bucket}` | `ROOT#{root}`   |                                   |
+ *
+ * `{user}` is in lower case: names that differ in nothing else are one.
  *
  * A row is believed only under the key that it says itself: whoever may write one kind of row still cannot pass one row
  * off as another.
@@ -24,6 +27,7 @@ import {
   UpdateItemCommand,
   type DynamoDBClient,
   type QueryCommandInput,
+  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Page, PageWish } from '../../domain/people/page.ts';
@@ -103,6 +107,12 @@ export class Table {
     );
   }
 
+  /** Writes the day on which a row was last used, unless there is a later one; a row that is gone stays so. */
+  noteUse(key: Key, day: string): Promise<boolean> {
+    const condition = 'attribute_exists(pk) AND (attribute_not_exists(lastUsedOn) OR lastUsedOn < :day)';
+    return this.update(key, 'SET lastUsedOn = :day', condition, { ':day': day });
+  }
+
   async delete(key: Key): Promise<void> {
     await asked(
       this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: marshall(key) }), this.#options()),
@@ -144,6 +154,44 @@ export class Table {
     const query = keyCondition(['listKey', listKey], ['listSort', sortBeginsWith]);
     const bounds = { equal: { listKey }, begins: { listSort: sortBeginsWith, pk: '', sk: '' } };
     return this.#page({ ...query, IndexName: LIST_INDEX }, wish, bounds, form);
+  }
+
+  /** Reads all items of a list that a filter lets through: lists whose length has a limit. */
+  async filtered<Row>(listKey: string, filter: string, values: Values, form: RowForm<Row>): Promise<Row[]> {
+    const rows: Row[] = [];
+    const query = keyCondition(['listKey', listKey], ['listSort', '']);
+    const pages = this.#pages({ ...query, IndexName: LIST_INDEX }, filter, values);
+    for await (const { Items: items = [] } of pages)
+      rows.push(...items.map((item) => believed(unmarshall(item), form)));
+    return rows;
+  }
+
+  /** Counts the items of a partition whose sort key begins with the key's, and those of them that a filter lets through. */
+  async count(key: Key, filter: string, values: Values): Promise<{ readonly all: number; readonly filtered: number }> {
+    const counted = { all: 0, filtered: 0 };
+    const query = keyCondition(['pk', key.pk], ['sk', key.sk]);
+    const pages = this.#pages({ ...query, ConsistentRead: true, Select: 'COUNT' }, filter, values);
+    for await (const { Count: filtered = 0, ScannedCount: all = 0 } of pages) {
+      counted.all += all;
+      counted.filtered += filtered;
+    }
+    return counted;
+  }
+
+  async *#pages(
+    { ExpressionAttributeValues, ...query }: Omit<QueryCommandInput, 'TableName'>,
+    FilterExpression: string,
+    values: Values,
+  ): AsyncGenerator<QueryCommandOutput> {
+    const named = { ...ExpressionAttributeValues, ...marshall(values) };
+    const input = { ...query, FilterExpression, ExpressionAttributeValues: named, TableName: this.#name };
+    let start: QueryCommandOutput['LastEvaluatedKey'];
+    do {
+      const page = new QueryCommand({ ...input, ...(start === undefined ? {} : { ExclusiveStartKey: start }) });
+      const answer = await asked(this.#client.send(page, this.#options()));
+      yield answer;
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined);
   }
 
   async #page<Row>(
@@ -189,7 +237,7 @@ function believed<Row>(item: Readonly<Record<string, unknown>>, { check, keyOf }
 }
 
 /** Returns when DynamoDB may throw an expired row away, in epoch seconds. */
-export function ttlOf({ expiresAtSeconds }: { readonly expiresAtSeconds: number }): number {
+export function ttlOf(expiresAtSeconds: number): number {
   return expiresAtSeconds + TTL_GRACE_SECONDS;
 }
 

@@ -3,7 +3,8 @@ import type { LayoutName } from '../../domain/authority/layout.ts';
 import type { Team, TeamStore } from '../../domain/people/team.ts';
 import { claimRoot } from './claim-rows.ts';
 import { PARTITIONS } from '../../table.ts';
-import { isText, rowCheck } from './row-shape.ts';
+import { areRecords, inRevokedList } from './revoked-rows.ts';
+import { isText, orAbsent, rowCheck } from './row-shape.ts';
 import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const LAYOUTS: Readonly<Record<LayoutName, true>> = { webqsee: true, 'webqsee-simple': true, smap: true };
@@ -15,6 +16,8 @@ const check = rowCheck<Team>('team', {
   root: isText,
   generation: isText,
   createdOn: isText,
+  endedOn: orAbsent(isText),
+  revoked: orAbsent(areRecords),
 });
 const FORM: RowForm<Team> = { check, keyOf: ({ team }) => keyOf(team) };
 
@@ -25,6 +28,14 @@ export function teamsIn(table: Table): TeamStore {
     addTeam: async (team) => {
       if (await table.put(keyOf(team.team), team, NEW_ITEM)) return true;
       return (await getTeam(team.team))?.generation === team.generation;
+    },
+    putTeam: async (team, expectedGeneration) => {
+      const { revoked, endedOn, generation } = team;
+      const item = { ...team, ...inRevokedList(revoked) };
+      const condition = 'generation = :generation AND attribute_not_exists(endedOn)';
+      if (await table.put(keyOf(team.team), item, condition, { ':generation': expectedGeneration })) return true;
+      const stored = await getTeam(team.team);
+      return stored?.endedOn === endedOn && stored?.generation === generation;
     },
     claimRoot: (bucket, root, team) => claimRoot(table, { bucket, root, team }),
   };

@@ -28,8 +28,7 @@ export type Actor = MemberOfTeam;
  * @throws LatchkeyError not_a_member, out_of_scope for a service token
  */
 export function actorIn(identity: Identity, teamOfRoute: string): Actor {
-  if (identity.team.team !== teamOfRoute)
-    throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  if (identity.team.team !== teamOfRoute) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
   if (identity.kind !== 'member')
     throw new LatchkeyError('out_of_scope', 'a service token manages nothing; use a token of your own');
   return new MemberOfTeam(identity.team, identity.membership);

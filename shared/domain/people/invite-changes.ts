@@ -113,11 +113,10 @@ export async function findInvite(
   const invite = await invites.getInvite(id);
   const isTheirs = invite !== undefined && (manages(actor) || invite.user === actor.membership.user);
   if (!isTheirs || invite.team !== actor.team.team) throw new LatchkeyError('not_found', 'there is no such invite');
-  const [current, issuer] = await Promise.all(
-    [invite.user, invite.issuer?.user].map((name) =>
-      name === undefined ? undefined : memberships.getMembership(invite.team, name),
-    ),
-  );
+  const [current, issuer] = await Promise.all([
+    memberships.getMembership(invite.team, invite.user),
+    invite.issuer === null ? undefined : memberships.getMembership(invite.team, invite.issuer.user),
+  ]);
   return { invite, state: inviteState(invite, now(), current, issuer) };
 }
 
@@ -156,9 +155,13 @@ function roleOf(actor: Actor | null, team: Team, current: Membership | undefined
       'conflict',
       'that name is enrolled: only its holder can invite a further device. For a lost token, remove the member and invite the name again with reuse',
     );
-  if (wish.reuse === true) throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
+  if (wish.reuse === true)
+    throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
   if (role !== undefined && role !== current.role)
-    throw new LatchkeyError('conflict', `that name has the role ${current.role}; change it first, or leave the role out`);
+    throw new LatchkeyError(
+      'conflict',
+      `that name has the role ${current.role}; change it first, or leave the role out`,
+    );
   return current.role;
 }
 

@@ -69,7 +69,10 @@ export async function setMember(
 /** @throws LatchkeyError conflict for a name that is another's in all but the case of letters */
 export function requireSpelling(user: string, current: Membership | undefined): void {
   if (current === undefined || current.user === user) return;
-  throw new LatchkeyError('conflict', `the name is used as ${current.user}; names differ in more than the case of letters`);
+  throw new LatchkeyError(
+    'conflict',
+    `the name is used as ${current.user}; names differ in more than the case of letters`,
+  );
 }
 
 /** @throws LatchkeyError conflict for a name that was used before, unless it is to be used again */

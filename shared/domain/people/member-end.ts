@@ -59,7 +59,8 @@ export async function endMember(
       enrolled: false,
       revoked,
     };
-    if (await ports.memberships.putMembership(next, current.version)) return { sessionsEndBy: endOf(revoked, now), ended };
+    if (await ports.memberships.putMembership(next, current.version))
+      return { sessionsEndBy: endOf(revoked, now), ended };
   }
   throw changedByOthers();
 }

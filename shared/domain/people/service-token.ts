@@ -42,7 +42,7 @@ export async function createServiceToken(
   wish: ServiceTokenWish,
   settings: PolicySettings,
   { tokens, now: clock, random }: ServiceTokenPorts,
-): Promise<{ readonly token: ServiceToken; readonly tokenText: string }> {
+): Promise<{ readonly token: ServiceToken; readonly role: string; readonly tokenText: string }> {
   if (actor !== null) requireManages(actor);
   const user = parseServiceName(wish.name);
   const role = parseRole(team.layout, wish.role);
@@ -74,13 +74,10 @@ export async function createServiceToken(
       wish.expiresInDays === undefined ? null : Math.floor(now.getTime() / 1000) + wish.expiresInDays * DAY_SECONDS,
   };
   if (!(await tokens.addToken(token))) throw new LatchkeyError('internal', 'a token id came up twice');
-  return { token, tokenText: text };
+  return { token, role, tokenText: text };
 }
 
-function checkRights(
-  { layout }: Pick<Team, 'layout'>,
-  { role, cidrs, proxy, expiresInDays }: ServiceTokenWish,
-): void {
+function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, expiresInDays }: ServiceTokenWish): void {
   if (managesIn(layout, role)) throw invalid(`a service token does not manage a team: role ${role} is for members`);
   if (cidrs !== undefined && (cidrs.length === 0 || cidrs.length > MAX_NETWORKS))
     throw invalid(`cidrs are 1 to ${MAX_NETWORKS} networks, or left out`);

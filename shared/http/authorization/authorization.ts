@@ -2,7 +2,7 @@
  * The `Authorization` header: `Bearer {token}`, or the token alone, because AWS SDKs send the value of
  * `AWS_CONTAINER_AUTHORIZATION_TOKEN` as it is. https://www.rfc-editor.org/rfc/rfc6750
  */
-import { unauthenticated } from '../../domain/people/token.ts';
+import { unauthenticated } from '../../domain/people/authenticate.ts';
 
 const MAX_HEADER_CHARACTERS = 8192;
 

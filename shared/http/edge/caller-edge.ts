@@ -1,6 +1,9 @@
 /** The second door: whoever passes it has proved an identity. In which team, if in any, is not asked. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Identity } from '../../domain/people/identity.ts';
+import { ReusedTokenError } from '../../domain/people/authenticate.ts';
+import { personOf, type Identity } from '../../domain/people/identity.ts';
+import { LatchkeyError } from '../../errors.ts';
+import { isInNetworks } from '../../networks.ts';
 import type { AuditRecord } from '../audit.ts';
 import { tokenOf } from '../authorization/authorization.ts';
 import type { Reply } from '../reply.ts';
@@ -11,6 +14,8 @@ export interface CallerPorts extends OpenPorts {
   identify(token: string): Promise<Identity>;
   /** The same from rows that are read now, whatever is remembered of them. */
   identifyAfresh(token: string): Promise<Identity>;
+  /** Writes down on which day a token was used. Never throws. */
+  noteUse(identity: Identity): Promise<void>;
 }
 
 /** The parts of an event that a handler behind a proof reads. A route's team is not among them: only its door reads that. */
@@ -34,21 +39,50 @@ export function callerEdge(
 ): Handler {
   return openEdge(
     ports,
-    async (request) =>
-      handle({ ...request, identity: await provedIdentity(request, (token) => ports.identify(token)) }),
+    async (request) => {
+      const identity = await provedIdentity(request, (token) => ports.identify(token));
+      return whileNoting(ports.noteUse(identity), () => handle({ ...request, identity }));
+    },
     options,
   );
 }
 
-/** Proves the identity of a request, and writes it into the audit record. Throws what `identify` throws. */
+/**
+ * Proves the identity of a request, and writes it into the audit record.
+ * @throws what `identify` throws; LatchkeyError out_of_scope for a token that does not work from the caller's address
+ */
 export async function provedIdentity(
   { event, audit }: OpenRequest,
   identify: CallerPorts['identify'],
 ): Promise<Identity> {
-  const identity = await identify(tokenOf(event.headers['authorization']));
+  const identity = await identify(tokenOf(event.headers['authorization'])).catch((error: unknown) => {
+    if (error instanceof ReusedTokenError) auditReuse(audit, error);
+    throw error;
+  });
+  const { user, role } = personOf(identity);
   audit.team = identity.team.team;
-  audit.user = identity.membership.user;
-  audit.role = identity.membership.role;
-  audit.tokenId = identity.tokenId;
+  audit.user = user;
+  audit.role = role;
+  audit.tokenId = identity.token.id;
+  // The address is the one that API Gateway saw; what headers say of it anybody can write.
+  const { cidrs } = identity.kind === 'service' ? identity.token : {};
+  if (cidrs !== undefined && !isInNetworks(event.requestContext.http.sourceIp, cidrs))
+    throw new LatchkeyError('out_of_scope', 'this token does not work from your address');
   return identity;
+}
+
+/** Answers once the use is written down, too: a function may be frozen as soon as it has answered. */
+export async function whileNoting<Answer>(noted: Promise<void>, work: () => Answer | Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } finally {
+    await noted;
+  }
+}
+
+function auditReuse(audit: AuditRecord, { token }: ReusedTokenError): void {
+  audit.team = token.team;
+  audit.user = token.user;
+  audit.tokenId = token.id;
+  audit.reused = true;
 }

@@ -3,13 +3,15 @@
  * team of the route is read here and nowhere else.
  */
 import type { Scope } from '../../domain/authority/scope.ts';
+import { actorIn, type Actor } from '../../domain/people/actor.ts';
 import { callerIn, scopeOfCaller } from '../../domain/people/caller.ts';
+import type { Identity } from '../../domain/people/identity.ts';
 import { isTeamId } from '../../domain/people/names.ts';
 import type { ScopeSource } from '../../domain/session/sessions.ts';
 import type { AuditRecord } from '../audit.ts';
 import type { Reply } from '../reply.ts';
-import { provedIdentity, type CallerPorts, type ProvedEvent } from './caller-edge.ts';
-import { openEdge, type EdgeOptions, type Handler } from './open-edge.ts';
+import { provedIdentity, whileNoting, type CallerPorts, type ProvedEvent } from './caller-edge.ts';
+import { openEdge, type EdgeOptions, type Handler, type OpenRequest } from './open-edge.ts';
 
 /** A request of a member of the route's team, with all that the caller may do there. */
 export interface TeamRequest extends ScopeSource {
@@ -27,13 +29,44 @@ export function teamEdge(
     ports,
     async (request) => {
       const { event, audit } = request;
-      const teamOfRoute = event.pathParameters?.['team'] ?? '';
-      if (isTeamId(teamOfRoute)) audit.askedTeam = teamOfRoute;
-      const scopeBy = async (identify: CallerPorts['identify']): Promise<Scope> =>
-        scopeOfCaller(callerIn(await provedIdentity(request, identify), teamOfRoute));
-      const scope = await scopeBy((token) => ports.identify(token));
-      return handle({ event, audit, scope, scopeAfresh: () => scopeBy((token) => ports.identifyAfresh(token)) });
+      const teamOfRoute = askedTeam(request);
+      const identityBy = (identify: CallerPorts['identify']): Promise<Identity> => provedIdentity(request, identify);
+      const scopeIn = (identity: Identity): Scope => scopeOfCaller(callerIn(identity, teamOfRoute));
+      const identity = await identityBy((token) => ports.identify(token));
+      const scope = scopeIn(identity);
+      const scopeAfresh = async (): Promise<Scope> => scopeIn(await identityBy((token) => ports.identifyAfresh(token)));
+      return whileNoting(ports.noteUse(identity), () => handle({ event, audit, scope, scopeAfresh }));
     },
     options,
   );
+}
+
+/** A request of a member who looks at or changes who is in the team. */
+export interface ActorRequest {
+  readonly event: ProvedEvent;
+  readonly audit: AuditRecord;
+  readonly actor: Actor;
+  /** What the route's path names besides the team. */
+  readonly named: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The same door for routes by which a team runs itself: whoever passes it has an own token, and is who the rows say now.
+ * What a warm function remembers would let an admin act who was demoted a moment ago.
+ */
+export function actorEdge(ports: CallerPorts, handle: (request: ActorRequest) => Reply | Promise<Reply>): Handler {
+  return openEdge(ports, async (request) => {
+    const { event, audit } = request;
+    const teamOfRoute = askedTeam(request);
+    const named = Object.fromEntries(Object.entries(event.pathParameters ?? {}).filter(([name]) => name !== 'team'));
+    const identity = await provedIdentity(request, (token) => ports.identifyAfresh(token));
+    const actor = actorIn(identity, teamOfRoute);
+    return whileNoting(ports.noteUse(identity), () => handle({ event, audit, actor, named }));
+  });
+}
+
+function askedTeam({ event, audit }: OpenRequest): string {
+  const teamOfRoute = event.pathParameters?.['team'] ?? '';
+  if (isTeamId(teamOfRoute)) audit.askedTeam = teamOfRoute;
+  return teamOfRoute;
 }

@@ -1,0 +1,37 @@
+/** `/v1/teams/{team}/members…`: who is in the team, what they may do, and the end of it. */
+import { composeBroker, composePeople } from '../shared/compose.ts';
+import { accessOf } from '../shared/domain/signing/access.ts';
+import { endMember } from '../shared/domain/people/member-end.ts';
+import { findMember, listMembers } from '../shared/domain/people/member-list.ts';
+import { byRoute } from '../shared/http/by-route.ts';
+import { actorEdge } from '../shared/http/edge/team-edge.ts';
+import { accessReply, keepTokensOf, userOf } from '../shared/http/people/member-request.ts';
+import { listReply, shownEnd, shownMember } from '../shared/http/people/people-replies.ts';
+import { pageWish } from '../shared/http/people/people-schemas.ts';
+import { putMember } from '../shared/http/people/put-member.ts';
+import { json } from '../shared/http/reply.ts';
+import { nothing, parse } from '../shared/http/schemas.ts';
+
+const broker = composeBroker(process.env);
+const people = composePeople(broker);
+
+export const handler = byRoute<'members'>(broker, {
+  'GET /v1/teams/{team}/members': actorEdge(broker, async ({ event, actor }) =>
+    listReply(await listMembers(actor, pageWish(event.queryStringParameters), people), shownMember),
+  ),
+  'GET /v1/teams/{team}/members/{user}': actorEdge(broker, async ({ event, actor, named }) => {
+    parse(nothing, event.queryStringParameters ?? {}, 'query');
+    return json(200, shownMember(await findMember(actor, userOf(named), people)));
+  }),
+  'PUT /v1/teams/{team}/members/{user}': actorEdge(broker, (request) => putMember(request, broker.config, people)),
+  'DELETE /v1/teams/{team}/members/{user}': actorEdge(broker, async ({ event, actor, audit, named }) => {
+    const wish = { user: userOf(named), keepTokens: keepTokensOf(event) };
+    const ended = await endMember(actor, actor.team, wish, people);
+    audit.subject = wish.user;
+    return json(200, shownEnd(ended));
+  }),
+  'GET /v1/teams/{team}/members/{user}/access': actorEdge(broker, async ({ event, actor, named }) => {
+    const member = await findMember(actor, userOf(named), people);
+    return accessReply(event, accessOf(actor.team, member, broker.config));
+  }),
+});

@@ -1,0 +1,16 @@
+/** The attribute `revoked` of rows that record what ended, and the list by which such rows are found. */
+import { recordsEndSeconds, type Revoked } from '../../domain/people/revoked.ts';
+import { LISTS } from '../../table.ts';
+import { isCount, isText, shaped } from './row-shape.ts';
+
+const isRecord = shaped<Revoked>({ id: isText, sinceSeconds: isCount, untilSeconds: isCount });
+
+export function areRecords(value: unknown): value is readonly Revoked[] {
+  return Array.isArray(value) && value.every(isRecord);
+}
+
+/** Returns the attributes that put a row into the list; none for a row without records. */
+export function inRevokedList(records: readonly Revoked[] | undefined): { listKey?: string; listSort?: string } {
+  if (records === undefined || records.length === 0) return {};
+  return { listKey: `${LISTS.revoked}all`, listSort: new Date(recordsEndSeconds(records) * 1000).toISOString() };
+}

@@ -1,0 +1,96 @@
+/**
+ * Wiring of what an operator does, with own AWS rights: no function calls it. An operator names a team by its id, and is a
+ * member of none.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamodb/restore.ts';
+import { client, composePeople } from './compose.ts';
+import { readConfig } from './config.ts';
+import { createInvite, type InviteWish } from './domain/people/invite-changes.ts';
+import { isOpen, type Invite } from './domain/people/invite.ts';
+import { endMember, type EndedMember } from './domain/people/member-end.ts';
+import type { Membership } from './domain/people/membership.ts';
+import { allPages } from './domain/people/page.ts';
+import { parseSecret } from './domain/people/secret.ts';
+import { createServiceToken, type ServiceTokenWish } from './domain/people/service-token.ts';
+import { sponsoredTokens } from './domain/people/sponsor.ts';
+import { createTeam, endTeam, type NewTeam, type Team, type TeamSettings } from './domain/people/team.ts';
+import { endToken, listTokens, type TokenRow } from './domain/people/token-list.ts';
+import type { ServiceToken } from './domain/people/token.ts';
+import { LatchkeyError } from './errors.ts';
+
+/** An operator waits, and a table that is new or busy is slow at first. */
+const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
+
+/** Every call throws LatchkeyError not_found for a team that is not there, or not any more. */
+export interface Operator {
+  /** What the stack lists and allows. */
+  readonly settings: TeamSettings;
+  createTeam(wish: NewTeam): Promise<Team>;
+  endTeam(team: string): Promise<void>;
+  invite(wish: InviteWish & { readonly team: string }): Promise<{ readonly invite: Invite; readonly code: string }>;
+  /** Says whether a code can still be redeemed, as far as its own row tells. */
+  isOpenInvite(code: string): Promise<boolean>;
+  members(team: string): Promise<readonly Membership[]>;
+  /** Lists the service tokens that end with a member. */
+  sponsoredTokens(team: string, user: string): Promise<readonly ServiceToken[]>;
+  endMember(team: string, user: string, keepTokens: boolean): Promise<EndedMember>;
+  createToken(
+    team: string,
+    wish: ServiceTokenWish,
+  ): Promise<{ readonly token: ServiceToken; readonly tokenText: string }>;
+  tokens(team: string): Promise<readonly TokenRow[]>;
+  endToken(team: string, id: string): Promise<void>;
+  /** Brings the rows of a restored table back. Throws what `restoreRows` throws. */
+  restore(wish: RestoreWish, onPage: (sofar: Restored) => void): Promise<Restored>;
+}
+
+/** @throws LatchkeyError internal if the environment is not a configuration */
+export function composeOperator(environment: Readonly<Record<string, string | undefined>>): Operator {
+  const config = readConfig(environment);
+  const ports = composePeople({ config });
+  const teamOf = async (id: string): Promise<Team> => {
+    const team = await ports.teams.getTeam(id);
+    if (team === undefined || team.endedOn !== undefined)
+      throw new LatchkeyError('not_found', `there is no team ${id}`);
+    return team;
+  };
+  return {
+    settings: config,
+    createTeam: (wish) => createTeam(wish, config, ports),
+    endTeam: (team) => endTeam(team, ports),
+    invite: async ({ team, ...wish }) => createInvite(null, await teamOf(team), wish, config, ports),
+    isOpenInvite: async (code) => {
+      const id = parseSecret('invite', code)?.id;
+      const invite = id === undefined ? undefined : await ports.invites.getInvite(id);
+      return invite !== undefined && isOpen(invite, ports.now());
+    },
+    members: async (id) => {
+      const { team } = await teamOf(id);
+      const names = await all(allPages((page) => ports.memberships.listMemberships(team, page)));
+      return names.filter(({ active }) => active);
+    },
+    sponsoredTokens: async (id, user) => {
+      const { team } = await teamOf(id);
+      const membership = await ports.memberships.getMembership(team, user);
+      return membership === undefined ? [] : sponsoredTokens(membership, ports);
+    },
+    endMember: async (team, user, keepTokens) => endMember(null, await teamOf(team), { user, keepTokens }, ports),
+    createToken: async (team, wish) => createServiceToken(null, await teamOf(team), wish, config, ports),
+    tokens: async (id) => {
+      const { team } = await teamOf(id);
+      return all(allPages((page) => listTokens(null, team, page, ports)));
+    },
+    endToken: async (team, id) => endToken(null, (await teamOf(team)).team, id, ports),
+    restore: async (wish, onPage) => {
+      const dynamodb = new DynamoDBClient(client(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
+      return restoreRows(dynamodb, config.tableName, wish, onPage);
+    },
+  };
+}
+
+async function all<Row>(rows: AsyncGenerator<Row>): Promise<Row[]> {
+  const found: Row[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}

@@ -1,0 +1,29 @@
+/** Lists the members of a team. A name that was only added is a member, too, and has never been used. */
+import { LatchkeyError } from '../../errors.ts';
+import { requireManages, requireOwnOrManages, type Actor } from './actor.ts';
+import type { Membership, MembershipStore } from './membership.ts';
+import type { Page, PageWish } from './page.ts';
+
+interface MemberListPorts {
+  readonly memberships: Pick<MembershipStore, 'getMembership' | 'listMemberships'>;
+}
+
+/** @throws LatchkeyError out_of_scope, invalid_request for a cursor of another list */
+export async function listMembers(
+  actor: Actor,
+  page: PageWish,
+  { memberships }: MemberListPorts,
+): Promise<Page<Membership>> {
+  requireManages(actor);
+  const { items, ...more } = await memberships.listMemberships(actor.team.team, page);
+  return { items: items.filter(({ active }) => active), ...more };
+}
+
+/** @throws LatchkeyError out_of_scope, not_found */
+export async function findMember(actor: Actor, user: string, { memberships }: MemberListPorts): Promise<Membership> {
+  requireOwnOrManages(actor, user);
+  const membership = await memberships.getMembership(actor.team.team, user);
+  if (membership?.active !== true || membership.user !== user)
+    throw new LatchkeyError('not_found', 'there is no such member');
+  return membership;
+}

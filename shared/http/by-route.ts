@@ -1,0 +1,17 @@
+/** One function for several routes: each has a handler, behind a door of its own. */
+import { openEdge, type Handler, type OpenPorts } from './edge/open-edge.ts';
+import type { FunctionName, RouteKey } from './routes.ts';
+import { unknownRoute } from './unknown-route.ts';
+
+/** @typeParam Name of the function, whose row of the table says which routes there must be a handler for */
+export function byRoute<Name extends FunctionName>(
+  ports: OpenPorts,
+  handlers: Readonly<Record<RouteKey<Name>, Handler>>,
+): Handler {
+  const known = new Map(Object.entries<Handler>(handlers));
+  // Only who invokes the function by hand can send an event of another route.
+  const refused = openEdge(ports, ({ event: { requestContext } }) => {
+    throw unknownRoute(requestContext.http.method, requestContext.http.path);
+  });
+  return (event, context) => (known.get(event.routeKey) ?? refused)(event, context);
+}

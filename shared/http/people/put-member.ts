@@ -1,0 +1,28 @@
+/** `PUT …/members/{user}`: adds a member, or changes what one is. */
+import type { PolicySettings } from '../../domain/authority/session-content.ts';
+import { setMember, type MemberChangePorts } from '../../domain/people/member-change.ts';
+import { LatchkeyError } from '../../errors.ts';
+import { jsonBody } from '../body.ts';
+import type { ActorRequest } from '../edge/team-edge.ts';
+import { json, type Reply } from '../reply.ts';
+import { parse } from '../schemas.ts';
+import { keepTokensOf, userOf } from './member-request.ts';
+import { shownMember } from './people-replies.ts';
+import { memberBody } from './people-schemas.ts';
+
+/** @throws what `setMember` throws; LatchkeyError invalid_request, too_large, unsupported_media_type */
+export async function putMember(
+  { event, actor, audit, named }: ActorRequest,
+  settings: PolicySettings,
+  ports: MemberChangePorts,
+): Promise<Reply> {
+  const keepTokens = keepTokensOf(event);
+  const { role, oidc, reuse } = parse(memberBody, jsonBody(event), 'body');
+  // No issuer is configured, so there is none that an identity could be of.
+  if (oidc !== undefined && oidc !== null)
+    throw new LatchkeyError('invalid_request', 'body.oidc: that issuer is not configured here');
+  const member = await setMember(actor, { user: userOf(named), role, reuse, keepTokens }, settings, ports);
+  audit.subject = member.user;
+  if (reuse === true) audit.reuse = true;
+  return json(200, shownMember(member));
+}

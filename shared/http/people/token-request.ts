@@ -1,0 +1,36 @@
+/** Requests about tokens: what a new one shall be, and the exchange of the own. */
+import { exchangeToken, type ExchangePorts } from '../../domain/people/exchange.ts';
+import { digestOf } from '../../domain/people/secret.ts';
+import type { ServiceTokenWish } from '../../domain/people/service-token.ts';
+import { LatchkeyError } from '../../errors.ts';
+import { parseNetwork } from '../../networks.ts';
+import { refuseProof } from '../authorization/dpop.ts';
+import { jsonBody } from '../body.ts';
+import type { CallerRequest, ProvedEvent } from '../edge/caller-edge.ts';
+import { json, type Reply } from '../reply.ts';
+import { nothing, parse } from '../schemas.ts';
+import { atSeconds } from './people-replies.ts';
+import { tokenBody } from './people-schemas.ts';
+
+/** @throws LatchkeyError invalid_request, too_large, unsupported_media_type */
+export function serviceTokenWish(event: ProvedEvent): ServiceTokenWish {
+  parse(nothing, event.queryStringParameters ?? {}, 'query');
+  const { cidrs, ...wish } = parse(tokenBody, jsonBody(event), 'body');
+  return { ...wish, cidrs: cidrs?.map(parseNetwork) };
+}
+
+/** @throws what `exchangeToken` throws; LatchkeyError out_of_scope for a service token, invalid_dpop_proof */
+export async function exchange({ event, audit, identity }: CallerRequest, ports: ExchangePorts): Promise<Reply> {
+  refuseProof(event);
+  parse(nothing, event.queryStringParameters ?? {}, 'query');
+  parse(nothing, jsonBody(event) ?? {}, 'body');
+  if (identity.kind !== 'member')
+    throw new LatchkeyError(
+      'out_of_scope',
+      'a service token is not exchanged; an admin makes a new one of the same name',
+    );
+  const { token, tokenText } = await exchangeToken(identity, ports);
+  audit.subject = token.id;
+  audit.issuedDigest = digestOf(tokenText);
+  return json(200, { token: tokenText, tokenType: 'Bearer', expiresAt: atSeconds(token.expiresAtSeconds) });
+}

@@ -46,8 +46,11 @@ const TOKEN_CHANGE = { UpdateItem: ['endedOn', 'revoked', 'sponsor', 'listKey', 
 /** The key is the file's name in `functions/`, and the Lambda's. */
 export const FUNCTION_TABLE = {
   fallback: {
-    description: 'Health, CORS preflight, unknown routes and methods',
-    routes: [{ method: 'GET', path: '/v1/health' }],
+    description: 'Health, first steps, CORS preflight, unknown routes and methods',
+    routes: [
+      { method: 'GET', path: '/' },
+      { method: 'GET', path: '/v1/health' },
+    ],
     rows: {},
     opensSessions: false,
     memoryMb: 512,

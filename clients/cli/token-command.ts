@@ -80,11 +80,14 @@ async function createToken(team: string, name: string, options: CreateOptions): 
     return;
   }
   const { expiresAtSeconds } = token;
-  const end = expiresAtSeconds === null ? 'it does not expire' : `until ${moment(expiresAtSeconds * 1000)}`;
   const from = cidrs === undefined ? '' : `, from ${cidrs.join(', ')} alone`;
-  console.log(`service token ${name} (${role}) of team ${team}, ${end}${from}:\n${tokenText}`);
+  const [life, end] =
+    expiresAtSeconds === null
+      ? ['it does not expire', 'It has no sponsor, so it ends only by hand']
+      : [`until ${moment(expiresAtSeconds * 1000)}`, 'It has no sponsor; to end it before'];
+  console.log(`service token ${name} (${role}) of team ${team}, ${life}${from}:\n${tokenText}`);
   console.log(
-    `\nIt cannot be shown again: put it where it is needed now. It has no sponsor, so it ends only by hand${expiresAtSeconds === null ? '' : ' or then'}:\nlatchkey token end ${team} ${token.id}`,
+    `\nIt cannot be shown again: put it where it is needed now. ${end}:\nlatchkey token end ${team} ${token.id}`,
   );
 }
 

@@ -8,10 +8,10 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { invitesIn } from './adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
 import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamodb/restore.ts';
-import { Table } from './adapters/dynamodb/table.ts';
 import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
+import { clientSettings, tableOf } from './compose-clients.ts';
 import { readConfig, type Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
 import { enroll, type EnrollPorts, type Enrolment } from './domain/people/enroll.ts';
@@ -27,34 +27,12 @@ import type { Identity } from './domain/people/identity.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { authenticate, type AuthenticationPorts } from './domain/people/token.ts';
 
-/** A stuck upstream must not use up the request's own time (`deadline.ts`): fail, and let the caller try again. */
-const CONNECTION_TIMEOUT_MS = 1000;
-/** DynamoDB answers in milliseconds: what takes longer is better asked once more. */
-const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
 /** An operator waits, and a table that is new or busy is slow at first. */
 const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
-/** A table of another address may share a small machine with everything else. */
-const OTHER_TABLE_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 3 };
 /** STS is across the network from some regions, and asking it twice mints twice. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
 /** What one membership is answered in signed URLs per minute and warm function. */
 export const MAX_SIGNED_BYTES_PER_MINUTE = 256_000_000;
-/**
- * What the SDK would else look for in the environment and in files that no function has, which costs a cold start 3 ms.
- * Its defaults, but for endpoints by account, which nothing here uses, and the application's name, which AWS's logs then
- * show.
- */
-const FIXED_SETTINGS = {
-  accountIdEndpointMode: 'disabled',
-  authSchemePreference: ['sigv4'],
-  defaultsMode: 'standard',
-  endpointDiscoveryEnabled: false,
-  retryMode: 'standard',
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
-  userAgentAppId: 'latchkey',
-} as const;
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The broker of functions for callers: configuration, clock, and identities by their tokens. */
@@ -92,7 +70,7 @@ export function composeBroker(environment: Environment): Broker {
 }
 
 export function composeSessions({ config }: Pick<Broker, 'config'>): Sessions {
-  const sts = new STSClient(client(config.region, config.stsEndpoint, STS_PATIENCE));
+  const sts = new STSClient(clientSettings(config.region, config.stsEndpoint, STS_PATIENCE));
   return new Sessions(assumeRoleWith(sts, currentDeadline), config, now);
 }
 
@@ -166,44 +144,12 @@ export function composeOperator(environment: Environment): Operator {
       return invite !== undefined && isOpen(invite, now());
     },
     restore: async (wish, onPage) => {
-      const dynamodb = new DynamoDBClient(client(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
+      const dynamodb = new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
       return restoreRows(dynamodb, config.tableName, wish, onPage);
     },
   };
 }
 
-function tableOf({
-  region,
-  dynamodbEndpoint,
-  tableName,
-}: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>): Table {
-  const patience = dynamodbEndpoint === null ? TABLE_PATIENCE : OTHER_TABLE_PATIENCE;
-  const dynamodb = new DynamoDBClient(client(region, dynamodbEndpoint, patience));
-  return new Table(dynamodb, tableName, currentDeadline);
-}
-
 function now(): Date {
   return new Date();
-}
-
-interface Patience {
-  readonly requestTimeoutMs: number;
-  readonly maxAttempts: number;
-}
-
-function client(region: string, endpoint: string | null, { requestTimeoutMs, maxAttempts }: Patience): object {
-  const requestHandler = {
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    // Until the answer begins (without the flag the SDK only warns), and for any silence within it.
-    requestTimeout: requestTimeoutMs,
-    throwOnRequestTimeout: true,
-    socketTimeout: requestTimeoutMs,
-  };
-  return {
-    ...FIXED_SETTINGS,
-    region,
-    maxAttempts,
-    requestHandler,
-    ...(endpoint === null ? {} : { endpoint }),
-  };
 }

@@ -90,6 +90,15 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/adapters/iam',
+    path: /^shared\/adapters\/iam\.ts$/,
+    files: /^shared\/errors\.ts$/,
+    types: /^shared\/domain\//,
+    packages: /^@aws-sdk\/client-iam$/,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/http',
     path: /^shared\/http\//,
     files: /^shared\/(?:(?:errors|deadline|table)\.ts|domain\/|http\/)/,
@@ -99,7 +108,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'shared/compose',
-    path: /^shared\/compose\.ts$/,
+    path: /^shared\/compose(?:-[a-z]+)?\.ts$/,
     files: /^shared\/(?!http\/)/,
     packages: /^@aws-sdk\/client-/,
     builtins: { 'node:crypto': ['randomBytes'] },
@@ -108,7 +117,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'functions',
     path: /^functions\/[a-z-]+\.ts$/,
-    files: /^(?:shared\/(?:(?:compose|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
+    files: /^(?:shared\/(?:(?:compose(?:-[a-z]+)?|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: false,
     maxLines: MAX_FUNCTION_LINES,

@@ -27,7 +27,7 @@ export class LocalRevocation {
 
   /** The function reads its configuration when it is imported. */
   async start(): Promise<void> {
-    ({ handler: this.#handler } = (await import('../functions/revoke.ts')));
+    ({ handler: this.#handler } = await import('../functions/revoke.ts'));
     const everyMinute = (): void => {
       this.#isDue = true;
       this.#run();

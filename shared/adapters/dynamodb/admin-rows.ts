@@ -2,13 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AdminEntry, Admins, AdminStore } from '../../domain/people/admins.ts';
 import { PARTITIONS } from '../../table.ts';
-import { isCount, isText, rowCheck, shaped } from './row-shape.ts';
+import { isCount, isText, orAbsent, rowCheck, shaped } from './row-shape.ts';
 import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const isEntry = shaped<AdminEntry>({ user: isText, membershipId: isText });
+const areEntries = (value: unknown): value is readonly AdminEntry[] => Array.isArray(value) && value.every(isEntry);
 const check = rowCheck<Admins>('list of admins', {
   team: isText,
-  entries: (value): value is readonly AdminEntry[] => Array.isArray(value) && value.every(isEntry),
+  entries: areEntries,
+  left: orAbsent(areEntries),
   version: isCount,
 });
 const FORM: RowForm<Admins> = { check, keyOf: ({ team }) => keyOf(team) };
@@ -25,7 +27,7 @@ export function adminsIn(table: Table): AdminStore {
           : await table.put(key, admins, 'version = :version', { ':version': expectedVersion });
       if (written) return true;
       const stored = await getAdmins(admins.team);
-      return stored?.version === admins.version && isDeepStrictEqual(stored.entries, admins.entries);
+      return isDeepStrictEqual(stored, admins);
     },
   };
 }

@@ -122,7 +122,8 @@ async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts
 /** Makes the name its holder's. Another version ends every other invite that was made for the name meanwhile. */
 async function settled(membership: Membership, team: Team, ports: EnrollPorts): Promise<Membership> {
   if (membership.enrolled) return membership;
-  if (managesIn(team.layout, membership.role)) await enterAdmins(membership, ports);
+  // Who was taken out before is being removed at this moment.
+  if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, ports))) throw ended();
   const enrolled = { ...membership, enrolled: true, version: membership.version + 1 };
   if (!(await ports.memberships.putMembership(enrolled, membership.version))) throw ended();
   return enrolled;

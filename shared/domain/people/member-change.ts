@@ -8,7 +8,7 @@ import { managesIn, parseRole } from '../authority/layout.ts';
 import type { PolicySettings } from '../authority/session-content.ts';
 import { requireMemberFits } from '../authority/session-fit.ts';
 import { requireManages, type Actor } from './actor.ts';
-import { enterAdmins, leaveAdmins, readAdmins, requireEntryOf, type AdminPorts } from './admins.ts';
+import { enterAdmins, hasLeft, leaveAdmins, readAdmins, requireEntryOf, type AdminPorts } from './admins.ts';
 import { MAX_ADMINS, MAX_MEMBERS, MAX_NAMES, requireRoom } from './limits.ts';
 import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
 import { foldedName, parseMemberName } from './names.ts';
@@ -60,8 +60,9 @@ export async function setMember(
         : await added(actor, current, { ...wish, user, role }, settings, ports);
     const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
     if (!isDone) continue;
-    if (next.enrolled && managesIn(actor.team.layout, next.role)) await enterAdmins(next, ports);
-    return next;
+    const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
+    // Where others take the same member out, the next attempt sees what they did.
+    if (!isAdmin || (await enterAdmins(next, ports))) return next;
   }
   throw changedByOthers();
 }
@@ -142,12 +143,15 @@ async function changed(
   if (reuse === true) throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
   requireNotOwnTokens(actor, current, keepTokens);
   if (role === undefined) throw new LatchkeyError('invalid_request', 'there is nothing to change; give a role');
-  if (role === current.role) return current;
+  const isAdmin = managesIn(team.layout, current.role);
+  // An admin who was taken out, and then not narrowed or ended, is one again by another id alone.
+  const isRestored = role === current.role && isAdmin && hasLeft(await readAdmins(team.team, ports.admins), current);
+  if (role === current.role && !isRestored) return current;
   requireMemberFits(team, { role, user: current.user }, settings);
   const now = ports.now();
   requireRoomForRecord(current.revoked, now);
-  await requireAdminsRoom(actor, role, ports);
-  if (managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
+  if (!isRestored) await requireAdminsRoom(actor, role, ports);
+  if (isAdmin && !isRestored) await leaveAdmins(current, team.layout, actor, ports);
   if (keepTokens === true) await takeSponsoredTokens(current, actor, ports);
   return {
     ...current,

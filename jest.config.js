@@ -5,6 +5,7 @@ export const SLOW_TESTS = [
   'tests/attacks/admins-at-once-long.test.ts',
   'tests/attacks/endless-upstream.test.ts',
   'tests/attacks/flooded-signing.test.ts',
+  'tests/attacks/revocation-overflow.test.ts',
   'tests/clients/restore.test.ts',
   'tests/infrastructure/deploy.test.ts',
   'tests/infrastructure/template/access.test.ts',

@@ -1,13 +1,16 @@
-/** `$default`: health, CORS preflight, and the answers to unknown routes and methods. It knows nobody and needs no store. */
+/** `$default`: health, first steps for who was sent an invite, CORS preflight, and the answers to unknown routes and methods. It knows nobody and needs no store. */
 import { basePathsOf, routedPath } from '../shared/http/base-path.ts';
 import { openEdge } from '../shared/http/edge/open-edge.ts';
 import { preflight } from '../shared/http/preflight.ts';
-import { json, type Reply } from '../shared/http/reply.ts';
+import { json, text, type Reply } from '../shared/http/reply.ts';
 import { methodsOf } from '../shared/http/routes.ts';
 import { unknownRoute } from '../shared/http/unknown-route.ts';
 import { publicUrlsOf } from '../shared/lists.ts';
 
 const HEALTH_PATH = '/v1/health';
+/** For people who open the broker's address, as the link of an invite leads them to. */
+const FIRST_STEPS =
+  'This is Latchkey. You were sent an invite? Send its code, the part that begins with lki_, to POST /v1/enroll as JSON {"code":"lki_..."}: the answer holds your token, shown this once.\n';
 const basePaths = basePathsOf(publicUrlsOf(process.env));
 
 export const handler = openEdge({ now: () => new Date() }, ({ event }): Reply => {
@@ -15,5 +18,6 @@ export const handler = openEdge({ now: () => new Date() }, ({ event }): Reply =>
   const path = routedPath(event.requestContext.http.path, basePaths);
   if (method === 'OPTIONS') return preflight(methodsOf(path));
   if (method === 'GET' && path === HEALTH_PATH) return json(200, { status: 'ok' });
+  if (method === 'GET' && path === '/') return text(200, FIRST_STEPS);
   throw unknownRoute(method, path);
 });

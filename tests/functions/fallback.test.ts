@@ -25,6 +25,12 @@ describe.each(['', '/latchkey'])('below "%s"', (basePath) => {
     expect(await asked('GET', `${basePath}/v1/health`)).toMatchObject({ statusCode: 200, body: '{"status":"ok"}' });
   });
 
+  test('its first page says in one line what to do with an invite', async () => {
+    const { statusCode, headers, body = '' } = await asked('GET', `${basePath}/`);
+    expect([statusCode, headers?.['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(body).toMatch(/^[^\n]*invite[^\n]*POST \/v1\/enroll[^\n]*\n$/);
+  });
+
   test('a preflight names the methods of the route', async () => {
     const { statusCode, headers } = await asked('OPTIONS', `${basePath}/v1/teams/acme/presign`);
     expect([statusCode, headers?.['access-control-allow-methods']]).toEqual([204, 'POST']);

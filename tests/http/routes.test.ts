@@ -52,7 +52,7 @@ describe('the table', () => {
     ['/v1/enroll', ['POST']],
     ['/v1/health', ['GET']],
     ['/v1/nothing', []],
-    ['/', []],
+    ['/', ['GET']],
   ])('%s answers to %j', (path, methods) => {
     expect(methodsOf(path)).toEqual(methods);
   });

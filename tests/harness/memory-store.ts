@@ -1,7 +1,8 @@
 /**
  * The store's ports in memory, with the same conditions as the table, for tests of the domain: nothing outside, and every
- * step can be looked at, made to fail (`brokenAt`) or put into an order (`interleaved` of its neighbour `turns.ts`).
+ * step can be looked at, made to fail, or put into an order (`steps.ts`).
  */
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Admins, AdminStore } from '../../shared/domain/people/admins.ts';
 import { isOpen, type Invite, type InviteStore, type Redemption } from '../../shared/domain/people/invite.ts';
@@ -20,6 +21,18 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
   readonly tokens = new Map<string, Token>();
   /** `bucket/root` → team */
   readonly claims = new Map<string, string>();
+
+  /** Returns a store with the same rows, which goes its own way. */
+  copy(): MemoryStore {
+    const copy = new MemoryStore();
+    copyRows(this.teams, copy.teams);
+    copyRows(this.memberships, copy.memberships);
+    copyRows(this.admins, copy.admins);
+    copyRows(this.invites, copy.invites);
+    copyRows(this.tokens, copy.tokens);
+    copyRows(this.claims, copy.claims);
+    return copy;
+  }
 
   getTeam(team: string): Promise<Team | undefined> {
     return Promise.resolve(this.teams.get(team));
@@ -87,8 +100,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
 
   putAdmins(admins: Admins, expectedVersion: number): Promise<boolean> {
     const stored = this.admins.get(admins.team);
-    if ((stored?.version ?? 0) !== expectedVersion)
-      return Promise.resolve(stored?.version === admins.version && isDeepStrictEqual(stored.entries, admins.entries));
+    if ((stored?.version ?? 0) !== expectedVersion) return Promise.resolve(isDeepStrictEqual(stored, admins));
     this.admins.set(admins.team, admins);
     return Promise.resolve(true);
   }
@@ -177,6 +189,10 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
   }
 }
 
+function copyRows<Row>(from: ReadonlyMap<string, Row>, to: Map<string, Row>): void {
+  for (const [key, row] of from) to.set(key, row);
+}
+
 function nameKey(team: string, user: string): string {
   return `${team} ${foldedName(user)}`;
 }
@@ -199,14 +215,11 @@ function noteUse<Row extends { readonly lastUsedOn?: string }>(rows: Map<string,
     rows.set(key, { ...row, lastUsedOn: day });
 }
 
-/** Bytes that differ from call to call and are the same in every run. */
-export function countedBytes(): (size: number) => Uint8Array {
-  let calls = 0;
+/** Bytes that differ from call to call and are the same in every run. @param calls that were made before */
+export function countedBytes(calls = 0): (size: number) => Uint8Array {
+  let count = calls;
   return (size) => {
-    calls += 1;
-    return Uint8Array.from(
-      { length: size },
-      (_, index) => (calls * 37 + index * 11 + (calls >> 8) * (index + 1)) & 255,
-    );
+    count += 1;
+    return hash('sha512', String(count), 'buffer').subarray(0, size);
   };
 }

@@ -30,15 +30,27 @@ export const ACME: Team = {
   createdOn: START.toISOString(),
 };
 
-export class People {
-  readonly store = new MemoryStore();
-  readonly team: Team;
-  #now = START;
-  readonly #random = countedBytes();
+/** More than anything makes of random bytes before it is copied. */
+const COPY_CALLS = 1_000_000;
 
-  constructor(team = ACME) {
+export class People {
+  readonly store: MemoryStore;
+  readonly team: Team;
+  #now: Date;
+  readonly #random: (size: number) => Uint8Array;
+
+  constructor(team = ACME, store = new MemoryStore(), now = START) {
     this.team = team;
+    this.store = store;
     this.store.teams.set(team.team, team);
+    this.#now = now;
+    // A copy makes none of the ids that there are.
+    this.#random = countedBytes(store.tokens.size === 0 ? 0 : COPY_CALLS);
+  }
+
+  /** Returns the same people at the same moment, who go their own way. */
+  copy(): People {
+    return new People(this.team, this.store.copy(), this.#now);
   }
 
   readonly now = (): Date => this.#now;

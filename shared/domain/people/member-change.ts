@@ -68,8 +68,9 @@ export async function setMember(
         : await added(actor, current, { ...wish, user, role }, settings, ports);
     const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
     if (!isDone) continue;
-    if (next.enrolled && managesIn(actor.team.layout, next.role)) await enterAdmins(next, ports);
-    return next;
+    const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
+    // Where others take the same member out, the next attempt sees what they did.
+    if (!isAdmin || (await enterAdmins(next, ports))) return next;
   }
   throw changedByOthers();
 }

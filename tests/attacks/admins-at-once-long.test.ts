@@ -1,0 +1,8 @@
+/**
+ * Attack: admins who demote and remove each other at the same moment, or somebody who is being removed and acts meanwhile.
+ * In whatever order the steps of their calls come, an admin who can sign in is left, and nobody is stuck for ever. With two
+ * switches from call to call there are thousands of orders.
+ */
+import { adminsAtOnce } from '../harness/admins-at-once-suite.ts';
+
+adminsAtOnce(2);

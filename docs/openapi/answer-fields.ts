@@ -16,6 +16,10 @@ export const layout = said(
 );
 export const bucket = said(z.string(), 'Name of the bucket.');
 export const region = said(z.string(), 'AWS region of the bucket, to sign with.');
+export const endpoint = said(z.nullable(z.string()), 'URL of an S3-compatible store; `null` for AWS.', {
+  format: 'uri',
+});
+export const forcePathStyle = said(z.boolean(), 'True if the bucket stands in the path and not in the host name.');
 
 const grant = answer('Grant', 'Actions on all keys that begin with a prefix.', {
   actions: said(z.array(z.enum(ACTIONS)), '`read` and `list` look, `write` uploads (multipart too), `delete` deletes.'),
@@ -28,3 +32,6 @@ export function moment(what: string): z.ZodMiniType {
   const text = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/));
   return said(text, `${what} RFC 3339, whole seconds, UTC.`, { format: 'date-time' });
 }
+
+/** A day, as the last use of something is noted. */
+export const DAY = /^\d{4}-\d{2}-\d{2}$/;

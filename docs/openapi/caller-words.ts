@@ -1,12 +1,13 @@
 /** The routes that say who the caller is, and make somebody of them. */
 import * as z from 'zod/mini';
+import { DEFAULT_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
 import { MEMBER_TOKEN_LIFETIME_SECONDS } from '../../shared/domain/people/token.ts';
 import { MAX_BODY_BYTES } from '../../shared/http/body.ts';
 import { timestamp } from '../../shared/http/reply.ts';
 import { enrollBody } from '../../shared/http/schemas.ts';
-import { layout, moment, role, team, user } from './answer-fields.ts';
-import { after, SCOPE } from './example-member.ts';
-import { BODY_CODES, kibibytes, type Operations } from './operation.ts';
+import { grants, layout, moment, role, team, user } from './answer-fields.ts';
+import { ADMIN, after, INVITE_CODE, SCOPE, TOKEN_TEXT } from './example-member.ts';
+import { BODY_CODES, kibibytes, OWN_CODES, type Operations } from './operation.ts';
 import { answer, named, said } from './words.ts';
 
 const membership = answer('Membership', 'A user’s place in a team.', { team, user, role, layout });
@@ -29,11 +30,30 @@ const enrolled = answer('Enrolled', 'A member’s token. It is shown this once; 
   role,
 });
 
-const MEMBER = { team: SCOPE.team, user: SCOPE.user, role: SCOPE.role };
-/** Has the right form and is nobody's, as the token below. */
-const CODE = 'lki_0123456789abcdef0123_ThisIsAnExampleAndNobodysInviteCodeXXXXXXXX';
-const TOKEN = 'lk_fedcba98765432100123_ThisIsAnExampleAndNobodysTokenXXXXXXXXXXXXX';
+const preview = answer('InvitePreview', 'What a code would make of its holder.', {
+  team,
+  layout,
+  user,
+  role,
+  grants,
+  invitedBy: said(z.nullable(z.string()), 'The member who made the invite; `null`: the operator.'),
+  expiresAt: moment('End of the invite.'),
+});
 
+const BODY = { schema: enrollBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` };
+/** Codes that every route may answer to which somebody shows an invite's code. */
+const CODE_CODES = [
+  'invalid_request',
+  'invalid_dpop_proof',
+  'not_found',
+  'already_redeemed',
+  'expired',
+  ...BODY_CODES,
+  'rate_limited',
+  'internal',
+  'upstream_unavailable',
+] as const;
+const MEMBER = { team: SCOPE.team, user: SCOPE.user, role: SCOPE.role };
 export const CALLER: Operations = {
   'GET /v1/me': {
     operationId: 'getMe',
@@ -41,7 +61,7 @@ export const CALLER: Operations = {
     summary: 'Who am I?',
     description: 'The memberships of the caller.',
     answer: { status: 200, description: 'The memberships.', json: [memberships] },
-    codes: ['invalid_request', 'unauthenticated', 'internal', 'upstream_unavailable'],
+    codes: ['invalid_request', 'unauthenticated', 'internal', ...OWN_CODES],
     examples: {
       me: { summary: 'A member', answer: { memberships: [{ ...MEMBER, layout: SCOPE.layout }] } },
     },
@@ -52,27 +72,43 @@ export const CALLER: Operations = {
     summary: 'Redeem an invite for a token',
     description:
       'Exactly one of any number of simultaneous calls wins. Anybody who has the code may call it, so treat the code as a secret.',
-    body: { schema: enrollBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` },
+    body: BODY,
     answer: { status: 201, description: 'The caller is a member now, and this is the token.', json: [enrolled] },
-    codes: [
-      'invalid_request',
-      'invalid_dpop_proof',
-      'not_found',
-      'already_redeemed',
-      'expired',
-      ...BODY_CODES,
-      'internal',
-      'upstream_unavailable',
-    ],
+    codes: [...CODE_CODES, 'limit_reached'],
     examples: {
       invite: {
         summary: 'Put the code that you were sent in place of this one',
-        body: { code: CODE },
+        body: { code: INVITE_CODE },
         answer: {
-          token: TOKEN,
+          token: TOKEN_TEXT,
           tokenType: 'Bearer',
           expiresAt: timestamp(after(MEMBER_TOKEN_LIFETIME_SECONDS)),
           ...MEMBER,
+        },
+      },
+    },
+  },
+  'POST /v1/enroll/preview': {
+    operationId: 'previewInvite',
+    tag: 'caller',
+    summary: 'What would a code make of me?',
+    description:
+      'Uses nothing up: the code can be redeemed afterwards. Refuses what enrolling with it would be refused for.',
+    body: BODY,
+    answer: { status: 200, description: 'The code can be redeemed, and this is what for.', json: [preview] },
+    codes: CODE_CODES,
+    examples: {
+      code: {
+        summary: 'Put the code that you were sent in place of this one',
+        body: { code: INVITE_CODE },
+        answer: {
+          team: SCOPE.team,
+          layout: SCOPE.layout,
+          user: SCOPE.user,
+          role: SCOPE.role,
+          grants: SCOPE.grants,
+          invitedBy: ADMIN,
+          expiresAt: timestamp(after(DEFAULT_INVITE_SECONDS)),
         },
       },
     },

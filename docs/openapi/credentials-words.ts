@@ -6,7 +6,7 @@ import { MAX_DURATION_SECONDS, MIN_DURATION_SECONDS } from '../../shared/domain/
 import { MAX_BODY_BYTES } from '../../shared/http/body.ts';
 import { credentialsReply, type CredentialsFormat } from '../../shared/http/credentials/credentials-format.ts';
 import { credentialsBody, credentialsGetQuery, credentialsPostQuery } from '../../shared/http/schemas.ts';
-import { bucket, grants, moment, region, role, team, user } from './answer-fields.ts';
+import { bucket, endpoint, forcePathStyle, grants, moment, region, role, team, user } from './answer-fields.ts';
 import { SCOPE, sessionOf, STORE } from './example-member.ts';
 import { BODY_CODES, kibibytes, MEMBER_CODES, SESSION_CODES, type Example, type Operations } from './operation.ts';
 import { answer, named, said } from './words.ts';
@@ -55,8 +55,8 @@ const credentials = answer('Credentials', 'An STS session that reaches exactly t
   credentials: session,
   bucket,
   region,
-  endpoint: said(z.nullable(z.string()), 'URL of an S3-compatible store; `null` for AWS.', { format: 'uri' }),
-  forcePathStyle: said(z.boolean(), 'True if the bucket stands in the path and not in the host name.'),
+  endpoint,
+  forcePathStyle,
   team,
   user,
   role,

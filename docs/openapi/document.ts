@@ -23,7 +23,7 @@ Errors are problem details (RFC 9457) with a stable \`code\`. The codes that an 
 
 Every answer is \`Cache-Control: no-store\` and can be read by scripts of any origin, without cookies. Preflights (\`OPTIONS\`) need no token. Answers may gain fields: ignore those you do not know.
 
-An example's answer has the name of its request. The examples work as they stand for member \`max\` of the team that \`npm start\` makes, but for the token, the code and the upload id.`,
+An example's answer has the name of its request. The examples work as they stand in the team that \`npm start\` makes, for member \`max\`, and those of members, invites and tokens for admin \`ada\`: but for the token, codes, cursors and ids, which are others each time. Where an example says that it needs another one before it, it does.`,
   license: { name: 'MIT', identifier: 'MIT' },
 };
 
@@ -75,9 +75,12 @@ export function openApiDocument(routes: readonly Pick<Route, 'method' | 'path'>[
 }
 
 function described(operation: Operation): Record<string, unknown> {
-  const { operationId, tag, summary, description, query = {}, body, answer, codes, examples } = operation;
+  const { operationId, tag, summary, description, path = {}, query = {}, body, answer, codes, examples } = operation;
   const given = Object.entries(examples);
-  const parameters = Object.entries(query).map(([name, schema]) => queryParameter(name, schema, given));
+  const parameters = [
+    ...Object.entries(path).map(([name, schema]) => pathParameter(name, schema, given)),
+    ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema, given)),
+  ];
   const mayNameNobody = !codes.includes('unauthenticated');
   return {
     operationId,
@@ -93,6 +96,11 @@ function described(operation: Operation): Record<string, unknown> {
 }
 
 type Given = readonly [name: string, example: Example][];
+
+function pathParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
+  const examples = valuesOf(given, ({ path }) => path?.[name]);
+  return { name, in: 'path', required: true, ...parameterOf(schema), examples };
+}
 
 function queryParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
   const parameter = parameterOf(schema);
@@ -121,7 +129,8 @@ function requestBody({ schema, required, description }: NonNullable<Operation['b
   return { description, required, content: { [JSON_TYPE]: { schema: refTo(schema), examples } } };
 }
 
-function answerOf({ description, json, text }: Operation['answer'], given: Given): unknown {
+function answerOf({ description, json = [], text }: Operation['answer'], given: Given): unknown {
+  if (json.length === 0) return { description };
   const [only, ...others] = json.map(refTo);
   const schema = others.length === 0 ? only : { oneOf: [only, ...others] };
   const isText = ({ answer }: Example): boolean => typeof answer === 'string';

@@ -55,13 +55,20 @@ export const ERRORS = {
   },
   not_a_member: { when: 'Not your team, or no such team', detail: 'you are not a member of this team' },
   out_of_scope: {
-    when: 'Your role has nothing of what was asked for',
+    when: 'Your role or token does not reach that, or the token does not work from your address',
     detail: 'nothing of what was asked for is granted',
   },
-  not_found: { when: 'No such invite', detail: 'there is no such invite' },
+  not_found: {
+    when: 'No such invite, member or token, or none that you may see',
+    detail: 'there is no such invite',
+  },
   already_redeemed: { when: 'The invite was used', detail: 'this invite was redeemed already' },
+  conflict: {
+    when: 'In conflict with what exists: the name is in use or was used before, nobody would be left to manage the team, or the token was exchanged already',
+    detail: 'that name was used before; pass reuse to give it, and its private area, to somebody new',
+  },
   limit_reached: {
-    when: 'The rights do not fit into a session policy',
+    when: 'A team or member has as many of these as it may, or the rights do not fit into a session',
     detail: 'the session policy has 2100 characters; STS takes 2048',
   },
   expired: { when: 'The invite has ended', detail: 'this invite has ended; ask for a new one' },
@@ -74,7 +81,7 @@ export const ERRORS = {
     detail: 'bodies are application/json',
   },
   rate_limited: {
-    when: 'Too many different sessions, or more signed URLs than 256 MB, within a minute',
+    when: 'Too many requests, codes, different sessions or signed URLs within a minute',
     detail: 'too many different sessions were asked for',
     retryAfterSeconds: 30,
   },

@@ -16,6 +16,14 @@ export const SCOPE: Scope = scopeOf({
   membership: '',
 });
 
+/** The admin whose examples those of members, invites and tokens are. */
+export const ADMIN = 'ada';
+/** Ids and codes that have the right form and are nobody's. */
+export const INVITE_ID = '0123456789abcdef0123';
+export const INVITE_CODE = `lki_${INVITE_ID}_ThisIsAnExampleAndNobodysInviteCodeXXXXXXXX`;
+export const TOKEN_ID = 'fedcba98765432100123';
+export const TOKEN_TEXT = `lk_${TOKEN_ID}_ThisIsAnExampleAndNobodysTokenXXXXXXXXXXXXX`;
+
 export function sessionOf(lifetimeSeconds: number): Session {
   return {
     credentials: {

@@ -8,15 +8,20 @@ export const TAGS = {
   service: 'The broker itself; anybody may ask.',
   caller: 'Who the caller is, and how one becomes somebody.',
   team: 'What a member gets in a team.',
+  members: 'Who is in the team; for admins, and for members on themselves. Examples are an admin’s.',
+  invites: 'Codes that make somebody a member; for admins, and for members on their own name. Examples are an admin’s.',
+  tokens: 'What members and services show; for admins, and for members on their own. Examples are an admin’s.',
 } as const;
 
 /** A request and its answer; where there is no store to ask, made by the code that answers. */
 export interface Example {
   readonly summary: string;
+  /** What the path names besides the team. */
+  readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly body?: unknown;
-  /** A text is `text/plain`, anything else JSON. */
-  readonly answer: unknown;
+  /** A text is `text/plain`, anything else JSON; absent where the answer has no body. */
+  readonly answer?: unknown;
 }
 
 export interface Operation {
@@ -24,15 +29,17 @@ export interface Operation {
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly description: string;
+  /** What the path names besides the team. */
+  readonly path?: Readonly<Record<string, z.ZodMiniType>>;
   /** By name; a list is sent with commas. */
   readonly query?: Readonly<Record<string, z.ZodMiniType>>;
   /** Body of the request; `required` false: leaving it out means `{}`. */
   readonly body?: { readonly schema: z.ZodMiniType; readonly required: boolean; readonly description: string };
   readonly answer: {
-    readonly status: 200 | 201;
+    readonly status: 200 | 201 | 204;
     readonly description: string;
-    /** One of them. */
-    readonly json: readonly z.ZodMiniType[];
+    /** One of them; absent where the answer has no body. */
+    readonly json?: readonly z.ZodMiniType[];
     readonly text?: z.ZodMiniType;
   };
   /** True if `?format=container` gives its errors another form. */
@@ -47,6 +54,8 @@ export type Operations = Readonly<Record<string, Operation>>;
 
 /** Codes that every route of a team may answer. */
 export const MEMBER_CODES = ['invalid_request', 'unauthenticated', 'not_a_member', 'internal'] as const;
+/** Codes that every route of a team's members may answer, which asks the store and no one else. */
+export const OWN_CODES = ['out_of_scope', 'upstream_unavailable'] as const satisfies ErrorCode[];
 /** Codes that every route with a body may answer. */
 export const BODY_CODES = ['too_large', 'unsupported_media_type'] as const;
 /** Codes that every route that opens a session may answer. */

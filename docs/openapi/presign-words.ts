@@ -139,7 +139,7 @@ export const PRESIGN: Operations = {
       description: `The results; at most ${MAX_ANSWER_BYTES / 1_000_000} MB.`,
       json: [results],
     },
-    codes: [...MEMBER_CODES, ...BODY_CODES, ...SESSION_CODES],
+    codes: [...MEMBER_CODES, 'out_of_scope', ...BODY_CODES, ...SESSION_CODES],
     examples: await presignExamples(),
   },
 };

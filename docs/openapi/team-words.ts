@@ -1,8 +1,9 @@
 /** The route of a team's settings. */
 import * as z from 'zod/mini';
-import { bucket, grants, layout, region, role, team, user } from './answer-fields.ts';
+import { LAYOUTS, managesIn } from '../../shared/domain/authority/layout.ts';
+import { bucket, endpoint, forcePathStyle, grants, layout, region, role, team, user } from './answer-fields.ts';
 import { SCOPE, STORE } from './example-member.ts';
-import { MEMBER_CODES, type Operations } from './operation.ts';
+import { MEMBER_CODES, OWN_CODES, type Operations } from './operation.ts';
 import { answer, said } from './words.ts';
 
 const settings = answer(
@@ -14,11 +15,8 @@ const settings = answer(
     storageType: said(z.literal('S3'), 'Always `S3`.'),
     bucket,
     region,
-    endpoint: said(z.optional(z.string()), 'URL of an S3-compatible store; absent for AWS.', { format: 'uri' }),
-    forcePathStyle: said(
-      z.optional(z.boolean()),
-      'True if the bucket stands in the path and not in the host name; only given together with `endpoint`.',
-    ),
+    endpoint,
+    forcePathStyle,
     root: said(
       z.string(),
       'Prefix of all keys of the team; ends with `/`, or is empty where the team has the whole bucket.',
@@ -26,6 +24,12 @@ const settings = answer(
     role,
     user,
     grants,
+    areas: said(z.array(z.string()), 'Areas of the layout: the folders below the root that rights are given in.'),
+    manages: said(z.boolean(), 'True for an admin: members, invites and tokens are theirs to change.'),
+    roles: said(
+      z.optional(z.array(z.string())),
+      'Roles that a member can have. Present only for who manages the team.',
+    ),
   },
 );
 
@@ -36,7 +40,7 @@ export const TEAM_SETTINGS: Operations = {
     summary: 'Settings of the team',
     description: 'Storage and rights: what webQsee calls team-wide settings.',
     answer: { status: 200, description: 'The settings.', json: [settings] },
-    codes: [...MEMBER_CODES, 'upstream_unavailable'],
+    codes: [...MEMBER_CODES, ...OWN_CODES],
     examples: {
       settings: {
         summary: 'On AWS',
@@ -46,10 +50,14 @@ export const TEAM_SETTINGS: Operations = {
           storageType: 'S3',
           bucket: SCOPE.bucket,
           region: STORE.s3Region,
+          endpoint: STORE.s3Endpoint,
+          forcePathStyle: STORE.s3ForcePathStyle,
           root: SCOPE.root,
           role: SCOPE.role,
           user: SCOPE.user,
           grants: SCOPE.grants,
+          areas: LAYOUTS[SCOPE.layout].areas,
+          manages: managesIn(SCOPE.layout, SCOPE.role),
         },
       },
     },

@@ -12,12 +12,13 @@ const MAX_CIDR_CHARACTERS = 49;
 const MAX_CURSOR_CHARACTERS = 1024;
 const MAX_KEY_CHARACTERS = 1024;
 
-const name = z.string().check(z.minLength(1), z.maxLength(MAX_NAME_CHARACTERS));
+/** A schema for each field: what one of them means is none of the others' business. */
+const name = () => z.string().check(z.minLength(1), z.maxLength(MAX_NAME_CHARACTERS));
 const flagText = z.optional(z.enum(['true', 'false']));
 
 /** Body of `PUT …/members/{user}`. */
 export const memberBody = z.strictObject({
-  role: z.optional(name),
+  role: z.optional(name()),
   oidc: z.optional(
     z.nullable(
       z.strictObject({
@@ -40,16 +41,16 @@ export const accessQuery = z.strictObject({
 
 /** Body of `POST …/invites`. */
 export const inviteBody = z.strictObject({
-  user: name,
-  role: z.optional(name),
+  user: name(),
+  role: z.optional(name()),
   expiresInSeconds: z.optional(z.int().check(z.gte(MIN_INVITE_SECONDS), z.lte(MAX_INVITE_SECONDS))),
   reuse: z.optional(z.boolean()),
 });
 
 /** Body of `POST …/tokens`. */
 export const tokenBody = z.strictObject({
-  name,
-  role: name,
+  name: name(),
+  role: name(),
   cidrs: z.optional(
     z.array(z.string().check(z.maxLength(MAX_CIDR_CHARACTERS))).check(z.minLength(1), z.maxLength(MAX_NETWORKS)),
   ),

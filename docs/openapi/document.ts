@@ -5,7 +5,7 @@
 import type * as z from 'zod/mini';
 import { MAX_BODY_BYTES } from '../../shared/http/body.ts';
 import { MAX_PRESIGN_BODY_BYTES } from '../../shared/http/presign/presign-request.ts';
-import { ROUTES, type Route } from '../../shared/http/routes.ts';
+import { API_ROUTES, type Route } from '../../shared/http/routes.ts';
 import { team } from './answer-fields.ts';
 import { errorExamples, errorRefs, errorResponses, HEADERS } from './error-responses.ts';
 import { TEAM } from './example-member.ts';
@@ -47,7 +47,9 @@ const JSON_TYPE = 'application/json';
 const TEXT_TYPE = 'text/plain';
 
 /** @throws Error for a route that nobody described */
-export function openApiDocument(routes: readonly Pick<Route, 'method' | 'path'>[] = ROUTES): Record<string, unknown> {
+export function openApiDocument(
+  routes: readonly Pick<Route, 'method' | 'path'>[] = API_ROUTES,
+): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { method, path } of routes) {
     const operation = OPERATIONS[`${method} ${path}`];

@@ -28,6 +28,9 @@ export const ROUTES: readonly Route[] = FUNCTIONS.flatMap(([name, { routes }]) =
   routes.map((route) => ({ ...route, function: name })),
 );
 
+/** The routes for programs; the others are pages for people. */
+export const API_ROUTES = ROUTES.filter(({ path }) => path.startsWith('/v1/'));
+
 /** @returns the methods a path answers to; none for an unknown path */
 export function methodsOf(path: string): string[] {
   return ROUTES.filter((route) => matchPath(route.path, path) !== null).map((route) => route.method);

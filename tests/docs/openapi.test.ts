@@ -9,7 +9,7 @@ import { OPERATIONS } from '../../docs/openapi/operations.ts';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { said } from '../../docs/openapi/words.ts';
 import { HTTP_STATUS } from '../../shared/errors.ts';
-import { ROUTES } from '../../shared/http/routes.ts';
+import { API_ROUTES } from '../../shared/http/routes.ts';
 import { enrollBody } from '../../shared/http/schemas.ts';
 import { exampleValue, Judge, operationsOf, type ApiDescription } from '../harness/openapi.ts';
 
@@ -64,13 +64,13 @@ describe('a public linter', () => {
 
 describe('is complete', () => {
   test('every route of the table, and no other', () => {
-    const routes = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    const routes = API_ROUTES.map(({ method, path }) => `${method} ${path}`);
     expect(DESCRIBED.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort());
     expect(Object.keys(OPERATIONS).sort()).toEqual(routes);
   });
 
   test('a route that nobody described is no document', () => {
-    const routes = [...ROUTES, { method: 'GET', path: '/v1/unheard' } as const];
+    const routes = [...API_ROUTES, { method: 'GET', path: '/v1/unheard' } as const];
     expect(() => openApiDocument(routes)).toThrow('docs/openapi/operations.ts does not describe GET /v1/unheard');
   });
 
@@ -247,7 +247,7 @@ describe('docs/api.md', () => {
     const text = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
     const presign = DESCRIBED.find(({ operationId }) => operationId === 'presign');
     const named = [
-      ...ROUTES.map(({ path }) => path),
+      ...API_ROUTES.map(({ path }) => path),
       ...Object.keys(presign?.requestBody?.content['application/json']?.examples ?? {}).filter((op) => op !== 'batch'),
       ...Object.keys(DESCRIPTION.components.examples),
     ];

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 export const SLOW_TESTS = [
   'tests/attacks/endless-upstream.test.ts',
   'tests/attacks/flooded-signing.test.ts',
+  'tests/attacks/revocation-overflow.test.ts',
   'tests/clients/restore.test.ts',
   'tests/infrastructure/deploy.test.ts',
   'tests/infrastructure/template/access.test.ts',

@@ -4,11 +4,13 @@ import type { FunctionRow, RowRight } from '../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
 import { LIST_INDEX, LISTS, PARTITIONS, type ListKind, type RowKind } from '../shared/table.ts';
 import type { StackParameters } from './parameters.ts';
-import { openSessionsStatement } from './session-roles.ts';
+import { denySessionsStatements, openSessionsStatement } from './session-roles.ts';
 import {
   functionLogGroupName,
   functionRoleId,
   sessionRoleArn,
+  TABLE_STREAM_ARN,
+  wallId,
   type Resource,
   type Resources,
   type TemplateText,
@@ -23,7 +25,8 @@ export function functionRoles({ stage }: StackParameters): Resources {
   return Object.fromEntries(FUNCTIONS.map(([name, row]) => [functionRoleId(name), functionRole(stage, name, row)]));
 }
 
-function functionRole(stage: string, name: FunctionName, { rows, lists = [], opensSessions }: FunctionRow): Resource {
+function functionRole(stage: string, name: FunctionName, row: FunctionRow): Resource {
+  const { rows, lists = [], opensSessions, deniesSessions, runs } = row;
   const logGroup = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${functionLogGroupName(stage, name)}`;
   const statements = [
     {
@@ -33,6 +36,8 @@ function functionRole(stage: string, name: FunctionName, { rows, lists = [], ope
     },
     ...rowStatements(rows),
     ...listStatements(lists),
+    ...(runs === undefined ? [] : [STREAM_STATEMENT]),
+    ...(deniesSessions === true ? denySessionsStatements(deniedRoles(stage)) : []),
     ...(opensSessions ? [openSessionsStatement(SESSION_ROLES.map((role) => sessionRoleArn(stage, role)))] : []),
   ];
   return {
@@ -45,6 +50,20 @@ function functionRole(stage: string, name: FunctionName, { rows, lists = [], ope
       Policies: [{ PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
   };
+}
+
+/**
+ * Lets the service that reads the table's stream do so in the function's name; what it hands on is keys and rows.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
+const STREAM_STATEMENT = {
+  Effect: 'Allow',
+  Action: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `dynamodb:${action}`),
+  Resource: TABLE_STREAM_ARN,
+};
+
+function deniedRoles(stage: string): { readonly roleArn: TemplateText; readonly wallArn: TemplateText }[] {
+  return SESSION_ROLES.map((role) => ({ roleArn: sessionRoleArn(stage, role), wallArn: { Ref: wallId(role) } }));
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Alarms: server errors, throttled functions, sessions that STS refused, sessions that are nearly too long for it. They
- * notify the parameter `alarmTopic`, if any.
+ * Alarms: server errors, throttled functions, sessions that STS refused, sessions that are nearly too long for it, and
+ * sessions that are not revoked, or too many of them. They notify the parameter `alarmTopic`, if any.
  */
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
 import type { StackParameters } from './parameters.ts';
@@ -11,27 +11,36 @@ const NAMESPACE = 'Latchkey';
 /** The alarm begins at this part of the longest session token: a longer name in a team, or a longer root, soon takes the rest. */
 const HIGH_TOKEN_PERCENT = 85;
 
-/** A number that CloudWatch takes out of the audit lines of the functions that open sessions. */
-interface AuditMetric {
+/** One failed run is mended by the next; of the five in five minutes, and those on changes, more have failed for a reason. */
+const FAILED_RUNS = 2;
+
+/** A number that CloudWatch takes out of the lines that functions write. */
+interface LineMetric {
   readonly id: string;
   readonly name: string;
-  /** JSON patterns read only lines that are JSON as a whole, as the audit lines are, and the very field: a name cannot look like it. */
+  /** JSON patterns read only lines that are JSON as a whole, as ours are, and the very field: a name cannot look like it. */
   readonly pattern: string;
   readonly value: string;
 }
 
 export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
-  const refusals: AuditMetric = {
+  const refusals: LineMetric = {
     id: 'RefusedSession',
     name: `${stage}-sts-refusals`,
     pattern: '{ $.audit.code = "upstream_refused" }',
     value: '1',
   };
-  const tokens: AuditMetric = {
+  const tokens: LineMetric = {
     id: 'LongToken',
     name: `${stage}-session-token-percent`,
     pattern: `{ $.audit.tokenPercent >= ${HIGH_TOKEN_PERCENT} }`,
     value: '$.audit.tokenPercent',
+  };
+  const cuts: LineMetric = {
+    id: 'Cut',
+    name: `${stage}-revocation-cuts`,
+    pattern: '{ $.revocation.cuts >= 1 }',
+    value: '$.revocation.cuts',
   };
   const openers = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions);
   return {
@@ -58,6 +67,35 @@ export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
     ),
     ...Object.fromEntries([refusals, tokens].flatMap((metric) => openers.map(([name]) => filter(stage, name, metric)))),
     ...Object.fromEntries(
+      FUNCTIONS.filter(([, { deniesSessions }]) => deniesSessions).flatMap(([name]) => [
+        [
+          `${capitalised(name)}ErrorAlarm`,
+          alarm(
+            alarmTopic,
+            `latchkey-${stage}: function ${name} fails, so sessions of removed members may live on for up to an hour. ` +
+              "Its log says why: mend what it names (IAM's answer, a damaged row); the next minute's run does what is missing.",
+            {
+              Namespace: 'AWS/Lambda',
+              MetricName: 'Errors',
+              Dimensions: [{ Name: 'FunctionName', Value: functionLambdaName(stage, name) }],
+              Threshold: FAILED_RUNS,
+            },
+          ),
+        ],
+        [
+          `${capitalised(name)}CutAlarm`,
+          alarm(
+            alarmTopic,
+            `latchkey-${stage}: so much ended within an hour that all earlier sessions of a session role are denied. ` +
+              'Functions that are warm may serve such sessions for up to half an hour: deploy again, which replaces them, and ' +
+              'find in the audit lines who ends so many members or tokens.',
+            { Namespace: NAMESPACE, MetricName: cuts.name, Statistic: 'Maximum' },
+          ),
+        ],
+        filter(stage, name, cuts),
+      ]),
+    ),
+    ...Object.fromEntries(
       FUNCTIONS.map(([name]) => [
         `${capitalised(name)}ThrottleAlarm`,
         alarm(alarmTopic, `latchkey-${stage}: function ${name} is throttled`, {
@@ -71,7 +109,7 @@ export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html */
-function filter(stage: string, name: FunctionName, metric: AuditMetric): [string, Resource] {
+function filter(stage: string, name: FunctionName, metric: LineMetric): [string, Resource] {
   return [
     `${capitalised(name)}${metric.id}Filter`,
     {

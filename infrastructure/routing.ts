@@ -1,7 +1,8 @@
 /** The functions as serverless makes them, each behind its routes, and how many requests a second a route takes. */
 import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } from '../shared/http/routes.ts';
 import type { FunctionRow } from '../shared/http/function-table.ts';
-import { capitalised, functionRoleId } from './template.ts';
+import { LISTS } from '../shared/table.ts';
+import { capitalised, functionRoleId, TABLE_STREAM_ARN } from './template.ts';
 
 /** Limit of a route whose row names none, each by itself. */
 export const REQUESTS_PER_SECOND = 100;
@@ -11,16 +12,43 @@ export function lambdas(): Record<string, unknown> {
   return Object.fromEntries(FUNCTIONS.map(([name, row]) => [name, lambda(name, row)]));
 }
 
-function lambda(name: FunctionName, { description, memoryMb, routes }: FunctionRow): Record<string, unknown> {
+function lambda(name: FunctionName, row: FunctionRow): Record<string, unknown> {
+  const { description, memoryMb, timeoutSeconds, routes, runs } = row;
   const keys = name === DEFAULT_FUNCTION ? ['*'] : routes.map(keyOf);
   return {
     handler: `dist/${name}/index.handler`,
     description,
     memorySize: memoryMb,
+    ...(timeoutSeconds === undefined ? {} : { timeout: timeoutSeconds }),
     role: { 'Fn::GetAtt': [functionRoleId(name), 'Arn'] },
     package: { patterns: [`dist/${name}/index.cjs`] },
-    events: keys.map((httpApi) => ({ httpApi })),
+    events: [...keys.map((httpApi) => ({ httpApi })), ...(runs === undefined ? [] : runsOf(runs))],
+    // The next minute is the next try.
+    ...(runs === undefined ? {} : { maximumRetryAttempts: 0, maximumEventAge: 60 }),
   };
+}
+
+/**
+ * Returns what runs a function besides requests. The filter passes new images alone that are in the list: a row leaves it
+ * without a run. What fails after its few tries is done by the next minute's run, which reads the whole list.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
+ */
+function runsOf({ onList }: NonNullable<FunctionRow['runs']>): Record<string, unknown>[] {
+  const inList = { dynamodb: { NewImage: { listKey: { S: [{ prefix: LISTS[onList] }] } } } };
+  return [
+    { schedule: { rate: ['rate(1 minute)'] } },
+    {
+      stream: {
+        type: 'dynamodb',
+        arn: TABLE_STREAM_ARN,
+        startingPosition: 'TRIM_HORIZON',
+        batchSize: 100,
+        maximumRetryAttempts: 2,
+        maximumRecordAgeInSeconds: 600,
+        filterPatterns: [inList],
+      },
+    },
+  ];
 }
 
 /** Returns what to add to the API's stage. */

@@ -11,6 +11,7 @@ import {
   type RolePolicy,
   type Trusted,
 } from '../shared/domain/authority/session-role.ts';
+import { DENIAL_POLICY_NAME, denialPolicy } from '../shared/domain/session/denial-policy.ts';
 import { FUNCTIONS } from '../shared/http/routes.ts';
 import type { StackParameters } from './parameters.ts';
 import {
@@ -18,6 +19,7 @@ import {
   functionRoleId,
   literal,
   sessionRoleName,
+  wallId,
   type Resource,
   type Resources,
   type TemplateText,
@@ -49,6 +51,25 @@ export function sessionRoleRights(
   }));
 }
 
+/**
+ * Returns the statements that let their holder write inline policies of roles, each only while the role's boundary is its
+ * wall: so that nobody can widen a role with it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function denySessionsStatements<Arn>(
+  roles: readonly { readonly roleArn: Arn; readonly wallArn: Arn }[],
+): Readonly<Record<string, unknown>>[] {
+  return [
+    { Effect: 'Allow', Action: 'iam:GetRolePolicy', Resource: roles.map(({ roleArn }) => roleArn) },
+    ...roles.map(({ roleArn, wallArn }) => ({
+      Effect: 'Allow',
+      Action: 'iam:PutRolePolicy',
+      Resource: roleArn,
+      Condition: { StringEquals: { 'iam:PermissionsBoundary': wallArn } },
+    })),
+  ];
+}
+
 /** Returns the statement that lets its holder open sessions of roles, as far as their trust does. */
 export function openSessionsStatement(roleArns: readonly TemplateText[]): Readonly<Record<string, unknown>> {
   return { Effect: 'Allow', Action: [...OPEN_SESSION_ACTIONS], Resource: roleArns };
@@ -67,7 +88,7 @@ function resourcesOf({ role, wall, trust, maxSessionSeconds }: SessionRoleRights
   const id = capitalised(role);
   return [
     [
-      `${id}Wall`,
+      wallId(role),
       {
         Type: 'AWS::IAM::ManagedPolicy',
         Properties: {
@@ -83,9 +104,23 @@ function resourcesOf({ role, wall, trust, maxSessionSeconds }: SessionRoleRights
         Properties: {
           RoleName: sessionRoleName(stage, role),
           MaxSessionDuration: maxSessionSeconds,
-          ManagedPolicyArns: [{ Ref: `${id}Wall` }],
-          PermissionsBoundary: { Ref: `${id}Wall` },
+          ManagedPolicyArns: [{ Ref: wallId(role) }],
+          PermissionsBoundary: { Ref: wallId(role) },
           AssumeRolePolicyDocument: trust,
+        },
+      },
+    ],
+    [
+      // An update of the stack leaves a resource alone whose part of the template is as it was, so what `revoke` writes there
+      // stays: this first text must not change. It goes when the stack goes.
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+      `${id}DenialPolicy`,
+      {
+        Type: 'AWS::IAM::RolePolicy',
+        Properties: {
+          RoleName: { Ref: `${id}SessionRole` },
+          PolicyName: DENIAL_POLICY_NAME,
+          PolicyDocument: denialPolicy([]),
         },
       },
     ],

@@ -19,9 +19,17 @@ export interface Resource {
 
 export type Resources = Readonly<Record<string, Resource>>;
 
+/** The stream of the table's changes. */
+export const TABLE_STREAM_ARN: TemplateText = { 'Fn::GetAtt': ['Table', 'StreamArn'] };
+
 /** Logical id of the role that a function has. */
 export function functionRoleId(name: FunctionName): string {
   return `${capitalised(name)}FunctionRole`;
+}
+
+/** Logical id of a session role's wall; a reference to it is its ARN. */
+export function wallId(role: SessionRole): string {
+  return `${capitalised(role)}Wall`;
 }
 
 /** Returns a name as serverless begins the logical ids of a function's resources with it. */

@@ -3,7 +3,7 @@
  * their walls as permissions and boundary, and trust for the broker alone.
  */
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
-import { openSessionsStatement, sessionRoleRights } from '../infrastructure/session-roles.ts';
+import { denySessionsStatements, openSessionsStatement, sessionRoleRights } from '../infrastructure/session-roles.ts';
 import { LIST_INDEX } from '../shared/table.ts';
 import type { RoleDefinition, UserDefinition } from './aws/account.ts';
 import type { LocalAws } from './aws/server.ts';
@@ -34,6 +34,7 @@ export function accountRoles({ buckets, smapServerActions }: LocalStack): RoleDe
     trustPolicy: trust,
     policies: [wall],
     boundary: wall,
+    boundaryArn: wallArn(role),
     maxSessionDurationSeconds: maxSessionSeconds,
   }));
 }
@@ -72,13 +73,22 @@ export function listed({ gallery, smap }: LocalStack['buckets']): Record<Session
   return { gallery: gallery.join(','), smap: smap.join(',') };
 }
 
+function wallArn(role: SessionRole): string {
+  return `arn:aws:iam::${ACCOUNT_ID}:policy/${ROLE_NAMES[role]}-wall`;
+}
+
 /** One user for all functions, and for the demo, which is made as an operator would. */
 function brokerPolicy({ region, tableName }: LocalStack): object {
   const tableArn = `arn:aws:dynamodb:${region}:${ACCOUNT_ID}:table/${tableName}`;
+  const roles = (['gallery', 'smap'] as const).map((role) => ({
+    roleArn: `arn:aws:iam::${ACCOUNT_ID}:role/${ROLE_NAMES[role]}`,
+    wallArn: wallArn(role),
+  }));
   return {
     Version: '2012-10-17',
     Statement: [
-      openSessionsStatement(Object.values(ROLE_NAMES).map((name) => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`)),
+      openSessionsStatement(roles.map(({ roleArn }) => roleArn)),
+      ...denySessionsStatements(roles),
       {
         Effect: 'Allow',
         Action: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`),

@@ -16,6 +16,7 @@ import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { LocalRevocation } from './revocation.ts';
 import { listenFault, portFrom } from './ports.ts';
 import {
   refuseOtherFolder,
@@ -55,12 +56,15 @@ async function main(): Promise<void> {
   });
   const brokerUrl = await listen(server, brokerPort);
   await requireFormat(dataDir);
-  const aws = await startAws(awsPort, dataDir, store);
+  const revocation = new LocalRevocation();
+  const aws = await startAws(awsPort, dataDir, store, revocation);
   const prepared = await (store === null
     ? prepareStandIn(aws, dataDir, brokerUrl)
     : prepareRemote(store, aws, dataDir, brokerUrl));
   serving.router = await functionRouter();
-  stopOnSignals(server, aws);
+  // A store of one's own has policies of its own.
+  if (store === null) await revocation.start();
+  stopOnSignals(server, aws, revocation);
   console.log(`ready ${brokerUrl} (${prepared.place}, data: ${dataDir})`);
   console.log(prepared.firstSteps);
 }
@@ -124,7 +128,12 @@ function newcomer(): string {
   return `guest-${randomBytes(3).toString('hex')}`;
 }
 
-async function startAws(port: number, dataDir: string, store: RemoteStore | null): Promise<LocalAws> {
+async function startAws(
+  port: number,
+  dataDir: string,
+  store: RemoteStore | null,
+  { watch }: LocalRevocation,
+): Promise<LocalAws> {
   const users = accountUsers(STACK);
   try {
     return await startLocalAws({
@@ -132,7 +141,7 @@ async function startAws(port: number, dataDir: string, store: RemoteStore | null
       port,
       accountId: ACCOUNT_ID,
       ...(store === null
-        ? { region: STACK.region, users, roles: accountRoles(STACK) }
+        ? { region: STACK.region, users, roles: accountRoles(STACK), watch }
         : { region: store.config.region, users: usersOf(store), roles: [], services: ['dynamodb'] }),
     });
   } catch (error) {
@@ -159,11 +168,12 @@ function listen(server: Server, port: number): Promise<string> {
   });
 }
 
-function stopOnSignals(server: Server, aws: LocalAws): void {
+function stopOnSignals(server: Server, aws: LocalAws, revocation: LocalRevocation): void {
   const stop = (): void => {
     server.close();
     server.closeAllConnections();
-    aws.close().then(
+    const closed = revocation.stop().then(() => aws.close());
+    closed.then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);

@@ -4,7 +4,8 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamodb/restore.ts';
-import { client, composePeople } from './compose.ts';
+import { clientSettings } from './compose-clients.ts';
+import { composePeople } from './compose.ts';
 import { readConfig } from './config.ts';
 import { createInvite, type InviteWish } from './domain/people/invite-changes.ts';
 import { isOpen, type Invite } from './domain/people/invite.ts';
@@ -83,7 +84,7 @@ export function composeOperator(environment: Readonly<Record<string, string | un
     },
     endToken: async (team, id) => endToken(null, (await teamOf(team)).team, id, ports),
     restore: async (wish, onPage) => {
-      const dynamodb = new DynamoDBClient(client(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
+      const dynamodb = new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
       return restoreRows(dynamodb, config.tableName, wish, onPage);
     },
   };

@@ -3,15 +3,14 @@
  * bundle holds no client it does not need. The caches of a warm function are made here, and nowhere else.
  */
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { adminsIn } from './adapters/dynamodb/admin-rows.ts';
 import { invitesIn } from './adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
-import { Table } from './adapters/dynamodb/table.ts';
 import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
+import { clientSettings, tableOf } from './compose-clients.ts';
 import { readConfig, type Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
 import type { Scope } from './domain/authority/scope.ts';
@@ -31,12 +30,6 @@ import { Sessions, type ScopeSource } from './domain/session/sessions.ts';
 import { Presigner } from './domain/signing/presign.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
 
-/** A stuck upstream must not use up the request's own time (`deadline.ts`): fail, and let the caller try again. */
-const CONNECTION_TIMEOUT_MS = 1000;
-/** DynamoDB answers in milliseconds: what takes longer is better asked once more. */
-const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
-/** A table of another address may share a small machine with everything else. */
-const OTHER_TABLE_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 3 };
 /** STS is across the network from some regions, and asking it twice mints twice. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
 /** Codes that one address shows per minute and warm function, good or not. */
@@ -45,22 +38,6 @@ export const MAX_CODES_PER_MINUTE = 600;
 export const MAX_REQUESTS_PER_MINUTE = 12_000;
 /** What one membership is answered in signed URLs per minute and warm function. */
 export const MAX_SIGNED_BYTES_PER_MINUTE = 256_000_000;
-/**
- * What the SDK would else look for in the environment and in files that no function has, which costs a cold start 3 ms.
- * Its defaults, but for endpoints by account, which nothing here uses, and the application's name, which AWS's logs then
- * show.
- */
-const FIXED_SETTINGS = {
-  accountIdEndpointMode: 'disabled',
-  authSchemePreference: ['sigv4'],
-  defaultsMode: 'standard',
-  endpointDiscoveryEnabled: false,
-  retryMode: 'standard',
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
-  userAgentAppId: 'latchkey',
-} as const;
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The broker of functions for callers: configuration, clock, and identities by their tokens. */
@@ -113,7 +90,7 @@ export interface SessionOpening {
 }
 
 export function composeSessions({ config }: Pick<Broker, 'config'>): SessionOpening {
-  const sts = new STSClient(client(config.region, config.stsEndpoint, STS_PATIENCE));
+  const sts = new STSClient(clientSettings(config.region, config.stsEndpoint, STS_PATIENCE));
   const refusal = 'you asked too often within a minute';
   const requests = new MinuteLimit({ most: MAX_REQUESTS_PER_MINUTE, refusal }, now);
   return {
@@ -201,38 +178,6 @@ function peoplePorts(config: Config): PeoplePorts {
   };
 }
 
-export function tableOf({
-  region,
-  dynamodbEndpoint,
-  tableName,
-}: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>): Table {
-  const patience = dynamodbEndpoint === null ? TABLE_PATIENCE : OTHER_TABLE_PATIENCE;
-  const dynamodb = new DynamoDBClient(client(region, dynamodbEndpoint, patience));
-  return new Table(dynamodb, tableName, currentDeadline);
-}
-
-export function now(): Date {
+function now(): Date {
   return new Date();
-}
-
-export interface Patience {
-  readonly requestTimeoutMs: number;
-  readonly maxAttempts: number;
-}
-
-export function client(region: string, endpoint: string | null, { requestTimeoutMs, maxAttempts }: Patience): object {
-  const requestHandler = {
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    // Until the answer begins (without the flag the SDK only warns), and for any silence within it.
-    requestTimeout: requestTimeoutMs,
-    throwOnRequestTimeout: true,
-    socketTimeout: requestTimeoutMs,
-  };
-  return {
-    ...FIXED_SETTINGS,
-    region,
-    maxAttempts,
-    requestHandler,
-    ...(endpoint === null ? {} : { endpoint }),
-  };
 }

@@ -4,30 +4,22 @@
  * nobody: the layouts are tables.
  */
 import { Command, Option } from 'commander';
-import { decisionOn, type Decision, type Question } from '../../shared/domain/authority/decision.ts';
-import { grantsOf, type Grant } from '../../shared/domain/authority/grant.ts';
-import {
-  ACTIONS,
-  rightsOf,
-  LAYOUT_NAMES,
-  LAYOUTS,
-  type Action,
-  type LayoutName,
-} from '../../shared/domain/authority/layout.ts';
-import { parseUserName } from '../../shared/domain/people/names.ts';
-import { parseListPrefix, parseObjectKey } from '../../shared/domain/authority/object-key.ts';
-import { actionOf, OPERATION_NAMES, type OperationName } from '../../shared/domain/signing/presign-operation.ts';
-import { sessionPolicyOf, sessionTagsOf } from '../../shared/domain/authority/session-content.ts';
-import type { SessionPolicy } from '../../shared/domain/authority/session-policy.ts';
+import { LAYOUT_NAMES, LAYOUTS, parseRole, type LayoutName } from '../../shared/domain/authority/layout.ts';
 import { wallOf, type RolePolicy } from '../../shared/domain/authority/session-role.ts';
-import { MAX_POLICY_CHARS, serialisePolicy, sessionSize } from '../../shared/domain/authority/session-size.ts';
+import { MAX_POLICY_CHARS } from '../../shared/domain/authority/session-size.ts';
+import { parseUserName } from '../../shared/domain/people/names.ts';
 import { checkedTeam } from '../../shared/domain/people/team.ts';
+import {
+  accessOf,
+  ASKABLE_OPERATIONS,
+  decisionFor,
+  type Access,
+  type AnsweredQuestion,
+} from '../../shared/domain/signing/access.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
 /** Exit status of `--check`. */
 const REFUSED = 1;
-/** Operations of presigned URLs, and the actions themselves. */
-const OPERATIONS = [...new Set([...ACTIONS, ...OPERATION_NAMES])];
 
 interface Options {
   readonly team: string;
@@ -36,22 +28,16 @@ interface Options {
   readonly layout: LayoutName;
   readonly bucket: string;
   readonly root?: string;
-  readonly op?: Action | OperationName;
+  readonly op?: string;
   readonly key?: string;
   readonly json?: true;
   readonly check?: true;
 }
 
-interface Explanation {
-  readonly decision?: Decision & { readonly op: string; readonly action: Action; readonly key: string };
-  readonly grants: readonly Grant[];
-  readonly policy: SessionPolicy;
-  readonly policyChars: number;
-  readonly tags: Readonly<Record<string, string>>;
+interface Explanation extends Access {
+  readonly decision?: AnsweredQuestion & { readonly op: string; readonly key: string };
   /** The session role's policy, as if the bucket were the only one that the stack lists. */
   readonly wall: RolePolicy;
-  /** Per cent of the longest session token, by the estimate. */
-  readonly tokenPercent: number;
 }
 
 export function explainCommand(): Command {
@@ -63,7 +49,7 @@ export function explainCommand(): Command {
     .addOption(new Option('--layout <layout>', 'the layout of the team').choices(LAYOUT_NAMES).default('webqsee'))
     .option('--bucket <name>', 'the bucket of the team', 'webqsee')
     .option('--root <prefix>', "the team's root in the bucket (default: the layout's)")
-    .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(OPERATIONS))
+    .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(ASKABLE_OPERATIONS))
     .option('--key <key>', 'full object key, or the prefix to list')
     .option('--check', 'end with code 1 when --op on --key is refused')
     .option(
@@ -81,34 +67,21 @@ export function explainCommand(): Command {
 function explain(options: Options): Explanation {
   const settings = { partition: 'aws', smapServerActions: [] };
   const buckets = { gallery: [options.bucket], smap: [options.bucket] };
-  const { layout, bucket, root } = checkedTeam(options, { ...settings, buckets });
+  const team = checkedTeam(options, { ...settings, buckets });
+  const { layout, bucket } = team;
   const user = parseUserName(options.user);
-  if (rightsOf(layout, options.role) === undefined) {
-    throw new LatchkeyError(
-      'invalid_request',
-      `the roles of layout ${layout} are: ${Object.keys(LAYOUTS[layout].roles).join(', ')}`,
-    );
-  }
-  const grants = grantsOf({ layout, role: options.role, user, root });
-  const policy = sessionPolicyOf({ layout, role: options.role, bucket, grants, narrowed: false }, settings);
-  const tags = sessionTagsOf({ layout, bucket, root });
+  const role = parseRole(layout, options.role);
+  const { tokenPercent, ...access } = accessOf(team, { user, role }, settings);
   const wall = wallOf(LAYOUTS[layout].sessionRole, { partition: 'aws', buckets: [bucket], serviceActions: [] });
-  const { policyChars, tokenPercent } = sessionSize(serialisePolicy(policy), tags);
-  const explanation = { grants, policy, policyChars, tags, wall, tokenPercent };
+  const explanation = { ...access, wall, tokenPercent };
   const { op, key } = options;
   if ((op === undefined) !== (key === undefined))
     throw new LatchkeyError('invalid_request', '--op and --key go together');
   if (options.check === true && op === undefined)
     throw new LatchkeyError('invalid_request', '--check needs --op and --key');
   if (op === undefined || key === undefined) return explanation;
-  const action = isAction(op) ? op : actionOf(op);
-  const question: Question =
-    action === 'list' ? { action, prefix: parseListPrefix(key) } : { action, key: parseObjectKey(key) };
-  return { decision: { op, action, key, ...decisionOn({ grants }, question) }, ...explanation };
-}
-
-function isAction(op: Action | OperationName): op is Action {
-  return (ACTIONS as readonly string[]).includes(op);
+  const { action, ...decision } = decisionFor(access.grants, op, key);
+  return { decision: { op, action, key, ...decision }, ...explanation };
 }
 
 function inWords(options: Options, explanation: Explanation): string {

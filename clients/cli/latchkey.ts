@@ -4,8 +4,10 @@ import { Command, CommanderError } from 'commander';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { explainCommand } from './explain.ts';
 import { inviteCommand } from './invite-command.ts';
+import { memberCommand } from './member-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { teamCommand } from './team-command.ts';
+import { tokenCommand } from './token-command.ts';
 
 const USAGE_ERROR = 2;
 
@@ -13,6 +15,8 @@ const program = new Command('latchkey')
   .description('Short-lived, narrowly scoped S3 access instead of shared access keys.')
   .addCommand(teamCommand())
   .addCommand(inviteCommand())
+  .addCommand(memberCommand())
+  .addCommand(tokenCommand())
   .addCommand(explainCommand())
   .addCommand(restoreCommand())
   .exitOverride()

@@ -9,7 +9,7 @@ import { atSeconds, listReply, shownToken } from '../../shared/http/people/peopl
 import { tokenBody } from '../../shared/http/people/people-schemas.ts';
 import { serviceTokenWish } from '../../shared/http/people/token-request.ts';
 import { nothing } from '../../shared/http/schemas.ts';
-import { DAY, moment, role, user } from './answer-fields.ts';
+import { DAY, moment, role } from './answer-fields.ts';
 import { ADMIN, after, NOW, SCOPE, TEAM, TOKEN_ID, TOKEN_TEXT } from './example-member.ts';
 import { CURSOR, LIST_QUERY, page } from './list-words.ts';
 import { BODY_CODES, kibibytes, MEMBER_CODES, OWN_CODES, type Operations } from './operation.ts';
@@ -37,7 +37,6 @@ const row = {
   lastUsedOn: said(
     z.nullable(z.string().check(z.regex(DAY))),
     'Day (UTC) of the last request with it; `null`: never used.',
-    { format: 'date' },
   ),
   expiresAt: z.optional(moment('End of the token. Absent: it does not expire.')),
   reusedOn: z.optional(

@@ -20,6 +20,8 @@ export interface RoleDefinition {
   readonly trustPolicy: unknown;
   readonly policies: readonly unknown[];
   readonly boundary?: unknown;
+  /** Of the managed policy that is the boundary: what `iam:PermissionsBoundary` says of the role. */
+  readonly boundaryArn?: string;
   readonly maxSessionDurationSeconds: number;
 }
 
@@ -31,6 +33,7 @@ export interface Role {
   readonly trustPolicy: PolicyDocument;
   readonly policies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument;
+  readonly boundaryArn?: string;
   readonly maxSessionDurationSeconds: number;
 }
 
@@ -156,7 +159,7 @@ export class Account {
   }
 
   #role(definition: RoleDefinition): Role {
-    const { name, trustPolicy, policies, boundary, maxSessionDurationSeconds } = definition;
+    const { name, trustPolicy, policies, boundary, boundaryArn, maxSessionDurationSeconds } = definition;
     return {
       name,
       arn: this.roleArn(name),
@@ -164,6 +167,7 @@ export class Account {
       trustPolicy: checkPolicy(trustPolicy, 'trust'),
       policies: policies.map((policy) => checkPolicy(policy)),
       ...(boundary === undefined ? {} : { boundary: checkPolicy(boundary) }),
+      ...(boundaryArn === undefined ? {} : { boundaryArn }),
       maxSessionDurationSeconds,
     };
   }

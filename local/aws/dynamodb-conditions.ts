@@ -106,6 +106,16 @@ function namedAttributes(input: DynamoDbInput): string[] {
   return [...new Set([...inExpressions, ...asNames, ...attributesToGet(input)])];
 }
 
+/** Returns the attributes that a call gives a value or takes it from; the keys among them, where it says them there. */
+export function writtenAttributes(action: string, input: DynamoDbInput): string[] {
+  if (action === 'PutItem') return Object.keys(mapOf(input, 'Item'));
+  if (action !== 'UpdateItem') return [];
+  const expression = textOf(input, 'UpdateExpression');
+  const inExpression =
+    expression === undefined ? [] : attributesOf(expression, 'update', mapOf(input, 'ExpressionAttributeNames'));
+  return [...inExpression, ...Object.keys(mapOf(input, 'AttributeUpdates'))];
+}
+
 function attributesToGet({ AttributesToGet: names }: DynamoDbInput): string[] {
   if (names === undefined || names === null) return [];
   if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === 'string'))

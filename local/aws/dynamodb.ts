@@ -6,14 +6,15 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { readBody } from './body.ts';
-import { conditionContexts, leadingKeyOf, partitionKeyOf } from './dynamodb-conditions.ts';
-import { dynamoDbInput, ITEM_ACTIONS, textOf, type DynamoDbInput } from './dynamodb-input.ts';
+import { conditionContexts, leadingKeyOf, partitionKeyOf, writtenAttributes } from './dynamodb-conditions.ts';
+import { dynamoDbInput, ITEM_ACTIONS, mapOf, textOf, type DynamoDbInput } from './dynamodb-input.ts';
 import { openUpstream, type TableDescription, type Upstream } from './dynamodb-upstream.ts';
 import { AwsError, type RequestContext, type VerifiedRequest } from './request.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What dynalite answers; of its calls, those that a single-table application needs. */
 const ACTIONS = [...ITEM_ACTIONS, 'CreateTable', 'DescribeTable', 'ListTables', 'DescribeTimeToLive'];
+const OK = 200;
 const ACCOUNT_ACTIONS = ['ListTables'];
 
 export interface DynamoDb {
@@ -21,8 +22,23 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-/** @param socketDir a folder that only this user can enter */
-export async function openDynamoDb(dataDir: string, socketDir: string, accountId: string): Promise<DynamoDb> {
+/** Tells of writes, in place of a stream. */
+export interface TableWatch {
+  /** Writes of this attribute are told, whatever the condition of the write was, once they are done. */
+  readonly attribute: string;
+  /** @param keys of the item, as DynamoDB writes values */
+  readonly onWrite: (keys: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface DynamoDbOptions {
+  readonly dataDir: string;
+  /** A folder that only this user can enter. */
+  readonly socketDir: string;
+  readonly accountId: string;
+  readonly watch?: TableWatch | undefined;
+}
+
+export async function openDynamoDb({ dataDir, socketDir, accountId, watch }: DynamoDbOptions): Promise<DynamoDb> {
   const upstream = await openUpstream(dataDir, socketDir);
   const describe = describedOnce(upstream);
   return {
@@ -37,12 +53,21 @@ export async function openDynamoDb(dataDir: string, socketDir: string, accountId
       const answer = await upstream.forward(request.headers, body);
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       await pipeline(answer, response);
+      if (answer.statusCode === OK && watch !== undefined && writtenAttributes(action, input).includes(watch.attribute))
+        watch.onWrite(await keysOf(action, input, describe));
     },
     close: () => upstream.close(),
   };
 }
 
 type Describe = (tableName: string) => Promise<TableDescription | undefined>;
+
+async function keysOf(action: string, input: DynamoDbInput, describe: Describe): Promise<Record<string, unknown>> {
+  const table = await describe(textOf(input, 'TableName') ?? '');
+  const item = mapOf(input, action === 'PutItem' ? 'Item' : 'Key');
+  const names = (table?.KeySchema ?? []).map(({ AttributeName: name }) => name);
+  return Object.fromEntries(names.map((name) => [name, item[name]]));
+}
 
 /** No call that is done here changes a table's keys or deletes it. */
 function describedOnce(upstream: Upstream): Describe {

@@ -3,16 +3,21 @@
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 import type { ServerResponse } from 'node:http';
-import type { Account } from './account.ts';
+import type { Account, Role } from './account.ts';
 import { readBody } from './body.ts';
 import { parsePolicy } from './policy/document.ts';
-import { AwsError, type VerifiedRequest } from './request.ts';
+import { AwsError, type RequestContext, type VerifiedRequest } from './request.ts';
 import { toXml, type XmlObject } from './xml.ts';
 
 const NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 const MAX_BODY_BYTES = 256 * 1024;
 /** All inline policies of a role together, white space not counted. */
 const MAX_INLINE_CHARS = 10_240;
+/**
+ * Calls that know `iam:PermissionsBoundary`.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+const BY_BOUNDARY = ['PutRolePolicy', 'DeleteRolePolicy'];
 const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
 
 type Call = (account: Account, roleName: string, parameters: URLSearchParams) => Promise<XmlObject | null>;
@@ -63,15 +68,15 @@ export async function serveIam(request: VerifiedRequest, response: ServerRespons
   if (call === undefined)
     throw new AwsError('NotImplemented', 501, `IAM ${action || '(no action)'} is not implemented here`);
   const roleName = parameters.get('RoleName') ?? '';
-  if (!request.isAllowed(`iam:${action}`, account.roleArn(roleName))) {
+  const role = account.role(roleName);
+  if (!request.isAllowed(`iam:${action}`, account.roleArn(roleName), conditionContext(action, role))) {
     throw new AwsError(
       'AccessDenied',
       403,
       `User: ${request.identity.arn} is not authorized to perform: iam:${action} on resource: role ${roleName}`,
     );
   }
-  if (account.role(roleName) === undefined)
-    throw new AwsError('NoSuchEntity', 404, `The role with name ${roleName} cannot be found.`);
+  if (role === undefined) throw new AwsError('NoSuchEntity', 404, `The role with name ${roleName} cannot be found.`);
   const result = await call(account, roleName, parameters);
   const content = {
     ...(result === null ? {} : { [`${action}Result`]: result }),
@@ -79,6 +84,12 @@ export async function serveIam(request: VerifiedRequest, response: ServerRespons
   };
   response.writeHead(200, { 'content-type': 'text/xml' });
   response.end(toXml(`${action}Response`, content, NAMESPACE));
+}
+
+/** A role without a boundary has no such key; calls that AWS does not give it to have none either. */
+function conditionContext(action: string, role: Role | undefined): RequestContext {
+  if (!BY_BOUNDARY.includes(action) || role?.boundaryArn === undefined) return {};
+  return { 'iam:PermissionsBoundary': role.boundaryArn };
 }
 
 function policyName(parameters: URLSearchParams): string {

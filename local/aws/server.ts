@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Account, type RoleDefinition, type UserDefinition } from './account.ts';
 import { readRest } from './body.ts';
-import { openDynamoDb, writeDynamoDbError } from './dynamodb.ts';
+import { openDynamoDb, writeDynamoDbError, type TableWatch } from './dynamodb.ts';
 import { serveIam } from './iam.ts';
 import type { KeyPair } from './kept-keys.ts';
 import { lockDataFolder, type DataFolderLock } from './lock.ts';
@@ -36,6 +36,8 @@ export interface LocalAwsOptions {
   /** Default: all of them. */
   readonly services?: readonly (keyof Services)[];
   readonly now?: () => Date;
+  /** Is told of writes to the tables. */
+  readonly watch?: TableWatch;
 }
 
 export interface LocalAws {
@@ -64,7 +66,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const held = await lockDataFolder(dataDir);
     lock = held;
     const account = await Account.open(dataDir, accountId, options.users, options.roles);
-    const dynamodb = await openDynamoDb(dataDir, held.socketDir, accountId);
+    const dynamodb = await openDynamoDb({ dataDir, socketDir: held.socketDir, accountId, watch: options.watch });
     const s3 = await createS3({ dataDir, now });
     const all: Services = {
       s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),

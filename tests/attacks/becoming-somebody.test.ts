@@ -8,7 +8,7 @@ import { untilAuditLine } from '../harness/audit.ts';
 import { jsonOf, refusal } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';
-import { itemsOf, peopleOf, type People } from '../harness/people.ts';
+import { itemsOf, peopleOf, type People } from '../harness/team-calls.ts';
 
 let running: Running;
 let people: People;

@@ -5,7 +5,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { enroll as enrollWith, type EnrollPorts } from '../../shared/domain/people/enroll.ts';
-import { createInvite, type NewInvite } from '../../shared/domain/people/invite.ts';
+import { actorIn } from '../../shared/domain/people/actor.ts';
+import { createInvite, type InviteWish } from '../../shared/domain/people/invite-changes.ts';
+import { newToken } from '../../shared/domain/people/token.ts';
 import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
@@ -29,14 +31,16 @@ afterAll(async () => {
 });
 
 /** An invite as a member of the team issues it, perhaps some time ago. @returns its code */
-async function inviteBy(issuer: string | null, wish: Omit<NewInvite, 'team'>, agoMs = 0): Promise<string> {
+async function inviteBy(issuer: string | null, wish: InviteWish, agoMs = 0): Promise<string> {
   const { store } = open;
-  const member = issuer === null ? null : await store.getMembership('demo', issuer);
-  if (member === undefined) throw new Error(`there is no ${issuer ?? ''}`);
+  const [team, membership] = [await store.getTeam('demo'), await store.getMembership('demo', issuer ?? '')];
+  if (team === undefined || (issuer !== null && membership === undefined))
+    throw new Error(`there is no ${issuer ?? ''}`);
   const now = (): Date => new Date(Date.now() - agoMs);
-  const ports = { teams: store, memberships: store, invites: store, now, random: randomBytes };
-  const settings = { partition: 'aws', smapServerActions: [] };
-  return (await createInvite({ team: 'demo', ...wish }, member, settings, ports)).code;
+  const token = newToken(membership ?? { team: 'demo', user: '', holder: '' }, { id: '', secretHash: '' }, now());
+  const actor = membership === undefined ? null : actorIn({ kind: 'member', token, team, membership }, 'demo');
+  const ports = { memberships: store, admins: store, invites: store, tokens: store, now, random: randomBytes };
+  return (await createInvite(actor, team, wish, { partition: 'aws', smapServerActions: [] }, ports)).code;
 }
 
 async function redeem(code: string): Promise<string> {
@@ -98,6 +102,8 @@ test('a change between the check and the write wins', async () => {
   const ports: EnrollPorts = {
     now: () => new Date(),
     random: randomBytes,
+    teams: store,
+    admins: store,
     memberships: store,
     tokens: {
       addToken: () => Promise.reject(new Error('a token was made')),
@@ -112,7 +118,7 @@ test('a change between the check and the write wins', async () => {
     },
   };
   await expect(enrollWith(code, ports)).rejects.toMatchObject({ code: 'expired' });
-  expect(await store.getMembership('demo', 'eva')).toMatchObject({ role: 'viewer', version: 1 });
+  expect(await store.getMembership('demo', 'eva')).toMatchObject({ role: 'viewer', version: 2 });
 });
 
 test('an enrolled name is nobody else’s, and a used one is given again only on purpose', async () => {

@@ -8,7 +8,7 @@ import { ROUTES } from '../../shared/http/routes.ts';
 import { jsonOf, refusal, type Answer } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
-import { idOf, peopleOf, type People } from '../harness/people.ts';
+import { idOf, peopleOf, type People } from '../harness/team-calls.ts';
 import { rowsOf } from '../harness/rows.ts';
 
 /** Every route below a team's path, as the deployed table has them. */

@@ -48,7 +48,8 @@ const clients = new Map<string, DynamoDBClient>();
 beforeAll(async () => {
   const Table = { Type: 'AWS::DynamoDB::Table', Properties: {} };
   const roles = functionRoles({ stage: 'prod' } as StackParameters);
-  const users = stackUsers({ Resources: { ...roles, Table }, Outputs: {} });
+  const wall = { Type: 'AWS::IAM::ManagedPolicy', Properties: {} };
+  const users = stackUsers({ Resources: { ...roles, Table, GalleryWall: wall, SmapWall: wall }, Outputs: {} });
   const named = JSON.parse(
     JSON.stringify(users).replace(/:table\/Table(?=["/])/g, `:table/${TableName}`),
   ) as typeof users;
@@ -108,6 +109,10 @@ function actionsOn(client: DynamoDBClient, kind: Kind): Record<string, () => Pro
     'UpdateItem redemption': () => update('redemption'),
     'UpdateItem role': () => update('role'),
     'UpdateItem root': () => update('root'),
+    'UpdateItem generation': () => update('generation'),
+    'UpdateItem revoked': () => update('revoked'),
+    'UpdateItem listKey': () => update('listKey'),
+    'UpdateItem listSort': () => update('listSort'),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../shared/config.ts';
-import type { Operator } from '../../shared/compose.ts';
+import type { Operator } from '../../shared/compose-operator.ts';
 import { ask, jsonPost, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';

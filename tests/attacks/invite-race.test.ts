@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { composeEnroll, type Operator } from '../../shared/compose.ts';
+import type { Operator } from '../../shared/compose-operator.ts';
+import { composeEnroll } from '../../shared/compose.ts';
 import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { jsonOf, refusal } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { idOf, itemsOf, peopleOf, type People } from '../harness/people.ts';
+import { idOf, itemsOf, peopleOf, type People } from '../harness/team-calls.ts';
 
 let running: Running;
 let people: People;

@@ -8,7 +8,7 @@ import { parseNetwork } from '../../shared/networks.ts';
 import { jsonOf, refusal } from '../harness/http.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
-import { peopleOf, type People } from '../harness/people.ts';
+import { peopleOf, type People } from '../harness/team-calls.ts';
 
 const CLOSED = ROUTES.filter(({ path }) => path.includes('{team}') || path === '/v1/token');
 const BODIES: Readonly<Record<string, object>> = {

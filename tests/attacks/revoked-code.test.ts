@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refusal } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { idOf, peopleOf, textOf, type People } from '../harness/people.ts';
+import { idOf, peopleOf, textOf, type People } from '../harness/team-calls.ts';
 import { adminsKey, inviteKey, memberKey, rowsOf, tokenKey, type Rows } from '../harness/rows.ts';
 
 let running: Running;

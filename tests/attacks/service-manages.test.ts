@@ -7,7 +7,7 @@ import { ROUTES } from '../../shared/http/routes.ts';
 import { jsonOf, refusal } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';
-import { idOf, itemsOf, peopleOf, type People } from '../harness/people.ts';
+import { idOf, itemsOf, peopleOf, type People } from '../harness/team-calls.ts';
 
 const MANAGING = ROUTES.filter(({ path }) => /\{team\}\/(?:members|invites|tokens)/.test(path) || path === '/v1/token');
 const BODIES: Readonly<Record<string, object>> = {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { untilAuditLine } from '../harness/audit.ts';
 import { ask, jsonOf, jsonPost, refusal } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { peopleOf, type People } from '../harness/people.ts';
+import { peopleOf, type People } from '../harness/team-calls.ts';
 
 const INSIDE = '203.0.113.7';
 const SPOOFS: readonly [string, string][] = [

@@ -9,7 +9,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { checkPolicy } from '../../local/aws/policy/document.ts';
 import { evaluate } from '../../local/aws/policy/evaluate.ts';
 import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
-import type { Operator } from '../../shared/compose.ts';
+import type { Operator } from '../../shared/compose-operator.ts';
 import { readText } from '../harness/cells.ts';
 import { credentials, enroll, outcome, s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';

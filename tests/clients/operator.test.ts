@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { run, type Ended } from '../harness/short-run.ts';
+import { latchkey, latchkeyAnswer, latchkeyLocal, me } from './local-command.ts';
 
 let running: Running;
 
@@ -16,26 +17,12 @@ afterAll(async () => {
   await running.dispose();
 });
 
-function latchkey(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  // A key of this shell's own, which must not count beside the data folder's.
-  const shell = { AWS_ACCESS_KEY_ID: 'AKIAOFTHESHELL', AWS_SECRET_ACCESS_KEY: 'wrong', AWS_PROFILE: 'mine' };
-  return run(process.execPath, ['clients/cli/latchkey.ts', ...parameters], { ...shell, ...environment });
-}
-
 function local(...parameters: string[]): Promise<Ended> {
-  return latchkey([...parameters, '--local', running.dataDir]);
+  return latchkeyLocal(running, ...parameters);
 }
 
-async function answered(...parameters: string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await local(...parameters, '--json');
-  expect([code, stderr]).toEqual([0, '']);
-  expect(stdout.trimEnd()).not.toContain('\n');
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
-
-async function me(token: string): Promise<unknown> {
-  const response = await fetch(`${running.demo.broker}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
-  return response.json();
+function answered(...parameters: string[]): Promise<Record<string, unknown>> {
+  return latchkeyAnswer(running, ...parameters);
 }
 
 describe('a team and its first admin', () => {
@@ -51,6 +38,7 @@ describe('a team and its first admin', () => {
     expect(invite).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{20}$/),
       code: expect.stringMatching(/^lki_/),
+      link: `${running.demo.broker}/#invite=${String(invite['code'])}`,
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       team: 'acme',
       user: 'grace',
@@ -59,16 +47,18 @@ describe('a team and its first admin', () => {
     const expiresInMs = Date.parse(String(invite['expiresAt'])) - before;
     expect(Math.round(expiresInMs / 60_000)).toBe(10);
     const token = await enroll(running, String(invite['code']));
-    expect(await me(token)).toEqual({
+    expect(await (await me(running, token)).json()).toEqual({
       memberships: [{ team: 'acme', user: 'grace', role: 'admin', layout: 'webqsee' }],
     });
   });
 
-  test('in words, with a line to paste that gives a token', async () => {
+  test('in words, with a link, and a line to paste that gives a token', async () => {
     const root = ['--bucket', running.demo.bucket, '--root', 'elsewhere/pictures/'];
     const made = await local('team', 'create', 'pictures', '--layout', 'webqsee-simple', ...root);
     expect(made.stdout).toBe(`team pictures (webqsee-simple): elsewhere/pictures/ in bucket ${running.demo.bucket}\n`);
     const { stdout } = await local('invite', 'pictures', 'max', '--role', 'member');
+    const code = /^lki_\S+$/m.exec(stdout)?.[0] ?? '';
+    expect(stdout.split('\n')).toContain(`${running.demo.broker}/#invite=${code}`);
     const paste = /^curl .*$/m.exec(stdout)?.[0] ?? '';
     const anyCurl = 'command -v curl >/dev/null || curl() { node examples/curl.mjs "$@"; }';
     const redeemed = await run('bash', ['-c', `${anyCurl}\n${paste}`]);
@@ -99,7 +89,23 @@ test('a broker is found by the environment, as a function finds it', async () =>
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('lki_');
   // Where the broker is, the environment does not say.
-  expect(stdout).not.toContain('curl');
+  expect(stdout).not.toMatch(/curl|#invite=/);
+});
+
+test('a name that an admin added, and nobody has signed in as, keeps its role', async () => {
+  const { code: admin } = await answered('invite', 'demo', 'amy', '--role', 'admin');
+  const added = await fetch(`${running.demo.broker}/v1/teams/demo/members/vic`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${await enroll(running, String(admin))}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ role: 'viewer' }),
+  });
+  expect(added.status).toBe(200);
+  const { role, code } = await answered('invite', 'demo', 'vic');
+  expect(role).toBe('viewer');
+  const token = await enroll(running, String(code));
+  expect(await (await me(running, token)).json()).toMatchObject({ memberships: [{ user: 'vic', role: 'viewer' }] });
+  const { code: status, stderr } = await local('invite', 'demo', 'vic');
+  expect([status, stderr]).toEqual([1, expect.stringContaining('conflict: that name is enrolled')]);
 });
 
 describe('what cannot be', () => {
@@ -121,9 +127,9 @@ describe('what cannot be', () => {
     ['no layout', ['team', 'create', 'acme2'], 2, '--layout'],
     ['an unknown layout', ['team', 'create', 'acme2', '--layout', 'mine'], 2, 'Allowed choices'],
     ['a bad team', ['team', 'create', 'Acme', '--layout', 'webqsee'], 2, 'invalid_request'],
-    ['no role', ['invite', 'demo', 'eve'], 2, '--role'],
-    ['an unknown role', ['invite', 'demo', 'eve', '--role', 'root'], 2, 'has no role root'],
-    ['an unknown team', ['invite', 'nobody', 'eve', '--role', 'member'], 1, 'not_found: there is no such team'],
+    ['no role for a new name', ['invite', 'demo', 'eve'], 2, 'nobody has that name; give the role'],
+    ['an unknown role', ['invite', 'demo', 'eve', '--role', 'root'], 2, 'the roles of layout webqsee are: viewer'],
+    ['an unknown team', ['invite', 'nobody', 'eve', '--role', 'member'], 1, 'not_found: there is no team nobody'],
     ['a name of services', ['invite', 'demo', 'service.x', '--role', 'viewer'], 2, 'invalid_request'],
     ['a minute that is not one', ['invite', 'demo', 'eve', '--role', 'member', '--expires-in', '1m'], 2, 'integer'],
     ['31 days', ['invite', 'demo', 'eve', '--role', 'member', '--expires-in', '2678400'], 2, 'integer from 60'],

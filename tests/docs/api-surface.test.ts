@@ -47,17 +47,20 @@ function resolved(schema: Schema): Schema {
 
 function surfaceOf(operation: Located): Record<string, unknown> {
   const { method, path, parameters = [], requestBody, responses, 'x-codes': codes } = operation;
+  const query = parameters.filter((parameter) => parameter.in === 'query');
   const body = requestBody?.content['application/json']?.schema as Schema | undefined;
   const answers = Object.entries(responses)
     .filter(([status]) => status.startsWith('2'))
     .flatMap(([status, { content }]) =>
-      Object.entries(content).flatMap(([type, { schema }]) =>
-        formsOf(schema as Schema).map((form) => `${status} ${form === '' ? type : form}`),
-      ),
+      content === undefined
+        ? [status]
+        : Object.entries(content).flatMap(([type, { schema }]) =>
+            formsOf(schema as Schema).map((form) => `${status} ${form === '' ? type : form}`),
+          ),
     );
   return {
     route: `${method} ${path}`,
-    ...(parameters.length === 0 ? {} : { query: parameters.map(({ name }) => name).join(', ') }),
+    ...(query.length === 0 ? {} : { query: query.map(({ name }) => name).join(', ') }),
     ...(body === undefined ? {} : { body: formsOf(body) }),
     answers,
     codes: codes.join(', '),

@@ -11,7 +11,7 @@ import { said } from '../../docs/openapi/words.ts';
 import { HTTP_STATUS } from '../../shared/errors.ts';
 import { API_ROUTES } from '../../shared/http/routes.ts';
 import { enrollBody } from '../../shared/http/schemas.ts';
-import { exampleValue, Judge, operationsOf, type ApiDescription } from '../harness/openapi.ts';
+import { answersOf, exampleValue, Judge, operationsOf, type ApiDescription } from '../harness/openapi.ts';
 
 const TEXT = JSON.stringify(DOCUMENT, null, 2);
 const DESCRIPTION = JSON.parse(TEXT) as ApiDescription;
@@ -101,14 +101,19 @@ describe('is complete', () => {
     const requests = Object.entries(DESCRIPTION.components.schemas).filter(([name]) =>
       /^Presign[A-Z]|Request$/.test(name),
     );
+    const isUnbounded = (field: Record<string, unknown>): boolean => {
+      if (field['const'] !== undefined || field['enum'] !== undefined) return false;
+      if (field['type'] === 'boolean' || field['type'] === 'null') return false;
+      const { anyOf, properties } = field as Record<string, Record<string, Record<string, unknown>> | undefined>;
+      if (anyOf !== undefined || field['type'] === 'object')
+        return Object.values(anyOf ?? properties ?? { none: {} }).some(isUnbounded);
+      if (field['type'] === 'string') return field['maxLength'] === undefined && field['pattern'] === undefined;
+      const bounds = field['type'] === 'array' ? ['maxItems'] : ['minimum', 'maximum'];
+      return bounds.some((bound) => typeof field[bound] !== 'number');
+    };
     const unbounded = requests.flatMap(([name, { properties }]) =>
       Object.entries((properties ?? {}) as Record<string, Record<string, unknown>>)
-        .filter(([, field]) => {
-          if (field['const'] !== undefined || field['enum'] !== undefined) return false;
-          if (field['type'] === 'string') return field['maxLength'] === undefined && field['pattern'] === undefined;
-          const bounds = field['type'] === 'array' ? ['maxItems'] : ['minimum', 'maximum'];
-          return bounds.some((bound) => typeof field[bound] !== 'number');
-        })
+        .filter(([, field]) => isUnbounded(field))
         .map(([field]) => `${name}.${field}`),
     );
     expect(requests.length).toBeGreaterThan(12);
@@ -124,7 +129,7 @@ describe('is complete', () => {
 
   test('every operation that needs a token says so, in both ways a token may be sent', () => {
     const open = DESCRIBED.filter(({ security }) => security.length === 0).map(({ operationId }) => operationId);
-    expect(open.sort()).toEqual(['enroll', 'getHealth', 'getOpenApi']);
+    expect(open.sort()).toEqual(['enroll', 'getHealth', 'getOpenApi', 'previewInvite']);
     for (const { security } of DESCRIBED.filter(({ operationId }) => !open.includes(operationId)))
       expect(security).toEqual([{ bearer: [] }, { rawToken: [] }]);
   });
@@ -136,7 +141,7 @@ describe('errors', () => {
     for (const { operationId, responses, 'x-codes': codes } of DESCRIBED) {
       for (const code of codes) {
         const response = responses[HTTP_STATUS[code as keyof typeof HTTP_STATUS]];
-        expect([operationId, Object.keys(response?.content['application/problem+json']?.examples ?? {})]).toEqual([
+        expect([operationId, Object.keys(response?.content?.['application/problem+json']?.examples ?? {})]).toEqual([
           operationId,
           expect.arrayContaining([code]),
         ]);
@@ -154,33 +159,33 @@ describe('errors', () => {
       const errors = Object.keys(responses).filter((status) => !status.startsWith('2'));
       expect([operationId, errors]).toEqual([operationId, [...new Set([...statuses, ...gateway])].sort().map(String)]);
       for (const status of gateway)
-        expect(responses[status]?.content['application/json']?.examples).toHaveProperty('gateway');
+        expect(responses[status]?.content?.['application/json']?.examples).toHaveProperty('gateway');
     }
   });
 
   test('have the form of container credentials besides where there is one, and nowhere else', () => {
     const withForm = DESCRIBED.filter(({ responses }) =>
       Object.values(responses).some(
-        ({ content }) => 'container_error' in (content['application/json']?.examples ?? {}),
+        ({ content }) => 'container_error' in (content?.['application/json']?.examples ?? {}),
       ),
     );
     expect(withForm.map(({ operationId }) => operationId)).toEqual(['getCredentials', 'createCredentials']);
     for (const { responses } of withForm)
       for (const [status, { content }] of Object.entries(responses))
         if (!status.startsWith('2'))
-          expect(content['application/json']?.examples).toHaveProperty('container_error.value.Code');
+          expect(content?.['application/json']?.examples).toHaveProperty('container_error.value.Code');
   });
 
   test('another title, status or code than theirs is not as described', () => {
-    const operation = DESCRIBED.find(({ operationId }) => operationId === 'getTeam');
-    if (operation === undefined) throw new Error('getTeam is not described');
-    const value = DESCRIPTION.components.examples['not_a_member']?.value as Record<string, unknown>;
-    const faults = (given: unknown): string[] => judge.ofAnswer(operation, 403, 'application/problem+json', given);
+    const operation = DESCRIBED.find(({ operationId }) => operationId === 'enroll');
+    if (operation === undefined) throw new Error('enroll is not described');
+    const value = DESCRIPTION.components.examples['already_redeemed']?.value as Record<string, unknown>;
+    const faults = (given: unknown): string[] => judge.ofAnswer(operation, 409, 'application/problem+json', given);
     expect(faults(value)).toEqual([]);
     for (const wrong of [
-      { code: 'out_of_scope' },
+      { code: 'conflict' },
       { code: 'not_found' },
-      { code: 'out_of_scope', title: 'Outside of what is granted' },
+      { code: 'conflict', title: 'In conflict with what exists' },
       { status: 404 },
       { title: 'No' },
       { requestId: undefined },
@@ -194,11 +199,11 @@ describe('examples', () => {
     '%s: each request has its answer, and all are as described',
     (_id, operation) => {
       const { parameters = [], requestBody, responses } = operation;
-      const answered: string[] = [];
-      for (const [status, { content }] of Object.entries(responses)) {
+      const answered = answersOf(operation).map(({ name }) => name);
+      expect(answered).not.toEqual([]);
+      for (const [status, { content = {} }] of Object.entries(responses)) {
         for (const [type, { examples = {} }] of Object.entries(content)) {
           expect(Object.keys(examples)).not.toEqual([]);
-          if (status.startsWith('2')) answered.push(...Object.keys(examples));
           // Those of other operations' codes are theirs to be held to.
           const own = type === 'application/problem+json' ? operation['x-codes'] : Object.keys(examples);
           for (const name of Object.keys(examples).filter((each) => own.includes(each)))
@@ -211,8 +216,9 @@ describe('examples', () => {
       const bodies = requestBody?.content['application/json']?.examples ?? {};
       if (requestBody !== undefined) expect(Object.keys(bodies).sort()).toEqual([...answered].sort());
       for (const body of Object.values(bodies)) expect(judge.ofBody(operation, body.value)).toEqual([]);
-      for (const { examples = {} } of parameters) {
+      for (const { in: place, examples = {} } of parameters) {
         expect(Object.keys(examples)).not.toEqual([]);
+        if (place === 'path') expect(Object.keys(examples).sort()).toEqual([...answered].sort());
         expect(answered).toEqual(expect.arrayContaining(Object.keys(examples)));
       }
     },

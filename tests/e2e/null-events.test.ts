@@ -21,6 +21,9 @@ const BARE: Readonly<Record<FunctionName, number>> = {
   me: 401,
   enroll: 400,
   teams: 401,
+  members: 401,
+  invites: 401,
+  tokens: 401,
   credentials: 401,
   presign: 401,
 };

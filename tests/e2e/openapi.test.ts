@@ -1,15 +1,25 @@
 /**
- * The API's description against the running broker: every example is sent as it stands (the token, and the code of an
- * invite, are put in), every answer is held against the document by a validator of its own, and the errors it speaks of
+ * The API's description against the running broker: every example is sent as it stands (the token, codes, cursors and
+ * ids are put in), every answer is held against the document by a validator of its own, and the errors it speaks of
  * are met.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { INVITE_CODE, INVITE_ID, TOKEN_ID } from '../../docs/openapi/example-member.ts';
+import { CURSOR } from '../../docs/openapi/list-words.ts';
 import { OPERATIONS as WORDS_OF } from '../../docs/openapi/operations.ts';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { refTo } from '../../docs/openapi/words.ts';
-import { jsonOf, jsonPost, send, type Answer, type Sending } from '../harness/http.ts';
+import { MAX_CODES_PER_MINUTE } from '../../shared/compose.ts';
+import { ask, jsonOf, jsonPost, send, type Answer, type Sending } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { Judge, operationsOf, type ApiDescription, type Located } from '../harness/openapi.ts';
+import {
+  answersOf,
+  Judge,
+  operationsOf,
+  type AnswerPlace,
+  type ApiDescription,
+  type Located,
+} from '../harness/openapi.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
 
 const DESCRIPTION = DOCUMENT as unknown as ApiDescription;
@@ -35,11 +45,17 @@ function strictSchema({ method, path }: Located, name: string): { parse(value: u
 
 let running: Running;
 let base: string;
-/** A member's, and a viewer's, who has nothing in `private`. */
+/** A member's, a viewer's, who has nothing in `private`, and an admin's. */
 let member: string;
 let viewer: string;
+let admin: string;
+/** A service's, and one that works from another network alone. */
+let service: string;
+let elsewhere: string;
 /** Made before `member` joined, so the joining ended it. */
 let endedCode: string;
+/** What stands in the examples for what is another each time. */
+const PUT_IN = new Map<string, string>();
 
 beforeAll(async () => {
   running = await startLatchkey();
@@ -47,47 +63,85 @@ beforeAll(async () => {
   const operator = operatorOf(running);
   ({ code: endedCode } = await operator.invite({ team: 'demo', user: 'max', role: 'member' }));
   member = await enroll(running, running.demo.invites.max);
-  viewer = await addMember(running, operator, { team: 'demo', user: 'eve', role: 'viewer' });
+  admin = await enroll(running, running.demo.invites.ada);
+  viewer = await addMember(running, operator, { team: 'demo', user: 'ole', role: 'viewer' });
+  PUT_IN.set(INVITE_CODE, (await made('invites', { user: 'ivy', role: 'member' }))['code'] ?? '');
+  PUT_IN.set(INVITE_ID, (await made('invites', { user: 'ira', role: 'member' }))['id'] ?? '');
+  const sync = await made('tokens', { name: 'sync', role: 'viewer' });
+  PUT_IN.set(TOKEN_ID, sync['id'] ?? '');
+  ({ token: service = '' } = await made('tokens', { name: 'other', role: 'viewer' }));
+  ({ token: elsewhere = '' } = await made('tokens', { name: 'far', role: 'viewer', cidrs: ['203.0.113.0/24'] }));
 });
 
 afterAll(() => running.dispose());
 
-interface Case {
-  readonly operation: Located;
-  /** Name of the request and of its answer. */
-  readonly name: string;
-  readonly status: string;
-  readonly contentType: string;
+/** Makes something as the admin. */
+async function made(what: 'invites' | 'tokens', body: object): Promise<Record<string, string>> {
+  const answer = await ask(base, `/v1/teams/demo/${what}`, admin, jsonPost(body));
+  expect(answer.status).toBe(201);
+  return jsonOf(answer) as Record<string, string>;
 }
 
-const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
-  Object.entries(operation.responses)
-    .filter(([status]) => status.startsWith('2'))
-    .flatMap(([status, { content }]) =>
-      Object.entries(content).flatMap(([contentType, { examples = {} }]) =>
-        Object.keys(examples).map((name) => ({ operation, name, status, contentType })),
-      ),
-    ),
-);
+interface Case extends AnswerPlace {
+  readonly operation: Located;
+}
 
-/** The request of an example: path, query and body as the document has them. */
+/** Examples that need what others make, or use something up: after all others, in this order. */
+const LAST = [
+  'setMember change',
+  'removeMember keep',
+  'createInvite reuse',
+  'setMember reuse',
+  'removeMember remove',
+  'enroll invite',
+  'endInvite end',
+  'endToken end',
+];
+const lateness = ({ operation: { operationId }, name }: Case): number => LAST.indexOf(`${operationId} ${name}`);
+const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
+  answersOf(operation).map((answer) => ({ operation, ...answer })),
+).sort((one, other) => lateness(one) - lateness(other));
+
+/** Whose examples they are. */
+function tokenFor({ tags, security }: Located): string | undefined {
+  if (security.length === 0) return undefined;
+  return tags.some((tag) => ['members', 'invites', 'tokens'].includes(tag)) ? admin : member;
+}
+
+async function sendExample(each: Pick<Case, 'operation' | 'name'>, scheme = 'Bearer '): Promise<Answer> {
+  const { target, sending } = requestOf(each);
+  const token = tokenFor(each.operation);
+  const authorized = token === undefined ? sending : withToken(sending, `${scheme}${token}`);
+  if (!target.includes(CURSOR)) return send(base, target, authorized);
+  const [list = ''] = target.split('?');
+  const { nextCursor } = jsonOf(await send(base, `${list}?limit=1`, authorized));
+  return send(base, target.replace(CURSOR, String(nextCursor)), authorized);
+}
+
+/** The request of an example: path, query and body as the document has them, with what is another each time put in. */
 function requestOf({ operation, name }: Pick<Case, 'operation' | 'name'>): { target: string; sending: Sending } {
   const { method, path, parameters = [], requestBody } = operation;
-  const query = parameters.flatMap(({ name: parameter, examples, style, explode }) => {
+  let target = path.replace('{team}', String(DESCRIPTION.components.parameters['team']?.example));
+  const query: string[] = [];
+  for (const { name: parameter, in: place, examples, style, explode } of parameters) {
     const value = examples?.[name]?.value;
-    if (value === undefined) return [];
+    if (value === undefined) continue;
     if (Array.isArray(value)) expect([style, explode]).toEqual(['form', false]);
     const text = Array.isArray(value)
       ? value.map((item) => encodeURIComponent(item as string)).join(',')
       : encodeURIComponent(value as string | number);
-    return [`${parameter}=${text}`];
-  });
-  const target = path.replace('{team}', String(DESCRIPTION.components.parameters['team']?.example));
+    if (place === 'path') target = target.replace(`{${parameter}}`, text);
+    else query.push(`${parameter}=${text}`);
+  }
   const body = requestBody?.content['application/json']?.examples?.[name]?.value;
   return {
-    target: query.length === 0 ? target : `${target}?${query.join('&')}`,
-    sending: body === undefined ? { method } : jsonPost(body),
+    target: putIn(query.length === 0 ? target : `${target}?${query.join('&')}`),
+    sending: body === undefined ? { method } : { ...jsonPost(body), method, body: putIn(JSON.stringify(body)) },
   };
+}
+
+function putIn(text: string): string {
+  return [...PUT_IN].reduce((before, [example, real]) => before.replaceAll(example, real), text);
 }
 
 function withToken(sending: Sending, authorization: string): Sending {
@@ -113,19 +167,26 @@ test('what is served is the description', async () => {
   expect(JSON.parse(answer.text)).toEqual(DOCUMENT);
 });
 
+test.each(['Bearer ', ''])('the token may be sent as "%s<token>"', async (scheme) => {
+  const looking = OPERATIONS.filter(({ method, tags: [tag = ''], security }) => {
+    return security.length > 0 && (method === 'GET' || tag === 'team');
+  });
+  expect(looking.length).toBeGreaterThan(10);
+  for (const operation of looking) {
+    const { name } = CASES.find((each) => each.operation === operation) ?? { name: '' };
+    const { status } = await sendExample({ operation, name }, scheme);
+    expect([operation.operationId, status]).toEqual([operation.operationId, 200]);
+  }
+});
+
 describe('each example, sent', () => {
   test.each(CASES.map((each) => [each.operation.operationId, each.name, each] as const))(
     '%s: %s',
-    async (id, name, { operation, status, contentType }) => {
-      const { target, sending } = requestOf({ operation, name });
-      const ready = id === 'enroll' ? jsonPost({ code: running.demo.invites.ada }) : sending;
-      const answer = await send(
-        base,
-        target,
-        operation.security.length === 0 ? ready : withToken(ready, `Bearer ${member}`),
-      );
+    async (_id, name, { operation, status, contentType }) => {
+      const answer = await sendExample({ operation, name });
       expect([answer.status, answer.headers['content-type']?.split(';')[0]]).toEqual([Number(status), contentType]);
       expect(faultsOf(operation, answer)).toEqual([]);
+      if (contentType === undefined) return;
       expect(strictSchema(operation, name).parse(bodyOf(answer))).toEqual(bodyOf(answer));
     },
   );
@@ -140,14 +201,6 @@ describe('each example, sent', () => {
       expect([name, outcomes]).toEqual([name, name === 'batch' ? ['string', 'out_of_scope'] : ['string']]);
     }
   });
-
-  test.each(['Bearer ', ''])('the token may be sent as "%s<token>"', async (scheme) => {
-    for (const operation of OPERATIONS.filter(({ security }) => security.length > 0)) {
-      const { name } = CASES.find((each) => each.operation === operation) ?? { name: '' };
-      const { target, sending } = requestOf({ operation, name });
-      expect((await send(base, target, withToken(sending, `${scheme}${member}`))).status).toBe(200);
-    }
-  });
 });
 
 /** How each error is met: a path or query, and what is sent, with the member's token unless it says otherwise. */
@@ -159,8 +212,13 @@ interface Provocation {
   readonly token?: () => string;
 }
 
-const CREDENTIALS = '/v1/teams/demo/credentials';
-const PRESIGN = '/v1/teams/demo/presign';
+const TEAM = '/v1/teams/demo';
+const CREDENTIALS = `${TEAM}/credentials`;
+const PRESIGN = `${TEAM}/presign`;
+/** Id of no invite and no token. */
+const NO_ID = '00000000000000000000';
+const POST = { method: 'POST' };
+const DELETE = { method: 'DELETE' };
 const NOBODYS = 'lk_0123456789abcdef0123_ThisIsAnExampleAndNobodysTokenXXXXXXXXXXXXX';
 const LARGE = jsonPost({ code: 'x'.repeat(70_000) });
 const AS_TEXT = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' };
@@ -174,23 +232,105 @@ function onTeam(operation: string, tail: string, valid: Sending, wrong: Sending,
   ];
 }
 
+/** Errors of a route that a code is shown to. */
+function onCode(operation: string, target: string, example: string): Provocation[] {
+  const { sending } = requestOf({ operation: operationNamed(operation), name: example });
+  const withProof = { ...jsonPost({ code: 'x' }), headers: { 'content-type': 'application/json', dpop: 'x' } };
+  return [
+    { error: `${operation} invalid_request`, target, sending: jsonPost({ code: '' }) },
+    { error: `${operation} invalid_dpop_proof`, target, sending: withProof },
+    { error: `${operation} not_found`, target, sending },
+    { error: `${operation} too_large`, target, sending: LARGE },
+    { error: `${operation} unsupported_media_type`, target, sending: AS_TEXT },
+  ];
+}
+
+/** Errors of one member, invite or token: not for this caller, and not there. */
+function onThing(
+  operation: string,
+  before: string,
+  name: string,
+  sending: Sending = {},
+  after = '',
+  token = (): string => member,
+): Provocation[] {
+  const target = TEAM + before;
+  return [
+    { error: `${operation} out_of_scope`, target: target + name + after, sending, token },
+    { error: `${operation} not_found`, target: target + NO_ID + after, sending, token: () => admin },
+  ];
+}
+
+/** Errors of every body. */
+function onBody(operation: string, tail: string, method = 'POST'): Provocation[] {
+  const target = `${TEAM}${tail}`;
+  return [
+    { error: `${operation} too_large`, target, sending: { ...LARGE, method } },
+    { error: `${operation} unsupported_media_type`, target, sending: { ...AS_TEXT, method } },
+  ];
+}
+
+function put(value: unknown): Sending {
+  return { ...jsonPost(value), method: 'PUT' };
+}
+
 const PROVOCATIONS: readonly Provocation[] = [
   { error: 'getMe invalid_request', target: '/v1/me?team=demo' },
   { error: 'getMe unauthenticated', target: '/v1/me', token: () => NOBODYS },
-  { error: 'enroll invalid_request', target: '/v1/enroll', sending: jsonPost({ code: '' }) },
-  {
-    error: 'enroll invalid_dpop_proof',
-    target: '/v1/enroll',
-    sending: { ...jsonPost({ code: 'x' }), headers: { 'content-type': 'application/json', dpop: 'x' } },
-  },
-  {
-    error: 'enroll not_found',
-    target: '/v1/enroll',
-    sending: requestOf({ operation: operationNamed('enroll'), name: 'invite' }).sending,
-  },
-  { error: 'enroll too_large', target: '/v1/enroll', sending: LARGE },
-  { error: 'enroll unsupported_media_type', target: '/v1/enroll', sending: AS_TEXT },
+  { error: 'getMe out_of_scope', target: '/v1/me', token: () => elsewhere },
+  ...onCode('enroll', '/v1/enroll', 'invite'),
+  ...onCode('previewInvite', '/v1/enroll/preview', 'code'),
   ...onTeam('getTeam', '', {}, {}, '?x=1'),
+  { error: 'getTeam out_of_scope', target: TEAM, token: () => elsewhere },
+  ...onTeam('listMembers', '/members', {}, {}, '?limit=101'),
+  { error: 'listMembers out_of_scope', target: `${TEAM}/members` },
+  ...onTeam('getMember', '/members/max', {}, {}, '?x=1'),
+  ...onThing('getMember', '/members/', 'ada'),
+  ...onTeam('setMember', '/members/max', put({ role: 'viewer' }), put({ roles: [] })),
+  { error: 'setMember out_of_scope', target: `${TEAM}/members/max`, sending: put({ role: 'admin' }) },
+  {
+    error: 'setMember conflict',
+    target: `${TEAM}/members/max`,
+    sending: put({ role: 'viewer', reuse: true }),
+    token: () => admin,
+  },
+  ...onBody('setMember', '/members/max', 'PUT'),
+  ...onTeam('removeMember', '/members/max', DELETE, DELETE, '?keepTokens=yes'),
+  ...onThing('removeMember', '/members/', 'ada', DELETE),
+  { error: 'removeMember conflict', target: `${TEAM}/members/ada`, sending: DELETE, token: () => admin },
+  ...onTeam('getMemberAccess', '/members/max/access', {}, {}, '?op=get'),
+  ...onThing('getMemberAccess', '/members/', 'ada', {}, '/access'),
+  ...onTeam('listInvites', '/invites', {}, {}, '?cursor=x'),
+  { error: 'listInvites out_of_scope', target: `${TEAM}/invites`, token: () => service },
+  ...onTeam('createInvite', '/invites', jsonPost({ user: 'max' }), jsonPost({ user: 'service.max' })),
+  { error: 'createInvite out_of_scope', target: `${TEAM}/invites`, sending: jsonPost({ user: 'ada' }) },
+  { error: 'createInvite conflict', target: `${TEAM}/invites`, sending: jsonPost({ user: 'max' }), token: () => admin },
+  ...onBody('createInvite', '/invites'),
+  ...onTeam('getInvite', `/invites/${NO_ID}`, {}, {}, '?x=1'),
+  ...onThing('getInvite', '/invites/', NO_ID, {}, '', () => service),
+  ...onTeam('endInvite', `/invites/${NO_ID}`, DELETE, DELETE, '?x=1'),
+  ...onThing('endInvite', '/invites/', NO_ID, DELETE, '', () => service),
+  { error: 'exchangeToken invalid_request', target: '/v1/token', sending: jsonPost({ team: 'demo' }) },
+  { error: 'exchangeToken unauthenticated', target: '/v1/token', sending: POST, token: () => NOBODYS },
+  { error: 'exchangeToken invalid_dpop_proof', target: '/v1/token', sending: { ...POST, headers: { dpop: 'x' } } },
+  { error: 'exchangeToken out_of_scope', target: '/v1/token', sending: POST, token: () => service },
+  { error: 'exchangeToken too_large', target: '/v1/token', sending: LARGE },
+  { error: 'exchangeToken unsupported_media_type', target: '/v1/token', sending: AS_TEXT },
+  ...onTeam('listTokens', '/tokens', {}, {}, '?limit=0'),
+  { error: 'listTokens out_of_scope', target: `${TEAM}/tokens`, token: () => service },
+  ...onTeam('createToken', '/tokens', jsonPost({ name: 'x', role: 'viewer' }), jsonPost({ name: 'x' })),
+  { error: 'createToken out_of_scope', target: `${TEAM}/tokens`, sending: jsonPost({ name: 'x', role: 'viewer' }) },
+  {
+    error: 'createToken conflict',
+    target: `${TEAM}/tokens`,
+    sending: jsonPost({ name: 'other', role: 'member' }),
+    token: () => admin,
+  },
+  ...onBody('createToken', '/tokens'),
+  ...onTeam('getToken', `/tokens/${NO_ID}`, {}, {}, '?x=1'),
+  ...onThing('getToken', '/tokens/', NO_ID, {}, '', () => service),
+  ...onTeam('endToken', `/tokens/${NO_ID}`, DELETE, DELETE).filter(({ error }) => !error.endsWith('invalid_request')),
+  ...onThing('endToken', '/tokens/', NO_ID, DELETE, '', () => service),
   ...onTeam('getCredentials', '/credentials', {}, {}, '?durationSeconds=899'),
   { error: 'getCredentials out_of_scope', target: `${CREDENTIALS}?areas=private`, token: () => viewer },
   ...onTeam('createCredentials', '/credentials', jsonPost({}), jsonPost({ durationSeconds: 3601 })),
@@ -203,6 +343,7 @@ const PROVOCATIONS: readonly Provocation[] = [
   { error: 'createCredentials too_large', target: CREDENTIALS, sending: LARGE },
   { error: 'createCredentials unsupported_media_type', target: CREDENTIALS, sending: AS_TEXT },
   ...onTeam('presign', '/presign', jsonPost({ requests: [item] }), jsonPost({ requests: [item], team: 'demo' })),
+  { error: 'presign out_of_scope', target: PRESIGN, sending: jsonPost({ requests: [item] }), token: () => elsewhere },
   { error: 'presign too_large', target: PRESIGN, sending: jsonPost({ requests: new Array(1001).fill(item) }) },
   { error: 'presign unsupported_media_type', target: PRESIGN, sending: AS_TEXT },
 ];
@@ -221,6 +362,11 @@ function expectError(error: string, answer: Answer): void {
   for (const name of Object.keys(headers)) expect(answer.headers[name.toLowerCase()]).toMatch(/./);
 }
 
+const CODE_ROUTES = [
+  ['enroll', '/v1/enroll'],
+  ['previewInvite', '/v1/enroll/preview'],
+] as const;
+
 describe('each error, met', () => {
   test.each(PROVOCATIONS.map((each) => [each.error, each] as const))(
     '%s',
@@ -229,12 +375,24 @@ describe('each error, met', () => {
     },
   );
 
-  const BY_INVITES = ['enroll already_redeemed', 'enroll expired'];
+  const BY_INVITES = ['enroll', 'previewInvite'].flatMap((id) => [`${id} already_redeemed`, `${id} expired`]);
 
   test(BY_INVITES.join(', '), async () => {
-    const again = (code: string): Promise<Answer> => send(base, '/v1/enroll', jsonPost({ code }));
-    expectError('enroll already_redeemed', await again(running.demo.invites.max));
-    expectError('enroll expired', await again(endedCode));
+    for (const [id, target] of CODE_ROUTES) {
+      const again = (code: string): Promise<Answer> => send(base, target, jsonPost({ code }));
+      expectError(`${id} already_redeemed`, await again(running.demo.invites.max));
+      expectError(`${id} expired`, await again(endedCode));
+    }
+  });
+
+  const BY_EXCHANGE = ['exchangeToken conflict'];
+
+  test(BY_EXCHANGE.join(', '), async () => {
+    const { code = '' } = await made('invites', { user: 'una', role: 'viewer' });
+    const old = await enroll(running, code);
+    const { token } = jsonOf(await ask(base, '/v1/token', old, POST));
+    expect((await ask(base, '/v1/me', String(token))).status).toBe(200);
+    expectError('exchangeToken conflict', await ask(base, '/v1/token', old, POST));
   });
 
   test('in the form of container credentials', async () => {
@@ -251,17 +409,26 @@ describe('each error, met', () => {
   const BY_LOOPS = ['getCredentials rate_limited', 'createCredentials rate_limited'];
 
   test(BY_LOOPS.join(', '), async () => {
-    const ask = (target: string, sending: Sending): Promise<Answer> =>
-      send(base, target, withToken(sending, `Bearer ${viewer}`));
-    let answer = await ask(CREDENTIALS, {});
+    const session = (target: string, sending: Sending): Promise<Answer> => ask(base, target, viewer, sending);
+    let answer = await session(CREDENTIALS, {});
     for (let more = 0; more < 40 && answer.status === 200; more += 1)
-      answer = await ask(`${CREDENTIALS}?durationSeconds=${1000 + more}`, {});
+      answer = await session(`${CREDENTIALS}?durationSeconds=${1000 + more}`, {});
     expectError('getCredentials rate_limited', answer);
-    expectError('createCredentials rate_limited', await ask(CREDENTIALS, jsonPost({ durationSeconds: 2000 })));
+    expectError('createCredentials rate_limited', await session(CREDENTIALS, jsonPost({ durationSeconds: 2000 })));
+  });
+
+  const BY_CODES = CODE_ROUTES.map(([id]) => `${id} rate_limited`);
+
+  test(BY_CODES.join(', '), async () => {
+    const shown = jsonPost({ code: 'x' });
+    const AT_ONCE = 50;
+    for (let count = 0; count < MAX_CODES_PER_MINUTE; count += AT_ONCE)
+      await Promise.all(Array.from({ length: AT_ONCE }, () => send(base, '/v1/enroll/preview', shown)));
+    for (const [id, target] of CODE_ROUTES) expectError(`${id} rate_limited`, await send(base, target, shown));
   });
 
   test('none that is described is left, but those of a fault inside, of AWS, of 256 MB, or of a scope no layout has', () => {
-    const met = [...PROVOCATIONS.map(({ error }) => error), ...BY_INVITES, ...BY_LOOPS];
+    const met = [...PROVOCATIONS.map(({ error }) => error), ...BY_INVITES, ...BY_EXCHANGE, ...BY_LOOPS, ...BY_CODES];
     const described = OPERATIONS.flatMap(({ operationId, 'x-codes': codes }) =>
       codes.map((code) => `${operationId} ${code}`),
     );

@@ -1,6 +1,9 @@
 /** Shares what all tests of the doors need: a caller, its token, a clock that stands still, and the one audit line. */
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
-import type { Identity } from '../../shared/domain/people/identity.ts';
+import type { Identity, MemberIdentity, ServiceIdentity } from '../../shared/domain/people/identity.ts';
+import type { Membership } from '../../shared/domain/people/membership.ts';
+import type { Team } from '../../shared/domain/people/team.ts';
+import { newToken } from '../../shared/domain/people/token.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import type { CallerPorts } from '../../shared/http/edge/caller-edge.ts';
 import type { Handler } from '../../shared/http/edge/open-edge.ts';
@@ -9,27 +12,50 @@ import { CONTEXT, eventOf, type EventWish } from './events.ts';
 
 export const START = new Date('2026-11-23T10:00:00Z');
 export const TOKEN = `lk_${'ab'.repeat(10)}_${'S'.repeat(43)}`;
-export const IDENTITY: Identity = {
-  kind: 'token',
-  tokenId: 'ab'.repeat(10),
-  team: {
+export const TEAM: Team = {
+  team: 'acme',
+  layout: 'webqsee',
+  bucket: 'webqsee',
+  root: 'webqsee/acme/items-root/',
+  generation: 'gen0000',
+  createdOn: START.toISOString(),
+};
+const MAX: Membership = {
+  team: 'acme',
+  user: 'max',
+  role: 'member',
+  id: 'member0000',
+  holder: 'holder',
+  version: 2,
+  active: true,
+  enrolled: true,
+  since: START.toISOString(),
+};
+/** A member, by an own token. */
+export const IDENTITY: MemberIdentity = {
+  kind: 'member',
+  token: newToken(MAX, { id: 'ab'.repeat(10), secretHash: 'c'.repeat(64) }, START),
+  team: TEAM,
+  membership: MAX,
+};
+/** A service, by the operator's token. */
+export const SERVICE: ServiceIdentity = {
+  kind: 'service',
+  token: {
+    kind: 'service',
+    id: 'cd'.repeat(10),
+    secretHash: 'd'.repeat(64),
     team: 'acme',
-    layout: 'webqsee',
-    bucket: 'webqsee',
-    root: 'webqsee/acme/items-root/',
-    generation: 'gen0000',
+    user: 'service.backup',
+    name: 'backup',
+    role: 'viewer',
+    membershipId: 'service000',
+    sponsor: null,
+    createdBy: null,
     createdOn: START.toISOString(),
+    expiresAtSeconds: null,
   },
-  membership: {
-    team: 'acme',
-    user: 'max',
-    role: 'member',
-    id: 'member0000',
-    holder: 'holder',
-    version: 1,
-    active: true,
-    since: START.toISOString(),
-  },
+  team: TEAM,
 };
 export const CREDENTIALS: EventWish = {
   path: '/v1/teams/acme/credentials',
@@ -45,6 +71,10 @@ export interface Doors {
   /** Tokens that an identity was asked for, and those of them that were asked for afresh. */
   readonly asked: readonly string[];
   readonly askedAfresh: readonly string[];
+  /** Identities whose use was noted. */
+  readonly noted: readonly Identity[];
+  /** Makes the token somebody else's, until the next test. */
+  readonly become: (identity: Identity) => void;
   /** All lines that were printed. */
   readonly lines: () => Record<string, unknown>[];
   /** The audit line, which is the only one. */
@@ -56,13 +86,17 @@ export function doors(): Doors {
   let now = START;
   const asked: string[] = [];
   const askedAfresh: string[] = [];
+  const noted: Identity[] = [];
+  let who: Identity = IDENTITY;
   const identityOf = (token: string): Promise<Identity> =>
-    token === TOKEN ? Promise.resolve(IDENTITY) : Promise.reject(new LatchkeyError('unauthenticated', 'no'));
+    token === TOKEN ? Promise.resolve(who) : Promise.reject(new LatchkeyError('unauthenticated', 'no'));
   let printed: jest.SpiedFunction<typeof process.stdout.write>;
   beforeEach(() => {
     now = START;
     asked.length = 0;
     askedAfresh.length = 0;
+    noted.length = 0;
+    who = IDENTITY;
     printed = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   });
   afterEach(() => {
@@ -77,6 +111,10 @@ export function doors(): Doors {
   return {
     asked,
     askedAfresh,
+    noted,
+    become: (identity) => {
+      who = identity;
+    },
     ports: {
       now: () => now,
       identify: (token) => {
@@ -86,6 +124,10 @@ export function doors(): Doors {
       identifyAfresh: (token) => {
         askedAfresh.push(token);
         return identityOf(token);
+      },
+      noteUse: (identity) => {
+        noted.push(identity);
+        return Promise.resolve();
       },
     },
     pass: (milliseconds) => {

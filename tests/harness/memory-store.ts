@@ -1,16 +1,21 @@
 /**
  * The store's ports in memory, with the same conditions as the table, for tests of the domain: nothing outside, and every
- * step can be looked at or made to fail.
+ * step can be looked at, made to fail (`brokenAt`) or put into an order (`interleaved` of its neighbour `turns.ts`).
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Invite, InviteStore, Redemption } from '../../shared/domain/people/invite.ts';
+import type { Admins, AdminStore } from '../../shared/domain/people/admins.ts';
+import { isOpen, type Invite, type InviteStore, type Redemption } from '../../shared/domain/people/invite.ts';
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
+import { foldedName, SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
+import type { Page, PageWish } from '../../shared/domain/people/page.ts';
 import type { Team, TeamStore } from '../../shared/domain/people/team.ts';
-import type { Token, TokenStore } from '../../shared/domain/people/token.ts';
+import type { Token, TokenChange, TokenHolders, TokenState, TokenStore } from '../../shared/domain/people/token.ts';
 
-export class MemoryStore implements TeamStore, MembershipStore, InviteStore, TokenStore {
+export class MemoryStore implements TeamStore, MembershipStore, AdminStore, InviteStore, TokenStore {
   readonly teams = new Map<string, Team>();
+  /** `team folded name` → membership */
   readonly memberships = new Map<string, Membership>();
+  readonly admins = new Map<string, Admins>();
   readonly invites = new Map<string, Invite>();
   readonly tokens = new Map<string, Token>();
   /** `bucket/root` → team */
@@ -21,7 +26,16 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
   }
 
   addTeam(team: Team): Promise<boolean> {
-    if (this.teams.has(team.team)) return Promise.resolve(false);
+    const stored = this.teams.get(team.team);
+    if (stored !== undefined) return Promise.resolve(stored.generation === team.generation);
+    this.teams.set(team.team, team);
+    return Promise.resolve(true);
+  }
+
+  putTeam(team: Team, expectedGeneration: string): Promise<boolean> {
+    const stored = this.teams.get(team.team);
+    if (stored?.generation !== expectedGeneration || stored.endedOn !== undefined)
+      return Promise.resolve(stored?.endedOn === team.endedOn && stored?.generation === team.generation);
     this.teams.set(team.team, team);
     return Promise.resolve(true);
   }
@@ -36,15 +50,46 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
   }
 
   getMembership(team: string, user: string): Promise<Membership | undefined> {
-    return Promise.resolve(this.memberships.get(`${team} ${user}`));
+    return Promise.resolve(this.memberships.get(nameKey(team, user)));
   }
 
   putMembership(membership: Membership, expectedVersion: number): Promise<boolean> {
-    const key = `${membership.team} ${membership.user}`;
+    const key = nameKey(membership.team, membership.user);
     const stored = this.memberships.get(key);
     if ((stored?.version ?? 0) !== expectedVersion)
       return Promise.resolve(stored?.id === membership.id && stored.version === membership.version);
     this.memberships.set(key, membership);
+    return Promise.resolve(true);
+  }
+
+  listMemberships(team: string, page: PageWish): Promise<Page<Membership>> {
+    return Promise.resolve(
+      paged(
+        [...this.memberships].filter(([, row]) => row.team === team),
+        page,
+      ),
+    );
+  }
+
+  countMemberships(team: string): Promise<{ readonly names: number; readonly active: number }> {
+    const rows = [...this.memberships.values()].filter((row) => row.team === team);
+    return Promise.resolve({ names: rows.length, active: rows.filter(({ active }) => active).length });
+  }
+
+  noteMembershipUse(team: string, user: string, day: string): Promise<void> {
+    noteUse(this.memberships, nameKey(team, user), day);
+    return Promise.resolve();
+  }
+
+  getAdmins(team: string): Promise<Admins | undefined> {
+    return Promise.resolve(this.admins.get(team));
+  }
+
+  putAdmins(admins: Admins, expectedVersion: number): Promise<boolean> {
+    const stored = this.admins.get(admins.team);
+    if ((stored?.version ?? 0) !== expectedVersion)
+      return Promise.resolve(stored?.version === admins.version && isDeepStrictEqual(stored.entries, admins.entries));
+    this.admins.set(admins.team, admins);
     return Promise.resolve(true);
   }
 
@@ -60,10 +105,32 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
   replaceRedemption(id: string, previous: Redemption | undefined, next: Redemption): Promise<boolean> {
     const invite = this.invites.get(id);
     if (invite === undefined) return Promise.resolve(false);
-    if (!isDeepStrictEqual(invite.redemption, previous))
+    if (invite.endedOn !== undefined || !isDeepStrictEqual(invite.redemption, previous))
       return Promise.resolve(isDeepStrictEqual(invite.redemption, next));
     this.invites.set(id, { ...invite, redemption: next });
     return Promise.resolve(true);
+  }
+
+  endInvite(id: string, endedOn: string): Promise<void> {
+    const invite = this.invites.get(id);
+    if (invite !== undefined && invite.endedOn === undefined && invite.redemption?.finished !== true)
+      this.invites.set(id, { ...invite, endedOn });
+    return Promise.resolve();
+  }
+
+  listInvites(team: string, page: PageWish, user?: string): Promise<Page<Invite>> {
+    const begins = user === undefined ? '' : `${foldedName(user)}#`;
+    const rows = [...this.invites.values()].filter((invite) => invite.team === team).map(listed);
+    return Promise.resolve(
+      paged(
+        rows.filter(([sort]) => sort.startsWith(begins)),
+        page,
+      ),
+    );
+  }
+
+  listOpenInvites(team: string, now: Date): Promise<readonly Invite[]> {
+    return Promise.resolve([...this.invites.values()].filter((invite) => invite.team === team && isOpen(invite, now)));
   }
 
   getToken(id: string): Promise<Token | undefined> {
@@ -72,11 +139,64 @@ export class MemoryStore implements TeamStore, MembershipStore, InviteStore, Tok
 
   addToken(token: Token): Promise<boolean> {
     const stored = this.tokens.get(token.id);
-    if (stored !== undefined && stored.attempt >= token.attempt)
-      return Promise.resolve(stored.secretHash === token.secretHash);
+    const isLater =
+      token.kind === 'member' &&
+      stored?.kind === 'member' &&
+      stored.attempt < token.attempt &&
+      stored.endedOn === undefined;
+    if (stored !== undefined && !isLater) return Promise.resolve(stored.secretHash === token.secretHash);
     this.tokens.set(token.id, token);
     return Promise.resolve(true);
   }
+
+  changeToken(id: string, change: TokenChange, state: TokenState): Promise<boolean> {
+    const stored: Token | undefined = this.tokens.get(id);
+    const isIn =
+      stored !== undefined &&
+      Object.entries(state).every(([name, value]) =>
+        isDeepStrictEqual((stored as unknown as Readonly<Record<string, unknown>>)[name], value),
+      );
+    if (isIn) this.tokens.set(id, { ...stored, ...change });
+    return Promise.resolve(isIn);
+  }
+
+  listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>> {
+    const begins = whose === undefined ? '' : whose === 'services' ? SERVICE_USER_PREFIX : `${foldedName(whose.user)}#`;
+    const rows = [...this.tokens.values()].filter((token) => token.team === team && token.endedOn === undefined);
+    return Promise.resolve(
+      paged(
+        rows.map(listed).filter(([sort]) => sort.startsWith(begins)),
+        page,
+      ),
+    );
+  }
+
+  noteTokenUse(id: string, day: string): Promise<void> {
+    noteUse(this.tokens, id, day);
+    return Promise.resolve();
+  }
+}
+
+function nameKey(team: string, user: string): string {
+  return `${team} ${foldedName(user)}`;
+}
+
+function listed<Row extends Pick<Token, 'id' | 'user' | 'createdOn'>>(row: Row): [string, Row] {
+  return [`${foldedName(row.user)}#${row.createdOn}#${row.id}`, row];
+}
+
+/** @param rows each with what the list is sorted by, which is the cursor, too */
+function paged<Row>(rows: readonly (readonly [string, Row])[], { limit, cursor = '' }: PageWish): Page<Row> {
+  const following = rows.filter(([sort]) => sort > cursor).sort(([one], [other]) => (one < other ? -1 : 1));
+  const page = following.slice(0, limit);
+  const nextCursor = following.length > limit ? page.at(-1)?.[0] : undefined;
+  return { items: page.map(([, row]) => row), ...(nextCursor === undefined ? {} : { nextCursor }) };
+}
+
+function noteUse<Row extends { readonly lastUsedOn?: string }>(rows: Map<string, Row>, key: string, day: string): void {
+  const row = rows.get(key);
+  if (row !== undefined && (row.lastUsedOn === undefined || row.lastUsedOn < day))
+    rows.set(key, { ...row, lastUsedOn: day });
 }
 
 /** Bytes that differ from call to call and are the same in every run. */

@@ -32,7 +32,8 @@ export interface Parameter {
 export interface Response {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
-  readonly content: Readonly<Record<string, MediaType>>;
+  /** Absent where there is no body. */
+  readonly content?: Readonly<Record<string, MediaType>>;
 }
 
 /** A response as an operation has it: itself, or the name of one that operations share. */
@@ -40,6 +41,7 @@ type ResponseOrRef = Response | { readonly $ref: string };
 
 interface DescribedOperation {
   readonly operationId: string;
+  readonly tags: readonly string[];
   readonly summary: string;
   readonly description: string;
   readonly security: readonly Readonly<Record<string, unknown>>[];
@@ -111,6 +113,8 @@ export class Judge {
       response !== undefined && '$ref' in response
         ? response.$ref.slice('#/'.length).split('/')
         : ['paths', path, method.toLowerCase(), 'responses', String(status)];
+    if (response !== undefined && !('$ref' in response) && response.content === undefined)
+      return value === '' ? [] : ['there is a body'];
     return [
       ...this.#faults([...place, 'content', mediaType], value),
       ...(mediaType === 'application/problem+json' ? this.#faultsOfProblem(operation, value) : []),
@@ -140,6 +144,30 @@ export class Judge {
     if (validate(value) === true) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath}: ${message ?? ''}`);
   }
+}
+
+/** Names of an operation's good answers, each with its type; one without a body has the name of its path. */
+export function answersOf({ parameters = [], responses }: Located): AnswerPlace[] {
+  return Object.entries(responses)
+    .filter(([status]) => status.startsWith('2'))
+    .flatMap(([status, { content }]): AnswerPlace[] => {
+      if (content === undefined) {
+        const names = parameters.flatMap(({ in: place, examples = {} }) =>
+          place === 'path' ? Object.keys(examples) : [],
+        );
+        return [...new Set(names)].map((name) => ({ name, status, contentType: undefined }));
+      }
+      return Object.entries(content).flatMap(([contentType, { examples = {} }]) =>
+        Object.keys(examples).map((name) => ({ name, status, contentType })),
+      );
+    });
+}
+
+export interface AnswerPlace {
+  /** Name of the request and of its answer. */
+  readonly name: string;
+  readonly status: string;
+  readonly contentType: string | undefined;
 }
 
 /** An example's value, wherever it stands. */

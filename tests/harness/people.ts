@@ -1,73 +1,170 @@
 /**
- * A team that runs itself, as clients of the broker do it: everything over HTTP, with the tokens that somebody holds.
+ * A team of people on a store in memory, for tests of the domain: a clock that moves when it is told to, the ports of every
+ * use case, and members who came in as members do, by invites.
  */
-import { ask, jsonOf, jsonPost, send, type Answer } from './http.ts';
+import type { PeoplePorts } from '../../shared/compose.ts';
+import { actorIn, type Actor } from '../../shared/domain/people/actor.ts';
+import { authenticate, type AuthenticationPorts } from '../../shared/domain/people/authenticate.ts';
+import { enroll, type Enrolment } from '../../shared/domain/people/enroll.ts';
+import type { Identity, MemberIdentity } from '../../shared/domain/people/identity.ts';
+import { createInvite, type InviteWish } from '../../shared/domain/people/invite-changes.ts';
+import type { Invite } from '../../shared/domain/people/invite.ts';
+import { setMember, type MemberWish } from '../../shared/domain/people/member-change.ts';
+import { endMember, type EndedMember } from '../../shared/domain/people/member-end.ts';
+import type { Membership } from '../../shared/domain/people/membership.ts';
+import { createServiceToken, type ServiceTokenWish } from '../../shared/domain/people/service-token.ts';
+import type { Team } from '../../shared/domain/people/team.ts';
+import { isLive, newToken, type ServiceToken } from '../../shared/domain/people/token.ts';
+import { managesIn } from '../../shared/domain/authority/layout.ts';
+import { countedBytes, MemoryStore } from './memory-store.ts';
+import type { Store } from './store.ts';
 
-export interface ServiceWish {
-  readonly name: string;
-  readonly role: string;
-  readonly cidrs?: readonly string[];
-  readonly proxy?: boolean;
-  readonly expiresInDays?: number;
+export const START = new Date('2026-11-23T10:00:00Z');
+export const SETTINGS = { partition: 'aws', smapServerActions: [] };
+export const ACME: Team = {
+  team: 'acme',
+  layout: 'webqsee',
+  bucket: 'webqsee',
+  root: 'webqsee/acme/items-root/',
+  generation: 'gen0000',
+  createdOn: START.toISOString(),
+};
+
+export class People {
+  readonly store = new MemoryStore();
+  readonly team: Team;
+  #now = START;
+  readonly #random = countedBytes();
+
+  constructor(team = ACME) {
+    this.team = team;
+    this.store.teams.set(team.team, team);
+  }
+
+  readonly now = (): Date => this.#now;
+
+  /** Moves the clock on. */
+  pass(seconds: number): void {
+    this.#now = new Date(this.#now.getTime() + seconds * 1000);
+  }
+
+  /** @param store in place of the one in memory: one around it, that breaks or waits */
+  ports(store: Store = this.store): PeoplePorts {
+    const { now } = this;
+    return {
+      teams: store,
+      memberships: store,
+      admins: store,
+      invites: store,
+      tokens: store,
+      now,
+      random: this.#random,
+    };
+  }
+
+  membership(user: string): Membership {
+    const found = this.store.memberships.get(`${this.team.team} ${user.toLowerCase()}`);
+    if (found === undefined) throw new Error(`nobody was ever called ${user}`);
+    return found;
+  }
+
+  /** The member as who acts, by the rows as they are now. */
+  actor(user: string): Actor {
+    const membership = this.membership(user);
+    const token = newToken(membership, { id: 'ab'.repeat(10), secretHash: 'c'.repeat(64) }, this.now());
+    return actorIn({ kind: 'member', token, team: this.team, membership }, this.team.team);
+  }
+
+  /** @param by a member; `null`: the operator */
+  invite(
+    by: string | null,
+    wish: InviteWish,
+    ports = this.ports(),
+  ): Promise<{ readonly invite: Invite; readonly code: string }> {
+    return createInvite(by === null ? null : this.actor(by), this.team, wish, SETTINGS, ports);
+  }
+
+  /** Invites and enrolls, as the operator does it unless somebody is named. */
+  async join(user: string, role: string, by: string | null = null, reuse = false): Promise<Enrolment> {
+    return enroll((await this.invite(by, { user, role, reuse })).code, this.ports());
+  }
+
+  set(by: string, wish: MemberWish, ports = this.ports()): Promise<Membership> {
+    return setMember(this.actor(by), wish, SETTINGS, ports);
+  }
+
+  end(by: string | null, user: string, keepTokens = false, ports = this.ports()): Promise<EndedMember> {
+    return endMember(by === null ? null : this.actor(by), this.team, { user, keepTokens }, ports);
+  }
+
+  service(
+    by: string | null,
+    wish: Partial<ServiceTokenWish> = {},
+    ports = this.ports(),
+  ): Promise<{ readonly token: ServiceToken; readonly tokenText: string }> {
+    const actor = by === null ? null : this.actor(by);
+    return createServiceToken(actor, this.team, { name: 'backup', role: 'viewer', ...wish }, SETTINGS, ports);
+  }
+
+  authentication(store: Store = this.store): AuthenticationPorts {
+    const tokens: AuthenticationPorts['tokens'] = {
+      getToken: (id) => store.getToken(id),
+      getTokenAnew: (id) => store.getToken(id),
+      changeToken: (...change) => store.changeToken(...change),
+    };
+    return { tokens, teams: store, memberships: store, now: this.now };
+  }
+
+  who(tokenText: string): Promise<Identity> {
+    return authenticate(tokenText, this.authentication());
+  }
+
+  async member(tokenText: string): Promise<MemberIdentity> {
+    const identity = await this.who(tokenText);
+    if (identity.kind !== 'member') throw new Error('that is a service');
+    return identity;
+  }
+
+  /** True if the token is good. */
+  async isGood(tokenText: string): Promise<boolean> {
+    return this.who(tokenText).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** The admins who can sign in, by the rows of members and tokens and not by the row of admins. */
+  adminsWhoCanSignIn(): string[] {
+    const { team, layout } = this.team;
+    const live = [...this.store.tokens.values()].filter((token) => token.team === team && isLive(token, this.now()));
+    return [...this.store.memberships.values()]
+      .filter((member) => member.team === team && member.active && member.enrolled && managesIn(layout, member.role))
+      .filter(({ holder }) => live.some((token) => token.kind === 'member' && token.holder === holder))
+      .map(({ user }) => user)
+      .sort();
+  }
+
+  /** The admins that count: entries of the row that the memberships agree with. */
+  enteredAdmins(): string[] {
+    const { team, layout } = this.team;
+    const entries = this.store.admins.get(team)?.entries ?? [];
+    return entries
+      .filter(({ user, membershipId }) => {
+        const member = this.store.memberships.get(`${team} ${user.toLowerCase()}`);
+        return member?.active === true && member.id === membershipId && managesIn(layout, member.role);
+      })
+      .map(({ user }) => user)
+      .sort();
+  }
 }
 
-export interface People {
-  /** @param route `PUT members/max` below the team's path, `POST /v1/token` with a path of its own */
-  call(token: string, route: string, body?: unknown): Promise<Answer>;
-  redeem(code: string): Promise<Answer>;
-  preview(code: string): Promise<Answer>;
-  /** @returns the code of an invite that somebody makes */
-  invite(by: string, user: string, role?: string, more?: object): Promise<string>;
-  /** Invites and enrolls. @returns the token */
-  join(by: string, user: string, role: string, more?: object): Promise<string>;
-  service(by: string, wish: ServiceWish): Promise<{ readonly id: string; readonly token: string }>;
-}
-
-export function peopleOf(base: string, team = 'demo'): People {
-  const call: People['call'] = (token, route, body) => {
-    const [method = '', path = ''] = route.split(' ');
-    const sending = body === undefined ? {} : jsonPost(body);
-    const whole = path.startsWith('/') ? path : `/v1/teams/${team}${path === '' ? '' : `/${path}`}`;
-    return ask(base, whole, token, { ...sending, method });
-  };
-  const redeem: People['redeem'] = (code) => send(base, '/v1/enroll', jsonPost({ code }));
-  const invite: People['invite'] = async (by, user, role, more = {}) => {
-    const made = await call(by, 'POST invites', { user, ...(role === undefined ? {} : { role }), ...more });
-    return textOf(made, 201, 'code');
-  };
-  return {
-    call,
-    redeem,
-    preview: (code) => send(base, '/v1/enroll/preview', jsonPost({ code })),
-    invite,
-    join: async (by, user, role, more) => textOf(await redeem(await invite(by, user, role, more)), 201, 'token'),
-    service: async (by, wish) => {
-      const made = await call(by, 'POST tokens', wish);
-      return { id: textOf(made, 201, 'id'), token: textOf(made, 201, 'token') };
-    },
-  };
-}
-
-/** Returns a text of an answer that must have come. */
-export function textOf(answer: Answer, status: number, name: string): string {
-  const value = answer.status === status ? jsonOf(answer)[name] : undefined;
-  if (typeof value !== 'string') throw new Error(`no ${name}, but ${answer.status}: ${answer.text}`);
-  return value;
-}
-
-/** Returns the public half of a token or code, by which lists name it. */
-export function idOf(secretText: string): string {
-  return secretText.split('_')[1] ?? '';
-}
-
-/** Returns the half that nobody may ever see again. */
-export function secretOf(secretText: string): string {
-  return secretText.split('_').slice(2).join('_');
-}
-
-/** The rows of a list. */
-export function itemsOf(answer: Answer): readonly Readonly<Record<string, unknown>>[] {
-  const { items } = jsonOf(answer);
-  if (!Array.isArray(items)) throw new Error(`no list, but ${answer.status}: ${answer.text}`);
-  return items as Record<string, unknown>[];
+/** `done`, or the code of the error. */
+export async function outcomeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'done';
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error) return String(error.code);
+    throw error;
+  }
 }

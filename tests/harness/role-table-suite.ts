@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import type { Operator } from '../../shared/compose.ts';
+import type { Operator } from '../../shared/compose-operator.ts';
 import { AREAS, expectedCells, prepareCells, ROLE_ROWS, triedCells, WHOSE, type Place } from './cells.ts';
 import { credentials, outcome, type KeyPair, type Running } from './latchkey.ts';
 import { addMember, inTeam } from './operator.ts';

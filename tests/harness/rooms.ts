@@ -100,6 +100,15 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/adapters/iam',
+    path: /^shared\/adapters\/iam\.ts$/,
+    files: /^shared\/errors\.ts$/,
+    types: /^shared\/domain\//,
+    packages: /^@aws-sdk\/client-iam$/,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/http',
     path: /^shared\/http\//,
     files: /^shared\/(?:(?:errors|deadline|networks|table)\.ts|domain\/|http\/)/,

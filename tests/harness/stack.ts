@@ -114,8 +114,10 @@ function reference(template: Template, id: string): string {
   return id;
 }
 
-/** What CloudFormation would put in for attributes that are no ARN. */
+/** What CloudFormation would put in for attributes that are not the ARN of a resource. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table.StreamArn':
+    'arn:aws:dynamodb:eu-central-1:123456789012:table/Table/stream/2026-11-27T10:00:00.000',
   'AWS::ApiGatewayV2::Api.ApiEndpoint': 'https://abc123.execute-api.eu-central-1.amazonaws.com',
   'AWS::ApiGatewayV2::DomainName.RegionalDomainName': 'd-abc123.execute-api.eu-central-1.amazonaws.com',
   'AWS::ApiGatewayV2::DomainName.RegionalHostedZoneId': 'Z1',

@@ -3,11 +3,13 @@
  * product's own adapter, with the stand-in's root key.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { adminsIn } from '../../shared/adapters/dynamodb/admin-rows.ts';
 import { invitesIn } from '../../shared/adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from '../../shared/adapters/dynamodb/membership-rows.ts';
 import { Table } from '../../shared/adapters/dynamodb/table.ts';
 import { teamsIn } from '../../shared/adapters/dynamodb/team-rows.ts';
 import { tokensIn } from '../../shared/adapters/dynamodb/token-rows.ts';
+import type { AdminStore } from '../../shared/domain/people/admins.ts';
 import type { InviteStore } from '../../shared/domain/people/invite.ts';
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
 import type { TeamStore } from '../../shared/domain/people/team.ts';
@@ -15,7 +17,7 @@ import type { TokenStore } from '../../shared/domain/people/token.ts';
 import type { Running } from './latchkey.ts';
 
 /** Every kind of row. */
-export type Store = TeamStore & MembershipStore & InviteStore & TokenStore;
+export type Store = TeamStore & MembershipStore & AdminStore & InviteStore & TokenStore;
 
 export interface OpenStore {
   readonly store: Store;
@@ -42,7 +44,13 @@ export function storeOf({ demo, rootKey }: Running): OpenStore {
 
 export function storeIn(client: DynamoDBClient, tableName: string): Store {
   const table = tableOf(client, tableName);
-  return { ...teamsIn(table), ...membershipsIn(table), ...invitesIn(table), ...tokensIn(table) };
+  return {
+    ...teamsIn(table),
+    ...membershipsIn(table),
+    ...adminsIn(table),
+    ...invitesIn(table),
+    ...tokensIn(table),
+  };
 }
 
 function tableOf(client: DynamoDBClient, tableName: string): Table {

@@ -34,6 +34,7 @@ export function stackRoles(template: Template): RoleDefinition[] {
         trustPolicy: JSON.parse(trust) as unknown,
         policies: [wall],
         boundary: wall,
+        boundaryArn: role.PermissionsBoundary,
         maxSessionDurationSeconds: role.MaxSessionDuration,
       };
     });

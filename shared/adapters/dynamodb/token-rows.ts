@@ -104,18 +104,26 @@ function expressionsOf(change: TokenChange, state: TokenState): Expressions {
   const set = { ...change, ...(change.endedOn === undefined ? {} : inRevokedList(change.revoked)) };
   const leaves = change.endedOn !== undefined && !('listKey' in set);
   const sets = Object.entries(set).map(([name]) => `${name} = :${name}`);
-  const conditions = Object.entries(state).map(([name, value]) =>
-    value === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`,
+  const { sponsor, ...plain } = state;
+  // A sponsor is known by the membership: not every store compares whole maps.
+  const before = { ...plain, ...(sponsor == null ? { sponsor } : { 'sponsor.membershipId': sponsor.membershipId }) };
+  const named = Object.entries(before).filter(([name]) => name !== 'sponsor' || 'sponsor' in state);
+  const conditions = named.map(([name, value]) =>
+    value === undefined ? `attribute_not_exists(${name})` : `${name} = ${placeOf(name)}`,
   );
-  const before = Object.entries(state).filter(([, value]) => value !== undefined);
+  const compared = named.filter(([, value]) => value !== undefined);
   return {
     update: `SET ${sets.join(', ')}${leaves ? ' REMOVE listKey, listSort' : ''}`,
     condition: ['attribute_exists(pk)', ...conditions].join(' AND '),
     values: {
       ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-      ...Object.fromEntries(before.map(([name, value]) => [`:was_${name}`, value])),
+      ...Object.fromEntries(compared.map(([name, value]) => [placeOf(name), value])),
     },
   };
+}
+
+function placeOf(name: string): string {
+  return `:was_${name.replace('.', '_')}`;
 }
 
 function keyOf(id: string): Key {

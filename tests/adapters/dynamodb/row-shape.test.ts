@@ -7,7 +7,7 @@ import { Table } from '../../../shared/adapters/dynamodb/table.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { storeIn, type Store } from '../../harness/store.ts';
 
-type Kind = 'team' | 'membership' | 'token' | 'invite' | 'claim';
+type Kind = 'team' | 'membership' | 'token' | 'invite' | 'list of admins' | 'claim';
 type Value = Readonly<Record<string, unknown>>;
 
 const on = '2026-11-23T10:00:00.000Z';
@@ -19,19 +19,32 @@ const ROWS: [Kind, Value][] = [
   ['team', { team: 'demo', layout: 'webqsee', bucket: 'box', root: 'r/', generation: 'g', createdOn: on }],
   [
     'membership',
-    { team: 'demo', user: 'ada', role: 'admin', id: 'a', holder: 'h', version: 1, active: true, since: on },
+    {
+      ...{ team: 'demo', user: 'ada', role: 'admin', id: 'a', holder: 'h', version: 1 },
+      ...{ active: true, enrolled: true, since: on },
+    },
   ],
   [
     'token',
     {
-      id: '00',
-      secretHash: 'f',
-      team: 'demo',
-      user: 'ada',
-      holder: 'h',
-      createdOn: on,
-      expiresAtSeconds: 1,
-      attempt: 1,
+      ...{ kind: 'member', id: '00', secretHash: 'f', team: 'demo', user: 'ada', createdBy: 'ada', createdOn: on },
+      ...{ expiresAtSeconds: 1, holder: 'h', attempt: 1, chainEndsAtSeconds: 2 },
+    },
+  ],
+  [
+    'token',
+    {
+      ...{
+        kind: 'service',
+        id: '00',
+        secretHash: 'f',
+        team: 'demo',
+        user: 'service.x',
+        createdBy: 'ada',
+        createdOn: on,
+      },
+      ...{ expiresAtSeconds: 1, name: 'x', role: 'viewer', membershipId: 'm' },
+      ...{ sponsor: { user: 'ada', membershipId: 'a' } },
     },
   ],
   [
@@ -41,8 +54,18 @@ const ROWS: [Kind, Value][] = [
       ...{ issuer: { user: 'max', membershipId: 'm' }, createdOn: on, expiresAtSeconds: 1 },
     },
   ],
+  ['list of admins', { team: 'demo', entries: [{ user: 'ada', membershipId: 'a' }], version: 1 }],
   ['claim', { bucket: 'box', root: 'r/', team: 'demo' }],
 ];
+
+/** Says which odd values are right: what the operator makes is nobody's, services' tokens may last, a list may be empty. */
+function isRight({ kind }: Value, attribute: string, value: unknown): boolean {
+  if (value === null)
+    return (
+      ['issuer', 'createdBy', 'sponsor'].includes(attribute) || (attribute === 'expiresAtSeconds' && kind === 'service')
+    );
+  return attribute === 'entries' && Array.isArray(value);
+}
 
 /** The keys that the rows above lie under. */
 const KEYS: Readonly<Record<Kind, Value>> = {
@@ -50,6 +73,7 @@ const KEYS: Readonly<Record<Kind, Value>> = {
   membership: { pk: 'MEMBERS#demo', sk: 'MEMBER#ada' },
   token: { pk: 'TOKEN#00', sk: 'TOKEN' },
   invite: { pk: 'INVITE#00', sk: 'INVITE' },
+  'list of admins': { pk: 'ADMINS#demo', sk: 'ADMINS' },
   claim: { pk: 'BUCKET#box', sk: 'ROOT#r/' },
 };
 
@@ -59,6 +83,7 @@ const READS: Readonly<Record<Exclude<Kind, 'claim'>, (store: Store) => Promise<u
   membership: (store) => store.getMembership('demo', 'ada'),
   token: (store) => store.getToken('00'),
   invite: (store) => store.getInvite('00'),
+  'list of admins': (store) => store.getAdmins('demo'),
 };
 
 /** A client of a table that holds this one row, and to which nothing can be added. */
@@ -70,8 +95,9 @@ function clientOf(row: Value): DynamoDBClient {
   return { send } as unknown as DynamoDBClient;
 }
 
-async function believes(kind: Kind, attributes: Value): Promise<boolean> {
-  const row = { ...attributes, ...KEYS[kind] };
+/** @param own attributes that the table has besides */
+async function believes(kind: Kind, written: Value, own: Value = {}): Promise<boolean> {
+  const row = { ...written, ...own, ...KEYS[kind] };
   const client = clientOf(row);
   const read =
     kind === 'claim'
@@ -79,7 +105,8 @@ async function believes(kind: Kind, attributes: Value): Promise<boolean> {
       : READS[kind](storeIn(client, 'latchkey'));
   return read.then(
     (found) => {
-      expect(found).toEqual(kind === 'claim' ? row['team'] : row);
+      // What is the table's own does not come back with it.
+      expect(found).toEqual(kind === 'claim' ? row['team'] : written);
       return true;
     },
     (error: unknown) => {
@@ -93,13 +120,12 @@ async function believes(kind: Kind, attributes: Value): Promise<boolean> {
 describe.each(ROWS)('a %s', (type, row) => {
   test('as it is written', async () => {
     expect(await believes(type, row)).toBe(true);
-    expect(await believes(type, { ...row, ttl: 5 })).toBe(true);
+    expect(await believes(type, row, { ttl: 5, listKey: 'x', listSort: 'y' })).toBe(true);
   });
 
   test.each(Object.keys(row))('without its %s, or with another value in its place', async (attribute) => {
     for (const wrong of [undefined, [], {}, -1, 0.5, null]) {
-      // The operator's invites have no issuer.
-      if (wrong === null && attribute === 'issuer') continue;
+      if (isRight(row, attribute, wrong)) continue;
       expect(await believes(type, { ...row, [attribute]: wrong })).toBe(false);
     }
     expect(await believes(type, Object.fromEntries(Object.entries(row).filter(([name]) => name !== attribute)))).toBe(
@@ -113,8 +139,27 @@ test('a layout nobody knows', async () => {
 });
 
 test('an invite of the operator has no issuer; a redeemed one says all of its redemption', async () => {
-  const invite = ROWS[3]?.[1];
+  const invite = ROWS.find(([kind]) => kind === 'invite')?.[1];
   expect(await believes('invite', { ...invite, issuer: null, redemption })).toBe(true);
   for (const name of Object.keys(redemption))
     expect(await believes('invite', { ...invite, redemption: { ...redemption, [name]: undefined } })).toBe(false);
+});
+
+test.each<[string, Kind, Value]>([
+  ['the record of an id without its time', 'membership', { revoked: [{ id: 'a', sinceSeconds: 1 }] }],
+  ['records that are no list', 'team', { revoked: { id: 'a', sinceSeconds: 1, untilSeconds: 2 } }],
+  ['a mark that is no moment', 'team', { endedOn: true }],
+  ['a day that is no text', 'membership', { lastUsedOn: 20261123 }],
+  ['a successor that is no id', 'token', { successor: 1 }],
+  ['an end of a token that is no moment', 'token', { endedOn: null }],
+  ['an admin without a membership', 'list of admins', { entries: [{ user: 'ada' }] }],
+])('%s is not believed', async (_what, kind, over) => {
+  const row = ROWS.find(([each]) => each === kind)?.[1];
+  expect(await believes(kind, { ...row, ...over })).toBe(false);
+});
+
+test('a row of another kind of token is not believed for what it is not', async () => {
+  const [member, service] = ROWS.filter(([kind]) => kind === 'token').map(([, row]) => row);
+  expect(await believes('token', { ...member, kind: 'service' })).toBe(false);
+  expect(await believes('token', { ...service, kind: 'member' })).toBe(false);
 });

@@ -8,7 +8,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Invite, Redemption } from '../../../shared/domain/people/invite.ts';
 import type { Membership } from '../../../shared/domain/people/membership.ts';
 import type { Team } from '../../../shared/domain/people/team.ts';
-import type { Token } from '../../../shared/domain/people/token.ts';
+import type { MemberToken, Network, ServiceToken, TokenHolders } from '../../../shared/domain/people/token.ts';
 import { MemoryStore } from '../../harness/memory-store.ts';
 import { Table, type Key, type RowForm } from '../../../shared/adapters/dynamodb/table.ts';
 import { allPages, type Page, type PageWish } from '../../../shared/domain/people/page.ts';
@@ -29,14 +29,26 @@ const REDEMPTION: Redemption = {
 const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   getTeam: ['GetItem'],
   addTeam: ['PutItem', 'GetItem'],
+  putTeam: ['PutItem', 'GetItem'],
   claimRoot: ['PutItem', 'GetItem', 'Query', 'DeleteItem'],
   getMembership: ['GetItem'],
   putMembership: ['PutItem', 'GetItem'],
+  listMemberships: ['Query'],
+  countMemberships: ['Query'],
+  noteMembershipUse: ['UpdateItem'],
+  getAdmins: ['GetItem'],
+  putAdmins: ['PutItem', 'GetItem'],
   getInvite: ['GetItem'],
   addInvite: ['PutItem', 'GetItem'],
   replaceRedemption: ['UpdateItem', 'GetItem'],
+  endInvite: ['UpdateItem'],
+  listInvites: ['Query'],
+  listOpenInvites: ['Query'],
   getToken: ['GetItem'],
   addToken: ['PutItem', 'GetItem'],
+  changeToken: ['UpdateItem'],
+  listTokens: ['Query'],
+  noteTokenUse: ['UpdateItem'],
 };
 const memory = new MemoryStore();
 let standIn: StandIn;
@@ -92,6 +104,7 @@ const memberRow = (over: Partial<Membership> = {}): Membership => ({
   holder: 'holder0000000000',
   version: 1,
   active: true,
+  enrolled: true,
   since: SINCE,
   ...over,
 });
@@ -107,15 +120,33 @@ const inviteRow = (over: Partial<Invite> = {}): Invite => ({
   expiresAtSeconds: 1_795_428_000,
   ...over,
 });
-const tokenRow = (over: Partial<Token> = {}): Token => ({
+const tokenRow = (over: Partial<MemberToken> = {}): MemberToken => ({
+  kind: 'member',
   id,
   secretHash: 'b'.repeat(64),
   team,
   user: 'max',
+  createdBy: 'max',
   holder: 'holder0000000000',
   createdOn: SINCE,
   expiresAtSeconds: 1_795_428_000,
   attempt: 1,
+  chainEndsAtSeconds: 1_826_964_000,
+  ...over,
+});
+const serviceRow = (over: Partial<ServiceToken> = {}): ServiceToken => ({
+  kind: 'service',
+  id,
+  secretHash: 'b'.repeat(64),
+  team,
+  user: 'service.backup',
+  name: 'backup',
+  role: 'viewer',
+  membershipId: 'service000',
+  sponsor: { user: 'ada', membershipId: 'admin00000' },
+  createdBy: 'ada',
+  createdOn: SINCE,
+  expiresAtSeconds: null,
   ...over,
 });
 
@@ -212,6 +243,160 @@ describe.each<[string, () => Store]>([
     expect(await store.getToken(id)).toMatchObject(later);
   });
 
+  test('puts a team in the place of the generation that is expected, unless it has ended', async () => {
+    const store = storeOf();
+    const ended = teamRow({ endedOn: SINCE, revoked: [{ id: 'gen0000', sinceSeconds: 1, untilSeconds: 2 }] });
+    expect(await store.putTeam(ended, 'gen0000')).toBe(false);
+    await store.addTeam(teamRow());
+    expect(await store.putTeam(ended, 'other00')).toBe(false);
+    expect(await store.putTeam(ended, 'gen0000')).toBe(true);
+    expect(await store.putTeam(ended, 'gen0000')).toBe(true);
+    expect(await store.putTeam(teamRow(), 'gen0000')).toBe(false);
+    expect(await store.getTeam(team)).toMatchObject(ended);
+  });
+
+  test('finds a name in whatever case of letters, and has one row for it', async () => {
+    const store = storeOf();
+    await store.putMembership(memberRow({ user: 'Max' }), 0);
+    for (const user of ['max', 'Max', 'MAX'])
+      expect(await store.getMembership(team, user)).toMatchObject({ user: 'Max' });
+    expect(await store.putMembership(memberRow({ user: 'MAX', id: 'other00000' }), 0)).toBe(false);
+    await store.noteMembershipUse(team, 'mAX', '2026-11-23');
+    expect(await store.getMembership(team, 'max')).toMatchObject({ user: 'Max', lastUsedOn: '2026-11-23' });
+  });
+
+  test('lists and counts the names of a team, page by page and by name', async () => {
+    const store = storeOf();
+    for (const user of ['Zoe', 'ada', 'Max', 'eva'])
+      await store.putMembership(memberRow({ user, id: `${user}0000000`, active: user !== 'eva' }), 0);
+    await store.putMembership(memberRow({ team: `${team}2` }), 0);
+    const names: string[] = [];
+    for await (const { user } of allPages((page) => store.listMemberships(team, { ...page, limit: 3 })))
+      names.push(user);
+    expect(names).toEqual(['ada', 'eva', 'Max', 'Zoe']);
+    expect(await store.countMemberships(team)).toEqual({ names: 4, active: 3 });
+    expect(await store.countMemberships(`${team}3`)).toEqual({ names: 0, active: 0 });
+  });
+
+  test('changes the admins only from the version that is expected, and knows its own change again', async () => {
+    const store = storeOf();
+    const entries = [{ user: 'ada', membershipId: 'admin00000' }];
+    expect(await store.getAdmins(team)).toBeUndefined();
+    expect(await store.putAdmins({ team, entries, version: 2 }, 1)).toBe(false);
+    expect(await store.putAdmins({ team, entries, version: 1 }, 0)).toBe(true);
+    expect(await store.putAdmins({ team, entries, version: 1 }, 0)).toBe(true);
+    expect(await store.putAdmins({ team, entries: [], version: 1 }, 0)).toBe(false);
+    expect(await store.putAdmins({ team, entries: [], version: 2 }, 1)).toBe(true);
+    expect(await store.getAdmins(team)).toMatchObject({ team, entries: [], version: 2 });
+  });
+
+  test('ends an invite by the first mark, and redeems none that has one', async () => {
+    const store = storeOf();
+    await store.endInvite(id, SINCE);
+    expect(await store.getInvite(id)).toBeUndefined();
+    await store.addInvite(inviteRow());
+    await store.endInvite(id, SINCE);
+    await store.endInvite(id, '2027-01-01T00:00:00.000Z');
+    expect(await store.getInvite(id)).toMatchObject({ endedOn: SINCE });
+    expect(await store.replaceRedemption(id, undefined, REDEMPTION)).toBe(false);
+  });
+
+  test.each([true, false])(
+    'ends an invite that somebody began to redeem unless it is finished: %p',
+    async (finished) => {
+      const store = storeOf();
+      await store.addInvite(inviteRow());
+      await store.replaceRedemption(id, undefined, { ...REDEMPTION, finished });
+      await store.endInvite(id, SINCE);
+      expect((await store.getInvite(id))?.endedOn).toBe(finished ? undefined : SINCE);
+      const next = { ...REDEMPTION, attempt: 2, secretHash: 'e'.repeat(64) };
+      expect(await store.replaceRedemption(id, { ...REDEMPTION, finished }, next)).toBe(finished);
+    },
+  );
+
+  test('lists the invites of a team, those of one user, and those that are open', async () => {
+    const store = storeOf();
+    const now = new Date(SINCE);
+    const nowSeconds = now.getTime() / 1000;
+    const put = async (user: string, over: Partial<Invite>): Promise<void> => {
+      await store.addInvite(inviteRow({ user, id: `${id.slice(0, 12)}${user.padEnd(8, '0')}`, ...over }));
+    };
+    await put('max', { expiresAtSeconds: nowSeconds + 60 });
+    await put('Maxi', { expiresAtSeconds: nowSeconds });
+    await put('ada', { redemption: REDEMPTION });
+    await put('eva', { endedOn: SINCE });
+    await put('zoe', { team: `${team}2` });
+    const all = await store.listInvites(team, { limit: 100 });
+    expect(all.items.map(({ user }) => user)).toEqual(['ada', 'eva', 'max', 'Maxi']);
+    const first = await store.listInvites(team, { limit: 3 });
+    const rest = await store.listInvites(team, { limit: 3, cursor: first.nextCursor });
+    expect([...first.items, ...rest.items]).toEqual(all.items);
+    expect((await store.listInvites(team, { limit: 100 }, 'MAX')).items.map(({ user }) => user)).toEqual(['max']);
+    expect((await store.listOpenInvites(team, now)).map(({ user }) => user)).toEqual(['max']);
+    const before = new Date(now.getTime() - 1000);
+    expect((await store.listOpenInvites(team, before)).map(({ user }) => user)).toEqual(['max', 'Maxi']);
+  });
+
+  test('changes a token only in the state that is expected', async () => {
+    const store = storeOf();
+    expect(await store.changeToken(id, { confirmed: true }, {})).toBe(false);
+    expect(await store.getToken(id)).toBeUndefined();
+    await store.addToken(tokenRow());
+    const unused = { supersededAtSeconds: undefined, endedOn: undefined };
+    expect(await store.changeToken(id, { successor: 'next' }, { successor: undefined, ...unused })).toBe(true);
+    expect(await store.changeToken(id, { successor: 'late' }, { successor: undefined, ...unused })).toBe(false);
+    expect(await store.changeToken(id, { successor: 'again' }, { successor: 'next', ...unused })).toBe(true);
+    expect(await store.changeToken(id, { supersededAtSeconds: 7 }, { successor: 'again', ...unused })).toBe(true);
+    expect(await store.changeToken(id, { successor: 'late' }, { successor: 'again', ...unused })).toBe(false);
+    expect(await store.getToken(id)).toMatchObject({ ...tokenRow(), successor: 'again', supersededAtSeconds: 7 });
+  });
+
+  test('gives a service’s token another sponsor, and none, only in place of the one that is expected', async () => {
+    const store = storeOf();
+    await store.addToken(serviceRow({ cidrs: ['192.0.2.0/24' as Network], proxy: true }));
+    const [ada, zoe] = [serviceRow().sponsor, { user: 'zoe', membershipId: 'admin00001' }];
+    expect(await store.changeToken(id, { sponsor: zoe }, { sponsor: zoe, endedOn: undefined })).toBe(false);
+    expect(await store.changeToken(id, { sponsor: zoe }, { sponsor: ada, endedOn: undefined })).toBe(true);
+    expect(await store.changeToken(id, { sponsor: null }, { sponsor: zoe, endedOn: undefined })).toBe(true);
+    expect(await store.changeToken(id, { sponsor: ada }, { sponsor: null, endedOn: undefined })).toBe(true);
+    expect(await store.getToken(id)).toMatchObject(serviceRow({ cidrs: ['192.0.2.0/24' as Network], proxy: true }));
+  });
+
+  test('lists the tokens of a team that were not ended, those of one user, and those of services', async () => {
+    const store = storeOf();
+    const records = { revoked: [{ id: 'service000', sinceSeconds: 1, untilSeconds: 2 }] };
+    const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${id.slice(0, 19)}${letter}`);
+    const [a = '', b = '', c = '', d = '', e = ''] = ids;
+    await store.addToken(tokenRow({ id: a }));
+    await store.addToken(tokenRow({ id: b, user: 'Maxi' }));
+    await store.addToken(serviceRow({ id: c }));
+    await store.addToken(serviceRow({ id: d, name: 'other', user: 'service.Other' }));
+    await store.addToken(tokenRow({ id: e, team: `${team}2` }));
+    const list = async (whose?: TokenHolders): Promise<string[]> =>
+      (await store.listTokens(team, { limit: 100 }, whose)).items.map((token) => token.id);
+    expect(await list()).toEqual([a, b, c, d]);
+    expect(await list({ user: 'MAX' })).toEqual([a]);
+    expect(await list('services')).toEqual([c, d]);
+    expect(await store.changeToken(a, { endedOn: SINCE }, { endedOn: undefined })).toBe(true);
+    expect(await store.changeToken(c, { endedOn: SINCE, ...records }, { endedOn: undefined })).toBe(true);
+    expect(await store.changeToken(c, { endedOn: SINCE, ...records }, { endedOn: undefined })).toBe(false);
+    expect(await list()).toEqual([b, d]);
+    expect(await store.getToken(c)).toMatchObject({ endedOn: SINCE, ...records });
+    // A token that was ended is replaced by no later attempt.
+    expect(await store.addToken(tokenRow({ id: a, attempt: 2, secretHash: 'e'.repeat(64) }))).toBe(false);
+  });
+
+  test('notes the latest day of a use, on rows that are there', async () => {
+    const store = storeOf();
+    await store.addToken(tokenRow());
+    for (const day of ['2026-11-23', '2026-11-25', '2026-11-24']) await store.noteTokenUse(id, day);
+    expect(await store.getToken(id)).toMatchObject({ lastUsedOn: '2026-11-25' });
+    await store.noteTokenUse('0'.repeat(20), '2026-11-23');
+    await store.noteMembershipUse(team, 'nobody', '2026-11-23');
+    expect(await store.getToken('0'.repeat(20))).toBeUndefined();
+    expect(await store.getMembership(team, 'nobody')).toBeUndefined();
+  });
+
   test('lets a team claim its root again, and nobody else', async () => {
     const store = storeOf();
     expect(await store.claimRoot('webqsee', `${team}/a/`, team)).toBeUndefined();
@@ -280,6 +465,24 @@ describe('the table alone', () => {
         await table.claimRoot('webqsee', `${team}/a/b/`, 'other');
         await table.claimRoot('webqsee', `${team}/a/`, 'other');
       },
+      putTeam: async () => {
+        await table.putTeam(teamRow({ generation: 'other00' }), 'gen0000');
+        await table.putTeam(teamRow({ generation: 'third00' }), 'gen0000');
+      },
+      listMemberships: () => table.listMemberships(team, { limit: 10 }),
+      countMemberships: () => table.countMemberships(team),
+      noteMembershipUse: () => table.noteMembershipUse(team, 'max', '2026-11-23'),
+      putAdmins: async () => {
+        await table.putAdmins({ team, entries: [], version: 1 }, 0);
+        await table.putAdmins({ team, entries: [], version: 3 }, 0);
+      },
+      getAdmins: () => table.getAdmins(team),
+      endInvite: () => table.endInvite(id, SINCE),
+      listInvites: () => table.listInvites(team, { limit: 10 }),
+      listOpenInvites: () => table.listOpenInvites(team, new Date(SINCE)),
+      changeToken: () => table.changeToken(id, { confirmed: true }, {}),
+      listTokens: () => table.listTokens(team, { limit: 10 }),
+      noteTokenUse: () => table.noteTokenUse(id, '2026-11-23'),
       putMembership: async () => {
         await table.putMembership(memberRow(), 0);
         await table.putMembership(memberRow({ id: 'other00000' }), 0);

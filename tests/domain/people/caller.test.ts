@@ -1,11 +1,11 @@
 /** Callers: an identity is somebody only in its own team, and the scope of a caller is what the store says. */
 import { describe, expect, test } from '@jest/globals';
 import { callerIn, callersOf, scopeOfCaller } from '../../../shared/domain/people/caller.ts';
-import { IDENTITY } from '../../harness/doors.ts';
+import { IDENTITY, SERVICE } from '../../harness/doors.ts';
 
 test('the identity of a token is one caller', () => {
-  expect(callersOf(IDENTITY).map(({ team, membership }) => [team, membership])).toEqual([
-    [IDENTITY.team, IDENTITY.membership],
+  expect(callersOf(IDENTITY).map(({ team, person }) => [team, person])).toEqual([
+    [IDENTITY.team, { user: 'max', role: 'member', membershipId: 'member0000' }],
   ]);
 });
 
@@ -21,6 +21,21 @@ describe('in a team', () => {
       membership: 'gen0000.member0000',
       narrowed: false,
     });
+  });
+
+  test('a service is a caller as itself, with the id by which its sessions can be denied', () => {
+    expect(scopeOfCaller(callerIn(SERVICE, 'acme'))).toMatchObject({
+      user: 'service.backup',
+      role: 'viewer',
+      membership: 'gen0000.service000',
+    });
+  });
+
+  test('a proxy’s token gets no scope: it names readers of attachments, and nothing else', () => {
+    const proxy = { ...SERVICE, token: { ...SERVICE.token, proxy: true } };
+    expect(() => callerIn(proxy, 'acme')).toThrow(expect.objectContaining({ code: 'out_of_scope' }));
+    expect(() => callerIn(proxy, 'other')).toThrow(expect.objectContaining({ code: 'not_a_member' }));
+    expect(callersOf(proxy)).toHaveLength(1);
   });
 
   test.each(['other', 'acme2', 'acm', 'ACME', '', 'acme ', '__proto__'])('nobody is a caller in %j', (team) => {

@@ -1,47 +1,37 @@
 /** Enrolment: a code becomes a token exactly once, and no race, change or outage gives anybody more. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { COMPLETION_SECONDS, enroll, type Enrolment, type EnrollPorts } from '../../../shared/domain/people/enroll.ts';
-import { createInvite, type Invite, type NewInvite } from '../../../shared/domain/people/invite.ts';
+import { enroll, previewInvite, type Enrolment, type EnrollPorts } from '../../../shared/domain/people/enroll.ts';
+import type { InviteWish } from '../../../shared/domain/people/invite-changes.ts';
+import { COMPLETION_SECONDS, type Invite } from '../../../shared/domain/people/invite.ts';
 import type { Membership } from '../../../shared/domain/people/membership.ts';
 import { parseSecret } from '../../../shared/domain/people/secret.ts';
-import { authenticate } from '../../../shared/domain/people/token.ts';
-import { countedBytes, MemoryStore } from '../../harness/memory-store.ts';
+import type { MemoryStore } from '../../harness/memory-store.ts';
+import { People, START } from '../../harness/people.ts';
 
-const START = new Date('2026-11-23T10:00:00Z');
 const DAY_MS = 86_400_000;
+let people: People;
 let store: MemoryStore;
 let now: Date;
-let random: (size: number) => Uint8Array;
 
-beforeEach(async () => {
-  store = new MemoryStore();
+beforeEach(() => {
+  people = new People();
+  store = people.store;
   now = START;
-  random = countedBytes();
-  await store.addTeam({
-    team: 'acme',
-    layout: 'webqsee',
-    bucket: 'webqsee',
-    root: 'r/',
-    generation: 'gen0000',
-    createdOn: START.toISOString(),
-  });
 });
 
 function ports(over: Partial<EnrollPorts> = {}): EnrollPorts {
-  return { invites: store, memberships: store, tokens: store, now: () => now, random, ...over };
+  return { ...people.ports(), now: () => now, ...over };
 }
 
 /** @returns its code */
-async function invited(
-  wish: Partial<NewInvite> = {},
+function invited(
+  wish: Partial<InviteWish> = {},
   issuer: Membership | null = null,
 ): Promise<{ invite: Invite; code: string }> {
-  const made = { teams: store, memberships: store, invites: store, now: () => now, random };
-  const settings = { partition: 'aws', smapServerActions: [] };
-  return createInvite({ team: 'acme', user: 'max', role: 'member', ...wish }, issuer, settings, made);
+  return people.invite(issuer?.user ?? null, { user: 'max', role: 'member', ...wish });
 }
 
-async function enrolled(wish: Partial<NewInvite> = {}): Promise<Enrolment> {
+async function enrolled(wish: Partial<InviteWish> = {}): Promise<Enrolment> {
   return enroll((await invited(wish)).code, ports());
 }
 
@@ -49,7 +39,10 @@ async function enrolled(wish: Partial<NewInvite> = {}): Promise<Enrolment> {
 async function change(user: string, to: Partial<Membership>): Promise<void> {
   const current = await store.getMembership('acme', user);
   if (current === undefined) throw new Error(`${user} is no member`);
-  await store.putMembership({ ...current, id: 'changed000', ...to, version: current.version + 1 }, current.version);
+  await store.putMembership(
+    { ...current, id: 'changed000', enrolled: to.active ?? true, ...to, version: current.version + 1 },
+    current.version,
+  );
 }
 
 describe('a new member', () => {
@@ -61,8 +54,9 @@ describe('a new member', () => {
       role: 'member',
       id: expect.stringMatching(/^[0-9a-v]{10}$/) as unknown,
       holder: expect.stringMatching(/^[0-9a-v]{16}$/) as unknown,
-      version: 1,
+      version: 2,
       active: true,
+      enrolled: true,
       since: START.toISOString(),
     });
     expect(await store.getMembership('acme', 'max')).toEqual(membership);
@@ -91,7 +85,7 @@ describe('a new member', () => {
 
   test('can show the token at once', async () => {
     const { tokenText, membership } = await enrolled();
-    const caller = await authenticate(tokenText, { tokens: store, teams: store, memberships: store, now: () => now });
+    const caller = await people.member(tokenText);
     expect(caller.membership).toEqual(membership);
   });
 });
@@ -113,11 +107,10 @@ describe('a name given again', () => {
     const first = await enrolled();
     await change('max', { active: false });
     const second = await enrolled({ reuse: true });
-    expect(second.membership).toMatchObject({ version: 3, active: true });
+    expect(second.membership).toMatchObject({ version: 5, active: true });
     expect(second.membership.id).not.toBe(first.membership.id);
     expect(second.membership.holder).not.toBe(first.membership.holder);
-    const old = authenticate(first.tokenText, { tokens: store, teams: store, memberships: store, now: () => now });
-    await expect(old).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(people.who(first.tokenText)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 });
 
@@ -176,6 +169,50 @@ describe('refused', () => {
     const { code } = await invited({ role: 'admin' }, ada);
     await change('ada', to);
     await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'expired' });
+  });
+});
+
+describe('a preview', () => {
+  test('says what the code would make of its holder, and uses nothing up', async () => {
+    const { code, invite } = await invited();
+    const preview = await previewInvite(code, ports());
+    expect(preview).toEqual({
+      team: 'acme',
+      layout: 'webqsee',
+      user: 'max',
+      role: 'member',
+      grants: expect.arrayContaining([
+        expect.objectContaining({ prefix: 'webqsee/acme/items-root/shared/' }),
+      ]) as unknown,
+      invitedBy: null,
+      expiresAt: new Date(invite.expiresAtSeconds * 1000),
+    });
+    expect([...store.invites.values()]).toEqual([invite]);
+    expect([store.memberships.size, store.tokens.size]).toEqual([0, 0]);
+    await expect(enroll(code, ports())).resolves.toMatchObject({ membership: { role: 'member' } });
+  });
+
+  test('says who invited', async () => {
+    const { membership: ada } = await enrolled({ user: 'ada', role: 'admin' });
+    expect(await previewInvite((await invited({}, ada)).code, ports())).toMatchObject({ invitedBy: 'ada' });
+  });
+
+  test('is refused as the enrolment would be', async () => {
+    await expect(previewInvite('', ports())).rejects.toMatchObject({ code: 'not_found' });
+    const { code } = await invited();
+    now = new Date(START.getTime() + DAY_MS);
+    await expect(previewInvite(code, ports())).rejects.toMatchObject({ code: 'expired' });
+    now = START;
+    await enroll(code, ports());
+    await expect(previewInvite(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test('of a team that was deleted has ended', async () => {
+    const { code } = await invited();
+    store.teams.set('acme', { ...people.team, endedOn: START.toISOString() });
+    await expect(previewInvite(code, ports())).rejects.toMatchObject({ code: 'expired' });
+    await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'expired' });
+    expect(store.memberships.size).toBe(0);
   });
 });
 
@@ -276,15 +313,10 @@ describe('an outage', () => {
     now = new Date(START.getTime() + 1000);
     const finished = await enroll(code, ports());
     expect(finished.token.id).toBe(redemption?.tokenId);
-    expect(finished.membership).toMatchObject({ id: redemption?.membershipId, holder: redemption?.holder, version: 1 });
+    expect(finished.membership).toMatchObject({ id: redemption?.membershipId, holder: redemption?.holder, version: 2 });
     expect(await store.getMembership('acme', 'max')).toEqual(finished.membership);
     expect([...store.tokens.values()]).toEqual([finished.token]);
-    const who = await authenticate(finished.tokenText, {
-      tokens: store,
-      teams: store,
-      memberships: store,
-      now: () => now,
-    });
+    const who = await people.member(finished.tokenText);
     expect(who.membership).toEqual(finished.membership);
     await expect(enroll(code, ports())).rejects.toMatchObject({ code: 'already_redeemed' });
   });

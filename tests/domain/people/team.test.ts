@@ -7,6 +7,7 @@ import { sessionRequest, type SessionSettings } from '../../../shared/domain/ses
 import {
   checkedTeam,
   createTeam,
+  endTeam,
   type NewTeam,
   type Team,
   type TeamSettings,
@@ -27,13 +28,15 @@ const settingsFor = (bucket: string): SessionSettings => ({
   buckets: { gallery: [bucket], smap: [bucket] },
 });
 let store: MemoryStore;
+let random: (size: number) => Uint8Array;
 
 beforeEach(() => {
   store = new MemoryStore();
+  random = countedBytes();
 });
 
 function create(wish: Partial<NewTeam> = {}): Promise<Team> {
-  const ports = { teams: store, now: () => NOW, random: countedBytes() };
+  const ports = { teams: store, now: () => NOW, random };
   return createTeam({ team: 'acme', layout: 'webqsee', bucket: 'webqsee', ...wish }, STACK, ports);
 }
 
@@ -102,6 +105,32 @@ describe('refused, and nothing is left of it', () => {
     const both = await Promise.allSettled([create(), create()]);
     expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(both.find((each) => each.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('the end of a team', () => {
+  const end = (): Promise<void> => endTeam('acme', { teams: store, now: () => NOW });
+
+  test('is a mark that stays, with the record of its sessions, and its id is never given again', async () => {
+    const team = await create();
+    await end();
+    const endSeconds = NOW.getTime() / 1000;
+    const record = { id: team.generation, sinceSeconds: endSeconds, untilSeconds: endSeconds + 3660 };
+    expect(await store.getTeam('acme')).toEqual({ ...team, endedOn: NOW.toISOString(), revoked: [record] });
+    await expect(create()).rejects.toMatchObject({ code: 'conflict' });
+    await end();
+    expect((await store.getTeam('acme'))?.revoked).toEqual([record]);
+  });
+
+  test('leaves its root claimed: its objects are still there', async () => {
+    await create();
+    await end();
+    const again = create({ team: 'other', root: 'webqsee/acme/items-root/' });
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('of one that was never there is not found', async () => {
+    await expect(end()).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

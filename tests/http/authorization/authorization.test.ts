@@ -1,6 +1,6 @@
 /** The `Authorization` header: a Bearer token, or the token alone as AWS SDKs send it; nothing else, and no hints. */
 import { describe, expect, test } from '@jest/globals';
-import { unauthenticated } from '../../../shared/domain/people/token.ts';
+import { unauthenticated } from '../../../shared/domain/people/authenticate.ts';
 import { tokenOf } from '../../../shared/http/authorization/authorization.ts';
 
 const TOKEN = `lk_${'0a'.repeat(10)}_${'aZ-_'.repeat(11).slice(1)}`;

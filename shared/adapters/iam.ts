@@ -1,0 +1,76 @@
+/**
+ * IAM: one inline policy of each session role, read and written. Nothing else of a role is touched.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+ */
+import { GetRolePolicyCommand, NoSuchEntityException, PutRolePolicyCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { LatchkeyError } from '../errors.ts';
+import type { SessionRole } from '../domain/authority/layout.ts';
+import type { DenialPolicies } from '../domain/session/revocation.ts';
+
+const RETRY_AFTER_SECONDS = 2;
+const CLIENT_ERROR_MIN = 400;
+const SERVER_ERROR_MIN = 500;
+const TOO_MANY_REQUESTS = 429;
+/** Names of errors that the same call may not meet again: too many calls, or another change of the role at this moment. */
+const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|ConcurrentModification/;
+
+export interface RolePolicySettings {
+  readonly roleArns: Readonly<Record<SessionRole, string>>;
+  readonly policyName: string;
+}
+
+/** Returns a port that throws LatchkeyError upstream_refused (IAM said no), or upstream_unavailable (throttled, out, or too slow). */
+export function denialPoliciesWith(client: IAMClient, { roleArns, policyName }: RolePolicySettings): DenialPolicies {
+  const place = (role: SessionRole): { RoleName: string; PolicyName: string } => ({
+    RoleName: nameOf(roleArns[role]),
+    PolicyName: policyName,
+  });
+  return {
+    getPolicy: (role) =>
+      asked(async () => {
+        try {
+          const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand(place(role)));
+          return text === undefined ? undefined : decodeURIComponent(text);
+        } catch (error) {
+          if (error instanceof NoSuchEntityException) return undefined;
+          throw error;
+        }
+      }),
+    putPolicy: (role, text) =>
+      asked(async () => {
+        await client.send(new PutRolePolicyCommand({ ...place(role), PolicyDocument: text }));
+      }),
+  };
+}
+
+/** A role's name is what stands last in its ARN, after its path. */
+function nameOf(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf('/') + 1);
+}
+
+async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw translated(cause);
+  }
+}
+
+/** A 4xx is a refusal, which trying again would not change, unless it passes; everything else is an outage. */
+function translated(cause: unknown): LatchkeyError {
+  const { name = '', $metadata } = cause as Failure;
+  const status = $metadata?.httpStatusCode ?? 0;
+  const isPassing = status === TOO_MANY_REQUESTS || PASSING.test(name);
+  if (status >= CLIENT_ERROR_MIN && status < SERVER_ERROR_MIN && !isPassing)
+    return new LatchkeyError('upstream_refused', "IAM refused a session role's policy", { cause });
+  return new LatchkeyError('upstream_unavailable', 'IAM does not answer', {
+    cause,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}
+
+/** A failure as the SDK throws it. */
+interface Failure {
+  readonly name?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}

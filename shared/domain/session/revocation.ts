@@ -1,0 +1,218 @@
+/**
+ * Revokes: makes the policies of the session roles the picture of what the table says has ended. It runs on each change and
+ * every minute, one run at a time. Each step can be the last one of a run that breaks off: the table is the truth, nothing
+ * is kept but there, and the next run does what is missing.
+ */
+import { SESSION_ROLES, type SessionRole } from '../authority/layout.ts';
+import { LatchkeyError } from '../../errors.ts';
+import { liveRecords, recordedToo, type Revoked } from '../people/revoked.ts';
+import { randomId, type RandomBytes } from '../people/secret.ts';
+import { fitDenials, reliefOf, type Fit, type Relief } from './denial-fit.ts';
+import { deniesPattern } from './denial-policy.ts';
+import { denialsOf, type RecordedRow, type RecordedTeam, type RowName } from './denials.ts';
+import { readNamedAlone, readRecording, type Reading, type RecordedRows } from './recording.ts';
+import { RevokerLease, type LeaseStore, type RevokerRow } from './revoker-lease.ts';
+
+/** One run and all its waiting: below the function's own time. */
+export const RUN_MS = 50_000;
+/** IAM says a moment later what it was just told. */
+const SETTLE_MS = 500;
+/** Reading and writing until nothing changes; each renewal and cut takes one, too. */
+const MAX_ROUNDS = 40;
+const HOLDER_CHARACTERS = 16;
+/** As a team's first generation has. */
+const GENERATION_CHARACTERS = 7;
+const RETRY_AFTER_SECONDS = 60;
+
+/** Where the denials are kept besides the table: each session role's own policy. */
+export interface DenialPolicies {
+  /** Returns the policy's text as it is stored; `undefined` if there is none. */
+  getPolicy(role: SessionRole): Promise<string | undefined>;
+  putPolicy(role: SessionRole, text: string): Promise<void>;
+}
+
+/** The rows that revoking reads and changes. */
+export interface RevocationRows extends RecordedRows, LeaseStore {
+  /** Writes generation and records if the team's row is the one that was read. @returns false if it is another one by now */
+  renewGeneration(team: RecordedTeam, generation: string, revoked: readonly Revoked[]): Promise<boolean>;
+  /** Takes the records off a row that has no others since. @returns false if it has */
+  dropRecords(row: RecordedRow): Promise<boolean>;
+}
+
+export interface RevocationPorts {
+  readonly rows: RevocationRows;
+  readonly policies: DenialPolicies;
+  readonly now: () => Date;
+  readonly random: RandomBytes;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** What a run did, for its log line. */
+export interface Revocation {
+  /** Rows with a record. */
+  rows: number;
+  /** Rows that are damaged, and were passed over. */
+  damaged: number;
+  /** Patterns in each role's policy. */
+  denied: Record<SessionRole, number>;
+  /** Denials that found no room. */
+  leftOut: number;
+  /** Roles with a cut: all their sessions from before it are denied. */
+  cuts: number;
+  /** Teams whose generation was renewed. */
+  renewed: string[];
+  /** Policies written. */
+  written: number;
+  /** Rows whose records were all over. */
+  dropped: number;
+}
+
+/**
+ * @param names rows that changed: they are read by their keys, because the index of all of them is behind
+ * @throws LatchkeyError upstream_unavailable, upstream_refused
+ */
+export async function revoke(names: readonly RowName[], ports: RevocationPorts): Promise<Revocation> {
+  return new Run(names, ports).revoke();
+}
+
+/** @throws LatchkeyError internal if somebody must look after it: all that could be done is done */
+export function requireWhole({ damaged, leftOut }: Revocation): void {
+  if (damaged > 0) throw new LatchkeyError('internal', `${damaged} rows of the table are damaged and were passed over`);
+  if (leftOut > 0) throw new LatchkeyError('internal', `${leftOut} denials found no room in the policy`);
+}
+
+class Run {
+  readonly #names: readonly RowName[];
+  readonly #ports: RevocationPorts;
+  readonly #lease: RevokerLease;
+  readonly #endsAtMs: number;
+  readonly #report: Revocation = {
+    rows: 0,
+    damaged: 0,
+    denied: { gallery: 0, smap: 0 },
+    leftOut: 0,
+    cuts: 0,
+    renewed: [],
+    written: 0,
+    dropped: 0,
+  };
+
+  constructor(names: readonly RowName[], ports: RevocationPorts) {
+    this.#names = names;
+    this.#ports = ports;
+    this.#lease = new RevokerLease(randomId(HOLDER_CHARACTERS, ports.random), ports);
+    this.#endsAtMs = ports.now().getTime() + RUN_MS;
+  }
+
+  async revoke(): Promise<Revocation> {
+    if ((await this.#lease.take(this.#names)) === undefined) {
+      // Somebody else is at it, and will read these rows, too, or has.
+      if (await this.#areDenied()) return this.#report;
+      throw unsettled('another run has the lease');
+    }
+    try {
+      const reading = await this.#settle();
+      await this.#dropOver(reading);
+    } finally {
+      await this.#lease.giveBack();
+    }
+    return this.#report;
+  }
+
+  /** Writes the policies until a fresh reading of the table says what they are. */
+  async #settle(): Promise<Reading> {
+    const { policies, now, pause } = this.#ports;
+    for (let round = 0; round < MAX_ROUNDS && this.#hasTime(); round += 1) {
+      const lease = await this.#lease.take(this.#names);
+      if (lease === undefined) break;
+      const reading = await readRecording([...this.#names, ...lease.named.map(({ name }) => name)], this.#ports);
+      const denials = denialsOf(reading, now());
+      const relief = firstRelief((role) => reliefOf(denials[role], lease.cuts[role], now()));
+      if (relief !== undefined && (await this.#relieve(relief, reading))) continue;
+      const fits = byRole((role) => fitDenials(denials[role], lease.cuts[role], now()));
+      let changed = false;
+      for (const role of SESSION_ROLES) {
+        const { text } = fits[role];
+        if ((await policies.getPolicy(role)) === text) continue;
+        changed = true;
+        if (!this.#lease.hasTime()) break;
+        await policies.putPolicy(role, text);
+        this.#report.written += 1;
+      }
+      this.#note(reading, fits, lease);
+      if (!changed) return reading;
+      if (round > 0) await pause(SETTLE_MS);
+    }
+    throw unsettled('the policies did not settle');
+  }
+
+  /** @returns false if it did not come to it */
+  async #relieve({ role, relief }: RoleRelief, { teams }: Reading): Promise<boolean> {
+    const { rows, now, random } = this.#ports;
+    if (relief.kind === 'cut') {
+      await this.#lease.cut(role, now());
+      return true;
+    }
+    const team = teams.get(relief.team);
+    if (team === undefined) return false;
+    const generation = randomId(GENERATION_CHARACTERS, random);
+    if (await rows.renewGeneration(team, generation, recordedToo(team.revoked, team.generation, now())))
+      this.#report.renewed.push(team.team);
+    return true;
+  }
+
+  #note({ rows, damaged }: Reading, fits: Readonly<Record<SessionRole, Fit>>, { cuts }: RevokerRow): void {
+    this.#report.rows = rows.length;
+    this.#report.damaged = damaged;
+    this.#report.denied = byRole((role) => fits[role].patterns.length);
+    this.#report.leftOut = fits.gallery.leftOut + fits.smap.leftOut;
+    this.#report.cuts = Object.keys(cuts).length;
+  }
+
+  async #dropOver({ rows }: Reading): Promise<void> {
+    for (const row of rows.filter(({ revoked }) => liveRecords(revoked, this.#ports.now()).length === 0))
+      if (this.#hasTime() && (await this.#ports.rows.dropRecords(row))) this.#report.dropped += 1;
+  }
+
+  /** True if the policies deny already what these rows say. */
+  async #areDenied(): Promise<boolean> {
+    if (this.#names.length === 0) return true;
+    const { policies, now } = this.#ports;
+    const denials = denialsOf(await readNamedAlone(this.#names, this.#ports), now());
+    for (const role of SESSION_ROLES) {
+      // Generations of a living team have to wait, whoever denies them.
+      const due = denials[role].filter(({ kind, isTeamEnded }) => kind === 'id' || isTeamEnded);
+      if (due.length === 0) continue;
+      const text = (await policies.getPolicy(role)) ?? '';
+      if (!due.every(({ pattern }) => deniesPattern(text, pattern))) return false;
+    }
+    return true;
+  }
+
+  #hasTime(): boolean {
+    return this.#ports.now().getTime() < this.#endsAtMs;
+  }
+}
+
+interface RoleRelief {
+  readonly role: SessionRole;
+  readonly relief: Relief;
+}
+
+function firstRelief(reliefOfRole: (role: SessionRole) => Relief | undefined): RoleRelief | undefined {
+  for (const role of SESSION_ROLES) {
+    const relief = reliefOfRole(role);
+    if (relief !== undefined) return { role, relief };
+  }
+  return undefined;
+}
+
+function byRole<Value>(valueOf: (role: SessionRole) => Value): Record<SessionRole, Value> {
+  return { gallery: valueOf('gallery'), smap: valueOf('smap') };
+}
+
+function unsettled(reason: string): LatchkeyError {
+  return new LatchkeyError('upstream_unavailable', `revoking is not finished: ${reason}`, {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}

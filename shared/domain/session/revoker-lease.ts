@@ -1,0 +1,145 @@
+/**
+ * The lease: one revoker at a time. IAM knows no write on a condition, so of two writers of one policy the older picture
+ * could come last. The lease ends by itself, and its holder stops writing well before; whoever was frozen in between and
+ * wrote late reads the table again afterwards, like everybody.
+ */
+import { SESSION_ROLES, type SessionRole } from '../authority/layout.ts';
+import { REVOCATION_SECONDS } from '../people/revoked.ts';
+import type { RowName } from './denials.ts';
+
+/** So long is a revoker that broke off in the way of the next. */
+const LEASE_MS = 20_000;
+/** Longer than a call to IAM with all its tries takes (`IAM_PATIENCE` of `compose-revoke.ts`): nobody writes with less left. */
+const LEASE_MARGIN_MS = 8000;
+/** Longer than a lease: who waits outlasts a run that broke off. */
+const LEASE_WAIT_MS = 25_000;
+const LEASE_POLL_MS = 500;
+/** The index is behind the table by moments, and may be by more: a row that was named is read by its key for so long. */
+const NAMED_SECONDS = 10 * 60;
+/** Bounds the row, and what each run reads. */
+const MAX_NAMED = 200;
+
+export interface NamedRow {
+  readonly name: RowName;
+  /** Epoch seconds. */
+  readonly sinceSeconds: number;
+}
+
+/** The revoker's own row. */
+export interface RevokerRow {
+  /** Goes up with each write. */
+  readonly version: number;
+  /** Random, one for each run; the last one's stays. */
+  readonly holder: string;
+  /** Epoch milliseconds; 0 once it was given back. */
+  readonly endsAtMs: number;
+  /** When sessions of a role must have been issued at least, in epoch seconds, while there is such a cut. */
+  readonly cuts: Readonly<Partial<Record<SessionRole, number>>>;
+  /** Rows that were named lately. */
+  readonly named: readonly NamedRow[];
+}
+
+/** Where the row is kept. */
+export interface LeaseStore {
+  getRevokerRow(): Promise<RevokerRow | undefined>;
+  /** Writes if the stored version is the one before (0: no row yet). @returns false if not; true also if it is this very row */
+  putRevokerRow(row: RevokerRow): Promise<boolean>;
+}
+
+/** What the lease is taken with. */
+export interface LeasePorts {
+  readonly rows: LeaseStore;
+  readonly now: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** The lease of one run. */
+export class RevokerLease {
+  readonly #ports: LeasePorts;
+  readonly #holder: string;
+  /** As it was last written by this run; `undefined` while somebody else may have it. */
+  #row: RevokerRow | undefined;
+
+  /** @param holder random */
+  constructor(holder: string, ports: LeasePorts) {
+    this.#holder = holder;
+    this.#ports = ports;
+  }
+
+  /**
+   * Takes the lease, waiting for it if somebody has it; a lease that is half over is taken for its whole time again.
+   * @param names rows that changed, for the runs after this one
+   * @returns `undefined` if it was not to be had in time
+   */
+  async take(names: readonly RowName[]): Promise<RevokerRow | undefined> {
+    const { rows, now, pause } = this.#ports;
+    if (this.#row !== undefined && this.#row.endsAtMs - now().getTime() > LEASE_MS / 2) return this.#row;
+    const endsAtMs = now().getTime() + LEASE_WAIT_MS;
+    for (;;) {
+      const stored = await rows.getRevokerRow();
+      if (stored === undefined || stored.holder === this.#holder || stored.endsAtMs <= now().getTime()) {
+        const row = await this.#write(leaseRow(stored, this.#holder, names, now()));
+        if (row !== undefined) return row;
+      }
+      if (now().getTime() + LEASE_POLL_MS > endsAtMs) return undefined;
+      await pause(LEASE_POLL_MS);
+    }
+  }
+
+  /** Cuts a role's sessions, if the lease is still there. */
+  async cut(role: SessionRole, now: Date): Promise<void> {
+    if (this.#row === undefined) return;
+    const row = leaseRow(this.#row, this.#holder, [], now);
+    await this.#write({ ...row, cuts: { ...row.cuts, [role]: Math.floor(now.getTime() / 1000) } });
+  }
+
+  /** Returns whether policies may still be written: with less time left, somebody else could have it when they are. */
+  hasTime(): boolean {
+    return this.#row !== undefined && this.#row.endsAtMs - this.#ports.now().getTime() >= LEASE_MARGIN_MS;
+  }
+
+  /** Gives it back. One that cannot be given back ends by itself. */
+  async giveBack(): Promise<void> {
+    if (this.#row === undefined) return;
+    const row = leaseRow(this.#row, this.#holder, [], this.#ports.now());
+    await this.#write({ ...row, endsAtMs: 0 }).catch(() => undefined);
+    this.#row = undefined;
+  }
+
+  async #write(row: RevokerRow): Promise<RevokerRow | undefined> {
+    this.#row = (await this.#ports.rows.putRevokerRow(row)) ? row : undefined;
+    return this.#row;
+  }
+}
+
+/** Returns the row for a holder to have the lease by; cuts and names that are over are not in it. */
+function leaseRow(row: RevokerRow | undefined, holder: string, names: readonly RowName[], now: Date): RevokerRow {
+  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const named = [...names.map((name) => ({ name, sinceSeconds: nowSeconds })), ...(row?.named ?? [])].filter(
+    ({ sinceSeconds }) => sinceSeconds > nowSeconds - NAMED_SECONDS,
+  );
+  return {
+    version: (row?.version ?? 0) + 1,
+    holder,
+    endsAtMs: now.getTime() + LEASE_MS,
+    cuts: liveCuts(row?.cuts ?? {}, nowSeconds),
+    named: latestOfEach(named).slice(0, MAX_NAMED),
+  };
+}
+
+function liveCuts(cuts: RevokerRow['cuts'], nowSeconds: number): RevokerRow['cuts'] {
+  const live = SESSION_ROLES.flatMap((role): [SessionRole, number][] => {
+    const cut = cuts[role];
+    return cut === undefined || cut + REVOCATION_SECONDS <= nowSeconds ? [] : [[role, cut]];
+  });
+  return Object.fromEntries(live);
+}
+
+function latestOfEach(named: readonly NamedRow[]): NamedRow[] {
+  const byName = new Map<string, NamedRow>();
+  for (const each of named) {
+    const key = JSON.stringify(each.name);
+    if (!byName.has(key)) byName.set(key, each);
+  }
+  return [...byName.values()];
+}

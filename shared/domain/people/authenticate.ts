@@ -29,6 +29,16 @@ export class ReusedTokenError extends LatchkeyError {
   }
 }
 
+/**
+ * A token that is good by its own row, and whose team, member or sponsor does not agree. Rows that are remembered may be
+ * those of before: of a name that was given again, or of somebody who is an admin only now.
+ */
+export class UnheldTokenError extends LatchkeyError {
+  constructor() {
+    super('unauthenticated', UNAUTHENTICATED);
+  }
+}
+
 const UNAUTHENTICATED =
   'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended';
 
@@ -36,7 +46,7 @@ const UNAUTHENTICATED =
  * Proves the identity that a token stands for.
  * @param text the token as the caller sent it
  * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token; ReusedTokenError
- * among them
+ * and UnheldTokenError among them
  */
 export async function authenticate(text: string, ports: AuthenticationPorts): Promise<Identity> {
   const parsed = parseSecret('token', text);
@@ -69,8 +79,8 @@ async function member(
   ports: AuthenticationPorts,
 ): Promise<Identity> {
   const [team, membership] = await Promise.all([reading, ports.memberships.getMembership(token.team, token.user)]);
-  if (team === undefined || team.endedOn !== undefined || membership?.user !== token.user) throw unauthenticated();
-  if (!membership.active || !membership.enrolled || membership.holder !== token.holder) throw unauthenticated();
+  if (team === undefined || team.endedOn !== undefined || membership?.user !== token.user) throw new UnheldTokenError();
+  if (!membership.active || !membership.enrolled || membership.holder !== token.holder) throw new UnheldTokenError();
   await confirm(token, ports);
   return { kind: 'member', token, team, membership };
 }
@@ -86,9 +96,9 @@ async function service(
     reading,
     sponsor === null ? null : ports.memberships.getMembership(token.team, sponsor.user),
   ]);
-  if (team === undefined || team.endedOn !== undefined) throw unauthenticated();
+  if (team === undefined || team.endedOn !== undefined) throw new UnheldTokenError();
   if (sponsor !== null && (membership?.active !== true || membership.id !== sponsor.membershipId))
-    throw unauthenticated();
+    throw new UnheldTokenError();
   return { kind: 'service', token, team };
 }
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
-  token = (await composeEnroll(environment).enroll(code)).tokenText;
+  token = (await composeEnroll(environment).enroll(code, '192.0.2.1')).tokenText;
 });
 
 afterAll(async () => {

@@ -56,7 +56,7 @@ beforeAll(async () => {
   functions = await startFunctions({ ...environment, DYNAMODB_ENDPOINT: table.url });
   operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
-  token = (await composeEnroll(environment).enroll(await newCode())).tokenText;
+  token = (await composeEnroll(environment).enroll(await newCode(), '192.0.2.1')).tokenText;
 });
 
 afterAll(async () => {

@@ -11,6 +11,10 @@
  * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`                             |
  * | token      | `TOKEN#{id}`      | `TOKEN`         | `ttl`                             |
  * | root claim | `BUCKET#{bucket}` | `ROOT#{root}`   |                                   |
+ * | lease      | `REVOKER#lease`   | `LEASE`         |                                   |
+ *
+ * Rows that are in a list of the index have `listKey` and `listSort`; with `revoked`, records of what was ended, they are in
+ * the list `REVOKED#all`.
  *
  * A row is believed only under the key that it says itself: whoever may write one kind of row still cannot pass one row
  * off as another.

@@ -75,14 +75,15 @@ export class Account {
     return new Account(dataDir, id, await openKeys(dataDir, userNames, roleNames), users, roles);
   }
 
+  /** A copy, like any key: the SDK's clients write into what they are given, and the account's own is kept in a file. */
   get rootKey(): KeyPair {
-    return this.#keys.root;
+    return { ...this.#keys.root };
   }
 
   userKey(name: string): KeyPair {
     const key = this.#givenKeys.get(name) ?? this.#keys.users[name];
     if (key === undefined || !this.#users.has(name)) throw new Error(`there is no user ${name}`);
-    return key;
+    return { ...key };
   }
 
   role(name: string): Role | undefined {

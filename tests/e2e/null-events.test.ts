@@ -59,11 +59,19 @@ function withNulls(name: FunctionName, given: object = {}): APIGatewayProxyEvent
   return event as unknown as APIGatewayProxyEventV2;
 }
 
-/** The functions that requests reach. */
-const ASKED = FUNCTIONS.filter(([, { routes }]) => routes.length > 0).map(([name]) => name as keyof typeof BARE);
+test('every function with a route is called', () => {
+  const routed = FUNCTIONS.filter(([, { routes }]) => routes.length > 0).map(([name]) => name);
+  expect(Object.keys(BARE).sort()).toEqual(routed.sort());
+});
 
-test.each(ASKED)('%s', async (name) => {
-  expect(await (await handlerOf(name))(withNulls(name), CONTEXT)).toMatchObject({ statusCode: BARE[name] });
+test.each(Object.entries(BARE))('%s', async (name, statusCode) => {
+  const handler = await handlerOf(name as FunctionName);
+  expect(await handler(withNulls(name as FunctionName), CONTEXT)).toMatchObject({ statusCode });
+});
+
+test.each([[undefined], [null], [{ Records: null }], [{ Records: [null] }]])('revoke, with %j', async (event) => {
+  const { handler } = (await import('../../functions/revoke.ts')) as { handler: (event: unknown) => Promise<void> };
+  await expect(handler(event)).resolves.toBeUndefined();
 });
 
 test.each(['teams', 'credentials'] as const)('%s of a member, with null for all that is not needed', async (name) => {

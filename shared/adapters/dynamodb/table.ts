@@ -12,6 +12,10 @@
  * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`, `listKey`, `listSort`      |
  * | token      | `TOKEN#{id}`      | `TOKEN`         | the same                          |
  * | root claim | `BUCKET#{bucket}` | `ROOT#{root}`   |                                   |
+ * | lease      | `REVOKER#lease`   | `LEASE`         |                                   |
+ *
+ * Rows that are in a list of the index have `listKey` and `listSort`; with `revoked`, records of what was ended, they are in
+ * the list `REVOKED#all`.
  *
  * `{user}` is in lower case: names that differ in nothing else are one.
  *

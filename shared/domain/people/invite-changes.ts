@@ -19,7 +19,7 @@ import { requireRoomForMember, requireSpelling, requireUnused } from './member-c
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
 import { allPages, type Page, type PageWish } from './page.ts';
-import { newSecret, type RandomBytes } from './secret.ts';
+import { isSecretId, newSecret, type RandomBytes } from './secret.ts';
 import type { Team } from './team.ts';
 import { isLive, type TokenStore } from './token.ts';
 
@@ -110,7 +110,7 @@ export async function findInvite(
   id: string,
   { invites, memberships, now }: Pick<InvitePorts, 'invites' | 'memberships' | 'now'>,
 ): Promise<InviteRow> {
-  const invite = await invites.getInvite(id);
+  const invite = isSecretId(id) ? await invites.getInvite(id) : undefined;
   const isTheirs = invite !== undefined && (manages(actor) || invite.user === actor.membership.user);
   if (!isTheirs || invite.team !== actor.team.team) throw new LatchkeyError('not_found', 'there is no such invite');
   const [current, issuer] = await Promise.all([

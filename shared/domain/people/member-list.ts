@@ -2,6 +2,7 @@
 import { LatchkeyError } from '../../errors.ts';
 import { requireManages, requireOwnOrManages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';
+import { isUserName } from './names.ts';
 import type { Page, PageWish } from './page.ts';
 
 interface MemberListPorts {
@@ -22,7 +23,7 @@ export async function listMembers(
 /** @throws LatchkeyError out_of_scope, not_found */
 export async function findMember(actor: Actor, user: string, { memberships }: MemberListPorts): Promise<Membership> {
   requireOwnOrManages(actor, user);
-  const membership = await memberships.getMembership(actor.team.team, user);
+  const membership = isUserName(user) ? await memberships.getMembership(actor.team.team, user) : undefined;
   if (membership?.active !== true || membership.user !== user)
     throw new LatchkeyError('not_found', 'there is no such member');
   return membership;

@@ -26,6 +26,13 @@ export interface NewSecret {
   readonly secretHash: string;
 }
 
+const ID = /^[0-9a-f]{20}$/;
+
+/** Says whether a token or invite can have this id; what is none is in no store. */
+export function isSecretId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** The public half, by which the store finds the row. */
 export function newSecretId(random: RandomBytes): string {
   return Buffer.from(random(ID_BYTES)).toString('hex');

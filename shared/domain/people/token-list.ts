@@ -4,6 +4,7 @@ import { manages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import type { Page, PageWish } from './page.ts';
 import { recordedToo } from './revoked.ts';
+import { isSecretId } from './secret.ts';
 import { isLive, isPending, type Token, type TokenStore } from './token.ts';
 
 export interface TokenListPorts {
@@ -62,7 +63,7 @@ async function visibleToken(
   id: string,
   { tokens }: Pick<TokenListPorts, 'tokens'>,
 ): Promise<Token> {
-  const token = await tokens.getToken(id);
+  const token = isSecretId(id) ? await tokens.getToken(id) : undefined;
   if (token?.team !== team) throw missing();
   if (actor === null || manages(actor)) return token;
   const { user, holder } = actor.membership;

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 /** Lists the tests that take long: `npm run test:slow` runs them, `npm test` does not. */
 export const SLOW_TESTS = [
   'tests/attacks/admins-at-once-long.test.ts',
+  'tests/attacks/credentials-loop.test.ts',
   'tests/attacks/endless-upstream.test.ts',
   'tests/attacks/flooded-signing.test.ts',
   'tests/attacks/revocation-overflow.test.ts',

@@ -9,7 +9,7 @@ import { leaveAdmins } from './admins.ts';
 import type { InviteStore } from './invite.ts';
 import { changedByOthers, requireNotOwnTokens, type MemberChangePorts } from './member-change.ts';
 import { MEMBERSHIP_ID_CHARACTERS, type Membership } from './membership.ts';
-import { parseUserName } from './names.ts';
+import { isUserName } from './names.ts';
 import { allPages } from './page.ts';
 import { liveRecords, recordedToo, recordsEndSeconds } from './revoked.ts';
 import { randomId } from './secret.ts';
@@ -51,9 +51,8 @@ export async function endMember(
   ports: MemberEndPorts,
 ): Promise<EndedMember> {
   if (actor !== null) requireOwnOrManages(actor, user);
-  parseUserName(user);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const current = await ports.memberships.getMembership(team.team, user);
+    const current = isUserName(user) ? await ports.memberships.getMembership(team.team, user) : undefined;
     if (current?.user !== user) throw new LatchkeyError('not_found', 'there is no such member');
     requireNotOwnTokens(actor, current, keepTokens);
     if (!current.active)

@@ -27,9 +27,14 @@ export function parseTeamId(text: string): string {
   return text;
 }
 
+/** Says whether somebody can be called so; what is no name is in no store. */
+export function isUserName(text: string): boolean {
+  return USER.test(text);
+}
+
 /** @throws LatchkeyError invalid_request */
 export function parseUserName(text: string): string {
-  if (!USER.test(text)) {
+  if (!isUserName(text)) {
     throw invalid(
       'a user name is 1 to 64 characters of A-Z, a-z, 0-9, "_", ".", "@" and "-", beginning with a letter or digit',
     );

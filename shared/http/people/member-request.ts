@@ -1,6 +1,8 @@
 /** The parts of requests about members, and what one of them may do as an answer. */
+import { isUserName } from '../../domain/people/names.ts';
 import { decisionFor, type Access } from '../../domain/signing/access.ts';
 import { LatchkeyError } from '../../errors.ts';
+import type { AuditRecord } from '../audit.ts';
 import type { ProvedEvent } from '../edge/caller-edge.ts';
 import { json, type Reply } from '../reply.ts';
 import { parse } from '../schemas.ts';
@@ -14,6 +16,20 @@ export function userOf({ user = '' }: Readonly<Record<string, string | undefined
 /** @throws LatchkeyError invalid_request */
 export function keepTokensOf({ queryStringParameters }: ProvedEvent): boolean {
   return parse(keepTokensQuery, queryStringParameters ?? {}, 'query').keepTokens === 'true';
+}
+
+/** Writes down whom a request is about, as soon as it is known: the change may break off half-way. */
+export function auditMember(
+  audit: AuditRecord,
+  {
+    user,
+    role,
+    keepTokens,
+  }: { readonly user: string; readonly role?: string | undefined; readonly keepTokens: boolean },
+): void {
+  if (isUserName(user)) audit.subject = user;
+  if (role !== undefined) audit.change = role;
+  if (keepTokens) audit.keepTokens = true;
 }
 
 /** @throws LatchkeyError invalid_request */

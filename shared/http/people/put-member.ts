@@ -8,7 +8,7 @@ import { jsonBody } from '../body.ts';
 import type { ActorRequest } from '../edge/team-edge.ts';
 import { json, type Reply } from '../reply.ts';
 import { parse } from '../schemas.ts';
-import { keepTokensOf, userOf } from './member-request.ts';
+import { auditMember, keepTokensOf, userOf } from './member-request.ts';
 import { shownMember } from './people-replies.ts';
 import { memberBody } from './people-schemas.ts';
 
@@ -27,8 +27,7 @@ export async function putMember(
   // Nobody has an identity, so there is none to clear.
   if (oidc === null && role === undefined && reuse === undefined)
     return json(200, shownMember(await findMember(actor, user, ports)));
-  audit.subject = user;
-  Object.assign(audit, { ...(role === undefined ? {} : { change: role }), ...(keepTokens ? { keepTokens } : {}) });
+  auditMember(audit, { user, role, keepTokens });
   const member = await setMember(actor, { user, role, reuse, keepTokens }, settings, ports);
   if (reuse === true) audit.reuse = true;
   return json(200, shownMember(member));

@@ -177,7 +177,8 @@ describe('the limits', () => {
 
   test('of open invites', async () => {
     const { invite: made } = await invite();
-    for (let n = 1; n < MAX_OPEN_INVITES; n += 1) people.store.invites.set(String(n), { ...made, id: String(n) });
+    for (let n = 1; n < MAX_OPEN_INVITES; n += 1)
+      people.store.invites.set(String(n), { ...made, id: String(n), user: `n${n}` });
     expect(await outcomeOf(invite())).toBe('limit_reached');
     await endInvite(people.actor('ada'), made.id, people.ports());
     expect(await outcomeOf(invite())).toBe('done');
@@ -200,7 +201,11 @@ describe('the limits', () => {
   });
 
   test('of admins', async () => {
-    const entries = Array.from({ length: MAX_ADMINS }, (_, n) => ({ user: `a${n}`, membershipId: 'x' }));
+    members(MAX_ADMINS, true);
+    const entries = Array.from({ length: MAX_ADMINS }, (_, n) => ({
+      user: `m${n}`,
+      membershipId: people.membership('max').id,
+    }));
     people.store.admins.set('acme', { team: 'acme', entries, leaving: [], version: 9 });
     expect(await outcomeOf(invite({ role: 'admin' }))).toBe('limit_reached');
     expect(await outcomeOf(invite({ role: 'viewer' }))).toBe('done');

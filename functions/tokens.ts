@@ -24,8 +24,7 @@ export const handler = byRoute<'tokens'>(broker, {
   ),
   'POST /v1/teams/{team}/tokens': actorEdge(broker, async ({ event, actor, audit }) => {
     const made = await createServiceToken(actor, actor.team, serviceTokenWish(event), broker.config, people);
-    audit.subject = made.token.id;
-    audit.issuedDigest = digestOf(made.tokenText);
+    Object.assign(audit, { subject: made.token.id, issuedDigest: digestOf(made.tokenText) });
     return json(201, { token: made.tokenText, ...shownToken(made) });
   }),
   'GET /v1/teams/{team}/tokens/{id}': actorEdge(broker, async ({ event, actor, named }) => {

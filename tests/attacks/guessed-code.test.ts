@@ -90,6 +90,6 @@ test('one good code, shown without end: 429 from wherever, and another is served
   expect((await show('203.0.113.1', good, true)).statusCode).toBe(200);
 }, 60_000);
 
-test('and the code is redeemed, async () => {
+test('and the code is redeemed', async () => {
   expect((await show('198.51.100.1', good)).statusCode).toBe(201);
 });

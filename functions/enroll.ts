@@ -11,15 +11,14 @@ const broker = composeEnroll(process.env);
 
 export const handler = byRoute<'enroll'>(broker, {
   'POST /v1/enroll': openEdge(broker, async (request) => {
-    const code = shownCode(request, broker.admitCode);
-    const { tokenText, token, membership } = await broker.enroll(code);
+    const { tokenText, token, membership } = await broker.enroll(...shownCode(request));
     const { team, user, role } = membership;
     Object.assign(request.audit, { team, user, role, tokenId: token.id, issuedDigest: digestOf(tokenText) });
     const expiresAt = atSeconds(token.expiresAtSeconds);
     return json(201, { token: tokenText, tokenType: 'Bearer', expiresAt, team, user, role });
   }),
   'POST /v1/enroll/preview': openEdge(broker, async (request) => {
-    const { expiresAt, ...preview } = await broker.preview(shownCode(request, broker.admitCode));
+    const { expiresAt, ...preview } = await broker.preview(...shownCode(request));
     request.audit.askedTeam = preview.team;
     return json(200, { ...preview, expiresAt: timestamp(expiresAt) });
   }),

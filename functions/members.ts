@@ -3,6 +3,7 @@ import { composeBroker, composePeople } from '../shared/compose.ts';
 import { accessOf } from '../shared/domain/signing/access.ts';
 import { endMember } from '../shared/domain/people/member-end.ts';
 import { findMember, listMembers } from '../shared/domain/people/member-list.ts';
+import { parseUserName } from '../shared/domain/people/names.ts';
 import { byRoute } from '../shared/http/by-route.ts';
 import { actorEdge } from '../shared/http/edge/team-edge.ts';
 import { accessReply, keepTokensOf, userOf } from '../shared/http/people/member-request.ts';
@@ -25,10 +26,9 @@ export const handler = byRoute<'members'>(broker, {
   }),
   'PUT /v1/teams/{team}/members/{user}': actorEdge(broker, (request) => putMember(request, broker.config, people)),
   'DELETE /v1/teams/{team}/members/{user}': actorEdge(broker, async ({ event, actor, audit, named }) => {
-    const wish = { user: userOf(named), keepTokens: keepTokensOf(event) };
-    const ended = await endMember(actor, actor.team, wish, people);
-    audit.subject = wish.user;
-    return json(200, shownEnd(ended));
+    const wish = { user: parseUserName(userOf(named)), keepTokens: keepTokensOf(event) };
+    Object.assign(audit, { subject: wish.user, keepTokens: wish.keepTokens });
+    return json(200, shownEnd(await endMember(actor, actor.team, wish, people)));
   }),
   'GET /v1/teams/{team}/members/{user}/access': actorEdge(broker, async ({ event, actor, named }) => {
     const member = await findMember(actor, userOf(named), people);

@@ -30,7 +30,8 @@ export const handler = byRoute<'tokens'>(broker, {
     parse(nothing, event.queryStringParameters ?? {}, 'query');
     return json(200, shownToken(await findToken(actor, named['id'] ?? '', people)));
   }),
-  'DELETE /v1/teams/{team}/tokens/{id}': actorEdge(broker, async ({ actor, audit, named: { id = '' } }) => {
+  'DELETE /v1/teams/{team}/tokens/{id}': actorEdge(broker, async ({ event, actor, audit, named: { id = '' } }) => {
+    parse(nothing, event.queryStringParameters ?? {}, 'query');
     await endToken(actor, actor.team.team, id, people);
     audit.subject = id;
     return { statusCode: 204 };

@@ -9,7 +9,7 @@ import { composePeople } from './compose.ts';
 import { readConfig } from './config.ts';
 import { createInvite, type InviteWish } from './domain/people/invite-changes.ts';
 import { isOpen, type Invite } from './domain/people/invite.ts';
-import { endMember, type EndedMember } from './domain/people/member-end.ts';
+import { endMember, type EndedMember, type EndWish } from './domain/people/member-end.ts';
 import type { Membership } from './domain/people/membership.ts';
 import { allPages } from './domain/people/page.ts';
 import { parseSecret } from './domain/people/secret.ts';
@@ -35,7 +35,8 @@ export interface Operator {
   members(team: string): Promise<readonly Membership[]>;
   /** Lists the service tokens that end with a member. */
   sponsoredTokens(team: string, user: string): Promise<readonly ServiceToken[]>;
-  endMember(team: string, user: string, keepTokens: boolean): Promise<EndedMember>;
+  /** Ends a member; with `evenLast` also the last admin. */
+  endMember(team: string, wish: EndWish): Promise<EndedMember>;
   createToken(
     team: string,
     wish: ServiceTokenWish,
@@ -76,7 +77,7 @@ export function composeOperator(environment: Readonly<Record<string, string | un
       const membership = await ports.memberships.getMembership(team, user);
       return membership === undefined ? [] : sponsoredTokens(membership, ports);
     },
-    endMember: async (team, user, keepTokens) => endMember(null, await teamOf(team), { user, keepTokens }, ports),
+    endMember: async (team, wish) => endMember(null, await teamOf(team), wish, ports),
     createToken: async (team, wish) => createServiceToken(null, await teamOf(team), wish, config, ports),
     tokens: async (id) => {
       const { team } = await teamOf(id);

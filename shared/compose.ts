@@ -21,7 +21,7 @@ import type { Identity } from './domain/people/identity.ts';
 import type { InviteStore } from './domain/people/invite.ts';
 import { LastUse } from './domain/people/last-use.ts';
 import type { MembershipStore } from './domain/people/membership.ts';
-import type { RandomBytes } from './domain/people/secret.ts';
+import { parseSecret, type RandomBytes } from './domain/people/secret.ts';
 import type { TeamStore } from './domain/people/team.ts';
 import type { TokenStore } from './domain/people/token.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
@@ -29,11 +29,16 @@ import { MinuteLimit } from './domain/session/minute-limit.ts';
 import { Sessions, type ScopeSource } from './domain/session/sessions.ts';
 import { Presigner } from './domain/signing/presign.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
+import { LatchkeyError } from './errors.ts';
 
 /** STS is across the network from some regions, and asking it twice mints twice. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
-/** Codes that one address shows per minute and warm function, good or not. */
-export const MAX_CODES_PER_MINUTE = 600;
+/** How often one code is shown per minute and warm function. */
+export const MAX_SHOWN_PER_MINUTE = 600;
+/** Unknown codes that one address shows per minute and warm function. */
+export const MAX_UNKNOWN_PER_MINUTE = 100;
+/** Requests by which one member looks at or changes who is in a team, per minute and warm function. */
+export const MAX_TEAM_REQUESTS_PER_MINUTE = 600;
 /** Requests for credentials, and for signed URLs, that one membership makes per minute and warm function. */
 export const MAX_REQUESTS_PER_MINUTE = 12_000;
 /** What one membership is answered in signed URLs per minute and warm function. */
@@ -50,6 +55,8 @@ export interface Broker {
   identifyAfresh(token: string): Promise<Identity>;
   /** Writes down on which day a token was used, once a day. Never throws. */
   noteUse(identity: Identity): Promise<void>;
+  /** Refuses a member who asked too often about who is in a team, and counts this request. Throws LatchkeyError rate_limited. */
+  admitActor(membershipId: string): void;
 }
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
@@ -73,9 +80,14 @@ export function composeBroker(environment: Environment): Broker {
   const remembered = portsBy('get');
   const afresh = portsBy('getAnew');
   const lastUse = new LastUse({ now, tokens: rows.tokens, memberships: rows.memberships });
+  const refusal = 'you asked too often within a minute';
+  const actors = new MinuteLimit({ most: MAX_TEAM_REQUESTS_PER_MINUTE, refusal }, now);
   return {
     config,
     now,
+    admitActor: (membershipId) => {
+      actors.admit(membershipId)(1);
+    },
     identify: (token) => authenticate(token, remembered),
     identifyAfresh: (token) => authenticate(token, afresh),
     noteUse: (identity) => lastUse.note(identity),
@@ -127,25 +139,43 @@ export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
 /** Enrolment's own broker: it knows no callers. */
 export interface EnrollBroker {
   now(): Date;
-  /** Throws what `enroll` of the domain throws, and LatchkeyError upstream_unavailable. */
-  enroll(code: string): Promise<Enrolment>;
+  /**
+   * @param address that an unknown code is counted for
+   * @throws what `enroll` of the domain throws; LatchkeyError rate_limited, upstream_unavailable
+   */
+  enroll(code: string, address: string): Promise<Enrolment>;
   /** Throws the same. */
-  preview(code: string): Promise<Preview>;
-  /** Refuses an address that has shown too many codes, and counts this one. Throws LatchkeyError rate_limited. */
-  readonly admitCode: (address: string) => void;
+  preview(code: string, address: string): Promise<Preview>;
 }
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeEnroll(environment: Environment): EnrollBroker {
   const ports = peoplePorts(readConfig(environment));
-  const refusal = 'too many codes were shown from your address within a minute';
-  const codes = new MinuteLimit({ most: MAX_CODES_PER_MINUTE, refusal }, now);
+  const refusal = 'too many codes were shown within a minute';
+  const shown = new MinuteLimit({ most: MAX_SHOWN_PER_MINUTE, refusal }, now);
+  const unknown = new MinuteLimit({ most: MAX_UNKNOWN_PER_MINUTE, refusal }, now);
+  // A code that is known is counted by itself: neighbours behind one address do not pay for each other.
+  const counted = async <Answer>(address: string, answer: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof LatchkeyError && error.code === 'not_found') unknown.admit(address)(1);
+      throw error;
+    }
+  };
+  const admit = (code: string): void => {
+    const id = parseSecret('invite', code)?.id;
+    if (id !== undefined) shown.admit(id)(1);
+  };
   return {
     now,
-    enroll: (code) => enroll(code, ports),
-    preview: (code) => previewInvite(code, ports),
-    admitCode: (address) => {
-      codes.admit(address)(1);
+    enroll: async (code, address) => {
+      admit(code);
+      return counted(address, enroll(code, ports));
+    },
+    preview: async (code, address) => {
+      admit(code);
+      return counted(address, previewInvite(code, ports));
     },
   };
 }

@@ -18,13 +18,17 @@ export function parseNetwork(text: string): Network {
   return network;
 }
 
-/** Says whether an address is in one of the networks. */
+/** Says whether an address is in one of the networks. IPv4 and IPv6 are two worlds: a network of one has nobody of the other. */
 export function isInNetworks(address: string, networks: readonly string[]): boolean {
-  const version = isIP(address);
+  const plain = unmapped(address);
+  const version = isIP(plain);
   if (version === 0) return false;
   const list = new BlockList();
-  for (const network of networks) addTo(list, network);
-  return list.check(address, familyOf(version));
+  for (const network of networks) {
+    const [base = '', bits = ''] = network.split('/');
+    if (isIP(base) === version) list.addSubnet(base, Number(bits), familyOf(version));
+  }
+  return list.check(plain, familyOf(version));
 }
 
 /**
@@ -32,12 +36,20 @@ export function isInNetworks(address: string, networks: readonly string[]): bool
  * whole. https://www.rfc-editor.org/rfc/rfc6177
  */
 export function countedAddress(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [before = '', after] = address.split('::');
-  const groups = before === '' ? [] : before.split(':');
-  const missing = after === undefined ? 0 : 8 - groups.length - after.split(':').filter((group) => group !== '').length;
-  const rest = (after ?? '').split(':').filter((group) => group !== '');
-  return [...groups, ...Array.from({ length: missing }, () => '0'), ...rest].slice(0, 4).join(':');
+  const plain = unmapped(address);
+  if (isIP(plain) !== 6) return plain;
+  const [before = '', after] = plain.split('::');
+  const groupsOf = (text: string): string[] => text.split(':').filter((group) => group !== '');
+  const first = groupsOf(before);
+  const last = groupsOf(after ?? '');
+  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0');
+  return [...first, ...zeros, ...last].slice(0, 4).join(':');
+}
+
+/** Returns the IPv4 address that an IPv6 address stands for, if it does. https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2 */
+function unmapped(address: string): string {
+  const [, inside = ''] = /^::ffff:([0-9.]+)$/i.exec(address) ?? [];
+  return isIP(inside) === 4 ? inside : address;
 }
 
 function requireNetwork(text: string): asserts text is Network {
@@ -45,11 +57,6 @@ function requireNetwork(text: string): asserts text is Network {
   const version = isIP(address);
   if (version === 0 || Number(bits) > (version === 6 ? 128 : 32))
     throw new LatchkeyError('invalid_request', 'cidrs are networks like 203.0.113.0/24 or 2001:db8::/48, and not /0');
-}
-
-function addTo(list: BlockList, network: string): void {
-  const [address = '', bits = ''] = network.split('/');
-  list.addSubnet(address, Number(bits), familyOf(isIP(address)));
 }
 
 function familyOf(version: number): 'ipv4' | 'ipv6' {

@@ -95,7 +95,7 @@ async function enrolledToken(
   const operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
-  return (await composeEnroll(environment).enroll(code)).tokenText;
+  return (await composeEnroll(environment).enroll(code, '203.0.113.7')).tokenText;
 }
 
 function keysOf(key: { accessKeyId: string; secretAccessKey: string }): Record<string, string> {

@@ -67,7 +67,7 @@ async function removeMember(team: string, user: string, options: RemoveOptions):
     ];
     if (!(await isConfirmed(lines.join('\n'), user, options))) return;
   }
-  const { ended, ...end } = await operator.endMember(team, user, keepTokens);
+  const { ended, ...end } = await operator.endMember(team, { user, keepTokens, evenLast: options.evenLast === true });
   const sessionsEndBy = moment(end.sessionsEndBy);
   const counts = `${counted(ended.tokens, 'token')}, ${counted(ended.invites, 'invite')}, ${counted(ended.serviceTokens, 'service token')}`;
   console.log(

@@ -102,6 +102,7 @@ const OF_MAX = rowOf({
     attempt: 1,
   },
   ...{ createdBy: SCOPE.user, createdOn: NOW.toISOString(), lastUsedOn: '2026-11-23', chainEndsAtSeconds: 0 },
+  exchanges: 0,
   expiresAtSeconds: after(MEMBER_TOKEN_LIFETIME_SECONDS).getTime() / 1000,
 });
 

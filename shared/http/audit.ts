@@ -22,6 +22,10 @@ export interface AuditRecord {
   inviteId?: string;
   /** Whom or what the request changed: a user, or the id of an invite or token. */
   subject?: string;
+  /** The role that was asked for it. */
+  change?: string;
+  /** True where somebody became the sponsor of another's service tokens. */
+  keepTokens?: boolean;
   /** True where a name that was used before was given to somebody new. */
   reuse?: boolean;
   /** True where a token was shown that was exchanged long enough ago. */

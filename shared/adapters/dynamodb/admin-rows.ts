@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AdminEntry, Admins, AdminStore } from '../../domain/people/admins.ts';
 import { PARTITIONS } from '../../table.ts';
-import { isCount, isText, orAbsent, rowCheck, shaped } from './row-shape.ts';
+import { isCount, isText, rowCheck, shaped } from './row-shape.ts';
 import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const isEntry = shaped<AdminEntry>({ user: isText, membershipId: isText });
@@ -10,7 +10,7 @@ const areEntries = (value: unknown): value is readonly AdminEntry[] => Array.isA
 const check = rowCheck<Admins>('list of admins', {
   team: isText,
   entries: areEntries,
-  left: orAbsent(areEntries),
+  leaving: areEntries,
   version: isCount,
 });
 const FORM: RowForm<Admins> = { check, keyOf: ({ team }) => keyOf(team) };
@@ -26,8 +26,7 @@ export function adminsIn(table: Table): AdminStore {
           ? await table.put(key, admins, NEW_ITEM)
           : await table.put(key, admins, 'version = :version', { ':version': expectedVersion });
       if (written) return true;
-      const stored = await getAdmins(admins.team);
-      return isDeepStrictEqual(stored, admins);
+      return isDeepStrictEqual(await getAdmins(admins.team), admins);
     },
   };
 }

@@ -40,6 +40,8 @@ export const NEW_ITEM = 'attribute_not_exists(pk)';
 /** Expired rows stay this long, so that a redeemed code still says so. Expiry itself is checked in code. */
 const TTL_GRACE_SECONDS = 30 * 24 * 3600;
 const RETRY_AFTER_SECONDS = 2;
+/** DynamoDB reads a megabyte a page before it filters. */
+const MAX_FILTERED_PAGES = 4;
 
 export interface Key {
   readonly pk: string;
@@ -256,6 +258,8 @@ async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (cause) {
+    if (cause instanceof Error && cause.name === 'ValidationException')
+      throw new LatchkeyError('internal', 'the store was asked what it does not take', { cause });
     throw new LatchkeyError('upstream_unavailable', 'the store does not answer', {
       cause,
       retryAfterSeconds: RETRY_AFTER_SECONDS,

@@ -32,6 +32,7 @@ const memberCheck = rowCheck<MemberToken>('token', {
   holder: isText,
   attempt: isCount,
   chainEndsAtSeconds: isCount,
+  exchanges: isCount,
   predecessor: orAbsent(isText),
   confirmed: orAbsent(isFlag),
   successor: orAbsent(isText),
@@ -70,8 +71,8 @@ export function tokensIn(table: Table): TokenStore {
           : await table.put(keyOf(id), item, NEW_ITEM);
       return written || (await getToken(id))?.secretHash === token.secretHash;
     },
-    changeToken: (id, change, state) => {
-      const { update, condition, values } = expressionsOf(change, state);
+    changeToken: (id, change, state, listed) => {
+      const { update, condition, values } = expressionsOf(change, state, listed);
       return table.update(keyOf(id), update, condition, values);
     },
     listTokens: (team, page, whose) => {
@@ -99,31 +100,34 @@ interface Expressions {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Writes a change, and what must be stored before it, in DynamoDB's words. A token that ends leaves the list of its team. */
-function expressionsOf(change: TokenChange, state: TokenState): Expressions {
-  const set = { ...change, ...(change.endedOn === undefined ? {} : inRevokedList(change.revoked)) };
-  const leaves = change.endedOn !== undefined && !('listKey' in set);
-  const sets = Object.entries(set).map(([name]) => `${name} = :${name}`);
-  const { sponsor, ...plain } = state;
-  // A sponsor is known by the membership: not every store compares whole maps.
-  const before = { ...plain, ...(sponsor == null ? { sponsor } : { 'sponsor.membershipId': sponsor.membershipId }) };
-  const named = Object.entries(before).filter(([name]) => name !== 'sponsor' || 'sponsor' in state);
-  const conditions = named.map(([name, value]) =>
-    value === undefined ? `attribute_not_exists(${name})` : `${name} = ${placeOf(name)}`,
+/** A part of an attribute that a state names: not every store compares whole maps. */
+const SPONSORED_BY = 'sponsor.membershipId';
+
+/** Writes a change, and what must be stored before it, in DynamoDB's words. */
+function expressionsOf(change: TokenChange, { sponsoredBy, ...state }: TokenState, listed?: Token): Expressions {
+  const set = { ...change, ...placeOf(change, listed) };
+  const isLeaving = (change.endedOn ?? change.supersededAtSeconds) !== undefined && !('listKey' in set);
+  const states: [string, unknown][] = Object.entries(state);
+  if (sponsoredBy !== undefined) states.push([SPONSORED_BY, sponsoredBy]);
+  const named = states.map(([attribute, value], index) => ({ attribute, value, name: `:was${index}` }));
+  const conditions = named.map(({ attribute, value, name }) =>
+    value === undefined ? `attribute_not_exists(${attribute})` : `${attribute} = ${name}`,
   );
-  const compared = named.filter(([, value]) => value !== undefined);
+  const sets = Object.keys(set).map((name) => `${name} = :${name}`);
   return {
-    update: `SET ${sets.join(', ')}${leaves ? ' REMOVE listKey, listSort' : ''}`,
+    update: `SET ${sets.join(', ')}${isLeaving ? ' REMOVE listKey, listSort' : ''}`,
     condition: ['attribute_exists(pk)', ...conditions].join(' AND '),
-    values: {
-      ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-      ...Object.fromEntries(compared.map(([name, value]) => [placeOf(name), value])),
-    },
+    values: Object.fromEntries([
+      ...Object.entries(set).map(([name, value]) => [`:${name}`, value] as const),
+      ...named.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value] as const),
+    ]),
   };
 }
 
-function placeOf(name: string): string {
-  return `:was_${name.replace('.', '_')}`;
+/** Returns the list that a token is put into: that of its team again, or that of what was ended. */
+function placeOf({ endedOn, revoked }: TokenChange, listed: Token | undefined): object {
+  if (listed !== undefined) return listing(listed);
+  return endedOn === undefined ? {} : inRevokedList(revoked);
 }
 
 function keyOf(id: string): Key {

@@ -1,22 +1,21 @@
 /**
  * The admins of a team, in one row, so that the last one stays whatever happens at once. To grow, the membership comes
  * first and the row last; to shrink, the row first, in a write that is conditional on all that was read. An entry counts
- * only while the membership agrees with it, so a row that a crash left behind makes nobody an admin. A membership that was
- * taken out never comes back by its id, so whoever is being narrowed or ended counts for nothing until that is done.
+ * only while the membership agrees with it, so a row that a crash left behind makes nobody an admin.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn, type LayoutName } from '../authority/layout.ts';
-import type { Actor } from './actor.ts';
+import { manages, type Actor } from './actor.ts';
 import { MAX_ADMINS, requireRoom } from './limits.ts';
 import type { Membership, MembershipStore } from './membership.ts';
-import { allPages } from './page.ts';
-import { isLive, type TokenStore } from './token.ts';
+import { MAX_PAGE_ITEMS } from './page.ts';
+import { isLive, isPending, type Token, type TokenStore } from './token.ts';
 
 export interface Admins {
   readonly team: string;
   readonly entries: readonly AdminEntry[];
-  /** Those taken out last. */
-  readonly left?: readonly AdminEntry[];
+  /** Memberships that are being narrowed or ended: none of them is ever entered again. */
+  readonly leaving: readonly AdminEntry[];
   /** Counts every change. */
   readonly version: number;
 }
@@ -40,61 +39,67 @@ export interface AdminPorts {
   readonly now: () => Date;
 }
 
-/** Entries taken out that are kept: more than can be under way at once. */
-const MAX_LEFT = 2 * MAX_ADMINS;
 /** Others who change the row at the same moment come in between so often at most. */
 const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
+/** From so many on the row is rid of those whose change is done. */
+const MANY_LEAVING = 10;
+/** Tokens of one admin that are read to see whether one of them is good. */
+const MAX_TOKENS_READ = 5;
 
 /**
  * Enters a membership that was made an admin's. Doing it again changes nothing.
- * @returns false if it was taken out: then somebody narrows or ends it at this moment, or began to
+ * @returns false if the membership is another one by now, or is being narrowed or ended
  * @throws LatchkeyError limit_reached
  */
 export async function enterAdmins(
   { team, user, id }: Pick<Membership, 'team' | 'user' | 'id'>,
-  { admins }: Pick<AdminPorts, 'admins'>,
+  ports: Pick<AdminPorts, 'admins' | 'memberships'>,
 ): Promise<boolean> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const row = await readAdmins(team, admins);
-    if (hasLeft(row, { user, id })) return false;
-    if (isAmong(row.entries, { user, id })) return true;
-    const others = row.entries.filter((entry) => entry.user !== user);
-    requireRoom(others.length, MAX_ADMINS, 'admins');
-    const next = { ...row, entries: [...others, { user, membershipId: id }], version: row.version + 1 };
-    if (await admins.putAdmins(next, row.version)) return true;
+    const row = await readAdmins(team, ports.admins);
+    if (isLeaving(row, id)) return false;
+    // After the row: whoever changes the membership from now on changes the row before, and the write below fails.
+    const current = await ports.memberships.getMembership(team, user);
+    if (current?.active !== true || current.id !== id) return false;
+    if (row.entries.some((entry) => entry.user === user && entry.membershipId === id)) return true;
+    const others = await withoutStale(row, ports);
+    requireRoom(others.entries.filter((entry) => entry.user !== user).length, MAX_ADMINS, 'admins');
+    const entries = [...others.entries.filter((entry) => entry.user !== user), { user, membershipId: id }];
+    if (await ports.admins.putAdmins({ ...others, entries, version: row.version + 1 }, row.version)) return true;
   }
   throw tooManyAtOnce();
 }
 
 /**
- * Takes an admin out of the row, before the membership is narrowed or ended.
+ * Takes an admin out of the row, before the membership is narrowed or ended, and writes down that it is leaving: so whoever
+ * enters the same membership meanwhile meets this write.
  * @param actor who does it; `null`: the operator
+ * @param evenLast the operator alone may leave a team without an admin
  * @throws LatchkeyError conflict if nobody would be left who can sign in, or the actor is being demoted at this moment
  */
 export async function leaveAdmins(
-  target: Membership,
+  { team, user, id }: Pick<Membership, 'team' | 'user' | 'id'>,
   layout: LayoutName,
   actor: Actor | null,
   ports: AdminPorts,
+  evenLast = false,
 ): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const row = await readAdmins(target.team, ports.admins);
-    const entries = row.entries.filter(({ user }) => user !== target.user);
-    if (entries.length < row.entries.length) {
-      requireEntryOf(actor, row);
-      if (!(await isLeftToOne(entries, target.team, layout, ports)))
-        throw new LatchkeyError(
-          'conflict',
-          'that would leave the team without an admin who can sign in; make somebody else an admin first',
-        );
-    } else if (hasLeft(row, target)) {
-      // An earlier try of the same change, which broke off after this step.
-      return;
-    }
-    // Written down also for who is not entered yet: somebody may be about to do that.
-    const left = [...(row.left ?? []), { user: target.user, membershipId: target.id }].slice(-MAX_LEFT);
-    if (await ports.admins.putAdmins({ ...row, entries, left, version: row.version + 1 }, row.version)) return;
+    const row = await readAdmins(team, ports.admins);
+    // An earlier try of the same change, which broke off after this step.
+    if (isLeaving(row, id)) return;
+    requireEntryOf(actor, row);
+    const wasCounted = row.entries.some((entry) => entry.user === user);
+    const entries = row.entries.filter((entry) => entry.user !== user);
+    if (wasCounted && !evenLast && !(await isLeftToOne(entries, team, layout, ports)))
+      throw new LatchkeyError(
+        'conflict',
+        'that would leave the team without an admin who can sign in; make somebody else an admin first',
+      );
+    const pruned = await withoutStale({ ...row, entries }, ports);
+    const leaving = [...pruned.leaving, { user, membershipId: id }];
+    if (await ports.admins.putAdmins({ ...pruned, leaving, version: row.version + 1 }, row.version)) return;
   }
   throw tooManyAtOnce();
 }
@@ -104,22 +109,47 @@ export async function leaveAdmins(
  * @throws LatchkeyError conflict
  */
 export function requireEntryOf(actor: Actor | null, { entries }: Admins): void {
-  if (actor === null) return;
-  if (isAmong(entries, actor.membership)) return;
+  if (actor === null || !manages(actor)) return;
+  const { user, id } = actor.membership;
+  if (entries.some((entry) => entry.user === user && entry.membershipId === id)) return;
   throw new LatchkeyError('conflict', 'your own place among the admins is being changed; look at the members again');
 }
 
+/** @throws LatchkeyError limit_reached if there is no room for a further admin */
+export async function requireRoomForAdmin(row: Admins, ports: Pick<AdminPorts, 'memberships'>): Promise<void> {
+  requireRoom((await withoutStale(row, ports)).entries.length, MAX_ADMINS, 'admins');
+}
+
+export function isLeaving({ leaving }: Admins, membershipId: string): boolean {
+  return leaving.some((each) => each.membershipId === membershipId);
+}
+
 export async function readAdmins(team: string, admins: Pick<AdminStore, 'getAdmins'>): Promise<Admins> {
-  return (await admins.getAdmins(team)) ?? { team, entries: [], version: 0 };
+  return (await admins.getAdmins(team)) ?? { team, entries: [], leaving: [], version: 0 };
 }
 
-/** Says whether somebody began to take this membership out, and perhaps did not come to the end. */
-export function hasLeft({ left = [] }: Admins, membership: Pick<Membership, 'user' | 'id'>): boolean {
-  return isAmong(left, membership);
+/** Drops what crashes and finished changes have left behind, where there is so much that it takes room. */
+async function withoutStale(row: Admins, ports: Pick<AdminPorts, 'memberships'>): Promise<Admins> {
+  const isFull = row.entries.length >= MAX_ADMINS;
+  return {
+    ...row,
+    entries: isFull ? await stillSo(row.entries, row.team, ports) : row.entries,
+    leaving: row.leaving.length >= MANY_LEAVING ? await stillSo(row.leaving, row.team, ports) : row.leaving,
+  };
 }
 
-function isAmong(entries: readonly AdminEntry[], { user, id }: Pick<Membership, 'user' | 'id'>): boolean {
-  return entries.some((entry) => entry.user === user && entry.membershipId === id);
+/** Returns the entries whose membership is as they say. */
+async function stillSo(
+  entries: readonly AdminEntry[],
+  team: string,
+  { memberships }: Pick<AdminPorts, 'memberships'>,
+): Promise<AdminEntry[]> {
+  const kept: AdminEntry[] = [];
+  for (const entry of entries) {
+    const membership = await memberships.getMembership(team, entry.user);
+    if (membership?.active === true && membership.id === entry.membershipId) kept.push(entry);
+  }
+  return kept;
 }
 
 /** True if one of them is an admin, by the membership as it is now, and can sign in. */
@@ -139,14 +169,15 @@ async function isLeftToOne(
 
 /** True for a member with a token that is good. A list may be behind, so the token's own row says it. */
 async function canSignIn(
-  { team, user, holder, enrolled }: Membership,
+  membership: Membership,
   { tokens, now }: Pick<AdminPorts, 'tokens' | 'now'>,
 ): Promise<boolean> {
+  const { team, user, holder, enrolled } = membership;
   if (!enrolled) return false;
-  for await (const { id } of allPages((page) => tokens.listTokens(team, page, { user }))) {
-    const token = await tokens.getToken(id);
-    if (token?.kind === 'member' && token.holder === holder && isLive(token, now())) return true;
-  }
+  const isGood = (token: Token | undefined): boolean =>
+    token?.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now());
+  const { items } = await tokens.listTokens(team, { limit: MAX_PAGE_ITEMS }, { user });
+  for (const { id } of items.filter(isGood).slice(-MAX_TOKENS_READ)) if (isGood(await tokens.getToken(id))) return true;
   return false;
 }
 

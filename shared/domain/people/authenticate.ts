@@ -6,8 +6,8 @@ import { LatchkeyError } from '../../errors.ts';
 import type { Identity } from './identity.ts';
 import type { MembershipStore } from './membership.ts';
 import { equalHashes, parseSecret } from './secret.ts';
-import type { Team, TeamStore } from './team.ts';
-import { isLive, isSuperseded, type MemberToken, type ServiceToken, type TokenStore } from './token.ts';
+import type { TeamStore } from './team.ts';
+import { isHeldUp, isLive, isSuperseded, userBehind, type MemberToken, type TokenStore } from './token.ts';
 
 export interface AuthenticationPorts {
   readonly tokens: Pick<TokenStore, 'getToken' | 'changeToken'> & {
@@ -51,8 +51,16 @@ export async function authenticate(text: string, ports: AuthenticationPorts): Pr
     throw new ReusedTokenError(token);
   }
   if (!isLive(token, now)) throw unauthenticated();
-  const team = ports.teams.getTeam(token.team);
-  return token.kind === 'member' ? member(token, team, ports) : service(token, team, ports);
+  const user = userBehind(token);
+  const [team, membership] = await Promise.all([
+    ports.teams.getTeam(token.team),
+    user === null ? undefined : ports.memberships.getMembership(token.team, user),
+  ]);
+  if (team === undefined || team.endedOn !== undefined || !isHeldUp(token, membership)) throw unauthenticated();
+  if (token.kind === 'service') return { kind: 'service', token, team };
+  if (membership === undefined) throw unauthenticated();
+  await confirm(token, ports);
+  return { kind: 'member', token, team, membership };
 }
 
 /** The one refusal for every Authorization that is not good: it tells nothing about how close it came. */
@@ -63,35 +71,6 @@ export function unauthenticated(): LatchkeyError {
 /** As long as a hash, and of nothing. */
 const NOBODYS_HASH = '0'.repeat(64);
 
-async function member(
-  token: MemberToken,
-  reading: Promise<Team | undefined>,
-  ports: AuthenticationPorts,
-): Promise<Identity> {
-  const [team, membership] = await Promise.all([reading, ports.memberships.getMembership(token.team, token.user)]);
-  if (team === undefined || team.endedOn !== undefined || membership?.user !== token.user) throw unauthenticated();
-  if (!membership.active || !membership.enrolled || membership.holder !== token.holder) throw unauthenticated();
-  await confirm(token, ports);
-  return { kind: 'member', token, team, membership };
-}
-
-/** A service token has ended, without a write of its own, once its sponsor's membership is another one. */
-async function service(
-  token: ServiceToken,
-  reading: Promise<Team | undefined>,
-  ports: AuthenticationPorts,
-): Promise<Identity> {
-  const { sponsor } = token;
-  const [team, membership] = await Promise.all([
-    reading,
-    sponsor === null ? null : ports.memberships.getMembership(token.team, sponsor.user),
-  ]);
-  if (team === undefined || team.endedOn !== undefined) throw unauthenticated();
-  if (sponsor !== null && (membership?.active !== true || membership.id !== sponsor.membershipId))
-    throw unauthenticated();
-  return { kind: 'service', token, team };
-}
-
 /**
  * Writes the first use of a token that another was exchanged for, whose time ends then. The row of the predecessor
  * decides, in one write: it names one successor, and once that was used no other.
@@ -99,7 +78,7 @@ async function service(
 async function confirm(token: MemberToken, { tokens, now }: AuthenticationPorts): Promise<void> {
   const { id, predecessor, confirmed } = token;
   if (predecessor === undefined || confirmed === true) return;
-  const supersededAtSeconds = Math.floor(now().getTime() / 1000);
+  const supersededAtSeconds = Math.ceil(now().getTime() / 1000);
   const state = { successor: id, supersededAtSeconds: undefined, endedOn: undefined };
   if (!(await tokens.changeToken(predecessor, { supersededAtSeconds }, state))) {
     const before = await tokens.getTokenAnew(predecessor);
@@ -113,5 +92,10 @@ async function confirm(token: MemberToken, { tokens, now }: AuthenticationPorts)
 /** Writes down the first time: the list of tokens shows it. */
 async function noteReuse(token: MemberToken, now: Date, tokens: AuthenticationPorts['tokens']): Promise<void> {
   if (token.reusedOn !== undefined) return;
-  await tokens.changeToken(token.id, { reusedOn: now.toISOString() }, { reusedOn: undefined });
+  await tokens.changeToken(
+    token.id,
+    { reusedOn: now.toISOString() },
+    { reusedOn: undefined, endedOn: undefined },
+    token,
+  );
 }

@@ -112,20 +112,20 @@ async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts
   if (!isThere && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
   const token = newToken(membership, secret, now, redemption.attempt);
   if (!(await tokens.addToken(token))) throw alreadyRedeemed();
+  // Before the mark: where it fails, the code is still good. Until the name is its holder's the entry counts for nothing.
+  if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, ports))) throw ended();
   // Whoever made the invite may have been removed meanwhile: what they began is not finished.
   if (!(await isIssuerThere(invite, memberships))) throw ended();
   if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))
     throw alreadyRedeemed();
-  return { tokenText: secret.text, token, membership: await settled(membership, team, ports) };
+  return { tokenText: secret.text, token, membership: await settled(membership, memberships) };
 }
 
 /** Makes the name its holder's. Another version ends every other invite that was made for the name meanwhile. */
-async function settled(membership: Membership, team: Team, ports: EnrollPorts): Promise<Membership> {
+async function settled(membership: Membership, memberships: EnrollPorts['memberships']): Promise<Membership> {
   if (membership.enrolled) return membership;
-  // Who was taken out before is being removed at this moment.
-  if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, ports))) throw ended();
   const enrolled = { ...membership, enrolled: true, version: membership.version + 1 };
-  if (!(await ports.memberships.putMembership(enrolled, membership.version))) throw ended();
+  if (!(await memberships.putMembership(enrolled, membership.version))) throw ended();
   return enrolled;
 }
 

@@ -14,14 +14,15 @@ export interface ExchangePorts {
   readonly random: RandomBytes;
 }
 
+/** Exchanges of one enrolment: far more than a client needs in a year, and so many rows at most. */
+export const MAX_EXCHANGES = 1000;
 /** Others who exchange the same token at the same moment come in between so often at most. */
 const MAX_ATTEMPTS = 5;
 const RETRY_AFTER_SECONDS = 1;
 
 /**
- * @param identity proved by rows that were read for this request
  * @returns the fresh token, and its text
- * @throws LatchkeyError conflict for a token whose successor is in use, unauthenticated if it ended meanwhile
+ * @throws LatchkeyError conflict for a token whose successor is in use, unauthenticated if it ended meanwhile, limit_reached
  */
 export async function exchangeToken(
   identity: MemberIdentity,
@@ -32,10 +33,17 @@ export async function exchangeToken(
     if (current?.kind !== 'member' || current.endedOn !== undefined) throw unauthenticated();
     if (current.supersededAtSeconds !== undefined)
       throw new LatchkeyError('conflict', 'this token was exchanged already, and the new one is in use');
+    if (current.exchanges >= MAX_EXCHANGES)
+      throw new LatchkeyError(
+        'limit_reached',
+        'this token was exchanged too often; ask for an invite, or make one for yourself',
+      );
     const { token, tokenText } = successorOf(current, now(), random);
     const state = { successor: current.successor, supersededAtSeconds: undefined, endedOn: undefined };
     // The pointer first: without a row behind it nothing has changed, and the next exchange replaces it.
     if (!(await tokens.changeToken(current.id, { successor: token.id }, state))) continue;
+    if (current.successor !== undefined)
+      await tokens.changeToken(current.successor, { endedOn: now().toISOString() }, { endedOn: undefined });
     if (!(await tokens.addToken(token))) throw new LatchkeyError('internal', 'a token id came up twice');
     return { token, tokenText };
   }
@@ -63,6 +71,7 @@ function successorOf(
     holder,
     attempt: 1,
     chainEndsAtSeconds,
+    exchanges: current.exchanges + 1,
     predecessor: current.id,
   };
   return { token, tokenText: text };

@@ -4,24 +4,26 @@ import { managesIn, parseRole } from '../authority/layout.ts';
 import type { PolicySettings } from '../authority/session-content.ts';
 import { requireMemberFits } from '../authority/session-fit.ts';
 import { manages, type Actor } from './actor.ts';
-import { readAdmins, type AdminStore } from './admins.ts';
+import { readAdmins, requireRoomForAdmin, type AdminStore } from './admins.ts';
 import {
   DEFAULT_INVITE_SECONDS,
   inviteState,
+  isOpen,
   MAX_INVITE_SECONDS,
   MIN_INVITE_SECONDS,
   type Invite,
   type InviteState,
   type InviteStore,
 } from './invite.ts';
-import { MAX_ADMINS, MAX_MEMBER_TOKENS, MAX_OPEN_INVITES, requireRoom } from './limits.ts';
+import { MAX_INVITES_PER_NAME, MAX_MEMBER_TOKENS, MAX_OPEN_INVITES, requireRoom } from './limits.ts';
 import { requireRoomForMember, requireSpelling, requireUnused } from './member-change.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
 import { allPages, type Page, type PageWish } from './page.ts';
-import { newSecret, type RandomBytes } from './secret.ts';
+import { requireRoomForRecord } from './revoked.ts';
+import { isSecretId, newSecret, type RandomBytes } from './secret.ts';
 import type { Team } from './team.ts';
-import { isLive, type TokenStore } from './token.ts';
+import { isLive, isPending, type TokenStore } from './token.ts';
 
 export interface InvitePorts {
   readonly memberships: Pick<MembershipStore, 'getMembership' | 'countMemberships'>;
@@ -41,6 +43,9 @@ export interface InviteWish {
   /** Give a name that was once used to somebody new. */
   readonly reuse?: boolean | undefined;
 }
+
+/** Tokens that are counted at most. */
+const MAX_PAGES_COUNTED = 5;
 
 /** An invite, and what has become of it. */
 export interface InviteRow {
@@ -70,7 +75,7 @@ export async function createInvite(
   const role = roleOf(actor, team, current, wish);
   requireMemberFits(team, { role, user }, settings);
   const now = ports.now();
-  await requireRoomForInvite(team, current, role, user, now, ports);
+  if (actor !== null) await requireRoomForInvite(team, current, { role, user }, ports);
   const { id, text, secretHash } = newSecret('invite', ports.random);
   const invite: Invite = {
     id,
@@ -95,13 +100,7 @@ export async function listInvites(
 ): Promise<Page<InviteRow>> {
   const { team } = actor.team;
   const { items, ...more } = await invites.listInvites(team, page, manages(actor) ? undefined : actor.membership.user);
-  const names = [...new Set(items.flatMap(({ user, issuer }) => (issuer === null ? [user] : [user, issuer.user])))];
-  const found = new Map(
-    await Promise.all(names.map(async (name) => [name, await memberships.getMembership(team, name)] as const)),
-  );
-  const stateOf = (invite: Invite): InviteState =>
-    inviteState(invite, now(), found.get(invite.user), found.get(invite.issuer?.user ?? ''));
-  return { items: items.map((invite) => ({ invite, state: stateOf(invite) })), ...more };
+  return { items: await withStates(team, items, { memberships, now }), ...more };
 }
 
 /** Returns one invite of the team. @throws LatchkeyError not_found: the same for one of others that the actor may not see */
@@ -110,14 +109,12 @@ export async function findInvite(
   id: string,
   { invites, memberships, now }: Pick<InvitePorts, 'invites' | 'memberships' | 'now'>,
 ): Promise<InviteRow> {
-  const invite = await invites.getInvite(id);
+  const invite = isSecretId(id) ? await invites.getInvite(id) : undefined;
   const isTheirs = invite !== undefined && (manages(actor) || invite.user === actor.membership.user);
   if (!isTheirs || invite.team !== actor.team.team) throw new LatchkeyError('not_found', 'there is no such invite');
-  const [current, issuer] = await Promise.all([
-    memberships.getMembership(invite.team, invite.user),
-    invite.issuer === null ? undefined : memberships.getMembership(invite.team, invite.issuer.user),
-  ]);
-  return { invite, state: inviteState(invite, now(), current, issuer) };
+  const [row] = await withStates(invite.team, [invite], { memberships, now });
+  if (row === undefined) throw new LatchkeyError('internal', 'an invite has no state');
+  return row;
 }
 
 /** Ends an invite by a mark that stays. One that was redeemed stays so. Throws what `findInvite` throws. */
@@ -165,23 +162,58 @@ function roleOf(actor: Actor | null, team: Team, current: Membership | undefined
   return current.role;
 }
 
+/** @throws LatchkeyError limit_reached */
 async function requireRoomForInvite(
   team: Team,
   current: Membership | undefined,
-  role: string,
-  user: string,
-  now: Date,
+  { role, user }: { readonly role: string; readonly user: string },
   ports: InvitePorts,
 ): Promise<void> {
-  const open = await ports.invites.listOpenInvites(team.team, now);
-  requireRoom(open.length, MAX_OPEN_INVITES, 'open invites');
-  if (current?.active !== true) await requireRoomForMember(team, current, ports);
-  if (managesIn(team.layout, role) && current?.active !== true)
-    requireRoom((await readAdmins(team.team, ports.admins)).entries.length, MAX_ADMINS, 'admins');
-  if (current?.enrolled !== true) return;
-  let devices = open.filter((invite) => invite.user === user).length;
-  for await (const token of allPages((page) => ports.tokens.listTokens(team.team, page, { user })))
-    if (isLive(token, now)) devices += 1;
+  const { items: ofName } = await ports.invites.listInvites(team.team, { limit: MAX_INVITES_PER_NAME }, user);
+  requireRoom(ofName.length, MAX_INVITES_PER_NAME, 'invites of one name within a month');
+  if (current?.enrolled === true) return requireRoomForDevice(current, ofName, ports);
+  requireRoom(await countOpen(team.team, ports), MAX_OPEN_INVITES, 'open invites');
+  if (current?.active === true) return;
+  requireRoomForRecord(current?.revoked, ports.now());
+  await requireRoomForMember(team, current, ports);
+  if (managesIn(team.layout, role)) await requireRoomForAdmin(await readAdmins(team.team, ports.admins), ports);
+}
+
+async function requireRoomForDevice(
+  { team, user, holder }: Membership,
+  invites: readonly Invite[],
+  { tokens, now }: InvitePorts,
+): Promise<void> {
+  let devices = invites.filter((invite) => isOpen(invite, now())).length;
+  for await (const token of allPages((page) => tokens.listTokens(team, page, { user }), MAX_PAGES_COUNTED))
+    if (token.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now())) devices += 1;
   if (devices >= MAX_MEMBER_TOKENS)
     throw new LatchkeyError('limit_reached', `a member has at most ${MAX_MEMBER_TOKENS} tokens; end some first`);
+}
+
+/**
+ * Counts the open invites that are not for further devices. Where there seem to be too many, those that a change has ended
+ * are looked for, too.
+ */
+async function countOpen(team: string, { invites, memberships, now }: InvitePorts): Promise<number> {
+  const { items, isWhole } = await invites.listOpenInvites(team, now());
+  if (!isWhole) return MAX_OPEN_INVITES;
+  const open = items.filter(({ user, issuer }) => issuer?.user !== user);
+  if (open.length < MAX_OPEN_INVITES) return open.length;
+  return (await withStates(team, open, { memberships, now })).filter(({ state }) => state === 'open').length;
+}
+
+async function withStates(
+  team: string,
+  items: readonly Invite[],
+  { memberships, now }: Pick<InvitePorts, 'memberships' | 'now'>,
+): Promise<InviteRow[]> {
+  const names = [...new Set(items.flatMap(({ user, issuer }) => (issuer === null ? [user] : [user, issuer.user])))];
+  const found = new Map(
+    await Promise.all(names.map(async (name) => [name, await memberships.getMembership(team, name)] as const)),
+  );
+  return items.map((invite) => {
+    const issuer = invite.issuer === null ? undefined : found.get(invite.issuer.user);
+    return { invite, state: inviteState(invite, now(), found.get(invite.user), issuer) };
+  });
 }

@@ -58,8 +58,14 @@ export interface InviteStore {
   endInvite(id: string, endedOn: string): Promise<void>;
   /** Lists a team's invites, by user: all of them, or one user's. */
   listInvites(team: string, page: PageWish, user?: string): Promise<Page<Invite>>;
-  /** Lists all invites of a team that can still be redeemed, as far as their own rows tell. */
-  listOpenInvites(team: string, now: Date): Promise<readonly Invite[]>;
+  /** Lists the invites of a team that can still be redeemed, as far as their own rows tell. */
+  listOpenInvites(team: string, now: Date): Promise<OpenInvites>;
+}
+
+export interface OpenInvites {
+  readonly items: readonly Invite[];
+  /** False where there are so many rows that not all were read. */
+  readonly isWhole: boolean;
 }
 
 /** How long after its redemption an enrolment that broke off can be brought to its end at least: longer, if the invite lives longer. */

@@ -8,8 +8,16 @@ import { managesIn, parseRole } from '../authority/layout.ts';
 import type { PolicySettings } from '../authority/session-content.ts';
 import { requireMemberFits } from '../authority/session-fit.ts';
 import { requireManages, type Actor } from './actor.ts';
-import { enterAdmins, hasLeft, leaveAdmins, readAdmins, requireEntryOf, type AdminPorts } from './admins.ts';
-import { MAX_ADMINS, MAX_MEMBERS, MAX_NAMES, requireRoom } from './limits.ts';
+import {
+  enterAdmins,
+  isLeaving,
+  leaveAdmins,
+  readAdmins,
+  requireEntryOf,
+  requireRoomForAdmin,
+  type AdminPorts,
+} from './admins.ts';
+import { MAX_MEMBERS, MAX_NAMES, requireRoom } from './limits.ts';
 import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
 import { foldedName, parseMemberName } from './names.ts';
 import { recordedToo, requireRoomForRecord } from './revoked.ts';
@@ -140,34 +148,52 @@ async function changed(
   ports: MemberChangePorts,
 ): Promise<Membership> {
   const { team } = actor;
-  if (reuse === true) throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
   requireNotOwnTokens(actor, current, keepTokens);
   if (role === undefined) throw new LatchkeyError('invalid_request', 'there is nothing to change; give a role');
-  const isAdmin = managesIn(team.layout, current.role);
-  // An admin who was taken out, and then not narrowed or ended, is one again by another id alone.
-  const isRestored = role === current.role && isAdmin && hasLeft(await readAdmins(team.team, ports.admins), current);
-  if (role === current.role && !isRestored) return current;
+  const isAsked = role === current.role;
+  // The same call again, whose first answer was lost, gives the name to nobody else.
+  if (reuse === true && (current.enrolled || !isAsked))
+    throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
+  if (isAsked && !(await isHalfDemoted(actor, current, ports))) return current;
   requireMemberFits(team, { role, user: current.user }, settings);
-  const now = ports.now();
-  requireRoomForRecord(current.revoked, now);
-  if (!isRestored) await requireAdminsRoom(actor, role, ports);
-  if (isAdmin && !isRestored) await leaveAdmins(current, team.layout, actor, ports);
+  requireRoomForRecord(current.revoked, ports.now());
+  if (!isAsked) await requireAdminsRoom(actor, role, ports);
+  if (!isAsked && managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
   if (keepTokens === true) await takeSponsoredTokens(current, actor, ports);
   return {
     ...current,
     role,
     id: randomId(MEMBERSHIP_ID_CHARACTERS, ports.random),
     version: current.version + 1,
-    revoked: recordedToo(current.revoked, current.id, now),
+    revoked: recordedToo(current.revoked, current.id, ports.now()),
   };
 }
 
-/** Refuses who makes somebody an admin while being taken out of the admins, or where there is no room for a further one. */
-async function requireAdminsRoom(actor: Actor, role: string, { admins }: Pick<AdminPorts, 'admins'>): Promise<void> {
-  if (!managesIn(actor.team.layout, role)) return;
-  const row = await readAdmins(actor.team.team, admins);
+/**
+ * True for an admin whom a change that broke off took out of the admins. The membership is made anew then: what was
+ * leaving is never entered again.
+ */
+async function isHalfDemoted(
+  actor: Actor,
+  current: Membership,
+  { admins }: Pick<AdminPorts, 'admins'>,
+): Promise<boolean> {
+  if (!managesIn(actor.team.layout, current.role) || !current.enrolled) return false;
+  const row = await readAdmins(current.team, admins);
   requireEntryOf(actor, row);
-  requireRoom(row.entries.length, MAX_ADMINS, 'admins');
+  return isLeaving(row, current.id);
+}
+
+/** Refuses who makes somebody an admin while being taken out of the admins, or where there is no room for a further one. */
+async function requireAdminsRoom(
+  actor: Actor,
+  role: string,
+  ports: Pick<AdminPorts, 'admins' | 'memberships'>,
+): Promise<void> {
+  if (!managesIn(actor.team.layout, role)) return;
+  const row = await readAdmins(actor.team.team, ports.admins);
+  requireEntryOf(actor, row);
+  await requireRoomForAdmin(row, ports);
 }
 
 /** @throws LatchkeyError invalid_request: tokens cannot be kept by who goes */

@@ -9,6 +9,7 @@ import { leaveAdmins } from './admins.ts';
 import type { InviteStore } from './invite.ts';
 import { changedByOthers, requireNotOwnTokens, type MemberChangePorts } from './member-change.ts';
 import { MEMBERSHIP_ID_CHARACTERS, type Membership } from './membership.ts';
+import { parseUserName } from './names.ts';
 import { allPages } from './page.ts';
 import { liveRecords, recordedToo, recordsEndSeconds } from './revoked.ts';
 import { randomId } from './secret.ts';
@@ -27,8 +28,17 @@ export interface EndedMember {
   readonly ended: { readonly tokens: number; readonly invites: number; readonly serviceTokens: number };
 }
 
+export interface EndWish {
+  readonly user: string;
+  readonly keepTokens?: boolean | undefined;
+  /** For the operator alone: also the last admin, whom nobody else can remove. */
+  readonly evenLast?: boolean | undefined;
+}
+
 const NOTHING = { tokens: 0, invites: 0, serviceTokens: 0 };
 const MAX_ATTEMPTS = 8;
+/** Rows that are counted at most, so that the answer comes in time: the figures are for the eye. */
+const MAX_PAGES_COUNTED = 5;
 
 /**
  * @param actor who ends it: an admin, or the member; `null`: the operator
@@ -37,19 +47,22 @@ const MAX_ATTEMPTS = 8;
 export async function endMember(
   actor: Actor | null,
   team: Team,
-  { user, keepTokens = false }: { readonly user: string; readonly keepTokens?: boolean | undefined },
+  { user, keepTokens = false, evenLast = false }: EndWish,
   ports: MemberEndPorts,
 ): Promise<EndedMember> {
   if (actor !== null) requireOwnOrManages(actor, user);
+  parseUserName(user);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = await ports.memberships.getMembership(team.team, user);
     if (current?.user !== user) throw new LatchkeyError('not_found', 'there is no such member');
     requireNotOwnTokens(actor, current, keepTokens);
-    const now = ports.now();
-    if (!current.active) return { sessionsEndBy: endOf(liveRecords(current.revoked, now), now), ended: NOTHING };
-    const ended = await endingWith(current, keepTokens, ports);
-    if (managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
+    if (!current.active)
+      return { sessionsEndBy: endOf(liveRecords(current.revoked, ports.now()), ports.now()), ended: NOTHING };
+    if (managesIn(team.layout, current.role))
+      await leaveAdmins(current, team.layout, actor, ports, actor === null && evenLast);
     if (keepTokens) await takeSponsoredTokens(current, actor, ports);
+    // The time of the record is that of the write: what came before may have taken long.
+    const now = ports.now();
     const revoked = recordedToo(current.revoked, current.id, now);
     const next: Membership = {
       ...current,
@@ -60,7 +73,7 @@ export async function endMember(
       revoked,
     };
     if (await ports.memberships.putMembership(next, current.version))
-      return { sessionsEndBy: endOf(revoked, now), ended };
+      return { sessionsEndBy: endOf(revoked, now), ended: await endedWith(current, ports) };
   }
   throw changedByOthers();
 }
@@ -69,22 +82,38 @@ function endOf(records: Parameters<typeof recordsEndSeconds>[0], now: Date): Dat
   return records.length === 0 ? now : new Date(recordsEndSeconds(records) * 1000);
 }
 
-/** Counts what ends with the membership. */
-async function endingWith(
-  current: Membership,
-  keepTokens: boolean,
-  ports: MemberEndPorts,
-): Promise<EndedMember['ended']> {
-  const { team, user, id, holder, version } = current;
-  const now = ports.now();
-  let tokens = 0;
-  for await (const token of allPages((page) => ports.tokens.listTokens(team, page, { user })))
-    if (token.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now)) tokens += 1;
-  const open = await ports.invites.listOpenInvites(team, now);
-  const invites = open.filter(
+/**
+ * Counts what ended with a membership, by the row as it was. Nothing is counted before the end is written: no list of
+ * anybody's is long enough to stand in the way of a removal.
+ */
+async function endedWith(before: Membership, ports: MemberEndPorts): Promise<EndedMember['ended']> {
+  const ended = { ...NOTHING };
+  try {
+    ended.serviceTokens = (await sponsoredTokens(before, ports)).length;
+    ended.tokens = await countTokens(before, ports);
+    ended.invites = await countInvites(before, ports);
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+  }
+  return ended;
+}
+
+async function countTokens({ team, user, holder }: Membership, { tokens, now }: MemberEndPorts): Promise<number> {
+  let count = 0;
+  for await (const token of allPages((page) => tokens.listTokens(team, page, { user }), MAX_PAGES_COUNTED))
+    if (token.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now())) count += 1;
+  return count;
+}
+
+/** Counts the open invites for the member, and those that the member made. */
+async function countInvites(
+  { team, user, id, version }: Membership,
+  { invites, now }: MemberEndPorts,
+): Promise<number> {
+  const { items } = await invites.listOpenInvites(team, now());
+  return items.filter(
     (invite) =>
       (invite.user === user && invite.membershipVersion === version) ||
       (invite.issuer?.user === user && invite.issuer.membershipId === id),
   ).length;
-  return { tokens, invites, serviceTokens: keepTokens ? 0 : (await sponsoredTokens(current, ports)).length };
 }

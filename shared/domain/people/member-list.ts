@@ -2,6 +2,7 @@
 import { LatchkeyError } from '../../errors.ts';
 import { requireManages, requireOwnOrManages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';
+import { parseUserName } from './names.ts';
 import type { Page, PageWish } from './page.ts';
 
 interface MemberListPorts {
@@ -19,9 +20,10 @@ export async function listMembers(
   return { items: items.filter(({ active }) => active), ...more };
 }
 
-/** @throws LatchkeyError out_of_scope, not_found */
+/** @throws LatchkeyError out_of_scope, invalid_request, not_found */
 export async function findMember(actor: Actor, user: string, { memberships }: MemberListPorts): Promise<Membership> {
   requireOwnOrManages(actor, user);
+  parseUserName(user);
   const membership = await memberships.getMembership(actor.team.team, user);
   if (membership?.active !== true || membership.user !== user)
     throw new LatchkeyError('not_found', 'there is no such member');

@@ -12,14 +12,19 @@ export interface Page<Row> {
   readonly nextCursor?: string;
 }
 
-/** Reads a whole list, page by page. */
-export async function* allPages<Row>(read: (wish: PageWish) => Promise<Page<Row>>): AsyncGenerator<Row> {
+export const MAX_PAGE_ITEMS = 100;
+
+/** Reads a list, page by page. @param maxPages after which it stops; default: the whole list */
+export async function* allPages<Row>(
+  read: (wish: PageWish) => Promise<Page<Row>>,
+  maxPages = Infinity,
+): AsyncGenerator<Row> {
   let cursor: string | undefined;
+  let pages = 0;
   do {
     const page: Page<Row> = await read({ limit: MAX_PAGE_ITEMS, cursor });
     yield* page.items;
     cursor = page.nextCursor;
-  } while (cursor !== undefined);
+    pages += 1;
+  } while (cursor !== undefined && pages < maxPages);
 }
-
-export const MAX_PAGE_ITEMS = 100;

@@ -18,6 +18,11 @@ const PATTERNS: Readonly<Record<SecretKind, RegExp>> = {
 /** Cryptographically random bytes: an argument, so that the domain has no randomness of its own. */
 export type RandomBytes = (size: number) => Uint8Array;
 
+/** Says whether a text has the form of an id: others are nobody's, and no store is asked for them. */
+export function isSecretId(text: string): boolean {
+  return /^[0-9a-f]{20}$/.test(text);
+}
+
 export interface NewSecret {
   readonly id: string;
   /** What its holder gets, once. */

@@ -5,12 +5,12 @@ import type { PolicySettings } from '../authority/session-content.ts';
 import { requireMemberFits } from '../authority/session-fit.ts';
 import { requireManages, type Actor } from './actor.ts';
 import { MAX_SERVICE_TOKENS, requireRoom } from './limits.ts';
-import { MEMBERSHIP_ID_CHARACTERS } from './membership.ts';
+import { MEMBERSHIP_ID_CHARACTERS, type MembershipStore } from './membership.ts';
 import { foldedName, parseServiceName } from './names.ts';
 import { allPages } from './page.ts';
 import { newSecret, randomId, type RandomBytes } from './secret.ts';
 import type { Team } from './team.ts';
-import { isLive, type Network, type ServiceToken, type TokenStore } from './token.ts';
+import { isHeldUp, isLive, userBehind, type Network, type ServiceToken, type TokenStore } from './token.ts';
 
 export const MAX_NETWORKS = 20;
 export const MAX_LIFETIME_DAYS = 3650;
@@ -27,6 +27,7 @@ export interface ServiceTokenWish {
 
 export interface ServiceTokenPorts {
   readonly tokens: Pick<TokenStore, 'addToken' | 'listTokens'>;
+  readonly memberships: Pick<MembershipStore, 'getMembership'>;
   readonly now: () => Date;
   readonly random: RandomBytes;
 }
@@ -41,7 +42,7 @@ export async function createServiceToken(
   team: Team,
   wish: ServiceTokenWish,
   settings: PolicySettings,
-  { tokens, now: clock, random }: ServiceTokenPorts,
+  { tokens, memberships, now: clock, random }: ServiceTokenPorts,
 ): Promise<{ readonly token: ServiceToken; readonly role: string; readonly tokenText: string }> {
   if (actor !== null) requireManages(actor);
   const user = parseServiceName(wish.name);
@@ -51,7 +52,7 @@ export async function createServiceToken(
   const now = clock();
   const live: ServiceToken[] = [];
   for await (const token of allPages((page) => tokens.listTokens(team.team, page, 'services')))
-    if (token.kind === 'service' && isLive(token, now)) live.push(token);
+    if (token.kind === 'service' && isLive(token, now) && (await isSponsored(token, memberships))) live.push(token);
   requireRoom(live.length, MAX_SERVICE_TOKENS, 'service tokens');
   if (!live.filter((token) => foldedName(token.name) === foldedName(wish.name)).every((token) => isAlike(token, wish)))
     throw new LatchkeyError('conflict', 'there is a token of that name with another role, other cidrs or other rights');
@@ -75,6 +76,12 @@ export async function createServiceToken(
   };
   if (!(await tokens.addToken(token))) throw new LatchkeyError('internal', 'a token id came up twice');
   return { token, role, tokenText: text };
+}
+
+/** False for one that has ended with its sponsor. */
+async function isSponsored(token: ServiceToken, memberships: Pick<MembershipStore, 'getMembership'>): Promise<boolean> {
+  const user = userBehind(token);
+  return isHeldUp(token, user === null ? undefined : await memberships.getMembership(token.team, user));
 }
 
 function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, expiresInDays }: ServiceTokenWish): void {

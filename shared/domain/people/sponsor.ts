@@ -28,5 +28,5 @@ export async function sponsoredTokens(
 export async function takeSponsoredTokens(from: Membership, actor: Actor | null, ports: SponsorPorts): Promise<void> {
   const sponsor = actor === null ? null : { user: actor.membership.user, membershipId: actor.membership.id };
   for (const token of await sponsoredTokens(from, ports))
-    await ports.tokens.changeToken(token.id, { sponsor }, { sponsor: token.sponsor, endedOn: undefined });
+    await ports.tokens.changeToken(token.id, { sponsor }, { sponsoredBy: from.id, endedOn: undefined });
 }

@@ -3,8 +3,10 @@ import { LatchkeyError } from '../../errors.ts';
 import { manages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import type { Page, PageWish } from './page.ts';
+import { MAX_EXCHANGES } from './exchange.ts';
 import { recordedToo } from './revoked.ts';
-import { isLive, isPending, type Token, type TokenStore } from './token.ts';
+import { isSecretId } from './secret.ts';
+import { isHeldUp, isLive, isPending, userBehind, type MemberToken, type Token, type TokenStore } from './token.ts';
 
 export interface TokenListPorts {
   readonly tokens: Pick<TokenStore, 'getToken' | 'listTokens' | 'changeToken'>;
@@ -42,18 +44,46 @@ export async function findToken(actor: Actor, id: string, ports: TokenListPorts)
 }
 
 /**
- * Ends a token by a mark that stays. Of a service's token the same write records the id of its sessions, which are denied
- * then; a member's sessions are the membership's, and end with that.
+ * Ends a token by a mark that stays, and with it those that it was exchanged for and from. Of a service's token the same
+ * write records the id of its sessions, which are denied then; a member's sessions are the membership's, and end with that.
  * @param actor `null`: the operator
  * @throws LatchkeyError not_found
  */
 export async function endToken(actor: Actor | null, team: string, id: string, ports: TokenListPorts): Promise<void> {
   const token = await visibleToken(actor, team, id, ports);
+  await mark(token, ports);
+  if (token.kind === 'service') return;
+  for (const other of [await before(token, ports), ...(await after(token, ports))])
+    if (other !== undefined) await mark(other, ports);
+}
+
+async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens' | 'now'>): Promise<void> {
   if (token.endedOn !== undefined) return;
-  const now = ports.now();
-  const records = token.kind === 'service' ? { revoked: recordedToo(undefined, token.membershipId, now) } : {};
+  const endedOn = now().toISOString();
+  const records = token.kind === 'service' ? { revoked: recordedToo(undefined, token.membershipId, now()) } : {};
   // Where the mark is there already, another call came first.
-  await ports.tokens.changeToken(id, { endedOn: now.toISOString(), ...records }, { endedOn: undefined });
+  await tokens.changeToken(token.id, { endedOn, ...records }, { endedOn: undefined });
+}
+
+/** Returns the token that this one was exchanged for, which may have a minute left. */
+async function before(
+  { predecessor }: MemberToken,
+  { tokens }: Pick<TokenListPorts, 'tokens'>,
+): Promise<Token | undefined> {
+  return predecessor === undefined ? undefined : tokens.getToken(predecessor);
+}
+
+/** Returns the tokens that this one was exchanged for, one after the other. */
+async function after(token: MemberToken, { tokens }: Pick<TokenListPorts, 'tokens'>): Promise<Token[]> {
+  const found: Token[] = [];
+  let { successor } = token;
+  while (successor !== undefined && found.length < MAX_EXCHANGES) {
+    const next = await tokens.getToken(successor);
+    if (next?.kind !== 'member') break;
+    found.push(next);
+    successor = next.successor;
+  }
+  return found;
 }
 
 async function visibleToken(
@@ -62,7 +92,7 @@ async function visibleToken(
   id: string,
   { tokens }: Pick<TokenListPorts, 'tokens'>,
 ): Promise<Token> {
-  const token = await tokens.getToken(id);
+  const token = isSecretId(id) ? await tokens.getToken(id) : undefined;
   if (token?.team !== team) throw missing();
   if (actor === null || manages(actor)) return token;
   const { user, holder } = actor.membership;
@@ -71,41 +101,34 @@ async function visibleToken(
 }
 
 /** Leaves out what is of no use any more: of former holders and sponsors, expired, replaced, or not yet used. */
-async function rowsOf(
-  tokens: readonly Token[],
-  { memberships, now }: Pick<TokenListPorts, 'memberships' | 'now'>,
-): Promise<TokenRow[]> {
-  const names = [...new Set(tokens.map((token) => `${token.team} ${personBehind(token) ?? ''}`))];
+async function rowsOf(items: readonly Token[], ports: TokenListPorts): Promise<TokenRow[]> {
   const found = new Map<string, Membership | undefined>();
+  const behind = new Map(items.map((token) => [userBehind(token), token.team]));
   await Promise.all(
-    names.map(async (name) => {
-      const [team = '', user = ''] = name.split(' ');
-      if (user !== '') found.set(name, await memberships.getMembership(team, user));
+    [...behind].map(async ([user, team]) => {
+      if (user !== null) found.set(user, await ports.memberships.getMembership(team, user));
     }),
   );
-  return tokens.flatMap((token) => {
-    const membership = found.get(`${token.team} ${personBehind(token) ?? ''}`);
-    return isListed(token, membership, now()) ? [{ token, role: roleOf(token, membership) }] : [];
-  });
+  const rows = await Promise.all(
+    items.map(async (token): Promise<TokenRow[]> => {
+      const membership = found.get(userBehind(token) ?? '');
+      if (token.endedOn !== undefined || !isHeldUp(token, membership) || !(await isShown(token, ports))) return [];
+      return [{ token, role: token.kind === 'service' ? token.role : (membership?.role ?? '') }];
+    }),
+  );
+  return rows.flat();
 }
 
-/** Returns whose membership a token ends with. */
-function personBehind(token: Token): string | undefined {
-  return token.kind === 'member' ? token.user : token.sponsor?.user;
-}
-
-function isListed(token: Token, membership: Membership | undefined, now: Date): boolean {
-  if (token.endedOn !== undefined) return false;
-  if (token.kind === 'service') {
-    const isSponsored = membership?.active === true && membership.id === token.sponsor?.membershipId;
-    return isLive(token, now) && (token.sponsor === null || isSponsored);
-  }
-  const isHeld = membership?.active === true && membership.holder === token.holder;
-  return isHeld && !isPending(token) && (token.reusedOn !== undefined || isLive(token, now));
-}
-
-function roleOf(token: Token, membership: Membership | undefined): string {
-  return token.kind === 'service' ? token.role : (membership?.role ?? '');
+/**
+ * True for a token that is good, or was shown after its time. One that nobody has used yet is not shown beside the one it
+ * replaces, and ends with that; where it is all that is left, it is.
+ */
+async function isShown(token: Token, { tokens, now }: TokenListPorts): Promise<boolean> {
+  if (token.kind === 'service' || token.predecessor === undefined || !isPending(token))
+    return isLive(token, now()) || (token.kind === 'member' && token.reusedOn !== undefined);
+  const replaced = await tokens.getToken(token.predecessor);
+  const isItsSuccessor = replaced?.kind === 'member' && replaced.successor === token.id;
+  return isItsSuccessor && replaced.endedOn === undefined && !isLive(replaced, now()) && isLive(token, now());
 }
 
 function missing(): LatchkeyError {

@@ -37,6 +37,8 @@ export interface MemberToken extends AnyToken {
   readonly attempt: number;
   /** When the chain of exchanges ends, in epoch seconds. */
   readonly chainEndsAtSeconds: number;
+  /** How many exchanges led to it. */
+  readonly exchanges: number;
   /** Id of the token that it was exchanged for. */
   readonly predecessor?: string;
   /** True once it was used, and its predecessor's time is over. */
@@ -84,7 +86,12 @@ export type TokenChange = Partial<
 >;
 
 /** What must be stored for a change to be made; `undefined`: that there is none. */
-export type TokenState = { readonly [Name in keyof TokenChange]?: TokenChange[Name] | undefined };
+export type TokenState = {
+  readonly [Name in Exclude<keyof TokenChange, 'sponsor' | 'revoked'>]?: TokenChange[Name] | undefined;
+} & {
+  /** The sponsor's membership id. */
+  readonly sponsoredBy?: string;
+};
 
 export type TokenHolders = { readonly user: string } | 'services';
 
@@ -97,9 +104,13 @@ export interface TokenStore {
    * whose answer was lost
    */
   addToken(token: Token): Promise<boolean>;
-  /** Changes a token that is in this state. @returns false if it is in another, or gone */
-  changeToken(id: string, change: TokenChange, state: TokenState): Promise<boolean>;
-  /** Lists a team's tokens that were not ended by hand, by user: all of them, one user's, or those of services. */
+  /**
+   * Changes a token that is in this state. One that is ended or superseded leaves the list of its team.
+   * @param listed the token itself, to put it into the list again
+   * @returns false if it is in another state, or gone
+   */
+  changeToken(id: string, change: TokenChange, state: TokenState, listed?: Token): Promise<boolean>;
+  /** Lists a team's tokens that are neither ended by hand nor superseded, and those that were shown after that, by user: all of them, one user's, or those of services. */
   listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>>;
   /** Writes the day of a use, unless there is a later one. */
   noteTokenUse(id: string, day: string): Promise<void>;
@@ -115,6 +126,23 @@ export function isLive(token: Token, now: Date): boolean {
 /** True for a token that another was exchanged for, and that nobody has used yet. */
 export function isPending(token: Token): boolean {
   return token.kind === 'member' && token.predecessor !== undefined && token.confirmed !== true;
+}
+
+/** Returns the user whose membership a token ends with; `null`: an operator's ends by hand alone. */
+export function userBehind(token: Token): string | null {
+  return token.kind === 'member' ? token.user : (token.sponsor?.user ?? null);
+}
+
+/** True while the membership of that user is the one that the token was made for. */
+export function isHeldUp(token: Token, membership: Membership | undefined): boolean {
+  if (token.kind === 'service')
+    return token.sponsor === null || (membership?.active === true && membership.id === token.sponsor.membershipId);
+  return (
+    membership?.active === true &&
+    membership.enrolled &&
+    membership.user === token.user &&
+    membership.holder === token.holder
+  );
 }
 
 /** How long a token is good beside its successor, once that was used: requests that are under way still have the old one. */
@@ -145,5 +173,6 @@ export function newToken(
     holder,
     attempt,
     chainEndsAtSeconds: nowSeconds + CHAIN_LIFETIME_SECONDS,
+    exchanges: 0,
   };
 }

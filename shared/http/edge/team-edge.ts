@@ -41,6 +41,11 @@ export function teamEdge(
   );
 }
 
+export interface ActorPorts extends CallerPorts {
+  /** Refuses a member who asked too often, and counts this request. Throws LatchkeyError rate_limited. */
+  admitActor(membershipId: string): void;
+}
+
 /** A request of a member who looks at or changes who is in the team. */
 export interface ActorRequest {
   readonly event: ProvedEvent;
@@ -54,13 +59,14 @@ export interface ActorRequest {
  * The same door for routes by which a team runs itself: whoever passes it has an own token, and is who the rows say now.
  * What a warm function remembers would let an admin act who was demoted a moment ago.
  */
-export function actorEdge(ports: CallerPorts, handle: (request: ActorRequest) => Reply | Promise<Reply>): Handler {
+export function actorEdge(ports: ActorPorts, handle: (request: ActorRequest) => Reply | Promise<Reply>): Handler {
   return openEdge(ports, async (request) => {
     const { event, audit } = request;
     const teamOfRoute = askedTeam(request);
     const named = Object.fromEntries(Object.entries(event.pathParameters ?? {}).filter(([name]) => name !== 'team'));
     const identity = await provedIdentity(request, (token) => ports.identifyAfresh(token));
     const actor = actorIn(identity, teamOfRoute);
+    ports.admitActor(actor.membership.id);
     return whileNoting(ports.noteUse(identity), () => handle({ event, audit, actor, named }));
   });
 }

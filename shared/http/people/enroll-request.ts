@@ -1,4 +1,4 @@
-/** The code that somebody shows, who is nobody yet. */
+/** The code that somebody shows, who is nobody yet, and the address it comes from. */
 import { parseSecret } from '../../domain/people/secret.ts';
 import { countedAddress } from '../../networks.ts';
 import { refuseProof } from '../authorization/dpop.ts';
@@ -6,16 +6,12 @@ import { jsonBody } from '../body.ts';
 import type { OpenRequest } from '../edge/open-edge.ts';
 import { enrollBody, nothing, parse } from '../schemas.ts';
 
-/**
- * @param admit refuses an address that has shown too many codes
- * @throws LatchkeyError rate_limited, invalid_dpop_proof, invalid_request, too_large, unsupported_media_type
- */
-export function shownCode({ event, audit }: OpenRequest, admit: (address: string) => void): string {
-  admit(countedAddress(event.requestContext.http.sourceIp));
+/** @throws LatchkeyError invalid_dpop_proof, invalid_request, too_large, unsupported_media_type */
+export function shownCode({ event, audit }: OpenRequest): readonly [code: string, address: string] {
   refuseProof(event);
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   const { code } = parse(enrollBody, jsonBody(event), 'body');
   const shown = parseSecret('invite', code);
   if (shown !== null) audit.inviteId = shown.id;
-  return code;
+  return [code, countedAddress(event.requestContext.http.sourceIp)];
 }

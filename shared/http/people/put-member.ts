@@ -1,6 +1,8 @@
 /** `PUT …/members/{user}`: adds a member, or changes what one is. */
 import type { PolicySettings } from '../../domain/authority/session-content.ts';
 import { setMember, type MemberChangePorts } from '../../domain/people/member-change.ts';
+import { findMember } from '../../domain/people/member-list.ts';
+import { parseMemberName } from '../../domain/people/names.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { jsonBody } from '../body.ts';
 import type { ActorRequest } from '../edge/team-edge.ts';
@@ -21,8 +23,13 @@ export async function putMember(
   // No issuer is configured, so there is none that an identity could be of.
   if (oidc !== undefined && oidc !== null)
     throw new LatchkeyError('invalid_request', 'body.oidc: that issuer is not configured here');
-  const member = await setMember(actor, { user: userOf(named), role, reuse, keepTokens }, settings, ports);
-  audit.subject = member.user;
+  const user = parseMemberName(userOf(named));
+  // Nobody has an identity, so there is none to clear.
+  if (oidc === null && role === undefined && reuse === undefined)
+    return json(200, shownMember(await findMember(actor, user, ports)));
+  audit.subject = user;
+  Object.assign(audit, { ...(role === undefined ? {} : { change: role }), ...(keepTokens ? { keepTokens } : {}) });
+  const member = await setMember(actor, { user, role, reuse, keepTokens }, settings, ports);
   if (reuse === true) audit.reuse = true;
   return json(200, shownMember(member));
 }

@@ -15,7 +15,7 @@ import { readConfig, type Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
 import type { Scope } from './domain/authority/scope.ts';
 import type { AdminStore } from './domain/people/admins.ts';
-import { authenticate, type AuthenticationPorts } from './domain/people/authenticate.ts';
+import { authenticate, UnheldTokenError, type AuthenticationPorts } from './domain/people/authenticate.ts';
 import { enroll, previewInvite, type Enrolment, type Preview } from './domain/people/enroll.ts';
 import type { Identity } from './domain/people/identity.ts';
 import type { InviteStore } from './domain/people/invite.ts';
@@ -88,7 +88,12 @@ export function composeBroker(environment: Environment): Broker {
     admitActor: (membershipId) => {
       actors.admit(membershipId)(1);
     },
-    identify: (token) => authenticate(token, remembered),
+    identify: (token) =>
+      authenticate(token, remembered).catch((error: unknown) => {
+        // Somebody new is not kept out by what is remembered of who was there before.
+        if (error instanceof UnheldTokenError) return authenticate(token, afresh);
+        throw error;
+      }),
     identifyAfresh: (token) => authenticate(token, afresh),
     noteUse: (identity) => lastUse.note(identity),
   };

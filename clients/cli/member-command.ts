@@ -10,6 +10,7 @@ interface ListOptions extends ConnectionOptions {
 
 interface RemoveOptions extends ConnectionOptions, ConfirmationOptions {
   readonly keepTokens?: true;
+  readonly evenLast?: true;
   readonly json?: true;
 }
 

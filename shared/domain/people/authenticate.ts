@@ -29,6 +29,16 @@ export class ReusedTokenError extends LatchkeyError {
   }
 }
 
+/**
+ * A token that is good by its own row, and whose team, member or sponsor does not agree. Rows that are remembered may be
+ * those of before: of a name that was given again, or of somebody who is an admin only now.
+ */
+export class UnheldTokenError extends LatchkeyError {
+  constructor() {
+    super('unauthenticated', UNAUTHENTICATED);
+  }
+}
+
 const UNAUTHENTICATED =
   'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended';
 
@@ -36,7 +46,7 @@ const UNAUTHENTICATED =
  * Proves the identity that a token stands for.
  * @param text the token as the caller sent it
  * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token; ReusedTokenError
- * among them
+ * and UnheldTokenError among them
  */
 export async function authenticate(text: string, ports: AuthenticationPorts): Promise<Identity> {
   const parsed = parseSecret('token', text);
@@ -56,9 +66,9 @@ export async function authenticate(text: string, ports: AuthenticationPorts): Pr
     ports.teams.getTeam(token.team),
     user === null ? undefined : ports.memberships.getMembership(token.team, user),
   ]);
-  if (team === undefined || team.endedOn !== undefined || !isHeldUp(token, membership)) throw unauthenticated();
+  if (team === undefined || team.endedOn !== undefined || !isHeldUp(token, membership)) throw new UnheldTokenError();
   if (token.kind === 'service') return { kind: 'service', token, team };
-  if (membership === undefined) throw unauthenticated();
+  if (membership === undefined) throw new UnheldTokenError();
   await confirm(token, ports);
   return { kind: 'member', token, team, membership };
 }

@@ -1,0 +1,20 @@
+/** What comes true in a while: a warm function forgets, a revocation reaches the roles. */
+
+const POLL_MS = 100;
+const DEADLINE_MS = 20_000;
+
+/** Asks again and again until the answer is the wanted one. @returns how long that took, in milliseconds */
+export async function eventually<Value>(
+  ask: () => Promise<Value>,
+  isWanted: (value: Value) => boolean,
+  deadlineMs = DEADLINE_MS,
+): Promise<number> {
+  const startedMs = performance.now();
+  for (;;) {
+    const value = await ask();
+    const tookMs = performance.now() - startedMs;
+    if (isWanted(value)) return tookMs;
+    if (tookMs > deadlineMs) throw new Error(`after ${Math.round(tookMs)} ms still ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * A team that runs itself, as clients of the broker do it: everything over HTTP, with the tokens that somebody holds.
+ */
+import { ask, jsonOf, jsonPost, send, type Answer } from './http.ts';
+
+export interface ServiceWish {
+  readonly name: string;
+  readonly role: string;
+  readonly cidrs?: readonly string[];
+  readonly proxy?: boolean;
+  readonly expiresInDays?: number;
+}
+
+export interface People {
+  /** @param route `PUT members/max` below the team's path, `POST /v1/token` with a path of its own */
+  call(token: string, route: string, body?: unknown): Promise<Answer>;
+  redeem(code: string): Promise<Answer>;
+  preview(code: string): Promise<Answer>;
+  /** @returns the code of an invite that somebody makes */
+  invite(by: string, user: string, role?: string, more?: object): Promise<string>;
+  /** Invites and enrolls. @returns the token */
+  join(by: string, user: string, role: string, more?: object): Promise<string>;
+  service(by: string, wish: ServiceWish): Promise<{ readonly id: string; readonly token: string }>;
+}
+
+export function peopleOf(base: string, team = 'demo'): People {
+  const call: People['call'] = (token, route, body) => {
+    const [method = '', path = ''] = route.split(' ');
+    const sending = body === undefined ? {} : jsonPost(body);
+    const whole = path.startsWith('/') ? path : `/v1/teams/${team}${path === '' ? '' : `/${path}`}`;
+    return ask(base, whole, token, { ...sending, method });
+  };
+  const redeem: People['redeem'] = (code) => send(base, '/v1/enroll', jsonPost({ code }));
+  const invite: People['invite'] = async (by, user, role, more = {}) => {
+    const made = await call(by, 'POST invites', { user, ...(role === undefined ? {} : { role }), ...more });
+    return textOf(made, 201, 'code');
+  };
+  return {
+    call,
+    redeem,
+    preview: (code) => send(base, '/v1/enroll/preview', jsonPost({ code })),
+    invite,
+    join: async (by, user, role, more) => textOf(await redeem(await invite(by, user, role, more)), 201, 'token'),
+    service: async (by, wish) => {
+      const made = await call(by, 'POST tokens', wish);
+      return { id: textOf(made, 201, 'id'), token: textOf(made, 201, 'token') };
+    },
+  };
+}
+
+/** Returns a text of an answer that must have come. */
+export function textOf(answer: Answer, status: number, name: string): string {
+  const value = answer.status === status ? jsonOf(answer)[name] : undefined;
+  if (typeof value !== 'string') throw new Error(`no ${name}, but ${answer.status}: ${answer.text}`);
+  return value;
+}
+
+/** Returns the public half of a token or code, by which lists name it. */
+export function idOf(secretText: string): string {
+  return secretText.split('_')[1] ?? '';
+}
+
+/** Returns the half that nobody may ever see again. */
+export function secretOf(secretText: string): string {
+  return secretText.split('_').slice(2).join('_');
+}
+
+/** The rows of a list. */
+export function itemsOf(answer: Answer): readonly Readonly<Record<string, unknown>>[] {
+  const { items } = jsonOf(answer);
+  if (!Array.isArray(items)) throw new Error(`no list, but ${answer.status}: ${answer.text}`);
+  return items as Record<string, unknown>[];
+}

@@ -5,7 +5,13 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Admins, AdminStore } from '../../shared/domain/people/admins.ts';
-import { isOpen, type Invite, type InviteStore, type Redemption } from '../../shared/domain/people/invite.ts';
+import {
+  isOpen,
+  type Invite,
+  type InviteStore,
+  type OpenInvites,
+  type Redemption,
+} from '../../shared/domain/people/invite.ts';
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
 import { foldedName, SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
 import type { Page, PageWish } from '../../shared/domain/people/page.ts';
@@ -19,6 +25,8 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
   readonly admins = new Map<string, Admins>();
   readonly invites = new Map<string, Invite>();
   readonly tokens = new Map<string, Token>();
+  /** Ids of tokens that have left the list of their team. */
+  readonly unlisted = new Set<string>();
   /** `bucket/root` → team */
   readonly claims = new Map<string, string>();
 
@@ -31,6 +39,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     copyRows(this.invites, copy.invites);
     copyRows(this.tokens, copy.tokens);
     copyRows(this.claims, copy.claims);
+    for (const id of this.unlisted) copy.unlisted.add(id);
     return copy;
   }
 
@@ -141,8 +150,9 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     );
   }
 
-  listOpenInvites(team: string, now: Date): Promise<readonly Invite[]> {
-    return Promise.resolve([...this.invites.values()].filter((invite) => invite.team === team && isOpen(invite, now)));
+  listOpenInvites(team: string, now: Date): Promise<OpenInvites> {
+    const items = [...this.invites.values()].filter((invite) => invite.team === team && isOpen(invite, now));
+    return Promise.resolve({ items, isWhole: true });
   }
 
   getToken(id: string): Promise<Token | undefined> {
@@ -161,20 +171,30 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     return Promise.resolve(true);
   }
 
-  changeToken(id: string, change: TokenChange, state: TokenState): Promise<boolean> {
+  changeToken(
+    id: string,
+    change: TokenChange,
+    { sponsoredBy, ...state }: TokenState,
+    listed?: Token,
+  ): Promise<boolean> {
     const stored: Token | undefined = this.tokens.get(id);
+    const isSponsored =
+      sponsoredBy === undefined || (stored?.kind === 'service' && stored.sponsor?.membershipId === sponsoredBy);
     const isIn =
       stored !== undefined &&
+      isSponsored &&
       Object.entries(state).every(([name, value]) =>
         isDeepStrictEqual((stored as unknown as Readonly<Record<string, unknown>>)[name], value),
       );
     if (isIn) this.tokens.set(id, { ...stored, ...change });
+    if (isIn && (change.endedOn ?? change.supersededAtSeconds) !== undefined) this.unlisted.add(id);
+    if (isIn && listed !== undefined) this.unlisted.delete(id);
     return Promise.resolve(isIn);
   }
 
   listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>> {
     const begins = whose === undefined ? '' : whose === 'services' ? SERVICE_USER_PREFIX : `${foldedName(whose.user)}#`;
-    const rows = [...this.tokens.values()].filter((token) => token.team === team && token.endedOn === undefined);
+    const rows = [...this.tokens.values()].filter((token) => token.team === team && !this.unlisted.has(token.id));
     return Promise.resolve(
       paged(
         rows.map(listed).filter(([sort]) => sort.startsWith(begins)),

@@ -158,14 +158,23 @@ export class Table {
     return this.#page({ ...query, IndexName: LIST_INDEX }, wish, bounds, form);
   }
 
-  /** Reads all items of a list that a filter lets through: lists whose length has a limit. */
-  async filtered<Row>(listKey: string, filter: string, values: Values, form: RowForm<Row>): Promise<Row[]> {
+  /** Reads the items of a list that a filter lets through, of the first megabytes of it. */
+  async filtered<Row>(
+    listKey: string,
+    filter: string,
+    values: Values,
+    form: RowForm<Row>,
+  ): Promise<{ readonly items: readonly Row[]; readonly isWhole: boolean }> {
     const rows: Row[] = [];
     const query = keyCondition(['listKey', listKey], ['listSort', '']);
-    const pages = this.#pages({ ...query, IndexName: LIST_INDEX }, filter, values);
-    for await (const { Items: items = [] } of pages)
+    let read = 0;
+    for await (const { Items: items = [] } of this.#pages({ ...query, IndexName: LIST_INDEX }, filter, values)) {
+      // A page more than the most is there, and is not looked at.
+      if (read === MAX_FILTERED_PAGES) return { items: rows, isWhole: false };
       rows.push(...items.map((item) => believed(unmarshall(item), form)));
-    return rows;
+      read += 1;
+    }
+    return { items: rows, isWhole: true };
   }
 
   /** Counts the items of a partition whose sort key begins with the key's, and those of them that a filter lets through. */

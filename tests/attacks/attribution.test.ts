@@ -33,7 +33,7 @@ test('each session says who asked for it, in every team, however it is narrowed'
   const people = [
     ['demo', 'ada', await enroll(running, running.demo.invites.ada)],
     ['demo', 'max', max],
-    ['demo', 'Max', await addMember(running, operator, { team: 'demo', user: 'Max', role: 'member' })],
+    ['demo', 'Maxi', await addMember(running, operator, { team: 'demo', user: 'Maxi', role: 'member' })],
     ['other', 'max', await addMember(running, operator, { team: 'other', user: 'max', role: 'admin' })],
   ] as const;
   const arns = new Set<string>();

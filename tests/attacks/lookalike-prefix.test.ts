@@ -17,7 +17,7 @@ const TEAMS: Readonly<Record<string, string>> = {
   plain: 'gallery/',
   'plain-2': 'gallery2/',
 };
-const USERS = ['max', 'max2', 'max.', 'max-a', 'Max', 'ma', 'max@x'];
+const USERS = ['max', 'max2', 'max.', 'max-a', 'Maxi', 'ma', 'max@x'];
 let running: Running;
 const admins: Record<string, S3Client> = {};
 const members: Record<string, S3Client> = {};

@@ -18,7 +18,8 @@ const REMOVE_MORE = `
 The member's tokens, open invites and live sessions end, and so do the invites of an admin and the service tokens that
 they sponsor. Those tokens are listed before it asks for the member's name: with --keep-tokens they stay, as the
 operator's, without a sponsor, and end only by hand (latchkey token end). The name is not given again unless an invite
-says --reuse. The last admin who can sign in is not removed: make another one first.`;
+says --reuse. The last admin who can sign in is not removed: make another
+one first, or say --even-last.`;
 
 export function memberCommand(): Command {
   const list = new Command('list')
@@ -30,6 +31,7 @@ export function memberCommand(): Command {
     .description('Remove a member: access, tokens, invites and sessions end.')
     .argument('<team>', 'the team')
     .argument('<user>', 'the name in the team')
+    .option('--even-last', 'also the last admin: invite another one then')
     .option('--keep-tokens', "keep the service tokens that an admin sponsors, as the operator's")
     .option(
       '--json',

@@ -35,7 +35,8 @@ beforeAll(async () => {
   const operator = composeOperator(environment);
   const enrolling = composeEnroll(environment);
   newToken = async (user) =>
-    (await enrolling.enroll((await operator.invite({ team: 'demo', user, role: 'member' })).code)).tokenText;
+    (await enrolling.enroll((await operator.invite({ team: 'demo', user, role: 'member' })).code, '192.0.2.1'))
+      .tokenText;
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
   token = await newToken('max');
 });

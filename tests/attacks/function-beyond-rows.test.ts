@@ -167,7 +167,10 @@ describe('enroll', () => {
     const { code } = await operator.invite({ team: 'acme', user: 'ada', role: 'admin' });
     const { accessKeyId, secretAccessKey } = standIn.aws.userKey(functionUser('enroll'));
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-    expect((await composeEnroll(environment).enroll(code)).membership).toMatchObject({ user: 'ada', role: 'admin' });
+    expect((await composeEnroll(environment).enroll(code, '192.0.2.1')).membership).toMatchObject({
+      user: 'ada',
+      role: 'admin',
+    });
   });
 
   test('cannot look at what a row of invites held before it changes it, nor change more than its redemption', async () => {

@@ -60,7 +60,7 @@ test('of simultaneous redemptions by two warm functions, which share nothing but
   const functions = [composeEnroll(environment), composeEnroll(environment)];
   const tries = Array.from(
     { length: 40 },
-    (_, index) => functions[index % 2]?.enroll(code) ?? Promise.reject(new Error()),
+    (_, index) => functions[index % 2]?.enroll(code, '192.0.2.1') ?? Promise.reject(new Error()),
   );
   const settled = await Promise.allSettled(tries);
   expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -52,7 +52,7 @@ beforeAll(async () => {
   functions = await startFunctions({ ...environment, STS_ENDPOINT: sts.url, DYNAMODB_ENDPOINT: table.url });
   operator = composeOperator(environment);
   const enrolling = composeEnroll(environment);
-  enroll = (code) => enrolling.enroll(code);
+  enroll = (code) => enrolling.enroll(code, '192.0.2.1');
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
 });
 

@@ -15,7 +15,7 @@ import { startStandIn, type StandIn } from '../harness/stand-in.ts';
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Reply>;
 
 /** What each answers a request that has nothing but its route. */
-const BARE: Readonly<Record<FunctionName, number>> = {
+const BARE: Readonly<Record<Exclude<FunctionName, 'revoke'>, number>> = {
   fallback: 200,
   openapi: 200,
   me: 401,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
-  token = (await composeEnroll(environment).enroll(code)).tokenText;
+  token = (await composeEnroll(environment).enroll(code, '192.0.2.1')).tokenText;
 });
 
 afterAll(async () => {
@@ -59,7 +59,10 @@ function withNulls(name: FunctionName, given: object = {}): APIGatewayProxyEvent
   return event as unknown as APIGatewayProxyEventV2;
 }
 
-test.each(FUNCTIONS.map(([name]) => name))('%s', async (name) => {
+/** The functions that requests reach. */
+const ASKED = FUNCTIONS.filter(([, { routes }]) => routes.length > 0).map(([name]) => name as keyof typeof BARE);
+
+test.each(ASKED)('%s', async (name) => {
   expect(await (await handlerOf(name))(withNulls(name), CONTEXT)).toMatchObject({ statusCode: BARE[name] });
 });
 

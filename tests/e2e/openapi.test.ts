@@ -9,7 +9,7 @@ import { CURSOR } from '../../docs/openapi/list-words.ts';
 import { OPERATIONS as WORDS_OF } from '../../docs/openapi/operations.ts';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { refTo } from '../../docs/openapi/words.ts';
-import { MAX_CODES_PER_MINUTE } from '../../shared/compose.ts';
+import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose.ts';
 import { ask, jsonOf, jsonPost, send, type Answer, type Sending } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import {
@@ -422,7 +422,7 @@ describe('each error, met', () => {
   test(BY_CODES.join(', '), async () => {
     const shown = jsonPost({ code: 'x' });
     const AT_ONCE = 50;
-    for (let count = 0; count < MAX_CODES_PER_MINUTE; count += AT_ONCE)
+    for (let count = 0; count < MAX_UNKNOWN_PER_MINUTE; count += AT_ONCE)
       await Promise.all(Array.from({ length: AT_ONCE }, () => send(base, '/v1/enroll/preview', shown)));
     for (const [id, target] of CODE_ROUTES) expectError(`${id} rate_limited`, await send(base, target, shown));
   });

@@ -7,9 +7,12 @@ import type { FunctionRow, RowRight } from '../../shared/http/function-table.ts'
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
 import { composeEnroll } from '../../shared/compose.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
+import { recordedToo, type Revoked } from '../../shared/domain/people/revoked.ts';
+import { LISTS } from '../../shared/table.ts';
 import { cut, once } from '../harness/faults.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonPost, send, type Answer } from '../harness/http.ts';
+import { listed, recordedTable } from '../harness/recorded-rows.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { startUpstream, type Asked, type Upstream } from '../harness/upstream.ts';
 
@@ -17,9 +20,11 @@ import { startUpstream, type Asked, type Upstream } from '../harness/upstream.ts
 const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['team', /^TEAM#/, /^TEAM$/],
   ['membership', /^MEMBERS#/, /^MEMBER#/],
+  ['admins', /^ADMINS#/, /^ADMINS$/],
   ['invite', /^INVITE#/, /^INVITE$/],
   ['token', /^TOKEN#/, /^TOKEN$/],
   ['claim', /^BUCKET#/, /^ROOT#/],
+  ['revoker', /^REVOKER#/, /^LEASE$/],
 ];
 /** Calls that make a function do all it can; one that is not here is called on each of its routes, with a member's token and no body. */
 const CALLS: Partial<Record<FunctionName, () => Promise<void>>> = {
@@ -34,6 +39,34 @@ const CALLS: Partial<Record<FunctionName, () => Promise<void>>> = {
       expect((await enrolledBy(next)).status).toBe(201);
       table.recover();
     }
+  },
+  revoke: async () => {
+    const rows = recordedTable(standIn);
+    await rows.putTeam('big');
+    // So much ended a while ago that the team's generation is renewed; and some of it more than an hour ago.
+    rows.nowMs = Date.now() - 120_000;
+    for (let n = 0; n < 560; n += 1) await rows.end('big', `user${n}`, `user${String(n).padStart(6, '0')}`);
+    rows.nowMs = Date.now() - 2 * 3_600_000;
+    const ended = (id: string): Revoked[] => [...recordedToo([], id, new Date(rows.nowMs))];
+    await rows.end('big', 'old', 'old0000000');
+    await rows.put({ pk: 'TOKEN#old', sk: 'TOKEN' }, { id: 'old', team: 'big', ...listed(ended('old0000000')) });
+    await rows.putTeam('old', listed(ended('old0000')));
+    await rows.put(
+      { pk: 'TOKEN#live', sk: 'TOKEN' },
+      {
+        ...{
+          id: 'live',
+          team: 'big',
+          membershipId: 'serv000000',
+          sponsor: { user: 'user0', membershipId: 'user000000' },
+        },
+        ...{ listKey: 'TOKENS#big', listSort: 'service.x#2026#live' },
+      },
+    );
+    const { handler } = (await import('../../functions/revoke.ts')) as { handler: (event: unknown) => Promise<void> };
+    const keys = (pk: string, sk: string): object => ({ dynamodb: { Keys: { pk: { S: pk }, sk: { S: sk } } } });
+    await handler({ Records: [keys('MEMBERS#big', 'MEMBER#user1'), keys('TOKEN#live', 'TOKEN')] });
+    rows.close();
   },
   presign: async () => {
     const requests = [{ op: 'getObject', key: 'webqsee/demo/items-root/shared/a.jpg' }];
@@ -56,7 +89,7 @@ beforeAll(async () => {
   functions = await startFunctions({ ...environment, DYNAMODB_ENDPOINT: table.url });
   operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
-  token = (await composeEnroll(environment).enroll(await newCode())).tokenText;
+  token = (await composeEnroll(environment).enroll(await newCode(), '192.0.2.1')).tokenText;
 });
 
 afterAll(async () => {
@@ -81,22 +114,43 @@ async function callRoutes({ routes }: FunctionRow): Promise<void> {
   }
 }
 
-/** `{kind} {action}` of a request to the table, with the attribute that it sets. */
+/** `{kind} {action}` of a request to the table, with the attributes that it names besides the keys, or the list that it queries. */
 function touched({ body, target = '' }: Asked): string {
-  const {
-    Key,
-    Item,
-    UpdateExpression = '',
-  } = JSON.parse(body) as {
-    Key?: TableKey;
-    Item?: TableKey;
-    UpdateExpression?: string;
-  };
-  const [, attribute] = /^SET (\w+) = :\w+$/.exec(UpdateExpression) ?? [];
+  const input = JSON.parse(body) as TableRequest;
+  const { Key, Item, IndexName, UpdateExpression, ConditionExpression = '' } = input;
+  const action = target.replace(/^DynamoDB_\d+\./, '');
+  if (IndexName !== undefined) {
+    const key = input.ExpressionAttributeValues?.[':partition']?.S ?? '';
+    return `${LIST_KINDS.find(([, partition]) => key.startsWith(partition))?.[0] ?? body} ${action}`;
+  }
   const { pk, sk } = Key ?? Item ?? {};
   const kind = KINDS.find(([, partition, sort]) => partition.test(pk?.S ?? '') && sort.test(sk?.S ?? ''))?.[0];
-  const action = target.replace(/^DynamoDB_\d+\./, '');
-  return [kind ?? body, action, ...(attribute === undefined ? [] : [attribute])].join(' ');
+  if (UpdateExpression === undefined) return `${kind ?? body} ${action}`;
+  const words = `${UpdateExpression} ${ConditionExpression}`.match(/(?<![:.\w])[a-z]\w*/g) ?? [];
+  const attributes = words.filter((word) => !/^(?:attribute_(?:not_)?exists|pk|sk)$/.test(word));
+  return `${kind ?? body} ${action} ${[...new Set(attributes)].sort().join()}`;
+}
+
+/** Updates of one kind of row are one right, of all attributes that any of them names. */
+function together(seen: ReadonlySet<string>): string[] {
+  const attributes = new Map<string, Set<string>>();
+  for (const each of seen) {
+    const [, update, names = ''] = /^(\w+ UpdateItem) (.*)$/.exec(each) ?? [];
+    if (update !== undefined) attributes.set(update, new Set([...(attributes.get(update) ?? []), ...names.split(',')]));
+  }
+  const updates = [...attributes].map(([update, names]) => `${update} ${[...names].sort().join()}`);
+  return [...[...seen].filter((each) => !/^\w+ UpdateItem /.test(each)), ...updates].sort();
+}
+
+const LIST_KINDS = Object.entries(LISTS);
+
+interface TableRequest {
+  readonly Key?: TableKey;
+  readonly Item?: TableKey;
+  readonly IndexName?: string;
+  readonly UpdateExpression?: string;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
 }
 
 interface TableKey {
@@ -105,13 +159,20 @@ interface TableKey {
 }
 
 function nameOf(right: RowRight): string {
-  return typeof right === 'string' ? right : `UpdateItem ${right.UpdateItem.join()}`;
+  return typeof right === 'string' ? right : `UpdateItem ${[...right.UpdateItem].sort().join()}`;
 }
 
-test.each(FUNCTIONS)('%s: touches the rows of its row, as it says', async (name, row) => {
-  const before = table.requests.length;
-  await (CALLS[name]?.() ?? callRoutes(row));
-  const seen = new Set(table.requests.slice(before).map(touched));
-  const said = Object.entries(row.rows).flatMap(([kind, rights]) => rights.map((right) => `${kind} ${nameOf(right)}`));
-  expect([...seen].sort()).toEqual(said.sort());
-});
+test.each(FUNCTIONS)(
+  '%s: touches the rows of its row, as it says',
+  async (name, row) => {
+    const before = table.requests.length;
+    await (CALLS[name]?.() ?? callRoutes(row));
+    const seen = new Set(table.requests.slice(before).map(touched));
+    const said = Object.entries(row.rows).flatMap(([kind, rights]) =>
+      rights.map((right) => `${kind} ${nameOf(right)}`),
+    );
+    const lists = (row.lists ?? []).map((list) => `${list} Query`);
+    expect(together(seen)).toEqual([...said, ...lists].sort());
+  },
+  120_000,
+);

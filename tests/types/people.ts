@@ -10,16 +10,15 @@ import type { Membership } from '../../shared/domain/people/membership.ts';
 import type { Team } from '../../shared/domain/people/team.ts';
 import type { Network } from '../../shared/domain/people/token.ts';
 import { byRoute } from '../../shared/http/by-route.ts';
-import type { CallerPorts } from '../../shared/http/edge/caller-edge.ts';
 import type { Handler } from '../../shared/http/edge/open-edge.ts';
-import { actorEdge } from '../../shared/http/edge/team-edge.ts';
+import { actorEdge, type ActorPorts } from '../../shared/http/edge/team-edge.ts';
 import { json } from '../../shared/http/reply.ts';
 
 declare const team: Team;
 declare const membership: Membership;
 declare const identity: Identity;
 declare const service: ServiceIdentity;
-declare const ports: CallerPorts & MemberEndPorts & ExchangePorts;
+declare const ports: ActorPorts & MemberEndPorts & ExchangePorts;
 declare const handler: Handler;
 
 // @ts-expect-error an object that looks like an actor is none

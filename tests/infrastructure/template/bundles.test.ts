@@ -9,7 +9,6 @@ import { packagedFolder } from '../../harness/packaged-stack.ts';
 /** Packages that would cost a cold start without being needed. */
 const FORBIDDEN_EVERYWHERE = [
   '@aws-sdk/client-cloudformation',
-  '@aws-sdk/client-iam',
   '@aws-sdk/client-s3',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-node',
@@ -32,10 +31,11 @@ const FORBIDDEN_EVERYWHERE = [
 const MAX_BUDGET_RATIO = 1.15;
 
 /** Besides: a client is in a bundle only if the function calls it. */
-function forbiddenIn({ rows, opensSessions }: FunctionRow): string[] {
+function forbiddenIn({ rows, opensSessions, deniesSessions }: FunctionRow): string[] {
   const touchesRows = Object.keys(rows).length > 0;
   return [
     ...(opensSessions ? [] : ['@aws-sdk/client-sts']),
+    ...(deniesSessions === true ? [] : ['@aws-sdk/client-iam']),
     ...(touchesRows ? [] : ['@aws-sdk/client-dynamodb']),
     ...(touchesRows || opensSessions ? [] : ['@aws-sdk', '@smithy', 'zod']),
   ];

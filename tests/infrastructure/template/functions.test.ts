@@ -62,6 +62,26 @@ test('every function has Node 24 on arm64, the memory of its row, its own role, 
   for (const group of groups) expect(group['RetentionInDays']).toBe(90);
 });
 
+test('revoke runs every minute, and on each write of a row that is in the list of what has ended', () => {
+  const [[, mapping] = ['', {}], ...others] = ofType(template, 'AWS::Lambda::EventSourceMapping');
+  expect(others).toEqual([]);
+  expect(mapping).toMatchObject({
+    EventSourceArn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Table/stream/2026-11-27T10:00:00.000',
+    FilterCriteria: {
+      Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"listKey":{"S":[{"prefix":"REVOKED#"}]}}}}' }],
+    },
+    MaximumRetryAttempts: 2,
+    StartingPosition: 'TRIM_HORIZON',
+  });
+  const rules = ofType(template, 'AWS::Events::Rule').map(([, { ScheduleExpression }]) => ScheduleExpression);
+  expect(rules).toEqual(['rate(1 minute)']);
+  expect(
+    ofType(template, 'AWS::Lambda::EventInvokeConfig').map(([, { MaximumRetryAttempts: tries }]) => tries),
+  ).toEqual([0]);
+  const timeouts = ofType(template, 'AWS::Lambda::Function').map(([id, { Timeout }]) => [id, Timeout]);
+  expect(timeouts.filter(([, timeout]) => timeout !== 15)).toEqual([['RevokeLambdaFunction', 60]]);
+});
+
 test('every function is on the other architecture where that is asked for', () => {
   for (const [, { Architectures }] of ofType(full, 'AWS::Lambda::Function')) expect(Architectures).toEqual(['x86_64']);
 });

@@ -122,10 +122,46 @@ describe('a session token that is nearly too long', () => {
   });
 });
 
-test('there is an alarm for each function, and three for all, which fit in the free ten', () => {
-  const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
-  expect(alarms).toHaveLength(FUNCTIONS.length + 3);
-  expect(alarms.length).toBeLessThanOrEqual(10);
+describe('revoking', () => {
+  const revocation = {
+    rows: 1,
+    damaged: 0,
+    denied: { gallery: 1, smap: 0 },
+    leftOut: 0,
+    renewed: [],
+    written: 1,
+    dropped: 0,
+  };
+  const alarmOf = (id: string): Readonly<Record<string, unknown>> =>
+    ofType(template, 'AWS::CloudWatch::Alarm').find(([name]) => name === id)?.[1] ?? {};
+
+  test('that fails again and again sets off an alarm, which says what to do', () => {
+    expect(alarmOf('RevokeErrorAlarm')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: 'latchkey-prod-revoke' }],
+      Threshold: 2,
+      AlarmDescription: expect.stringMatching(/log says why/) as unknown,
+    });
+  });
+
+  test('by a cut sets off an alarm, which says what to do', () => {
+    const [filter, ...others] = filtersOf('prod-revocation-cuts');
+    expect(filter?.LogGroupName).toBe('/aws/lambda/latchkey-prod-revoke');
+    expect(others).toEqual([]);
+    const counted = (line: object): boolean => matchesPattern(filter?.FilterPattern ?? '', JSON.stringify(line));
+    expect(counted({ revocation: { ...revocation, cuts: 1 } })).toBe(true);
+    expect(counted({ revocation: { ...revocation, cuts: 0 } })).toBe(false);
+    expect(counted({ audit: { cuts: 1 } })).toBe(false);
+    expect(alarmOf('RevokeCutAlarm')).toMatchObject({
+      MetricName: 'prod-revocation-cuts',
+      AlarmDescription: expect.stringMatching(/deploy again/) as unknown,
+    });
+  });
+});
+
+test('there is an alarm for each function, three for all, and two for revoking', () => {
+  expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(FUNCTIONS.length + 5);
 });
 
 test('alarms tell the topic they are given, and else nobody', () => {

@@ -55,6 +55,15 @@ test('have one managed policy as permissions and as boundary, and an hour at mos
   }
 });
 
+test('have the policy that denies sessions as a resource of its own, whose text never changes', () => {
+  for (const role of ROLES) {
+    // Another text would be written over what `revoke` wrote, with the next update of every stack.
+    expect(JSON.stringify(one(template, `${role}DenialPolicy`))).toBe(
+      `{"RoleName":"${role}SessionRole","PolicyName":"latchkey-revoked","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:SourceIdentity":["-"]}}}]}}`,
+    );
+  }
+});
+
 describe('the gallery wall', () => {
   test.each([
     ['an object of the root', 's3:GetObject', `${ROOT}shared/a.jpg`, GALLERY],

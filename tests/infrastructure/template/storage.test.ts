@@ -14,6 +14,7 @@ test('the table can be recovered, is not deleted by accident, and takes no key t
   const table = one(template, 'Table');
   expect(table['PointInTimeRecoverySpecification']).toEqual({ PointInTimeRecoveryEnabled: true });
   expect(table['TimeToLiveSpecification']).toEqual({ AttributeName: 'ttl', Enabled: true });
+  expect(table['StreamSpecification']).toEqual({ StreamViewType: 'NEW_IMAGE' });
   expect(table['BillingMode']).toBe('PAY_PER_REQUEST');
   expect(table['DeletionProtectionEnabled']).toBe(true);
   expect(table['SSESpecification']).toBeUndefined();

@@ -10,6 +10,7 @@ import {
   QueryCommand,
   ScanCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { jsonOf, send } from '../../harness/http.ts';
 import { signed, type SignedRequest } from '../../harness/sigv4.ts';
@@ -19,11 +20,19 @@ import { userArn, type Key, type StandIn } from './stand-in.ts';
 const TABLE = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/notes`;
 const ITEM = { pk: { S: 'a' }, gk: { S: 'g' }, n: { N: '1' } };
 
+/** Keys that the stand-in told of. */
+const told: unknown[] = [];
 let standIn: StandIn;
 let root: Key;
 let broker: Key;
 beforeAll(async () => {
   standIn = await startStandIn({
+    watch: {
+      attribute: 'watched',
+      onWrite: (keys) => {
+        told.push(keys);
+      },
+    },
     users: [
       { name: 'broker', policies: [allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], TABLE)] },
       { name: 'indexer', policies: [allow('dynamodb:Query', `${TABLE}/index/byGroup`)] },
@@ -191,4 +200,26 @@ describe('what is not implemented says so', () => {
     const { Table: table } = await client.send(new DescribeTableCommand({ TableName: 'notes' }));
     expect(table?.TableStatus).toBe('ACTIVE');
   });
+});
+
+test('writes of the watched attribute are told, with the keys of their item, once they are done', async () => {
+  const client = dynamoDbClient(standIn, root);
+  const TableName = 'notes';
+  const Key = { pk: { S: 'watched' } };
+  await client.send(new PutItemCommand({ TableName, Item: { ...Key, gk: { S: 'g' }, watched: { S: 'x' } } }));
+  const update = { TableName, Key, ExpressionAttributeValues: { ':v': { S: 'x' } } };
+  await client.send(new UpdateItemCommand({ ...update, UpdateExpression: 'SET plain = :v, watched = :v' }));
+  const names = { ExpressionAttributeNames: { '#w': 'watched' } };
+  await client.send(new UpdateItemCommand({ ...update, ...names, UpdateExpression: 'SET #w = :v' }));
+  expect(told).toEqual([Key, Key, Key]);
+  // Not told: other attributes, a condition on it, a write that was refused, reads.
+  await client.send(new PutItemCommand({ TableName, Item: { ...Key, gk: { S: 'g' } } }));
+  const condition = { ConditionExpression: 'attribute_not_exists(watched)' };
+  await client.send(new UpdateItemCommand({ ...update, ...condition, UpdateExpression: 'SET plain = :v' }));
+  const refused = { ConditionExpression: 'attribute_exists(watched)', UpdateExpression: 'SET watched = :v' };
+  expect(await outcome(client.send(new UpdateItemCommand({ ...update, ...refused })))).toMatch(
+    /ConditionalCheckFailed/,
+  );
+  await client.send(new GetItemCommand({ TableName, Key }));
+  expect(told).toHaveLength(3);
 });

@@ -22,10 +22,19 @@ import type { Key, Setting, StandIn } from './stand-in.ts';
 
 const RoleName = 'team';
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${RoleName}`;
+const BOUNDARY_ARN = `arn:aws:iam::${ACCOUNT}:policy/wall`;
 const SETTING: Setting = {
   users: [
     { name: 'broker', policies: [] },
     { name: 'revoker', policies: [allow(['iam:PutRolePolicy', 'iam:GetRolePolicy'], ROLE_ARN)] },
+    {
+      name: 'bounded',
+      policies: [
+        allow(['iam:PutRolePolicy', 'iam:DeleteRolePolicy', 'iam:GetRolePolicy'], '*', {
+          StringEquals: { 'iam:PermissionsBoundary': BOUNDARY_ARN },
+        }),
+      ],
+    },
   ],
   roles: [
     {
@@ -33,6 +42,13 @@ const SETTING: Setting = {
       trustPolicy: trust(userArn('broker'), 'sts:AssumeRole'),
       policies: [allow('s3:PutObject')],
       boundary: allow('s3:PutObject'),
+      boundaryArn: BOUNDARY_ARN,
+      maxSessionDurationSeconds: 3600,
+    },
+    {
+      name: 'unbounded',
+      trustPolicy: trust(userArn('broker'), 'sts:AssumeRole'),
+      policies: [],
       maxSessionDurationSeconds: 3600,
     },
   ],
@@ -138,4 +154,18 @@ test.each<[string, () => Promise<string>, string]>([
   ['what is not done', () => outcome(iam().send(new ListRolesCommand({}))), '501 NotImplemented'],
 ])('%s', async (_name, attempt, expected) => {
   expect(await attempt()).toBe(expected);
+});
+
+test('the boundary of a role is a condition of writing its policies and of deleting them, and of no other call', async () => {
+  const client = iam(standIn.aws.userKey('bounded'));
+  const unbounded = { RoleName: 'unbounded', PolicyName: 'x' };
+  expect(await put(DENY, 'bounded', client)).toBe('ok');
+  expect(await outcome(client.send(new PutRolePolicyCommand({ ...unbounded, PolicyDocument: DENY })))).toBe(
+    '403 AccessDenied',
+  );
+  expect(await outcome(client.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'bounded' })))).toBe(
+    '403 AccessDenied',
+  );
+  expect(await outcome(client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'bounded' })))).toBe('ok');
+  expect(await outcome(client.send(new DeleteRolePolicyCommand(unbounded)))).toBe('403 AccessDenied');
 });

@@ -13,7 +13,7 @@ import { inviteBody } from '../../shared/http/people/people-schemas.ts';
 import { moment, role, user } from './answer-fields.ts';
 import { ADMIN, after, INVITE_CODE, INVITE_ID, NOW, TEAM } from './example-member.ts';
 import { CURSOR, LIST_QUERY, page } from './list-words.ts';
-import { BODY_CODES, kibibytes, MEMBER_CODES, OWN_CODES, type Example, type Operations } from './operation.ts';
+import { BODY_CODES, kibibytes, MEMBER_CODES, ACTOR_CODES, type Example, type Operations } from './operation.ts';
 import { answer, named, said } from './words.ts';
 
 const id = said(z.string(), 'Id of the invite: the part of its code that is no secret.');
@@ -84,7 +84,7 @@ export const INVITES: Operations = {
       'All invites, until 30 days after their end; members see those for their own name. One that was made a moment ago may be missing yet.',
     query: LIST_QUERY,
     answer: { status: 200, description: 'A page of invites.', json: [invites] },
-    codes: [...MEMBER_CODES, ...OWN_CODES],
+    codes: [...MEMBER_CODES, ...ACTOR_CODES],
     examples: {
       all: { summary: 'The first page', answer: listed([REDEEMED, OPEN]) },
       page: { summary: 'The next page, of one row', query: { limit: 1, cursor: CURSOR }, answer: listed([OPEN]) },
@@ -100,7 +100,7 @@ export const INVITES: Operations = {
       'with `reuse`. Any change of the member, or of who made it, ends the invite.',
     body: { schema: inviteBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` },
     answer: { status: 201, description: 'The invite, and its code.', json: [made] },
-    codes: [...MEMBER_CODES, 'conflict', 'limit_reached', ...BODY_CODES, ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'conflict', 'limit_reached', ...BODY_CODES, ...ACTOR_CODES],
     examples: {
       member: making('Somebody new, for a day', { user: INVITE.user, role: INVITE.role }),
       device: making('A further device of your own, within an hour', { user: ADMIN, expiresInSeconds: 3600 }),
@@ -114,7 +114,7 @@ export const INVITES: Operations = {
     description: 'For admins, and for members on their own name.',
     path,
     answer: { status: 200, description: 'The invite.', json: [invite] },
-    codes: [...MEMBER_CODES, 'not_found', ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'not_found', ...ACTOR_CODES],
     examples: { invite: { summary: 'An open invite', path: { id: INVITE_ID }, answer: shownInvite(OPEN) } },
   },
   'DELETE /v1/teams/{team}/invites/{id}': {
@@ -125,7 +125,7 @@ export const INVITES: Operations = {
       'For admins, and for members on their own name. Its code is `expired` then. One that was redeemed stays so: what it gave is ended by removing the member or ending the token. Doing it again changes nothing.',
     path,
     answer: { status: 204, description: 'The invite cannot be redeemed.' },
-    codes: [...MEMBER_CODES, 'not_found', ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'not_found', ...ACTOR_CODES],
     examples: { end: { summary: 'An invite of the team', path: { id: INVITE_ID } } },
   },
 };

@@ -12,7 +12,7 @@ import { accessQuery, keepTokensQuery, memberBody } from '../../shared/http/peop
 import { DAY, grants, moment, role, user } from './answer-fields.ts';
 import { ADMIN, after, SCOPE } from './example-member.ts';
 import { CURSOR, LIST_QUERY, page } from './list-words.ts';
-import { BODY_CODES, kibibytes, MEMBER_CODES, OWN_CODES, type Operations } from './operation.ts';
+import { BODY_CODES, kibibytes, MEMBER_CODES, ACTOR_CODES, type Operations } from './operation.ts';
 import { answer, named, said } from './words.ts';
 
 const member = answer('Member', 'A member of the team. A name that was only added is one, too.', {
@@ -104,7 +104,7 @@ export const MEMBERS: Operations = {
     description: 'All members by name, for admins. Names that have ended are not shown.',
     query: LIST_QUERY,
     answer: { status: 200, description: 'A page of members.', json: [members] },
-    codes: [...MEMBER_CODES, ...OWN_CODES],
+    codes: [...MEMBER_CODES, ...ACTOR_CODES],
     examples: {
       all: { summary: 'The first page', answer: listed([ADA, MAX]) },
       page: {
@@ -121,7 +121,7 @@ export const MEMBERS: Operations = {
     description: 'For admins, and for the member.',
     path,
     answer: { status: 200, description: 'The member.', json: [member] },
-    codes: [...MEMBER_CODES, 'not_found', ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'not_found', ...ACTOR_CODES],
     examples: { member: { summary: 'A member', path: { user: SCOPE.user }, answer: shownMember(MAX) } },
   },
   'PUT /v1/teams/{team}/members/{user}': {
@@ -137,7 +137,7 @@ export const MEMBERS: Operations = {
     query: keepTokensQuery.shape,
     body: { schema: memberBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` },
     answer: { status: 200, description: 'The member, as it is now.', json: [member] },
-    codes: [...MEMBER_CODES, 'conflict', 'limit_reached', ...BODY_CODES, ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'conflict', 'limit_reached', ...BODY_CODES, ...ACTOR_CODES],
     examples: {
       add: {
         summary: 'Add a name',
@@ -166,12 +166,12 @@ export const MEMBERS: Operations = {
     summary: 'Remove a member',
     description:
       'For admins, and for the member, who leaves. Ends the member’s tokens, the open invites for the name and those that the ' +
-      'member made, and the service tokens that the member sponsors, unless they are kept. AWS sessions are over at ' +
-      '`sessionsEndBy`. The last admin who can sign in stays: `conflict`. Doing it again changes nothing.',
+      'member made, and the service tokens that the member sponsors, unless they are kept. AWS sessions are denied within ' +
+      'seconds, at times minutes, and over at `sessionsEndBy`. The last admin who can sign in stays: `conflict`. Doing it again changes nothing.',
     path,
     query: keepTokensQuery.shape,
     answer: { status: 200, description: 'Nobody has the name now.', json: [ended] },
-    codes: [...MEMBER_CODES, 'not_found', 'conflict', ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'not_found', 'conflict', ...ACTOR_CODES],
     examples: {
       keep: {
         summary: 'Remove the name that was added, and keep the service tokens it may sponsor',
@@ -194,7 +194,7 @@ export const MEMBERS: Operations = {
     path,
     query: accessQuery.shape,
     answer: { status: 200, description: 'Grants, policy and perhaps a decision.', json: [access] },
-    codes: [...MEMBER_CODES, 'not_found', 'limit_reached', ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'not_found', 'limit_reached', ...ACTOR_CODES],
     examples: {
       access: { summary: 'All of it', path: { user: SCOPE.user }, answer: accessTo() },
       decision: {

@@ -56,6 +56,8 @@ export type Operations = Readonly<Record<string, Operation>>;
 export const MEMBER_CODES = ['invalid_request', 'unauthenticated', 'not_a_member', 'internal'] as const;
 /** Codes that every route of a team's members may answer, which asks the store and no one else. */
 export const OWN_CODES = ['out_of_scope', 'upstream_unavailable'] as const satisfies ErrorCode[];
+/** Codes that every route by which a team runs itself may answer besides those of its members. */
+export const ACTOR_CODES = [...OWN_CODES, 'rate_limited'] as const;
 /** Codes that every route with a body may answer. */
 export const BODY_CODES = ['too_large', 'unsupported_media_type'] as const;
 /** Codes that every route that opens a session may answer. */

@@ -12,7 +12,7 @@ import { nothing } from '../../shared/http/schemas.ts';
 import { DAY, moment, role } from './answer-fields.ts';
 import { ADMIN, after, NOW, SCOPE, TEAM, TOKEN_ID, TOKEN_TEXT } from './example-member.ts';
 import { CURSOR, LIST_QUERY, page } from './list-words.ts';
-import { BODY_CODES, kibibytes, MEMBER_CODES, OWN_CODES, type Operations } from './operation.ts';
+import { ACTOR_CODES, BODY_CODES, kibibytes, MEMBER_CODES, OWN_CODES, type Operations } from './operation.ts';
 import { answer, named, said } from './words.ts';
 
 const text = said(
@@ -129,6 +129,7 @@ export const TOKENS: Operations = {
       'conflict',
       ...BODY_CODES,
       'internal',
+      'limit_reached',
       ...OWN_CODES,
     ],
     examples: {
@@ -152,7 +153,7 @@ export const TOKENS: Operations = {
       'exchanged for shows up once it is used, and one that was made a moment ago may be missing yet.',
     query: LIST_QUERY,
     answer: { status: 200, description: 'A page of tokens.', json: [tokens] },
-    codes: [...MEMBER_CODES, ...OWN_CODES],
+    codes: [...MEMBER_CODES, ...ACTOR_CODES],
     examples: {
       all: { summary: 'The first page', answer: listed([OF_MAX, BACKUP]) },
       page: { summary: 'The next page, of one row', query: { limit: 1, cursor: CURSOR }, answer: listed([BACKUP]) },
@@ -168,7 +169,7 @@ export const TOKENS: Operations = {
       'that could do something else is `conflict`.',
     body: { schema: tokenBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` },
     answer: { status: 201, description: 'The token.', json: [newToken] },
-    codes: [...MEMBER_CODES, 'conflict', 'limit_reached', ...BODY_CODES, ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'conflict', 'limit_reached', ...BODY_CODES, ...ACTOR_CODES],
     examples: {
       service: {
         summary: 'A backup that looks, from one network, for a year',
@@ -184,7 +185,7 @@ export const TOKENS: Operations = {
     description: 'For admins; for members one of their own.',
     path,
     answer: { status: 200, description: 'The token.', json: [token] },
-    codes: [...MEMBER_CODES, 'not_found', ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'not_found', ...ACTOR_CODES],
     examples: { token: { summary: 'A service token', path: { id: TOKEN_ID }, answer: shownToken(BACKUP) } },
   },
   'DELETE /v1/teams/{team}/tokens/{id}': {
@@ -192,12 +193,12 @@ export const TOKENS: Operations = {
     tag: 'tokens',
     summary: 'End a token',
     description:
-      'For admins; for members one of their own. It is `unauthenticated` within 10 seconds. AWS sessions that a member’s token got live ' +
-      'on until they expire; only removing the member ends them. Doing it again changes nothing.',
+      'For admins; for members one of their own. It is `unauthenticated` within 10 seconds, and so are those that it was exchanged for ' +
+      'and from. AWS sessions of a service’s token are denied then; those that a member’s token got are the member’s, and end with the ' +
+      'membership. Doing it again changes nothing.',
     path,
     answer: { status: 204, description: 'The token has ended.' },
-    // Its query is not looked at.
-    codes: ['unauthenticated', 'not_a_member', 'not_found', 'internal', ...OWN_CODES],
+    codes: [...MEMBER_CODES, 'not_found', ...ACTOR_CODES],
     examples: { end: { summary: 'A token of the team', path: { id: TOKEN_ID } } },
   },
 };

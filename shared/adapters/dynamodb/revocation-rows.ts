@@ -4,6 +4,7 @@
  * must not keep the others from being revoked.
  */
 import type { LayoutName } from '../../domain/authority/layout.ts';
+import { SERVICE_USER_PREFIX } from '../../domain/people/names.ts';
 import type { Revoked } from '../../domain/people/revoked.ts';
 import type { Sponsor } from '../../domain/people/token.ts';
 import type { RecordedRow, SponsoredToken } from '../../domain/session/denials.ts';
@@ -12,17 +13,14 @@ import type { RevocationRows } from '../../domain/session/revocation.ts';
 import type { NamedRow, RevokerRow } from '../../domain/session/revoker-lease.ts';
 import { LISTS, PARTITIONS } from '../../table.ts';
 import { isCount, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
+import { areRecords, REVOKED_LIST_KEY, revokedListSort } from './revoked-rows.ts';
 import { isRowName, keyOf, rowNameOf } from './row-name.ts';
 import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
-const LIST_KEY = `${LISTS.revoked}all`;
-/** Users of service tokens begin so, and no others do. */
-const SERVICE_USERS = 'service.';
 const LAYOUTS: Readonly<Record<LayoutName, true>> = { webqsee: true, 'webqsee-simple': true, smap: true };
 const LEASE_KEY: Key = { pk: `${PARTITIONS.revoker}lease`, sk: 'LEASE' };
 
-const isRecords = orAbsent(listOf(shaped<Revoked>({ id: isText, sinceSeconds: isCount, untilSeconds: isCount })));
-const recorded = { team: isText, revoked: isRecords, listSort: orAbsent(isText) };
+const recorded = { team: isText, revoked: orAbsent(areRecords), listSort: orAbsent(isText) };
 const isTeam = shaped<Omit<TeamItem, 'kind'>>({
   ...recorded,
   layout: (value): value is LayoutName => isText(value) && Object.hasOwn(LAYOUTS, value),
@@ -87,12 +85,12 @@ export function revocationRowsIn(table: Table): RevocationRows {
       return stored?.holder === row.holder && stored.version === row.version;
     },
     listRecorded: async (wish) => {
-      const { items, ...rest } = await table.listed(LIST_KEY, '', wish, RECORDED);
+      const { items, ...rest } = await table.listed(REVOKED_LIST_KEY, '', wish, RECORDED);
       return { items: items.map(({ row }) => row), ...rest };
     },
     getRecorded: async (name) => (await table.get(keyOf(name), RECORDED))?.row,
     listServiceTokens: async (team, wish) => {
-      const { items, ...rest } = await table.listed(`${LISTS.tokens}${team}`, SERVICE_USERS, wish, SERVICE_TOKEN);
+      const { items, ...rest } = await table.listed(`${LISTS.tokens}${team}`, SERVICE_USER_PREFIX, wish, SERVICE_TOKEN);
       return { items: items.map(({ row }) => row), ...rest };
     },
     getServiceToken: async (id) => {
@@ -107,8 +105,8 @@ export function revocationRowsIn(table: Table): RevocationRows {
         {
           ':next': generation,
           ':revoked': revoked,
-          ':listKey': LIST_KEY,
-          ':listSort': new Date(Math.max(...revoked.map(({ untilSeconds }) => untilSeconds)) * 1000).toISOString(),
+          ':listKey': REVOKED_LIST_KEY,
+          ':listSort': revokedListSort(revoked),
           ':generation': team.generation,
           ...sortValue(team),
         },

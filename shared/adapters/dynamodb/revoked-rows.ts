@@ -9,8 +9,16 @@ export function areRecords(value: unknown): value is readonly Revoked[] {
   return Array.isArray(value) && value.every(isRecord);
 }
 
+/** The list of all rows with records. */
+export const REVOKED_LIST_KEY = `${LISTS.revoked}all`;
+
+/** Returns the place of a row in the list, by the end of its last record. */
+export function revokedListSort(records: readonly Revoked[]): string {
+  return new Date(recordsEndSeconds(records) * 1000).toISOString();
+}
+
 /** Returns the attributes that put a row into the list; none for a row without records. */
 export function inRevokedList(records: readonly Revoked[] | undefined): { listKey?: string; listSort?: string } {
   if (records === undefined || records.length === 0) return {};
-  return { listKey: `${LISTS.revoked}all`, listSort: new Date(recordsEndSeconds(records) * 1000).toISOString() };
+  return { listKey: REVOKED_LIST_KEY, listSort: revokedListSort(records) };
 }

@@ -31,8 +31,6 @@ export interface NewSecret {
   readonly secretHash: string;
 }
 
-const ID = /^[0-9a-f]{20}$/;
-
 /** The public half, by which the store finds the row. */
 export function newSecretId(random: RandomBytes): string {
   return Buffer.from(random(ID_BYTES)).toString('hex');

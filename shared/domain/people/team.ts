@@ -57,7 +57,7 @@ export interface TeamSettings extends PolicySettings {
   readonly buckets: Readonly<Record<SessionRole, readonly string[]>>;
 }
 
-const GENERATION_CHARACTERS = 7;
+export const GENERATION_CHARACTERS = 7;
 
 /** @throws LatchkeyError invalid_request, limit_reached (sessions too large), conflict (team exists, roots overlap) */
 export async function createTeam(

@@ -7,6 +7,7 @@ import { SESSION_ROLES, type SessionRole } from '../authority/layout.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { liveRecords, recordedToo, type Revoked } from '../people/revoked.ts';
 import { randomId, type RandomBytes } from '../people/secret.ts';
+import { GENERATION_CHARACTERS } from '../people/team.ts';
 import { fitDenials, reliefOf, type Fit, type Relief } from './denial-fit.ts';
 import { deniesPattern } from './denial-policy.ts';
 import { denialsOf, type RecordedRow, type RecordedTeam, type RowName } from './denials.ts';
@@ -20,8 +21,6 @@ const SETTLE_MS = 500;
 /** Reading and writing until nothing changes; each renewal and cut takes one, too. */
 const MAX_ROUNDS = 40;
 const HOLDER_CHARACTERS = 16;
-/** As a team's first generation has. */
-const GENERATION_CHARACTERS = 7;
 const RETRY_AFTER_SECONDS = 60;
 
 /** Where the denials are kept besides the table: each session role's own policy. */

@@ -72,6 +72,9 @@ test('GET /v1/teams/{team} is the team-wide settings', async () => {
       { actions, prefix: `${root}private/ada/` },
       { actions: ['list'], prefix: root },
     ],
+    areas: ['shared', 'protected', 'private'],
+    manages: true,
+    roles: ['viewer', 'member', 'admin'],
   });
   expectCommonHeaders(answer);
 });

@@ -23,7 +23,6 @@
  * off as another.
  */
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
@@ -37,13 +36,11 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Page, PageWish } from '../../domain/people/page.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { LIST_INDEX } from '../../table.ts';
+import { asked, ifConditionHolds } from './table-answer.ts';
 import { cursorOf, startKeyOf, type ListBounds } from './cursor.ts';
 
 /** Condition of a write that must not replace an item. */
 export const NEW_ITEM = 'attribute_not_exists(pk)';
-/** Expired rows stay this long, so that a redeemed code still says so. Expiry itself is checked in code. */
-const TTL_GRACE_SECONDS = 30 * 24 * 3600;
-const RETRY_AFTER_SECONDS = 2;
 /** DynamoDB reads a megabyte a page before it filters. */
 const MAX_FILTERED_PAGES = 4;
 
@@ -249,33 +246,4 @@ function believed<Row>(item: Readonly<Record<string, unknown>>, { check, keyOf }
   const { pk, sk } = keyOf(row);
   if (pk === item['pk'] && sk === item['sk']) return row;
   throw new LatchkeyError('internal', 'a row of the table lies under the key of another');
-}
-
-/** Returns when DynamoDB may throw an expired row away, in epoch seconds. */
-export function ttlOf(expiresAtSeconds: number): number {
-  return expiresAtSeconds + TTL_GRACE_SECONDS;
-}
-
-async function ifConditionHolds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await asked(write);
-    return true;
-  } catch (error) {
-    if (error instanceof LatchkeyError && error.cause instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-/** Whatever the table answers but data is our fault or its outage, never the caller's. */
-async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (cause) {
-    if (cause instanceof Error && cause.name === 'ValidationException')
-      throw new LatchkeyError('internal', 'the store was asked what it does not take', { cause });
-    throw new LatchkeyError('upstream_unavailable', 'the store does not answer', {
-      cause,
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    });
-  }
 }

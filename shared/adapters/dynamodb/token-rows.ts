@@ -13,7 +13,8 @@ import { foldedName, SERVICE_USER_PREFIX } from '../../domain/people/names.ts';
 import { LISTS, PARTITIONS } from '../../table.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { isCount, isFlag, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
-import { NEW_ITEM, ttlOf, type Key, type RowForm, type Table } from './table.ts';
+import { ttlOf } from './row-lifetime.ts';
+import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const common = {
   id: isText,

@@ -59,5 +59,5 @@ export function decisionFor(grants: readonly Grant[], op: string, key: string): 
 }
 
 function isAction(op: Action | OperationName): op is Action {
-  return (ACTIONS as readonly string[]).includes(op);
+  return ACTIONS.some((action) => action === op);
 }

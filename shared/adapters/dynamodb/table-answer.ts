@@ -1,0 +1,30 @@
+/** What DynamoDB's answers mean: data, a condition that does not hold, or an outage. */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { LatchkeyError } from '../../errors.ts';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** Returns false where the write's condition does not hold. */
+export async function ifConditionHolds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await asked(write);
+    return true;
+  } catch (error) {
+    if (error instanceof LatchkeyError && error.cause instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Whatever the table answers but data is our fault or its outage, never the caller's. */
+export async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'ValidationException')
+      throw new LatchkeyError('internal', 'the store was asked what it does not take', { cause });
+    throw new LatchkeyError('upstream_unavailable', 'the store does not answer', {
+      cause,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Mistakes that must not compile: nobody acts in a team whom `actorIn` did not let through, and a function has a handler
+ * for each of its routes. `npm run typecheck` reads this file, and fails when one of them compiles; nothing runs it.
+ */
+import type { Actor } from '../../shared/domain/people/actor.ts';
+import { exchangeToken, type ExchangePorts } from '../../shared/domain/people/exchange.ts';
+import type { Identity, ServiceIdentity } from '../../shared/domain/people/identity.ts';
+import { endMember, type MemberEndPorts } from '../../shared/domain/people/member-end.ts';
+import type { Membership } from '../../shared/domain/people/membership.ts';
+import type { Team } from '../../shared/domain/people/team.ts';
+import type { Network } from '../../shared/domain/people/token.ts';
+import { byRoute } from '../../shared/http/by-route.ts';
+import type { Handler } from '../../shared/http/edge/open-edge.ts';
+import { actorEdge, type ActorPorts } from '../../shared/http/edge/team-edge.ts';
+import { json } from '../../shared/http/reply.ts';
+
+declare const team: Team;
+declare const membership: Membership;
+declare const identity: Identity;
+declare const service: ServiceIdentity;
+declare const ports: ActorPorts & MemberEndPorts & ExchangePorts;
+declare const handler: Handler;
+
+// @ts-expect-error an object that looks like an actor is none
+export const forged: Actor = { team, membership };
+// @ts-expect-error an identity is not yet an actor of any team
+await endMember(identity, team, { user: 'max' }, ports);
+// @ts-expect-error a membership alone is nobody who acts
+await endMember(membership, team, { user: 'max' }, ports);
+// @ts-expect-error a service's token is not exchanged
+await exchangeToken(service, ports);
+// @ts-expect-error text that nobody parsed is no network
+export const unparsed: Network = '0.0.0.0/0';
+
+// Behind this door the team is the actor's, and the path's is not handed on.
+actorEdge(ports, ({ actor }) => json(200, actor.team));
+// @ts-expect-error the team of the route, unchecked
+actorEdge(ports, ({ event }) => json(200, event.pathParameters));
+// @ts-expect-error what an identity proves is looked at by the door
+actorEdge(ports, (request) => json(200, request.identity));
+
+// @ts-expect-error a route without a handler
+byRoute<'enroll'>(ports, { 'POST /v1/enroll': handler });
+// @ts-expect-error a handler of a route that is another function's
+byRoute<'me'>(ports, { 'GET /v1/me': handler, 'POST /v1/enroll': handler });

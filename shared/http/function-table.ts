@@ -50,9 +50,8 @@ const MEMBER_USE = { UpdateItem: ['lastUsedOn'] };
 const CALLER = { token: ['GetItem', TOKEN_USE], team: ['GetItem'], membership: ['GetItem', MEMBER_USE] } as const;
 /** API Gateway counts before anybody is known: strangers must not be able to use up what a removal takes. */
 const ENDING_PER_SECOND = 500;
-/** Attributes by which a token ends by hand, and by which it gets another sponsor. */
-const TOKEN_END = { UpdateItem: ['endedOn', 'revoked', 'listKey', 'listSort'] };
-const TOKEN_SPONSOR = { UpdateItem: ['sponsor', 'endedOn'] };
+/** Attributes by which a token ends, or gets another sponsor. */
+const TOKEN_END = { UpdateItem: ['endedOn', 'revoked', 'secretHash', 'sponsor', 'listKey', 'listSort'] };
 
 /** What a record of something that ended takes in its row, and what puts the row into the list of them. */
 const RECORD_ATTRIBUTES = ['revoked', 'listKey', 'listSort'] as const;
@@ -125,7 +124,7 @@ export const FUNCTION_TABLE = {
       ...CALLER,
       membership: ['GetItem', 'PutItem', 'Query', MEMBER_USE],
       admins: ['GetItem', 'PutItem'],
-      token: ['GetItem', TOKEN_USE, TOKEN_SPONSOR],
+      token: ['GetItem', TOKEN_USE, TOKEN_END],
     },
     lists: ['tokens', 'invites'],
     opensSessions: false,
@@ -160,7 +159,15 @@ export const FUNCTION_TABLE = {
       { method: 'GET', path: '/v1/teams/{team}/tokens/{id}' },
       { method: 'DELETE', path: '/v1/teams/{team}/tokens/{id}', requestsPerSecond: ENDING_PER_SECOND },
     ],
-    rows: { ...CALLER, token: ['GetItem', 'PutItem', TOKEN_USE, TOKEN_END] },
+    rows: {
+      ...CALLER,
+      token: [
+        'GetItem',
+        'PutItem',
+        TOKEN_USE,
+        { UpdateItem: ['endedOn', 'revoked', 'secretHash', 'listKey', 'listSort'] },
+      ],
+    },
     lists: ['tokens'],
     opensSessions: false,
     memoryMb: 512,

@@ -74,6 +74,24 @@ function clientOf(name: string): DynamoDBClient {
   return client;
 }
 
+/** Attributes that some function may write, and others that none may. */
+const ATTRIBUTES = [
+  ...[
+    'redemption',
+    'role',
+    'root',
+    'generation',
+    'holder',
+    'attempt',
+    'cidrs',
+    'secretHash',
+    'revoked',
+    'listKey',
+    'listSort',
+  ],
+  ...['lastUsedOn', 'confirmed', 'successor', 'supersededAtSeconds', 'reusedOn', 'endedOn', 'sponsor'],
+];
+
 /** @returns `ok`, or the error's name */
 function outcomeOf(call: Promise<unknown>): Promise<string> {
   return call.then(
@@ -106,13 +124,7 @@ function actionsOn(client: DynamoDBClient, kind: Kind): Record<string, () => Pro
       outcomeOf(
         client.send(new QueryCommand({ TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: pk })),
       ),
-    'UpdateItem redemption': () => update('redemption'),
-    'UpdateItem role': () => update('role'),
-    'UpdateItem root': () => update('root'),
-    'UpdateItem generation': () => update('generation'),
-    'UpdateItem revoked': () => update('revoked'),
-    'UpdateItem listKey': () => update('listKey'),
-    'UpdateItem listSort': () => update('listSort'),
+    ...Object.fromEntries(ATTRIBUTES.map((attribute) => [`UpdateItem ${attribute}`, () => update(attribute)])),
   };
 }
 

@@ -186,7 +186,8 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
       Object.entries(state).every(([name, value]) =>
         isDeepStrictEqual((stored as unknown as Readonly<Record<string, unknown>>)[name], value),
       );
-    if (isIn) this.tokens.set(id, { ...stored, ...change });
+    if (isIn)
+      this.tokens.set(id, { ...stored, ...change, ...(change.endedOn === undefined ? {} : { secretHash: '' }) });
     if (isIn && (change.endedOn ?? change.supersededAtSeconds) !== undefined) this.unlisted.add(id);
     if (isIn && listed !== undefined) this.unlisted.delete(id);
     return Promise.resolve(isIn);

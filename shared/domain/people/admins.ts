@@ -8,7 +8,7 @@ import { managesIn, type LayoutName } from '../authority/layout.ts';
 import { manages, type Actor } from './actor.ts';
 import { MAX_ADMINS, requireRoom } from './limits.ts';
 import type { Membership, MembershipStore } from './membership.ts';
-import { MAX_PAGE_ITEMS } from './page.ts';
+import { allPages } from './page.ts';
 import { isLive, isPending, type Token, type TokenStore } from './token.ts';
 
 export interface Admins {
@@ -44,16 +44,19 @@ const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
 /** From so many on the row is rid of those whose change is done. */
 const MANY_LEAVING = 10;
-/** Tokens of one admin that are read to see whether one of them is good. */
+/** Pages of an admin's tokens, and tokens of them, that are read to see whether one is good. */
+const MAX_PAGES_READ = 5;
 const MAX_TOKENS_READ = 5;
 
 /**
  * Enters a membership that was made an admin's. Doing it again changes nothing.
+ * @param actor who made it one, and is among the admins still; `null`: an invite, or the operator
  * @returns false if the membership is another one by now, or is being narrowed or ended
- * @throws LatchkeyError limit_reached
+ * @throws LatchkeyError limit_reached, conflict for an actor who is being taken out
  */
 export async function enterAdmins(
   { team, user, id }: Pick<Membership, 'team' | 'user' | 'id'>,
+  actor: Actor | null,
   ports: Pick<AdminPorts, 'admins' | 'memberships'>,
 ): Promise<boolean> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -63,6 +66,7 @@ export async function enterAdmins(
     const current = await ports.memberships.getMembership(team, user);
     if (current?.active !== true || current.id !== id) return false;
     if (row.entries.some((entry) => entry.user === user && entry.membershipId === id)) return true;
+    requireEntryOf(actor, row);
     const others = await withoutStale(row, ports);
     requireRoom(others.entries.filter((entry) => entry.user !== user).length, MAX_ADMINS, 'admins');
     const entries = [...others.entries.filter((entry) => entry.user !== user), { user, membershipId: id }];
@@ -176,8 +180,10 @@ async function canSignIn(
   if (!enrolled) return false;
   const isGood = (token: Token | undefined): boolean =>
     token?.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now());
-  const { items } = await tokens.listTokens(team, { limit: MAX_PAGE_ITEMS }, { user });
-  for (const { id } of items.filter(isGood).slice(-MAX_TOKENS_READ)) if (isGood(await tokens.getToken(id))) return true;
+  const good: Token[] = [];
+  for await (const token of allPages((page) => tokens.listTokens(team, page, { user }), MAX_PAGES_READ))
+    if (isGood(token)) good.push(token);
+  for (const { id } of good.slice(-MAX_TOKENS_READ)) if (isGood(await tokens.getToken(id))) return true;
   return false;
 }
 

@@ -113,7 +113,7 @@ async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts
   const token = newToken(membership, secret, now, redemption.attempt);
   if (!(await tokens.addToken(token))) throw alreadyRedeemed();
   // Before the mark: where it fails, the code is still good. Until the name is its holder's the entry counts for nothing.
-  if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, ports))) throw ended();
+  if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, null, ports))) throw ended();
   // Whoever made the invite may have been removed meanwhile: what they began is not finished.
   if (!(await isIssuerThere(invite, memberships))) throw ended();
   if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))

@@ -22,7 +22,7 @@ import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type M
 import { foldedName, parseMemberName } from './names.ts';
 import { recordedToo, requireRoomForRecord } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
-import { takeSponsoredTokens } from './sponsor.ts';
+import { endSponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
 import type { Team } from './team.ts';
 import type { TokenStore } from './token.ts';
 
@@ -70,9 +70,32 @@ export async function setMember(
     if (!isDone) continue;
     const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
     // Where others take the same member out, the next attempt sees what they did.
-    if (!isAdmin || (await enterAdmins(next, ports))) return next;
+    if (!isAdmin || (await entered(next, current, actor, ports))) {
+      if (current !== undefined && current.id !== next.id) await endSponsoredTokens(current, ports);
+      return next;
+    }
   }
   throw changedByOthers();
+}
+
+/** Enters a new admin. Where the actor was taken out meanwhile, what they made of the member is taken back. */
+async function entered(
+  next: Membership,
+  before: Membership | undefined,
+  actor: Actor,
+  ports: MemberChangePorts,
+): Promise<boolean> {
+  try {
+    return await enterAdmins(next, actor, ports);
+  } catch (error) {
+    if (before !== undefined && before.id !== next.id) {
+      const id = randomId(MEMBERSHIP_ID_CHARACTERS, ports.random);
+      const revoked = recordedToo(next.revoked, next.id, ports.now());
+      const back = { ...next, role: before.role, id, version: next.version + 1, revoked };
+      await ports.memberships.putMembership(back, next.version);
+    }
+    throw error;
+  }
 }
 
 /** @throws LatchkeyError conflict for a name that is another's in all but the case of letters */

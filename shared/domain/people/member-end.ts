@@ -13,7 +13,7 @@ import { isUserName } from './names.ts';
 import { allPages } from './page.ts';
 import { liveRecords, recordedToo, recordsEndSeconds } from './revoked.ts';
 import { randomId } from './secret.ts';
-import { sponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
+import { endSponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
 import type { Team } from './team.ts';
 import { isLive, isPending } from './token.ts';
 
@@ -82,13 +82,13 @@ function endOf(records: Parameters<typeof recordsEndSeconds>[0], now: Date): Dat
 }
 
 /**
- * Counts what ended with a membership, by the row as it was. Nothing is counted before the end is written: no list of
+ * Counts what ended with a membership, by the row as it was, and marks its service tokens as ended. Nothing is counted before the end is written: no list of
  * anybody's is long enough to stand in the way of a removal.
  */
 async function endedWith(before: Membership, ports: MemberEndPorts): Promise<EndedMember['ended']> {
   const ended = { ...NOTHING };
   try {
-    ended.serviceTokens = (await sponsoredTokens(before, ports)).length;
+    ended.serviceTokens = await endSponsoredTokens(before, ports);
     ended.tokens = await countTokens(before, ports);
     ended.invites = await countInvites(before, ports);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { PolicySettings } from '../authority/session-content.ts';
 import { requireMemberFits } from '../authority/session-fit.ts';
 import { requireManages, type Actor } from './actor.ts';
 import { MAX_SERVICE_TOKENS, requireRoom } from './limits.ts';
-import { MEMBERSHIP_ID_CHARACTERS, type MembershipStore } from './membership.ts';
+import { MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
 import { foldedName, parseServiceName } from './names.ts';
 import { allPages } from './page.ts';
 import { newSecret, randomId, type RandomBytes } from './secret.ts';
@@ -51,8 +51,10 @@ export async function createServiceToken(
   requireMemberFits(team, { role, user }, settings);
   const now = clock();
   const live: ServiceToken[] = [];
+  const sponsors = new Map<string, Promise<Membership | undefined>>();
   for await (const token of allPages((page) => tokens.listTokens(team.team, page, 'services')))
-    if (token.kind === 'service' && isLive(token, now) && (await isSponsored(token, memberships))) live.push(token);
+    if (token.kind === 'service' && isLive(token, now) && (await isSponsored(token, sponsors, memberships)))
+      live.push(token);
   requireRoom(live.length, MAX_SERVICE_TOKENS, 'service tokens');
   if (!live.filter((token) => foldedName(token.name) === foldedName(wish.name)).every((token) => isAlike(token, wish)))
     throw new LatchkeyError('conflict', 'there is a token of that name with another role, other cidrs or other rights');
@@ -79,9 +81,16 @@ export async function createServiceToken(
 }
 
 /** False for one that has ended with its sponsor. */
-async function isSponsored(token: ServiceToken, memberships: Pick<MembershipStore, 'getMembership'>): Promise<boolean> {
+async function isSponsored(
+  token: ServiceToken,
+  sponsors: Map<string, Promise<Membership | undefined>>,
+  memberships: Pick<MembershipStore, 'getMembership'>,
+): Promise<boolean> {
   const user = userBehind(token);
-  return isHeldUp(token, user === null ? undefined : await memberships.getMembership(token.team, user));
+  if (user === null) return true;
+  const reading = sponsors.get(user) ?? memberships.getMembership(token.team, user);
+  sponsors.set(user, reading);
+  return isHeldUp(token, await reading);
 }
 
 function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, expiresInDays }: ServiceTokenWish): void {

@@ -2,9 +2,11 @@
  * Sponsors: every service token ends with the membership of the admin who made it, with no write of its own. Whoever
  * wants to keep the tokens of somebody who goes becomes their sponsor first.
  */
+import { LatchkeyError } from '../../errors.ts';
 import type { Actor } from './actor.ts';
 import type { Membership } from './membership.ts';
 import { allPages } from './page.ts';
+import { recordedToo } from './revoked.ts';
 import { isLive, type ServiceToken, type TokenStore } from './token.ts';
 
 interface SponsorPorts {
@@ -22,6 +24,24 @@ export async function sponsoredTokens(
   for await (const token of allPages((page) => tokens.listTokens(team, page, 'services')))
     if (token.kind === 'service' && token.sponsor?.membershipId === id && isLive(token, now())) found.push(token);
   return found;
+}
+
+/**
+ * Marks the tokens of a membership that is over as ended, so that they leave the list of their team. They are good for
+ * nothing without it, so what fails here is no fault.
+ * @returns how many there were
+ */
+export async function endSponsoredTokens(before: Membership, ports: SponsorPorts): Promise<number> {
+  let ended = 0;
+  try {
+    for (const { id, membershipId } of await sponsoredTokens(before, ports)) {
+      const change = { endedOn: ports.now().toISOString(), revoked: recordedToo(undefined, membershipId, ports.now()) };
+      if (await ports.tokens.changeToken(id, change, { sponsoredBy: before.id, endedOn: undefined })) ended += 1;
+    }
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+  }
+  return ended;
 }
 
 /** Makes somebody else the sponsor of a membership's tokens. @param actor `null`: the operator, whose tokens have none */

@@ -53,8 +53,8 @@ export async function endToken(actor: Actor | null, team: string, id: string, po
   const token = await visibleToken(actor, team, id, ports);
   await mark(token, ports);
   if (token.kind === 'service') return;
-  for (const other of [await before(token, ports), ...(await after(token, ports))])
-    if (other !== undefined) await mark(other, ports);
+  await endLater(token.id, ports);
+  await endEarlier(token, ports);
 }
 
 async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens' | 'now'>): Promise<void> {
@@ -65,25 +65,40 @@ async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens'
   await tokens.changeToken(token.id, { endedOn, ...records }, { endedOn: undefined });
 }
 
-/** Returns the token that this one was exchanged for, which may have a minute left. */
-async function before(
-  { predecessor }: MemberToken,
-  { tokens }: Pick<TokenListPorts, 'tokens'>,
-): Promise<Token | undefined> {
-  return predecessor === undefined ? undefined : tokens.getToken(predecessor);
+/**
+ * Ends those that a token was exchanged for, the newest first, because that is the one in use. One that is marked is
+ * exchanged no more, so each is read again after its mark: it may have been exchanged before.
+ */
+async function endLater(id: string, ports: TokenListPorts): Promise<void> {
+  const chain: MemberToken[] = [];
+  for (let at = await memberToken(id, ports); at !== undefined; at = await memberToken(at.successor, ports)) {
+    if (at.id !== id) chain.push(at);
+    if (chain.length > MAX_EXCHANGES) break;
+  }
+  const newest = chain.at(-1)?.id ?? id;
+  for (const token of chain.reverse()) if (isLive(token, ports.now())) await mark(token, ports);
+  const grown = await memberToken((await memberToken(newest, ports))?.successor, ports);
+  if (grown !== undefined && grown.endedOn === undefined) {
+    await mark(grown, ports);
+    await endLater(grown.id, ports);
+  }
 }
 
-/** Returns the tokens that this one was exchanged for, one after the other. */
-async function after(token: MemberToken, { tokens }: Pick<TokenListPorts, 'tokens'>): Promise<Token[]> {
-  const found: Token[] = [];
-  let { successor } = token;
-  while (successor !== undefined && found.length < MAX_EXCHANGES) {
-    const next = await tokens.getToken(successor);
-    if (next?.kind !== 'member') break;
-    found.push(next);
-    successor = next.successor;
+/** Ends those that a token was exchanged from, as long as they have some of their minute left. */
+async function endEarlier({ predecessor }: MemberToken, ports: TokenListPorts): Promise<void> {
+  let earlier = await memberToken(predecessor, ports);
+  while (earlier !== undefined && isLive(earlier, ports.now())) {
+    await mark(earlier, ports);
+    earlier = await memberToken(earlier.predecessor, ports);
   }
-  return found;
+}
+
+async function memberToken(
+  id: string | undefined,
+  { tokens }: Pick<TokenListPorts, 'tokens'>,
+): Promise<MemberToken | undefined> {
+  const token = id === undefined ? undefined : await tokens.getToken(id);
+  return token?.kind === 'member' ? token : undefined;
 }
 
 async function visibleToken(

@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     for (const { name } of wanted) console.log(name);
     return;
   }
-  installPeers();
+  if (wanted.some(({ peerName }) => peerName !== null)) installPeers();
   const answers: Answer[] = [];
   for (const question of wanted) {
     const started = Date.now();
@@ -109,7 +109,7 @@ function tableOf(answers: readonly Answer[]): string {
   const peers = answers
     .filter(({ peerName }) => peerName !== null)
     .map(({ name, peerName }) => `${name}: ${String(peerName)}`);
-  return [...lines, '', 'Peers', ...peers.map((peer) => `  ${peer}`)].join('\n');
+  return [...lines, ...(peers.length === 0 ? [] : ['', 'Peers', ...peers.map((peer) => `  ${peer}`)])].join('\n');
 }
 
 cleanEnvironment();

@@ -73,7 +73,7 @@ test.each([
 describe('the command line', () => {
   test('lists the questions, or those whose name begins so', async () => {
     const all = (await bench('--list')).stdout.trimEnd().split('\n');
-    expect(all).toEqual(expect.arrayContaining(['cold-start', 'memory', 'warm-credentials']));
+    expect(all).toEqual(expect.arrayContaining(['cold-start', 'memory', 'revocation', 'warm-credentials']));
     expect(new Set(all).size).toBe(all.length);
     expect((await bench('--list', 'cold', 'warm')).stdout).toBe('cold-start\nwarm-credentials\n');
   });

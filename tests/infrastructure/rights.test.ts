@@ -5,8 +5,14 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { FunctionRow, RowRight } from '../../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
-import { composeEnroll } from '../../shared/compose.ts';
+import { randomBytes } from 'node:crypto';
+import { composeBroker, composeEnroll, composePeople } from '../../shared/compose.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
+import { exchangeToken } from '../../shared/domain/people/exchange.ts';
+import type { Identity } from '../../shared/domain/people/identity.ts';
+import type { ServiceToken } from '../../shared/domain/people/token.ts';
+import { SERVICE } from '../harness/doors.ts';
+import { idOf, peopleOf } from '../harness/team-calls.ts';
 import { recordedToo, type Revoked } from '../../shared/domain/people/revoked.ts';
 import { LISTS } from '../../shared/table.ts';
 import { cut, once } from '../harness/faults.ts';
@@ -28,8 +34,55 @@ const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
 ];
 /** Calls that make a function do all it can; one that is not here is called on each of its routes, with a member's token and no body. */
 const CALLS: Partial<Record<FunctionName, () => Promise<void>>> = {
+  me: () => asCaller('/v1/me'),
+  teams: () => asCaller('/v1/teams/demo'),
+  credentials: () => asCaller('/v1/teams/demo/credentials'),
+  members: async () => {
+    await asCaller('/v1/teams/demo/members', 403);
+    const admin = peopleOf(functions.url);
+    const ada = await newToken('admin');
+    const broker = composeBroker(environmentOf(standIn));
+    const identity = await broker.identify(ada);
+    const other = await newToken('admin');
+    const bob = (await broker.identify(other)).token.user;
+    await composePeople(broker).tokens.addToken(sponsoredBy(await broker.identify(other)));
+    expect(statusesOf(await admin.call(ada, 'GET members'), await admin.call(ada, `GET members/${bob}`))).toEqual([
+      200, 200,
+    ]);
+    expect((await admin.call(ada, 'PUT members/new', { role: 'admin' })).status).toBe(200);
+    expect((await admin.call(ada, `DELETE members/${bob}?keepTokens=true`)).status).toBe(200);
+    expect((await admin.call(ada, `GET members/${identity.token.user}/access`)).status).toBe(200);
+  },
+  invites: async () => {
+    await asCaller('/v1/teams/demo/invites');
+    const admin = peopleOf(functions.url);
+    const ada = await newToken('admin');
+    await admin.invite(ada, 'boss', 'admin');
+    const { token: mine } = await composeBroker(environmentOf(standIn)).identify(ada);
+    table.fail(once(cut), 'PutItem');
+    const id = idOf(await admin.invite(ada, mine.user));
+    table.recover();
+    expect(
+      statusesOf(await admin.call(ada, `GET invites/${id}`), await admin.call(ada, `DELETE invites/${id}`)),
+    ).toEqual([200, 204]);
+  },
+  tokens: async () => {
+    await asCaller('/v1/teams/demo/tokens');
+    const admin = peopleOf(functions.url);
+    const ada = await newToken('admin');
+    const { id } = await admin.service(ada, { name: 'backup', role: 'viewer' });
+    expect(statusesOf(await admin.call(ada, `GET tokens/${id}`), await admin.call(ada, `DELETE tokens/${id}`))).toEqual(
+      [200, 204],
+    );
+    const max = await newToken();
+    expect(statusesOf(await admin.call(max, 'POST /v1/token'), await admin.call(max, 'POST /v1/token'))).toEqual([
+      200, 200,
+    ]);
+  },
   enroll: async () => {
+    expect((await enrolledBy(await newCode('admin'))).status).toBe(201);
     const code = await newCode();
+    expect((await send(functions.url, '/v1/enroll/preview', jsonPost({ code }))).status).toBe(200);
     expect((await enrolledBy(code)).status).toBe(201);
     expect((await enrolledBy(code)).status).toBe(409);
     // After a lost answer it looks whether the write was its own.
@@ -69,6 +122,7 @@ const CALLS: Partial<Record<FunctionName, () => Promise<void>>> = {
     rows.close();
   },
   presign: async () => {
+    await asCaller('/v1/teams/demo/presign', 400, 'POST');
     const requests = [{ op: 'getObject', key: 'webqsee/demo/items-root/shared/a.jpg' }];
     expect((await ask(functions.url, '/v1/teams/demo/presign', token, jsonPost({ requests }))).status).toBe(200);
   },
@@ -98,9 +152,49 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-async function newCode(): Promise<string> {
+async function newCode(role = 'member'): Promise<string> {
   people += 1;
-  return (await operator.invite({ team: 'demo', user: `user${people}`, role: 'member' })).code;
+  return (await operator.invite({ team: 'demo', user: `user${people}`, role })).code;
+}
+
+/** Enrolled without the function that does it, whose requests would be counted. */
+async function newToken(role?: string): Promise<string> {
+  return (await composeEnroll(environmentOf(standIn)).enroll(await newCode(role), '192.0.2.1')).tokenText;
+}
+
+/** Shows a function all that a token can be: first used, fresh after an exchange, and shown after its time. */
+async function asCaller(path: string, status = 200, method = 'GET'): Promise<void> {
+  const broker = composeBroker(environmentOf(standIn));
+  const { tokens } = composePeople(broker);
+  const exchanged = async (text: string): Promise<string> => {
+    const identity = await broker.identify(text);
+    if (identity.kind !== 'member') throw new Error('that is a service');
+    return (await exchangeToken(identity, { tokens, now: () => new Date(), random: randomBytes })).tokenText;
+  };
+  const answered = async (text: string): Promise<number> => (await ask(functions.url, path, text, { method })).status;
+  const first = await newToken();
+  expect(await answered(first)).toBe(status);
+  expect(await answered(await exchanged(first))).toBe(status);
+  const late = await newToken();
+  const successor = idOf(await exchanged(late));
+  await tokens.changeToken(idOf(late), { supersededAtSeconds: 1 }, { successor });
+  expect(await answered(late)).toBe(401);
+}
+
+/** Returns a service's token as it is stored, of a sponsor. */
+function sponsoredBy({ token, ...identity }: Identity): ServiceToken {
+  if (identity.kind !== 'member') throw new Error('that is a service');
+  const { user, id } = identity.membership;
+  return {
+    ...SERVICE.token,
+    team: token.team,
+    createdBy: user,
+    sponsor: { user, membershipId: id },
+  };
+}
+
+function statusesOf(...answers: readonly Answer[]): number[] {
+  return answers.map(({ status }) => status);
 }
 
 function enrolledBy(code: string): Promise<Answer> {
@@ -123,7 +217,8 @@ function touched({ body, target = '' }: Asked): string {
     const key = input.ExpressionAttributeValues?.[':partition']?.S ?? '';
     return `${LIST_KINDS.find(([, partition]) => key.startsWith(partition))?.[0] ?? body} ${action}`;
   }
-  const { pk, sk } = Key ?? Item ?? {};
+  const { ':partition': partition, ':sort': sort } = input.ExpressionAttributeValues ?? {};
+  const { pk, sk } = Key ?? Item ?? { pk: partition, sk: sort };
   const kind = KINDS.find(([, partition, sort]) => partition.test(pk?.S ?? '') && sort.test(sk?.S ?? ''))?.[0];
   if (UpdateExpression === undefined) return `${kind ?? body} ${action}`;
   const words = `${UpdateExpression} ${ConditionExpression}`.match(/(?<![:.\w])[a-z]\w*/g) ?? [];

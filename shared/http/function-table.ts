@@ -39,23 +39,21 @@ export interface FunctionRow {
   readonly bundleBudgetBytes: number;
 }
 
-/**
- * What a function writes of a caller's token: the day of its use, and what becomes of an exchange. A token that was replaced
- * leaves the list of its team, and is in it again once it is shown after its time.
- */
-const TOKEN_USE = [
-  ...['lastUsedOn', 'confirmed', 'successor', 'supersededAtSeconds', 'reusedOn', 'endedOn'],
-  ...['listKey', 'listSort'],
-];
+/** What a function writes of a caller's token: the day of its use, and what becomes of an exchange. */
+const TOKEN_USE = {
+  UpdateItem: [
+    ...['lastUsedOn', 'confirmed', 'successor', 'supersededAtSeconds', 'reusedOn', 'endedOn', 'listKey', 'listSort'],
+  ],
+};
 const MEMBER_USE = { UpdateItem: ['lastUsedOn'] };
 /** Rows by which a function knows its caller. */
-const CALLER = {
-  token: ['GetItem', { UpdateItem: TOKEN_USE }],
-  team: ['GetItem'],
-  membership: ['GetItem', MEMBER_USE],
-} as const;
+const CALLER = { token: ['GetItem', TOKEN_USE], team: ['GetItem'], membership: ['GetItem', MEMBER_USE] } as const;
 /** API Gateway counts before anybody is known: strangers must not be able to use up what a removal takes. */
 const ENDING_PER_SECOND = 500;
+/** Attributes by which a token ends by hand, and by which it gets another sponsor. */
+const TOKEN_END = { UpdateItem: ['endedOn', 'revoked', 'listKey', 'listSort'] };
+const TOKEN_SPONSOR = { UpdateItem: ['sponsor', 'endedOn'] };
+
 /** What a record of something that ended takes in its row, and what puts the row into the list of them. */
 const RECORD_ATTRIBUTES = ['revoked', 'listKey', 'listSort'] as const;
 
@@ -127,7 +125,7 @@ export const FUNCTION_TABLE = {
       ...CALLER,
       membership: ['GetItem', 'PutItem', 'Query', MEMBER_USE],
       admins: ['GetItem', 'PutItem'],
-      token: ['GetItem', { UpdateItem: [...TOKEN_USE, 'sponsor'] }],
+      token: ['GetItem', TOKEN_USE, TOKEN_SPONSOR],
     },
     lists: ['tokens', 'invites'],
     opensSessions: false,
@@ -162,7 +160,7 @@ export const FUNCTION_TABLE = {
       { method: 'GET', path: '/v1/teams/{team}/tokens/{id}' },
       { method: 'DELETE', path: '/v1/teams/{team}/tokens/{id}', requestsPerSecond: ENDING_PER_SECOND },
     ],
-    rows: { ...CALLER, token: ['GetItem', 'PutItem', { UpdateItem: [...TOKEN_USE, 'revoked'] }] },
+    rows: { ...CALLER, token: ['GetItem', 'PutItem', TOKEN_USE, TOKEN_END] },
     lists: ['tokens'],
     opensSessions: false,
     memoryMb: 512,

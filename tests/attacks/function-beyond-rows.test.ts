@@ -42,6 +42,19 @@ const KEYS = {
 } as const satisfies Record<RowKind, object>;
 type Kind = keyof typeof KEYS;
 const KINDS = Object.keys(KEYS) as Kind[];
+/** Every attribute that some function may change, and some that none may. */
+const ATTRIBUTES = [
+  ...new Set([
+    'role',
+    'root',
+    'holder',
+    'active',
+    'secretHash',
+    ...FUNCTIONS.flatMap(([, { rows }]) => Object.values(rows).flat()).flatMap((right) =>
+      typeof right === 'string' ? [] : right.UpdateItem,
+    ),
+  ]),
+];
 let standIn: StandIn;
 const clients = new Map<string, DynamoDBClient>();
 

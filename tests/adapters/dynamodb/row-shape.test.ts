@@ -28,7 +28,7 @@ const ROWS: [Kind, Value][] = [
     'token',
     {
       ...{ kind: 'member', id: '00', secretHash: 'f', team: 'demo', user: 'ada', createdBy: 'ada', createdOn: on },
-      ...{ expiresAtSeconds: 1, holder: 'h', attempt: 1, chainEndsAtSeconds: 2 },
+      ...{ expiresAtSeconds: 1, holder: 'h', attempt: 1, chainEndsAtSeconds: 2, exchanges: 0 },
     },
   ],
   [
@@ -54,7 +54,7 @@ const ROWS: [Kind, Value][] = [
       ...{ issuer: { user: 'max', membershipId: 'm' }, createdOn: on, expiresAtSeconds: 1 },
     },
   ],
-  ['list of admins', { team: 'demo', entries: [{ user: 'ada', membershipId: 'a' }], version: 1 }],
+  ['list of admins', { team: 'demo', entries: [{ user: 'ada', membershipId: 'a' }], leaving: [], version: 1 }],
   ['claim', { bucket: 'box', root: 'r/', team: 'demo' }],
 ];
 
@@ -64,7 +64,7 @@ function isRight({ kind }: Value, attribute: string, value: unknown): boolean {
     return (
       ['issuer', 'createdBy', 'sponsor'].includes(attribute) || (attribute === 'expiresAtSeconds' && kind === 'service')
     );
-  return attribute === 'entries' && Array.isArray(value);
+  return ['entries', 'leaving'].includes(attribute) && Array.isArray(value);
 }
 
 /** The keys that the rows above lie under. */

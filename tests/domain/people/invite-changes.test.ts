@@ -12,6 +12,7 @@ import type { Invite } from '../../../shared/domain/people/invite.ts';
 import {
   MAX_ADMINS,
   MAX_MEMBER_TOKENS,
+  MAX_INVITES_PER_NAME,
   MAX_MEMBERS,
   MAX_NAMES,
   MAX_OPEN_INVITES,
@@ -182,6 +183,15 @@ describe('the limits', () => {
     expect(await outcomeOf(invite())).toBe('limit_reached');
     await endInvite(people.actor('ada'), made.id, people.ports());
     expect(await outcomeOf(invite())).toBe('done');
+  });
+
+  test('of invites of one name, those that have ended too', async () => {
+    const { invite: made } = await invite();
+    const endedOn = START.toISOString();
+    for (let n = 1; n < MAX_INVITES_PER_NAME; n += 1)
+      people.store.invites.set(String(n), { ...made, id: String(n), endedOn });
+    expect(await outcomeOf(invite())).toBe('limit_reached');
+    expect(await outcomeOf(invite({ user: 'other' }))).toBe('done');
   });
 
   test('of members, where somebody new comes in', async () => {

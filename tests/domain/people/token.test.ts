@@ -26,6 +26,7 @@ describe('a member’s first token', () => {
       holder: 'holder',
       attempt: 1,
       chainEndsAtSeconds: START_SECONDS + 365 * DAY_SECONDS,
+      exchanges: 0,
     });
   });
 });

@@ -4,10 +4,13 @@ import { availableParallelism } from 'node:os';
 export const SLOW_TESTS = [
   'tests/attacks/admins-at-once-long.test.ts',
   'tests/attacks/credentials-loop.test.ts',
+  'tests/attacks/demoted-admin-acts.test.ts',
   'tests/attacks/endless-upstream.test.ts',
   'tests/attacks/flooded-signing.test.ts',
+  'tests/attacks/last-admin.test.ts',
   'tests/attacks/revocation-overflow.test.ts',
   'tests/clients/restore.test.ts',
+  'tests/clients/run-a-team.test.ts',
   'tests/infrastructure/deploy.test.ts',
   'tests/infrastructure/template/access.test.ts',
   'tests/infrastructure/template/addresses.test.ts',

@@ -87,24 +87,6 @@ function clientOf(name: string): DynamoDBClient {
   return client;
 }
 
-/** Attributes that some function may write, and others that none may. */
-const ATTRIBUTES = [
-  ...[
-    'redemption',
-    'role',
-    'root',
-    'generation',
-    'holder',
-    'attempt',
-    'cidrs',
-    'secretHash',
-    'revoked',
-    'listKey',
-    'listSort',
-  ],
-  ...['lastUsedOn', 'confirmed', 'successor', 'supersededAtSeconds', 'reusedOn', 'endedOn', 'sponsor'],
-];
-
 /** @returns `ok`, or the error's name */
 function outcomeOf(call: Promise<unknown>): Promise<string> {
   return call.then(

@@ -83,6 +83,23 @@ export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
           ),
         ],
         [
+          `${capitalised(name)}SilentAlarm`,
+          alarm(
+            alarmTopic,
+            `latchkey-${stage}: function ${name} does not run, so sessions of removed members may live on for up to an hour. ` +
+              'See that its schedule is there and enabled, and that nobody reserved away its concurrency; deploy again.',
+            {
+              Namespace: 'AWS/Lambda',
+              MetricName: 'Invocations',
+              Dimensions: [{ Name: 'FunctionName', Value: functionLambdaName(stage, name) }],
+              Threshold: 1,
+              ComparisonOperator: 'LessThanThreshold',
+              // Of what does not run there is no number at all.
+              TreatMissingData: 'breaching',
+            },
+          ),
+        ],
+        [
           `${capitalised(name)}CutAlarm`,
           alarm(
             alarmTopic,

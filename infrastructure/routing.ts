@@ -1,7 +1,9 @@
 /** The functions as serverless makes them, each behind its routes, and how many requests a second a route takes. */
+import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } from '../shared/http/routes.ts';
 import type { FunctionRow } from '../shared/http/function-table.ts';
 import { LISTS } from '../shared/table.ts';
+import { denialPolicyId } from './session-roles.ts';
 import { capitalised, functionRoleId, TABLE_STREAM_ARN } from './template.ts';
 
 /** Limit of a route whose row names none, each by itself. */
@@ -13,7 +15,7 @@ export function lambdas(): Record<string, unknown> {
 }
 
 function lambda(name: FunctionName, row: FunctionRow): Record<string, unknown> {
-  const { description, memoryMb, timeoutSeconds, routes, runs } = row;
+  const { description, memoryMb, timeoutSeconds, routes, runs, deniesSessions } = row;
   const keys = name === DEFAULT_FUNCTION ? ['*'] : routes.map(keyOf);
   return {
     handler: `dist/${name}/index.handler`,
@@ -21,6 +23,8 @@ function lambda(name: FunctionName, row: FunctionRow): Record<string, unknown> {
     memorySize: memoryMb,
     ...(timeoutSeconds === undefined ? {} : { timeout: timeoutSeconds }),
     role: { 'Fn::GetAtt': [functionRoleId(name), 'Arn'] },
+    // Its schedule and its stream begin with it: what it writes must not be written over by what the stack begins with.
+    ...(deniesSessions === undefined ? {} : { dependsOn: SESSION_ROLES.map(denialPolicyId) }),
     package: { patterns: [`dist/${name}/index.cjs`] },
     events: [...keys.map((httpApi) => ({ httpApi })), ...(runs === undefined ? [] : runsOf(runs))],
     // The next minute is the next try.

@@ -75,6 +75,11 @@ export function openSessionsStatement(roleArns: readonly TemplateText[]): Readon
   return { Effect: 'Allow', Action: [...OPEN_SESSION_ACTIONS], Resource: roleArns };
 }
 
+/** Logical id of the resource that is a session role's first denial policy. */
+export function denialPolicyId(role: SessionRole): string {
+  return `${capitalised(role)}DenialPolicy`;
+}
+
 export function sessionRoles({ stage, smapServerActions }: StackParameters, buckets: ListedBuckets): Resources {
   const principals = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions).map(([name]) => ({
     'Fn::GetAtt': [functionRoleId(name), 'Arn'],
@@ -114,7 +119,7 @@ function resourcesOf({ role, wall, trust, maxSessionSeconds }: SessionRoleRights
       // An update of the stack leaves a resource alone whose part of the template is as it was, so what `revoke` writes there
       // stays: this first text must not change. It goes when the stack goes.
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
-      `${id}DenialPolicy`,
+      denialPolicyId(role),
       {
         Type: 'AWS::IAM::RolePolicy',
         Properties: {

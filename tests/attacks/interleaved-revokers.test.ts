@@ -91,7 +91,7 @@ test('who was frozen beyond the lease and writes an older picture is mended by r
   const first = await table.end('acme', `user-${max.id}`, max.id);
   const ports = table.ports();
   const policies = held(ports.policies, async () => {
-    table.nowMs += 21_000;
+    table.nowMs += 31_000;
     await revoke([await table.end('acme', `user-${zoe.id}`, zoe.id)], table.ports());
     expect(await zoe.reads()).toBe(403);
   });

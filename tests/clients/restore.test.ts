@@ -120,20 +120,59 @@ test('unless it is to be replaced', async () => {
   expect(await itemsOf(into)).toEqual([INVITE, MEMBER, TEAM]);
 });
 
+test('the lease of the revoker is of the moment, and does not come back', async () => {
+  await put(from, [MEMBER, { pk: { S: 'REVOKER#lease' }, sk: { S: 'LEASE' }, version: { N: '7' } }]);
+  expect(await counted('--replace')).toEqual({ restored: 1, kept: 0, skipped: 1 });
+  expect(await itemsOf(into)).toEqual([MEMBER]);
+});
+
+describe('a team that is replaced', () => {
+  const then: Item = { ...TEAM, createdOn: { S: 'then' }, generation: { S: 'gen0000' } };
+  const revoked: AttributeValue = { L: [{ M: { id: { S: 'gen0000' } } }] };
+  const denials: Item = {
+    generation: { S: 'gen1111' },
+    revoked,
+    listKey: { S: 'REVOKED#all' },
+    listSort: { S: '2026' },
+  };
+
+  test('keeps what is denied of it, and its generation', async () => {
+    await put(from, [then]);
+    await put(into, [{ ...then, ...NEWER, ...denials }]);
+    expect(await counted('--replace')).toEqual({ restored: 1, kept: 0, skipped: 0 });
+    expect(await itemsOf(into)).toEqual([{ ...then, ...denials }]);
+  });
+
+  test('is not denied anew what is over', async () => {
+    await put(from, [{ ...then, ...denials, generation: { S: 'gen0000' } }]);
+    await put(into, [{ ...then, ...NEWER, generation: { S: 'gen1111' } }]);
+    expect(await counted('--replace')).toEqual({ restored: 1, kept: 0, skipped: 0 });
+    expect(await itemsOf(into)).toEqual([{ ...then, generation: { S: 'gen1111' } }]);
+  });
+
+  test('by another of its id is that as it was', async () => {
+    await put(from, [then]);
+    await put(into, [{ ...then, ...denials, createdOn: { S: 'now' } }]);
+    expect(await counted('--replace')).toEqual({ restored: 1, kept: 0, skipped: 0 });
+    expect(await itemsOf(into)).toEqual([then]);
+  });
+});
+
 describe('writes nothing at all where it would bring back', () => {
-  const team = (id: string, root: string, generation = 'gen0000'): Item => ({
+  const team = (id: string, root: string, createdOn = 'then', generation = 'gen0000'): Item => ({
     pk: { S: `TEAM#${id}` },
     sk: { S: 'TEAM' },
     team: { S: id },
     bucket: { S: 'pictures' },
     root: { S: root },
+    createdOn: { S: createdOn },
     generation: { S: generation },
   });
 
   test.each([
     ['a root within that of a team made since', team('rescue', 'webqsee/'), 'overlaps that of team rescue'],
     ['a root around that of a team made since', team('rescue', 'webqsee/acme/x/'), 'overlaps that of team rescue'],
-    ['the members of a team whose id was given anew', team('acme', 'elsewhere/', 'gen1111'), 'made anew since'],
+    ['the members of a team whose id was given anew', team('acme', 'elsewhere/', 'now'), 'made anew since'],
   ])('%s', async (_what, since, message) => {
     await put(from, [team('acme', 'webqsee/acme/'), MEMBER, ...tokens(3)]);
     await put(into, [since]);
@@ -144,7 +183,7 @@ describe('writes nothing at all where it would bring back', () => {
 
   test('but a team that is the same, or lies beside, is in nobody’s way', async () => {
     await put(from, [team('acme', 'webqsee/acme/'), MEMBER]);
-    await put(into, [team('acme', 'webqsee/acme/'), team('other', 'webqsee/acme2/')]);
+    await put(into, [team('acme', 'webqsee/acme/', 'then', 'gen1111'), team('other', 'webqsee/acme2/')]);
     expect(await counted()).toEqual({ restored: 1, kept: 1, skipped: 0 });
   });
 });

@@ -11,7 +11,8 @@ interface TeamRow {
   readonly id: string;
   readonly bucket: string | undefined;
   readonly root: string | undefined;
-  readonly generation: string | undefined;
+  /** What tells a team from a later one of its id; its generation changes while it lives. */
+  readonly createdOn: string | undefined;
 }
 
 /** @throws LatchkeyError conflict, naming the teams */
@@ -22,7 +23,7 @@ export async function requireNoConflicts(
   const [coming, there] = await Promise.all([teamsOf(client, from), teamsOf(client, into)]);
   for (const team of coming) {
     const namesake = there.find(({ id }) => id === team.id);
-    if (namesake !== undefined && namesake.generation !== team.generation && !replace)
+    if (namesake !== undefined && namesake.createdOn !== team.createdOn && !replace)
       throw new LatchkeyError(
         'conflict',
         `team ${team.id} was made anew since: members and tokens of the old one would come back into it; nothing was written (--replace puts the old team in its place)`,
@@ -53,12 +54,12 @@ async function teamsOf(client: DynamoDBClient, table: string): Promise<TeamRow[]
     },
   );
   for await (const { Items: items = [] } of pages)
-    for (const { pk, bucket, root, generation } of items)
+    for (const { pk, bucket, root, createdOn } of items)
       teams.push({
         id: (pk?.S ?? '').slice(PARTITIONS.team.length),
         bucket: bucket?.S,
         root: root?.S,
-        generation: generation?.S,
+        createdOn: createdOn?.S,
       });
   return teams;
 }

@@ -7,11 +7,13 @@
 import {
   ConditionalCheckFailedException,
   DescribeTableCommand,
+  GetItemCommand,
   PutItemCommand,
   ResourceNotFoundException,
   paginateScan,
   type AttributeValue,
   type DynamoDBClient,
+  type PutItemCommandInput,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
@@ -24,6 +26,10 @@ const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 /** Bounds what is in memory at once, and what is written at once. */
 const PAGE_ITEMS = 250;
 const WRITES_AT_ONCE = 10;
+/** How often a team's row is read anew where something is recorded on it meanwhile. */
+const TEAM_TRIES = 5;
+/** What a team's row says of sessions that are denied. */
+const DENIALS: readonly string[] = ['generation', 'revoked', 'listKey', 'listSort'];
 
 export interface RestoreWish {
   /** The table to read. */
@@ -32,7 +38,7 @@ export interface RestoreWish {
   readonly replace: boolean;
 }
 
-/** How many items were written, were in the way of, or are of no kind that is known. */
+/** How many items were written, were in the way of, or are of no kind that is brought back. */
 export interface Restored {
   readonly restored: number;
   readonly kept: number;
@@ -40,6 +46,7 @@ export interface Restored {
 }
 
 type Item = Record<string, AttributeValue>;
+type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
 
 /**
  * @param onPage is told of the count so far after each page
@@ -58,7 +65,7 @@ export async function restoreRows(
     await requireNoConflicts(client, { from, into, replace });
     const count = { restored: 0, kept: 0, skipped: 0 };
     const write = async (item: Item): Promise<void> => {
-      if (!isOfKnownKind(item)) count.skipped += 1;
+      if (!isToRestore(item)) count.skipped += 1;
       else if (await written(client, into, item, replace)) count.restored += 1;
       else count.kept += 1;
     };
@@ -91,14 +98,55 @@ function keysOf(
   );
 }
 
-function isOfKnownKind({ pk }: Item): boolean {
-  return Object.values(PARTITIONS).some((partition) => pk?.S?.startsWith(partition) === true);
+/** The revoker's own row is of the moment: who has its lease, and since when sessions are denied. */
+function isToRestore({ pk }: Item): boolean {
+  return Object.values(PARTITIONS).some(
+    (partition) => partition !== PARTITIONS.revoker && pk?.S?.startsWith(partition) === true,
+  );
 }
 
 /** Returns false where an item of that key is there already and is not to be replaced. */
 async function written(client: DynamoDBClient, into: string, item: Item, replace: boolean): Promise<boolean> {
+  if (!replace) return putIf(client, into, item, { ConditionExpression: NEW_ITEM });
+  if (item['pk']?.S?.startsWith(PARTITIONS.team) !== true) return putIf(client, into, item, {});
+  const key = Object.fromEntries(Object.entries(item).filter(([name]) => name === 'pk' || name === 'sk'));
+  for (let tries = 0; tries < TEAM_TRIES; tries += 1) {
+    const { Item: stored } = await client.send(new GetItemCommand({ TableName: into, Key: key, ConsistentRead: true }));
+    const restored = isSameTeam(item, stored) ? withDenials(item, stored) : item;
+    if (await putIf(client, into, restored, unchanged(stored))) return true;
+  }
+  throw new LatchkeyError('conflict', 'a team is being changed; do the same again to go on');
+}
+
+/** A team keeps the moment when it was made; a later one of its id has another. */
+function isSameTeam({ createdOn }: Item, stored: Item | undefined): stored is Item {
+  return createdOn?.S !== undefined && stored?.['createdOn']?.S === createdOn.S;
+}
+
+/** Returns a team's row with what the stored one denies: a generation that was left must not come back to life. */
+function withDenials(item: Item, stored: Item): Item {
+  const rest = Object.entries(item).filter(([name]) => !DENIALS.includes(name));
+  return Object.fromEntries([...rest, ...Object.entries(stored).filter(([name]) => DENIALS.includes(name))]);
+}
+
+/** Holds while nothing was recorded on a row since it was read. */
+function unchanged(stored: Item | undefined): Condition {
+  if (stored === undefined) return { ConditionExpression: NEW_ITEM };
+  const names = ['generation', 'listSort'];
+  const there = names.flatMap((name): [string, AttributeValue][] => {
+    const value = stored[name];
+    return value === undefined ? [] : [[`:${name}`, value]];
+  });
+  return {
+    ConditionExpression: names
+      .map((name) => (stored[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}`))
+      .join(' AND '),
+    ...(there.length === 0 ? {} : { ExpressionAttributeValues: Object.fromEntries(there) }),
+  };
+}
+
+async function putIf(client: DynamoDBClient, into: string, item: Item, condition: Condition): Promise<boolean> {
   try {
-    const condition = replace ? {} : { ConditionExpression: NEW_ITEM };
     await client.send(new PutItemCommand({ TableName: into, Item: item, ...condition }));
     return true;
   } catch (error) {

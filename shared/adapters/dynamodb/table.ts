@@ -28,6 +28,7 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
+  type AttributeValue,
   type DynamoDBClient,
   type QueryCommandInput,
   type QueryCommandOutput,
@@ -74,7 +75,7 @@ export class Table {
   async get<Row>(key: Key, form: RowForm<Row>): Promise<Row | undefined> {
     const command = new GetItemCommand({ TableName: this.#name, Key: marshall(key), ConsistentRead: true });
     const { Item: item } = await asked(this.#client.send(command, this.#options()));
-    return item === undefined ? undefined : believed(unmarshall(item), form);
+    return item === undefined ? undefined : believed(itemOf(item), form);
   }
 
   /** Writes a whole item. Returns false if the condition does not hold. */
@@ -136,7 +137,7 @@ export class Table {
         this.#options(),
       ),
     );
-    return items.map((item) => believed(unmarshall(item), form));
+    return items.map((item) => believed(itemOf(item), form));
   }
 
   /**
@@ -172,7 +173,7 @@ export class Table {
     for await (const { Items: items = [] } of this.#pages({ ...query, IndexName: LIST_INDEX }, filter, values)) {
       // A page more than the most is there, and is not looked at.
       if (read === MAX_FILTERED_PAGES) return { items: rows, isWhole: false };
-      rows.push(...items.map((item) => believed(unmarshall(item), form)));
+      rows.push(...items.map((item) => believed(itemOf(item), form)));
       read += 1;
     }
     return { items: rows, isWhole: true };
@@ -217,7 +218,7 @@ export class Table {
     const { Items: items = [], LastEvaluatedKey: last } = await asked(this.#client.send(command, this.#options()));
     const nextCursor = cursorOf(last);
     return {
-      items: items.map((item) => believed(unmarshall(item), form)),
+      items: items.map((item) => believed(itemOf(item), form)),
       ...(nextCursor === undefined ? {} : { nextCursor }),
     };
   }
@@ -238,6 +239,11 @@ function keyCondition(
     KeyConditionExpression: `${partition} = :partition${isAll ? '' : ` AND begins_with(${sort}, :sort)`}`,
     ExpressionAttributeValues: marshall({ ':partition': value, ...(isAll ? {} : { ':sort': beginning }) }),
   };
+}
+
+/** A number beyond what is exact here is one all the same: its row's check decides, and the rows beside it are read. */
+function itemOf(stored: Record<string, AttributeValue>): Record<string, unknown> {
+  return unmarshall(stored, { wrapNumbers: Number });
 }
 
 /** @throws LatchkeyError internal for a row that is damaged, or lies under another's key */

@@ -16,6 +16,9 @@
  * generations are denied without the wait, and the ids from before the renewal are left out at once. It is renewed again a
  * minute later, when those ids count as early ones, and with that a session of an unlucky order ends, too.
  *
+ * Only the team with the most ids that nothing stands for is ever renewed. Until its renewal counts, or its ids are early
+ * ones, everybody waits: else the next teams would pay for what one of them ends.
+ *
  * When even the generations do not fit, there is a cut: every session of the role that was issued before it is denied, and
  * what ended well before it is left out. This hits all teams of the role, and is alarmed: a warm function may give out a
  * dead session until half of that session's life, unless it is deployed anew.
@@ -63,23 +66,29 @@ export function fitDenials(denials: readonly Denial[], cutSeconds: number | unde
   return { text: denialPolicyText(kept, cutSeconds), patterns: kept, leftOut: new Set(patterns).size - kept.length };
 }
 
-/** Returns what makes room in a role's policy; `undefined` while there is enough, or nothing that would help. */
+/** Returns what makes room in a role's policy; `undefined` while there is enough, or soon will be, or nothing would help. */
 export function reliefOf(denials: readonly Denial[], cutSeconds: number | undefined, now: Date): Relief | undefined {
   const due = uncut(denials, cutSeconds);
-  const chars = denialPolicyChars(patternsOf(due, new Set(), now), cutSeconds);
-  if (chars <= RELIEF_CHARS) return undefined;
   const earlySeconds = now.getTime() / 1000 - READ_ORDER_SECONDS;
   const renewals = latestGenerations(due);
-  const renewedAt = ({ team }: Denial): number => renewals.get(team) ?? -Infinity;
-  // Once a minute at most: each renewal leaves a pattern, too.
-  const soon = renewal(
-    due.filter(
-      (ended) => ended.sinceSeconds <= earlySeconds && renewedAt(ended) <= earlySeconds && !isCovered(ended, renewals),
-    ),
+  const renewedAt = (team: string): number => renewals.get(team) ?? -Infinity;
+  const isRecent = (team: string): boolean => renewedAt(team) > earlySeconds;
+  // What a renewal will free is free already: nobody else has to pay until it counts.
+  const uncovered = due.filter(
+    (ended) => isId(ended) && !isCovered(ended, renewals, isRecent(ended.team) ? 0 : READ_ORDER_SECONDS),
   );
-  if (soon !== undefined) return soon;
-  if (chars <= MAX_DENIAL_POLICY_CHARS || fitDenials(denials, cutSeconds, now).leftOut === 0) return undefined;
-  const atOnce = renewal(due.filter((ended) => ended.sinceSeconds > renewedAt(ended)));
+  const expected = [...due.filter((left) => !isId(left)), ...uncovered].map(({ pattern }) => pattern);
+  if (denialPolicyChars(expected, cutSeconds) <= RELIEF_CHARS) return undefined;
+  const living = uncovered.filter(({ isTeamEnded }) => !isTeamEnded);
+  const [loudest] = teamsByIds(living);
+  // Once a minute at most: each renewal leaves a pattern, too.
+  if (loudest !== undefined && !isRecent(loudest)) {
+    const early = living.filter(({ team, sinceSeconds }) => team === loudest && sinceSeconds <= earlySeconds);
+    if (early.length >= MIN_IDS_FOR_RENEWAL) return { kind: 'renew', team: loudest };
+  }
+  // The loudest waits out its minute, and the quarter above is for that.
+  if (fitDenials(denials, cutSeconds, now).leftOut === 0) return undefined;
+  const atOnce = renewal(due.filter(({ team, sinceSeconds }) => sinceSeconds > renewedAt(team)));
   if (atOnce !== undefined) return atOnce;
   // A cut stands for what ended until a minute before: moved on, it helps only when that minute has passed.
   return cutSeconds !== undefined && cutSeconds > earlySeconds ? undefined : { kind: 'cut' };
@@ -119,7 +128,7 @@ function latestGenerations(denials: readonly Denial[]): Map<string, number> {
 function isCovered(
   { team, sinceSeconds }: Denial,
   renewals: ReadonlyMap<string, number>,
-  afterSeconds = READ_ORDER_SECONDS,
+  afterSeconds: number,
 ): boolean {
   return sinceSeconds + afterSeconds <= (renewals.get(team) ?? -Infinity);
 }

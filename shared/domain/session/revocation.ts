@@ -18,7 +18,7 @@ import { RevokerLease, type LeaseStore, type RevokerRow } from './revoker-lease.
 export const RUN_MS = 50_000;
 /** IAM says a moment later what it was just told. */
 const SETTLE_MS = 500;
-/** Reading and writing until nothing changes; each renewal and cut takes one, too. */
+/** Reading and writing until nothing changes. */
 const MAX_ROUNDS = 40;
 const HOLDER_CHARACTERS = 16;
 const RETRY_AFTER_SECONDS = 60;
@@ -85,6 +85,10 @@ class Run {
   readonly #ports: RevocationPorts;
   readonly #lease: RevokerLease;
   readonly #endsAtMs: number;
+  /** Roles whose policy could not be seen to, each with its first error. */
+  readonly #failures = new Map<SessionRole, unknown>();
+  /** Roles in whose policies room was made. */
+  readonly #relieved = new Set<SessionRole>();
   readonly #report: Revocation = {
     rows: 0,
     damaged: 0,
@@ -115,39 +119,71 @@ class Run {
     } finally {
       await this.#lease.giveBack();
     }
+    const [failed] = this.#failures;
+    if (failed !== undefined) throw ofRole(...failed);
     return this.#report;
   }
 
   /** Writes the policies until a fresh reading of the table says what they are. */
   async #settle(): Promise<Reading> {
-    const { policies, now, pause } = this.#ports;
+    const { now, pause } = this.#ports;
     for (let round = 0; round < MAX_ROUNDS && this.#hasTime(); round += 1) {
       const lease = await this.#lease.take(this.#names);
       if (lease === undefined) break;
       const reading = await readRecording([...this.#names, ...lease.named.map(({ name }) => name)], this.#ports);
       const denials = denialsOf(reading, now());
-      const relief = firstRelief((role) => reliefOf(denials[role], lease.cuts[role], now()));
-      if (relief !== undefined && (await this.#relieve(relief, reading))) continue;
       const fits = byRole((role) => fitDenials(denials[role], lease.cuts[role], now()));
+      this.#note(reading, fits, lease);
       let changed = false;
       for (const role of SESSION_ROLES) {
-        const { text } = fits[role];
-        if ((await policies.getPolicy(role)) === text) continue;
-        changed = true;
-        if (!this.#lease.hasTime()) break;
-        await policies.putPolicy(role, text);
-        this.#report.written += 1;
+        const relief = this.#mayRelieve(role, fits[role])
+          ? reliefOf(denials[role], lease.cuts[role], now())
+          : undefined;
+        changed = (await this.#tryRole(role, fits[role], relief, reading)) || changed;
       }
-      this.#note(reading, fits, lease);
       if (!changed) return reading;
       if (round > 0) await pause(SETTLE_MS);
     }
-    throw unsettled('the policies did not settle');
+    const [failed] = this.#failures;
+    throw failed === undefined ? unsettled('the policies did not settle') : ofRole(...failed);
+  }
+
+  /**
+   * Writes a role's policy, and makes room in it for the next time. Trouble with one role is not the other's.
+   * @returns true if the table must be read again
+   */
+  async #tryRole(role: SessionRole, fit: Fit, relief: Relief | undefined, reading: Reading): Promise<boolean> {
+    if (this.#failures.has(role)) return false;
+    try {
+      const isWritten = await this.#write(role, fit);
+      const isRelieved = relief !== undefined && (await this.#relieve(role, relief, reading));
+      return isWritten || isRelieved;
+    } catch (error) {
+      this.#failures.set(role, error);
+      return false;
+    }
+  }
+
+  /** @returns false if the policy is as it should be */
+  async #write(role: SessionRole, { text }: Fit): Promise<boolean> {
+    const { policies } = this.#ports;
+    if ((await policies.getPolicy(role)) === text) return false;
+    if (await this.#lease.keep()) {
+      await policies.putPolicy(role, text);
+      this.#report.written += 1;
+    }
+    return true;
+  }
+
+  /** Once in a run, unless there is no room for what has ended: a renewal shuts everybody of its team out for a moment. */
+  #mayRelieve(role: SessionRole, { leftOut }: Fit): boolean {
+    return leftOut > 0 || !this.#relieved.has(role);
   }
 
   /** @returns false if it did not come to it */
-  async #relieve({ role, relief }: RoleRelief, { teams }: Reading): Promise<boolean> {
+  async #relieve(role: SessionRole, relief: Relief, { teams }: Reading): Promise<boolean> {
     const { rows, now, random } = this.#ports;
+    this.#relieved.add(role);
     if (relief.kind === 'cut') {
       await this.#lease.cut(role, now());
       return true;
@@ -193,21 +229,15 @@ class Run {
   }
 }
 
-interface RoleRelief {
-  readonly role: SessionRole;
-  readonly relief: Relief;
-}
-
-function firstRelief(reliefOfRole: (role: SessionRole) => Relief | undefined): RoleRelief | undefined {
-  for (const role of SESSION_ROLES) {
-    const relief = reliefOfRole(role);
-    if (relief !== undefined) return { role, relief };
-  }
-  return undefined;
-}
-
 function byRole<Value>(valueOf: (role: SessionRole) => Value): Record<SessionRole, Value> {
   return { gallery: valueOf('gallery'), smap: valueOf('smap') };
+}
+
+/** Says which role an error is about. */
+function ofRole(role: SessionRole, cause: unknown): LatchkeyError {
+  const code = cause instanceof LatchkeyError ? cause.code : 'internal';
+  const detail = cause instanceof Error ? cause.message : 'failed';
+  return new LatchkeyError(code, `${role} role: ${detail}`, { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 function unsettled(reason: string): LatchkeyError {

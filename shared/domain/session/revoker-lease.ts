@@ -8,11 +8,14 @@ import { REVOCATION_SECONDS } from '../people/revoked.ts';
 import type { RowName } from './denials.ts';
 
 /** So long is a revoker that broke off in the way of the next. */
-const LEASE_MS = 20_000;
-/** Longer than a call to IAM with all its tries takes (`IAM_PATIENCE` of `compose-revoke.ts`): nobody writes with less left. */
-const LEASE_MARGIN_MS = 8000;
+const LEASE_MS = 30_000;
+/**
+ * Longer than a call to IAM with all its tries takes (`IAM_PATIENCE` of `compose-revoke.ts`): two, each of a second to
+ * connect, 2.5 s until the answer begins and 2.5 s of silence in it. Nobody writes with less left.
+ */
+const LEASE_MARGIN_MS = 14_000;
 /** Longer than a lease: who waits outlasts a run that broke off. */
-const LEASE_WAIT_MS = 25_000;
+const LEASE_WAIT_MS = 35_000;
 const LEASE_POLL_MS = 500;
 /** The index is behind the table by moments, and may be by more: a row that was named is read by its key for so long. */
 const NAMED_SECONDS = 10 * 60;
@@ -93,9 +96,15 @@ export class RevokerLease {
     await this.#write({ ...row, cuts: { ...row.cuts, [role]: Math.floor(now.getTime() / 1000) } });
   }
 
-  /** Returns whether policies may still be written: with less time left, somebody else could have it when they are. */
-  hasTime(): boolean {
-    return this.#row !== undefined && this.#row.endsAtMs - this.#ports.now().getTime() >= LEASE_MARGIN_MS;
+  /**
+   * Makes sure of the lease before a write, however long the reading took. If it can still be extended, nobody has had it
+   * since, and what was read is the newest that anybody wrote by.
+   * @returns false if policies may not be written: somebody else could have it when they are
+   */
+  async keep(): Promise<boolean> {
+    if (this.#row !== undefined && !this.#hasTime())
+      await this.#write(leaseRow(this.#row, this.#holder, [], this.#ports.now()));
+    return this.#hasTime();
   }
 
   /** Gives it back. One that cannot be given back ends by itself. */
@@ -104,6 +113,10 @@ export class RevokerLease {
     const row = leaseRow(this.#row, this.#holder, [], this.#ports.now());
     await this.#write({ ...row, endsAtMs: 0 }).catch(() => undefined);
     this.#row = undefined;
+  }
+
+  #hasTime(): boolean {
+    return this.#row !== undefined && this.#row.endsAtMs - this.#ports.now().getTime() >= LEASE_MARGIN_MS;
   }
 
   async #write(row: RevokerRow): Promise<RevokerRow | undefined> {

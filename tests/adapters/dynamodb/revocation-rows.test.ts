@@ -1,10 +1,12 @@
 /** The rows of revoking, in the table: what is read of each kind, what is changed only while it is as it was read. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { recordedToo } from '../../../shared/domain/people/revoked.ts';
 import type { RecordedRow, RecordedTeam } from '../../../shared/domain/session/denials.ts';
 import type { RevokerRow } from '../../../shared/domain/session/revoker-lease.ts';
 import { listed, recordedTable, type RecordedTable } from '../../harness/recorded-rows.ts';
-import { startStandIn, type StandIn } from '../../harness/stand-in.ts';
+import { STACK, startStandIn, type StandIn } from '../../harness/stand-in.ts';
 
 const NOW = new Date('2026-11-27T10:00:00Z');
 const [RECORD] = recordedToo([], 'id00000000', NOW);
@@ -77,6 +79,28 @@ test.each<[string, object]>([
   const { items } = await table.rows.listRecorded({ limit: 100 });
   expect(items).toContainEqual({ kind: 'damaged' });
   await table.putTeam(team);
+});
+
+test.each(['9007199254740993.5', '1e30'])('a row with the number %s is damaged, and no other', async (N) => {
+  await table.end(team, 'max', 'id00000000');
+  const list = listed(recordedToo([], 'id00000000', NOW));
+  const record = { id: { S: 'id00000000' }, sinceSeconds: { N }, untilSeconds: { N } };
+  const { url: endpoint, rootKey: credentials } = standIn.aws;
+  const client = new DynamoDBClient({ endpoint, region: STACK.region, credentials });
+  await client.send(
+    new PutItemCommand({
+      TableName: STACK.tableName,
+      Item: {
+        ...marshall({ pk: `MEMBERS#${team}`, sk: 'MEMBER#odd', team, user: 'odd', ...list }),
+        revoked: { L: [{ M: record }] },
+      },
+    }),
+  );
+  client.destroy();
+  expect(await table.rows.getRecorded({ kind: 'membership', team, user: 'odd' })).toEqual({ kind: 'damaged' });
+  const { items } = await table.rows.listRecorded({ limit: 100 });
+  expect(items).toContainEqual({ kind: 'damaged' });
+  expect(await inList()).toHaveLength(1);
 });
 
 describe('a generation', () => {

@@ -84,6 +84,21 @@ describe('room', () => {
     ).toBeUndefined();
   });
 
+  test('is made by the loudest team alone: nobody else pays until its renewal counts', () => {
+    const quiet = many(12, () => id('quiet', 1800));
+    const early = many(530, () => id('loud', 120));
+    const renewed = [generation('loud', 0), ...early, ...quiet];
+    expect(reliefOf([...early, ...quiet], undefined, NOW)).toEqual({ kind: 'renew', team: 'loud' });
+    expect(reliefOf(renewed, undefined, NOW)).toBeUndefined();
+    // What it ends after its renewal, or within its first minute, is its own, too.
+    expect(
+      reliefOf([generation('loud', 45), ...many(560, () => id('loud', 30)), ...quiet], undefined, NOW),
+    ).toBeUndefined();
+    expect(reliefOf([...many(560, () => id('loud', 30)), ...quiet], undefined, NOW)).toBeUndefined();
+    const more = [generation('loud', 45), ...many(700, () => id('loud', 30)), ...quiet];
+    expect(reliefOf(more, undefined, NOW)).toEqual({ kind: 'renew', team: 'loud' });
+  });
+
   test('is not made at the cost of a team with but a few', () => {
     const denials = Array.from({ length: 60 }, (_, n) => many(9, () => id(`team${n}`, 600))).flat();
     expect(reliefOf(denials, undefined, NOW)).toBeUndefined();

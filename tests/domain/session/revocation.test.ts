@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { denialPolicyText } from '../../../shared/domain/session/denial-policy.ts';
 import type { RowName } from '../../../shared/domain/session/denials.ts';
-import { requireWhole, revoke } from '../../../shared/domain/session/revocation.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
+import { requireWhole, revoke, type DenialPolicies } from '../../../shared/domain/session/revocation.ts';
 import type { RevokerRow } from '../../../shared/domain/session/revoker-lease.ts';
 import { keyOf, MemoryRevocation, outage, START_MS } from '../../harness/memory-revocation.ts';
 import { countedBytes } from '../../harness/memory-store.ts';
@@ -196,6 +197,84 @@ describe('a run that breaks off', () => {
   }, 60_000);
 });
 
+describe('room', () => {
+  function endMany(team: string, count: number): void {
+    for (let n = 0; n < count; n += 1) memory.end(team, `user${n}`, `${team}${String(n).padStart(6, '0')}`);
+  }
+
+  test('is made by the one loud team, and others that ended a few keep their sessions', async () => {
+    const quiet = Array.from({ length: 8 }, (_, n) => `q${n}`);
+    for (const team of quiet) {
+      memory.addTeam(team);
+      endMany(team, 12);
+    }
+    memory.nowMs += 1_800_000;
+    endMany('acme', 450);
+    memory.nowMs += 120_000;
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      const { renewed } = await revoke([], memory.ports());
+      expect([minutes, renewed]).toEqual([minutes, minutes === 0 ? ['acme'] : []]);
+      memory.nowMs += 60_000;
+    }
+    expect(quiet.map((team) => memory.teamRow(team).generation)).toEqual(quiet.map((team) => `${team}0`));
+  });
+
+  test('is made once in a run, and the policy is written in the same', async () => {
+    for (let n = 0; n < 50; n += 1) {
+      memory.addTeam(`t${n}x`);
+      endMany(`t${n}x`, 11);
+    }
+    memory.nowMs += 120_000;
+    const { renewed, written } = await revoke([], memory.ports());
+    expect(renewed).toHaveLength(1);
+    expect(written).toBeGreaterThanOrEqual(1);
+    expect(memory.denies('gallery', 'any.t49x000010')).toBe(true);
+  });
+
+  test('that cannot be made keeps nothing from being denied', async () => {
+    endMany('acme', 600);
+    memory.nowMs += 120_000;
+    memory.before = (call) => (call === 'renewGeneration' ? outage() : undefined);
+    await expect(revoke([], memory.ports())).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    expect(memory.denies('gallery', 'any.acme000599')).toBe(true);
+  });
+
+  test('is made as often as it must where what has ended does not fit', async () => {
+    for (const team of ['one', 'two', 'six']) {
+      memory.addTeam(team);
+      endMany(team, 800);
+    }
+    const { renewed, leftOut } = await revoke([], memory.ports());
+    expect([renewed.sort(), leftOut]).toEqual([['one', 'six', 'two'], 0]);
+  });
+});
+
+describe('trouble with one role', () => {
+  test.each(['getPolicy', 'putPolicy'] as const)('in %s is not the other’s, and is told', async (failing) => {
+    for (const [team, other, role] of [
+      ['forms', 'acme', 'smap'],
+      ['acme', 'forms', 'gallery'],
+    ] as const) {
+      memory.end(team, 'max', `max${team}`);
+      memory.end(other, 'zoe', `zoe${other}`);
+      const ports = memory.ports();
+      const fails = (call: string, asked: string): boolean => call === failing && asked !== role;
+      const policies: DenialPolicies = {
+        getPolicy: (asked) => (fails('getPolicy', asked) ? refused() : ports.policies.getPolicy(asked)),
+        putPolicy: (asked, text) => (fails('putPolicy', asked) ? refused() : ports.policies.putPolicy(asked, text)),
+      };
+      await expect(revoke([], { ...ports, policies })).rejects.toMatchObject({
+        code: 'upstream_refused',
+        message: expect.stringMatching(role === 'smap' ? /^gallery role: / : /^smap role: /) as unknown,
+      });
+      expect([role, memory.denies(role, `any.max${team}`)]).toEqual([role, true]);
+      expect(memory.revoker?.endsAtMs).toBe(0);
+    }
+  });
+
+  const refused = (): Promise<never> => Promise.reject(new LatchkeyError('upstream_refused', 'the test says so'));
+});
+
 describe('the lease', () => {
   test('makes the second wait for the first, and both end with the same policies', async () => {
     memory.end('acme', 'max', 'max0000000');
@@ -225,7 +304,7 @@ describe('the lease', () => {
     expect(memory.revoker?.endsAtMs).toBeGreaterThan(START_MS);
     memory.before = () => undefined;
     await revoke([], memory.ports(countedFrom(7)));
-    expect(memory.nowMs - START_MS).toBeGreaterThanOrEqual(19_000);
+    expect(memory.nowMs - START_MS).toBeGreaterThanOrEqual(29_000);
     expect(memory.denies('gallery', 'acme0.max0000000')).toBe(true);
   });
 
@@ -263,21 +342,47 @@ describe('the lease', () => {
     expect(memory.policies.gallery).toBe(denialPolicyText(['*.max0000000', '*.zoe0000000']));
   });
 
-  test('lets nobody write who sees that it has nearly ended', async () => {
+  test('that has nearly ended is extended before a write, and what was read is still the newest', async () => {
     memory.end('acme', 'max', 'max0000000');
-    let slow = true;
-    memory.before = (call) => {
-      if (call !== 'getPolicy' || !slow) return;
-      slow = false;
-      memory.nowMs += 13_000;
-    };
+    slowOnce('getPolicy', 40_000);
     const { written } = await revoke([], memory.ports());
     expect(written).toBe(1);
-    // It read everything again before it wrote.
-    expect(
-      memory.calls.slice(0, memory.calls.indexOf('putPolicy')).filter((call) => call === 'listRecorded'),
-    ).toHaveLength(2);
+    expect(readingsBeforeWrite()).toBe(1);
   });
+
+  test('that somebody else has had since lets nobody write until all is read again', async () => {
+    memory.end('acme', 'max', 'max0000000');
+    slowOnce('getPolicy', 31_000, () => {
+      const version = (memory.revoker?.version ?? 0) + 1;
+      memory.revoker = { version, holder: 'somebody', endsAtMs: memory.nowMs + 1000, cuts: {}, named: [] };
+    });
+    const { written } = await revoke([], memory.ports());
+    expect(written).toBe(1);
+    expect(readingsBeforeWrite()).toBe(2);
+  });
+
+  test('is in nobody’s way where the reading is slow', async () => {
+    memory.end('forms', 'max', 'max0000000');
+    memory.before = (call) => {
+      if (call === 'listRecorded') memory.nowMs += 20_000;
+    };
+    await revoke([], memory.ports());
+    expect(memory.denies('smap', 'forms0.max0000000')).toBe(true);
+  });
+
+  function slowOnce(slow: string, milliseconds: number, meanwhile = (): void => undefined): void {
+    memory.before = (call) => {
+      if (call !== slow) return;
+      memory.before = () => undefined;
+      memory.nowMs += milliseconds;
+      meanwhile();
+    };
+  }
+
+  function readingsBeforeWrite(): number {
+    const before = memory.calls.slice(0, memory.calls.indexOf('putPolicy'));
+    return before.filter((call) => call === 'listRecorded').length;
+  }
 
   function hold(held: MemoryRevocation): void {
     const row = { version: 9, holder: 'somebody', endsAtMs: held.nowMs + HOUR_MS, cuts: {}, named: [] };

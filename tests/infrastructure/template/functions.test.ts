@@ -82,6 +82,15 @@ test('revoke runs every minute, and on each write of a row that is in the list o
   expect(timeouts.filter(([, timeout]) => timeout !== 15)).toEqual([['RevokeLambdaFunction', 60]]);
 });
 
+test('revoke begins only when the policies that it writes are there', () => {
+  const { DependsOn: needed, ...rest } = template.Resources['RevokeLambdaFunction'] ?? {};
+  expect(rest).toHaveProperty('Properties');
+  expect(needed).toEqual(expect.arrayContaining(['GalleryDenialPolicy', 'SmapDenialPolicy']));
+  const [[, mapping] = ['', {}]] = ofType(template, 'AWS::Lambda::EventSourceMapping');
+  const [[, rule] = ['', {}]] = ofType(template, 'AWS::Events::Rule');
+  for (const begun of [mapping, rule]) expect(JSON.stringify(begun)).toContain('RevokeLambdaFunction');
+});
+
 test('every function is on the other architecture where that is asked for', () => {
   for (const [, { Architectures }] of ofType(full, 'AWS::Lambda::Function')) expect(Architectures).toEqual(['x86_64']);
 });

@@ -145,6 +145,19 @@ describe('revoking', () => {
     });
   });
 
+  test('that does not run at all sets off an alarm: no number is none', () => {
+    expect(alarmOf('RevokeSilentAlarm')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: 'latchkey-prod-revoke' }],
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
   test('by a cut sets off an alarm, which says what to do', () => {
     const [filter, ...others] = filtersOf('prod-revocation-cuts');
     expect(filter?.LogGroupName).toBe('/aws/lambda/latchkey-prod-revoke');
@@ -160,8 +173,8 @@ describe('revoking', () => {
   });
 });
 
-test('there is an alarm for each function, three for all, and two for revoking', () => {
-  expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(FUNCTIONS.length + 5);
+test('there is an alarm for each function, three for all, and three for revoking', () => {
+  expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(FUNCTIONS.length + 6);
 });
 
 test('alarms tell the topic they are given, and else nobody', () => {

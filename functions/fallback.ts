@@ -8,7 +8,7 @@ import { unknownRoute } from '../shared/http/unknown-route.ts';
 import { publicUrlsOf } from '../shared/lists.ts';
 
 const HEALTH_PATH = '/v1/health';
-/** For people who open the broker's address, as the link of an invite leads them to. */
+/** Tells people who open the broker's address, as the link of an invite leads them to, what to do. */
 const FIRST_STEPS =
   'This is Latchkey. You were sent an invite? Send its code, the part that begins with lki_, to POST /v1/enroll as JSON {"code":"lki_..."}: the answer holds your token, shown this once.\n';
 const basePaths = basePathsOf(publicUrlsOf(process.env));

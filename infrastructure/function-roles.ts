@@ -18,7 +18,7 @@ import {
 
 const TABLE_ARN: TemplateText = { 'Fn::GetAtt': ['Table', 'Arn'] };
 
-/** What a statement holds under: values by key, by operator. */
+/** Holds the conditions of a statement: values by key, by operator. */
 type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export function functionRoles({ stage }: StackParameters): Resources {

@@ -25,7 +25,7 @@ function table(): Resource {
     Properties: {
       ...TABLE,
       DeletionProtectionEnabled: true,
-      // For the function that runs on each record of what was ended; its filter reads the new row.
+      // The stream runs `revoke` on each record of what was ended; its filter reads the new row.
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       // No SSESpecification: encrypted by a key of DynamoDB's own, which costs nothing. `SSEEnabled` would be one in KMS.

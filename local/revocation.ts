@@ -11,7 +11,7 @@ const RECORDS = 'revoked';
 type Handler = (event: unknown) => Promise<void>;
 
 export class LocalRevocation {
-  /** For the stand-in. Writes before the start wait for it. */
+  /** Is given to the stand-in. Writes before the start wait for it. */
   readonly watch: TableWatch = {
     attribute: RECORDS,
     onWrite: (keys) => {

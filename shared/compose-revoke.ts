@@ -24,7 +24,7 @@ export interface Revoker {
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeRevoker(environment: Readonly<Record<string, string | undefined>>): Revoker {
   const config = readConfig(environment);
-  // Where there is another address for STS, IAM is there, too.
+  // IAM is at the same address as STS, where that has another one.
   const iam = new IAMClient(clientSettings(config.region, config.stsEndpoint, IAM_PATIENCE));
   const ports = {
     rows: revocationRowsIn(tableOf(config)),

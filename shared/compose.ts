@@ -99,7 +99,7 @@ export function composeBroker(environment: Environment): Broker {
   };
 }
 
-/** What opening sessions for callers takes. */
+/** Opens sessions for callers. */
 export interface SessionOpening {
   readonly sessions: Sessions;
   /** Refuses whoever asked too often, and counts this request. Throws LatchkeyError rate_limited. */

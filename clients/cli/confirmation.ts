@@ -11,7 +11,7 @@ export interface ConfirmationOptions {
   readonly yes?: true;
 }
 
-/** What is asked on: the error stream, so that the output is the answer alone. */
+/** Names the error stream as where questions go, so that the output is the answer alone. */
 export interface Terminal {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & { readonly isTTY?: boolean };

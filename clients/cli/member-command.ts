@@ -58,7 +58,7 @@ async function removeMember(team: string, user: string, options: RemoveOptions):
   const { operator } = await connect(options, process.env);
   const keepTokens = options.keepTokens === true;
   const member = (await operator.members(team)).find((one) => one.user === user);
-  // Who is no member any more has nothing left to end, so nobody is asked.
+  // Nobody is asked about a member who has ended already: there is nothing left to end.
   if (member !== undefined) {
     const tokens = await operator.sponsoredTokens(team, user);
     const fate = keepTokens

@@ -16,7 +16,7 @@ export const TAGS = {
 /** A request and its answer; where there is no store to ask, made by the code that answers. */
 export interface Example {
   readonly summary: string;
-  /** What the path names besides the team. */
+  /** Holds what the path names besides the team. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly body?: unknown;
@@ -29,7 +29,7 @@ export interface Operation {
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly description: string;
-  /** What the path names besides the team. */
+  /** Holds what the path names besides the team. */
   readonly path?: Readonly<Record<string, z.ZodMiniType>>;
   /** By name; a list is sent with commas. */
   readonly query?: Readonly<Record<string, z.ZodMiniType>>;

@@ -20,7 +20,7 @@ export interface RoleDefinition {
   readonly trustPolicy: unknown;
   readonly policies: readonly unknown[];
   readonly boundary?: unknown;
-  /** Of the managed policy that is the boundary: what `iam:PermissionsBoundary` says of the role. */
+  /** ARN of the managed policy that is the boundary: what `iam:PermissionsBoundary` says of the role. */
   readonly boundaryArn?: string;
   readonly maxSessionDurationSeconds: number;
 }

@@ -20,7 +20,7 @@ export interface AuditRecord {
   askedTeam?: string;
   /** Of the code that was shown, good or not: a code that comes twice tells of somebody who should not have it. */
   inviteId?: string;
-  /** Whom or what the request changed: a user, or the id of an invite or token. */
+  /** Names whom or what the request changed: a user, or the id of an invite or token. */
   subject?: string;
   /** The role that was asked for it. */
   change?: string;

@@ -9,7 +9,7 @@ export function byRoute<Name extends FunctionName>(
   handlers: Readonly<Record<RouteKey<Name>, Handler>>,
 ): Handler {
   const known = new Map(Object.entries<Handler>(handlers));
-  // Only who invokes the function by hand can send an event of another route.
+  // An event of another route comes from nobody but who invokes the function by hand.
   const refused = openEdge(ports, ({ event: { requestContext } }) => {
     throw unknownRoute(requestContext.http.method, requestContext.http.path);
   });

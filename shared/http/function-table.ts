@@ -30,7 +30,7 @@ export interface FunctionRow {
   readonly opensSessions: boolean;
   /** True if it writes the policies by which the session roles deny sessions. */
   readonly deniesSessions?: true;
-  /** What runs it besides requests: every minute, and each write of a row that is in this list then. */
+  /** Says what runs it besides requests: every minute, and each write of a row that is in this list then. */
   readonly runs?: { readonly everyMinute: true; readonly onList: ListKind };
   readonly memoryMb: number;
   /** Default: the stack's. */
@@ -39,7 +39,7 @@ export interface FunctionRow {
   readonly bundleBudgetBytes: number;
 }
 
-/** What a function writes of a caller's token: the day of its use, and what becomes of an exchange. */
+/** Attributes that a function writes of a caller's token: the day of its use, and what becomes of an exchange. */
 const TOKEN_USE = {
   UpdateItem: [
     ...['lastUsedOn', 'confirmed', 'successor', 'supersededAtSeconds', 'reusedOn', 'endedOn', 'listKey', 'listSort'],
@@ -53,7 +53,7 @@ const ENDING_PER_SECOND = 500;
 /** Attributes by which a token ends, or gets another sponsor. */
 const TOKEN_END = { UpdateItem: ['endedOn', 'revoked', 'secretHash', 'sponsor', 'listKey', 'listSort'] };
 
-/** What a record of something that ended takes in its row, and what puts the row into the list of them. */
+/** Attributes of a record of something that ended, and those that put its row into the list of them. */
 const RECORD_ATTRIBUTES = ['revoked', 'listKey', 'listSort'] as const;
 
 /** The key is the file's name in `functions/`, and the Lambda's. */

@@ -14,7 +14,7 @@ const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
 type StartKey = Readonly<Record<string, AttributeValue>>;
 
-/** What a key must begin with to be of the list. A value that ends the text is the whole of it. */
+/** Says how a key must begin to be of the list. A value that ends the text is the whole of it. */
 export interface ListBounds {
   /** Attributes that have this very value. */
   readonly equal: Readonly<Record<string, string>>;

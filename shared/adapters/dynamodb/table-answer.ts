@@ -1,4 +1,4 @@
-/** What DynamoDB's answers mean: data, a condition that does not hold, or an outage. */
+/** Reads DynamoDB's answers: data, a condition that does not hold, or an outage. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
 

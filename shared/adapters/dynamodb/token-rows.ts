@@ -106,7 +106,7 @@ const SPONSORED_BY = 'sponsor.membershipId';
 
 /** Writes a change, and what must be stored before it, in DynamoDB's words. */
 function expressionsOf(change: TokenChange, { sponsoredBy, ...state }: TokenState, listed?: Token): Expressions {
-  // Without its hash a token is nobody's, whatever becomes of the mark: small functions may write that, and not this.
+  // A token without its hash is nobody's, whatever becomes of the mark: small functions may write that, and not this.
   const tombstone = change.endedOn === undefined ? {} : { secretHash: '' };
   const set = { ...change, ...placeOf(change, listed), ...tombstone };
   const isLeaving = (change.endedOn ?? change.supersededAtSeconds) !== undefined && !('listKey' in set);

@@ -25,7 +25,7 @@ export interface AdminEntry {
   readonly membershipId: string;
 }
 
-/** Where the row is kept. */
+/** Keeps the row. */
 export interface AdminStore {
   getAdmins(team: string): Promise<Admins | undefined>;
   /** Writes if the stored version is `expectedVersion` (0: no row yet). @returns false if it is another one; true also if it is this very row */
@@ -42,7 +42,7 @@ export interface AdminPorts {
 /** Others who change the row at the same moment come in between so often at most. */
 const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
-/** From so many on the row is rid of those whose change is done. */
+/** Entries that are leaving, from which on the row is rid of those whose change is done. */
 const MANY_LEAVING = 10;
 /** Pages of an admin's tokens, and tokens of them, that are read to see whether one is good. */
 const MAX_PAGES_READ = 5;
@@ -62,7 +62,7 @@ export async function enterAdmins(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const row = await readAdmins(team, ports.admins);
     if (isLeaving(row, id)) return false;
-    // After the row: whoever changes the membership from now on changes the row before, and the write below fails.
+    // The membership is read after the row: whoever changes it from now on changes the row before, and the write below fails.
     const current = await ports.memberships.getMembership(team, user);
     if (current?.active !== true || current.id !== id) return false;
     if (row.entries.some((entry) => entry.user === user && entry.membershipId === id)) return true;

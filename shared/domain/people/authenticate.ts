@@ -78,7 +78,7 @@ export function unauthenticated(): LatchkeyError {
   return new LatchkeyError('unauthenticated', UNAUTHENTICATED);
 }
 
-/** As long as a hash, and of nothing. */
+/** Has the length of a hash, and is that of nothing. */
 const NOBODYS_HASH = '0'.repeat(64);
 
 /**

@@ -31,7 +31,7 @@ export interface Enrolment {
   readonly membership: Membership;
 }
 
-/** What a code is good for, as its holder may know it. */
+/** Tells the holder of a code what it is good for. */
 export interface Preview {
   readonly team: string;
   readonly layout: LayoutName;
@@ -112,7 +112,7 @@ async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts
   if (!isThere && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
   const token = newToken(membership, secret, now, redemption.attempt);
   if (!(await tokens.addToken(token))) throw alreadyRedeemed();
-  // Before the mark: where it fails, the code is still good. Until the name is its holder's the entry counts for nothing.
+  // The entry comes before the mark: where it fails, the code is still good. It counts for nothing until the name is its holder's.
   if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, null, ports))) throw ended();
   // Whoever made the invite may have been removed meanwhile: what they began is not finished.
   if (!(await isIssuerThere(invite, memberships))) throw ended();

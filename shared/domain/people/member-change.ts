@@ -69,7 +69,7 @@ export async function setMember(
     const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
     if (!isDone) continue;
     const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
-    // Where others take the same member out, the next attempt sees what they did.
+    // The next attempt sees what others did who take the same member out.
     if (!isAdmin || (await entered(next, current, actor, ports))) {
       if (current !== undefined && current.id !== next.id) await endSponsoredTokens(current, ports);
       return next;

@@ -31,7 +31,7 @@ export interface EndedMember {
 export interface EndWish {
   readonly user: string;
   readonly keepTokens?: boolean | undefined;
-  /** For the operator alone: also the last admin, whom nobody else can remove. */
+  /** Lets the operator, and nobody else, end the last admin. */
   readonly evenLast?: boolean | undefined;
 }
 

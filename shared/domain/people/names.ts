@@ -11,7 +11,7 @@ const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/;
 /** Service tokens act as users of this prefix, so no member's name may begin so. */
 export const SERVICE_USER_PREFIX = 'service.';
-/** Of user `service.attachments` are the sessions that sign for readers of attachments. */
+/** Names that the broker itself uses: user `service.attachments` has the sessions that sign for readers of attachments. */
 const RESERVED_SERVICE_NAMES = ['attachments'];
 /** Tag values: at most 256 characters of this set (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html). */
 const MAX_ROOT_CHARACTERS = 256;

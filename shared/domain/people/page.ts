@@ -3,7 +3,7 @@
 export interface PageWish {
   /** 1 to 100. */
   readonly limit: number;
-  /** What the page before ended with: text that only the store reads. */
+  /** Is what the page before ended with: text that only the store reads. */
   readonly cursor?: string | undefined;
 }
 

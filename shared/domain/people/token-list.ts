@@ -61,7 +61,7 @@ async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens'
   if (token.endedOn !== undefined) return;
   const endedOn = now().toISOString();
   const records = token.kind === 'service' ? { revoked: recordedToo(undefined, token.membershipId, now()) } : {};
-  // Where the mark is there already, another call came first.
+  // Another call came first where the mark is there already.
   await tokens.changeToken(token.id, { endedOn, ...records }, { endedOn: undefined });
 }
 

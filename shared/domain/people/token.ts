@@ -79,13 +79,13 @@ export interface Sponsor {
 
 export type Token = MemberToken | ServiceToken;
 
-/** What of a token changes while it lives. */
+/** Holds what changes of a token while it lives. */
 export type TokenChange = Partial<
   Pick<MemberToken, 'confirmed' | 'successor' | 'supersededAtSeconds' | 'reusedOn' | 'endedOn'> &
     Pick<ServiceToken, 'sponsor' | 'revoked'>
 >;
 
-/** What must be stored for a change to be made; `undefined`: that there is none. */
+/** Holds what must be stored for a change to be made; `undefined`: that there is none. */
 export type TokenState = {
   readonly [Name in Exclude<keyof TokenChange, 'sponsor' | 'revoked'>]?: TokenChange[Name] | undefined;
 } & {

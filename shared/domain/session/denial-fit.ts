@@ -38,7 +38,7 @@ export const RELIEF_CHARS = Math.floor(MAX_DENIAL_POLICY_CHARS * 0.75);
 /** A renewal ends every session of its team, and takes a pattern itself: it must make room for more than a few. */
 export const MIN_IDS_FOR_RENEWAL = 10;
 
-/** What a role's policy is to be. */
+/** Says what a role's policy is to be. */
 export interface Fit {
   readonly text: string;
   readonly patterns: readonly string[];
@@ -46,7 +46,7 @@ export interface Fit {
   readonly leftOut: number;
 }
 
-/** What makes room in a role's policy, if it must be. */
+/** Says what makes room in a role's policy, if it must be. */
 export type Relief = { readonly kind: 'renew'; readonly team: string } | { readonly kind: 'cut' };
 
 /** @param cutSeconds of the role, while it lasts */

@@ -9,7 +9,7 @@ import type { RolePolicy, RoleStatement } from '../authority/session-role.ts';
 /** Name of the policy among its role's. */
 export const DENIAL_POLICY_NAME = 'latchkey-revoked';
 /**
- * What AWS takes of all inline policies of a role together, white space not counted; ours is the only one.
+ * Is the most that AWS takes of all inline policies of a role together, white space not counted; ours is the only one.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const ROLE_INLINE_CHARS = 10_240;

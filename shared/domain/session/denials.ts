@@ -1,5 +1,5 @@
 /**
- * What must be denied, from the rows that recorded it: the ids that ended, the ids of the service tokens which ended with
+ * Finds what must be denied, in the rows that recorded it: the ids that ended, the ids of the service tokens which ended with
  * their sponsor, and the generations that a team had. The table is the truth; a policy is its picture.
  */
 import { LAYOUTS, type LayoutName, type SessionRole } from '../authority/layout.ts';
@@ -52,7 +52,7 @@ export type RoleDenials = Readonly<Record<SessionRole, readonly Denial[]>>;
 /** Ids are random and have nothing that a pattern would read otherwise; text that has comes from elsewhere, and denies nobody. */
 const ID = /^[0-9a-z]{1,32}$/;
 
-/** What the denials are made of. */
+/** Holds what the denials are made of. */
 export interface Recording {
   readonly rows: readonly RecordedRow[];
   /** Every team that a row names, by its id; one that is not there is denied in every role. */

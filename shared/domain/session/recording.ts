@@ -22,7 +22,7 @@ export interface DamagedRow {
   readonly kind: 'damaged';
 }
 
-/** Where recorded rows are read. */
+/** Reads recorded rows. */
 export interface RecordedRows {
   /** Lists the rows with a record, from the index. */
   listRecorded(page: PageWish): Promise<Page<RecordedRow | DamagedRow>>;

@@ -23,7 +23,7 @@ const MAX_ROUNDS = 40;
 const HOLDER_CHARACTERS = 16;
 const RETRY_AFTER_SECONDS = 60;
 
-/** Where the denials are kept besides the table: each session role's own policy. */
+/** Keeps the denials besides the table: each session role's own policy. */
 export interface DenialPolicies {
   /** Returns the policy's text as it is stored; `undefined` if there is none. */
   getPolicy(role: SessionRole): Promise<string | undefined>;
@@ -46,7 +46,7 @@ export interface RevocationPorts {
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** What a run did, for its log line. */
+/** Tells what a run did, for its log line. */
 export interface Revocation {
   /** Rows with a record. */
   rows: number;

@@ -7,7 +7,7 @@ import { SESSION_ROLES, type SessionRole } from '../authority/layout.ts';
 import { REVOCATION_SECONDS } from '../people/revoked.ts';
 import type { RowName } from './denials.ts';
 
-/** So long is a revoker that broke off in the way of the next. */
+/** Is how long a revoker that broke off is in the way of the next. */
 const LEASE_MS = 30_000;
 /**
  * Longer than a call to IAM with all its tries takes (`IAM_PATIENCE` of `compose-revoke.ts`): two, each of a second to
@@ -42,14 +42,14 @@ export interface RevokerRow {
   readonly named: readonly NamedRow[];
 }
 
-/** Where the row is kept. */
+/** Keeps the row. */
 export interface LeaseStore {
   getRevokerRow(): Promise<RevokerRow | undefined>;
   /** Writes if the stored version is the one before (0: no row yet). @returns false if not; true also if it is this very row */
   putRevokerRow(row: RevokerRow): Promise<boolean>;
 }
 
-/** What the lease is taken with. */
+/** Holds what the lease is taken with. */
 export interface LeasePorts {
   readonly rows: LeaseStore;
   readonly now: () => Date;
@@ -60,7 +60,7 @@ export interface LeasePorts {
 export class RevokerLease {
   readonly #ports: LeasePorts;
   readonly #holder: string;
-  /** As it was last written by this run; `undefined` while somebody else may have it. */
+  /** Is the row as this run wrote it last; `undefined` while somebody else may have it. */
   #row: RevokerRow | undefined;
 
   /** @param holder random */

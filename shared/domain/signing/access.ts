@@ -1,5 +1,5 @@
 /**
- * What somebody may do, and why: grants, the exact session policy, how much of a session token it takes, and the decision
+ * Says what somebody may do, and why: grants, the exact session policy, how much of a session token it takes, and the decision
  * on one operation. It asks nobody: the layouts are tables.
  */
 import { decisionOn, type Decision, type Question } from '../authority/decision.ts';

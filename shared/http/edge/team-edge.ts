@@ -51,13 +51,13 @@ export interface ActorRequest {
   readonly event: ProvedEvent;
   readonly audit: AuditRecord;
   readonly actor: Actor;
-  /** What the route's path names besides the team. */
+  /** Holds what the route's path names besides the team. */
   readonly named: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * The same door for routes by which a team runs itself: whoever passes it has an own token, and is who the rows say now.
- * What a warm function remembers would let an admin act who was demoted a moment ago.
+ * The memory of a warm function would let an admin act who was demoted a moment ago.
  */
 export function actorEdge(ports: ActorPorts, handle: (request: ActorRequest) => Reply | Promise<Reply>): Handler {
   return openEdge(ports, async (request) => {

@@ -1,4 +1,4 @@
-/** What requests about members, invites and tokens may hold. */
+/** Schemas of requests about members, invites and tokens. */
 import * as z from 'zod/mini';
 import { MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../domain/people/invite.ts';
 import { MAX_PAGE_ITEMS, type PageWish } from '../../domain/people/page.ts';

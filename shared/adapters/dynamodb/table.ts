@@ -38,6 +38,7 @@ import type { Page, PageWish } from '../../domain/people/page.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { LIST_INDEX } from '../../table.ts';
 import { asked, ifConditionHolds } from './table-answer.ts';
+import { keyCondition } from './key-condition.ts';
 import { cursorOf, startKeyOf, type ListBounds } from './cursor.ts';
 
 /** Condition of a write that must not replace an item. */
@@ -227,18 +228,6 @@ export class Table {
     const deadline = this.#deadline();
     return deadline === undefined ? {} : { abortSignal: deadline };
   }
-}
-
-/** Returns the part of a query that names its items; a key may not be compared with the empty text. */
-function keyCondition(
-  [partition, value]: readonly [string, string],
-  [sort, beginning]: readonly [string, string],
-): Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'> {
-  const isAll = beginning === '';
-  return {
-    KeyConditionExpression: `${partition} = :partition${isAll ? '' : ` AND begins_with(${sort}, :sort)`}`,
-    ExpressionAttributeValues: marshall({ ':partition': value, ...(isAll ? {} : { ':sort': beginning }) }),
-  };
 }
 
 /** A number beyond what is exact here is one all the same: its row's check decides, and the rows beside it are read. */

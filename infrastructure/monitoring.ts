@@ -94,7 +94,7 @@ export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
               Dimensions: [{ Name: 'FunctionName', Value: functionLambdaName(stage, name) }],
               Threshold: 1,
               ComparisonOperator: 'LessThanThreshold',
-              // Of what does not run there is no number at all.
+              // CloudWatch has no number at all of what does not run.
               TreatMissingData: 'breaching',
             },
           ),

@@ -11,7 +11,7 @@ const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
 /** A table of another address may share a small machine with everything else. */
 const OTHER_TABLE_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 3 };
 /**
- * What the SDK would else look for in the environment and in files that no function has, which costs a cold start 3 ms.
+ * Settings that the SDK would else look for in the environment and in files that no function has, which costs a cold start 3 ms.
  * Its defaults, but for endpoints by account, which nothing here uses, and the application's name, which AWS's logs then
  * show.
  */

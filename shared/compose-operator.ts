@@ -25,7 +25,7 @@ const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
 
 /** Every call throws LatchkeyError not_found for a team that is not there, or not any more. */
 export interface Operator {
-  /** What the stack lists and allows. */
+  /** Says what the stack lists and allows. */
   readonly settings: TeamSettings;
   createTeam(wish: NewTeam): Promise<Team>;
   endTeam(team: string): Promise<void>;

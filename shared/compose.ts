@@ -118,7 +118,7 @@ export function composeSessions({ config }: Pick<Broker, 'config'>): SessionOpen
   };
 }
 
-/** What signing for callers takes. */
+/** Signs for callers. */
 export interface Signing extends Pick<SessionOpening, 'admitRequest'> {
   /** Opens a presigner with a session of the caller's whole scope. Throws what `Sessions.open` throws. */
   readonly openPresigner: (caller: ScopeSource, neededSeconds: number) => Promise<Presigner>;

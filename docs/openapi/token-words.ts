@@ -207,7 +207,7 @@ function rowOf(of: Token): TokenRow {
   return { token: of, role: of.kind === 'service' ? of.role : SCOPE.role };
 }
 
-/** What the request of the example asks for, as it is read. */
+/** Reads what the request of the example asks for. */
 function wished(): Pick<Extract<Token, { kind: 'service' }>, 'name' | 'role' | 'cidrs'> {
   const headers = { 'content-type': 'application/json' };
   const requestContext = { http: { method: 'POST' } };

@@ -28,7 +28,7 @@ function answering(answer: unknown): { readonly policies: DenialPolicies; readon
   return { policies: denialPoliciesWith({ send } as unknown as IAMClient, SETTINGS), sent };
 }
 
-/** As the SDK throws it. */
+/** Is a failure as the SDK throws it. */
 function awsError(name: string, httpStatusCode: number | undefined): Error {
   return Object.assign(new Error('INSIDE'), { name, $metadata: { httpStatusCode } });
 }

@@ -26,7 +26,7 @@ async function asked(answer: unknown, request = REQUEST): Promise<{ session: Ses
   return { session: await assumeRoleWith({ send } as unknown as STSClient, () => undefined)(request), input };
 }
 
-/** As the SDK throws it. */
+/** Is a failure as the SDK throws it. */
 function awsError(name: string, httpStatusCode: number | undefined): Error {
   return Object.assign(new Error('INSIDE'), { name, $metadata: { httpStatusCode } });
 }

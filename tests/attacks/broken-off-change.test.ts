@@ -16,7 +16,7 @@ import type { Store } from '../harness/store.ts';
 
 const MOST_WRITES = 12;
 let people: People;
-/** Of `ada`, `bob` and `max`. */
+/** Tokens of `ada`, `bob` and `max`. */
 const texts = new Map<string, string>();
 
 beforeAll(async () => {

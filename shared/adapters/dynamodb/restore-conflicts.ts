@@ -11,7 +11,7 @@ interface TeamRow {
   readonly id: string;
   readonly bucket: string | undefined;
   readonly root: string | undefined;
-  /** What tells a team from a later one of its id; its generation changes while it lives. */
+  /** Tells a team from a later one of its id; its generation changes while it lives. */
   readonly createdOn: string | undefined;
 }
 

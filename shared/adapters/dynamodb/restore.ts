@@ -28,7 +28,7 @@ const PAGE_ITEMS = 250;
 const WRITES_AT_ONCE = 10;
 /** How often a team's row is read anew where something is recorded on it meanwhile. */
 const TEAM_TRIES = 5;
-/** What a team's row says of sessions that are denied. */
+/** Attributes of a team's row that deny sessions. */
 const DENIALS: readonly string[] = ['generation', 'revoked', 'listKey', 'listSort'];
 
 export interface RestoreWish {

@@ -8,8 +8,8 @@ import { managesIn, type LayoutName } from '../authority/layout.ts';
 import { manages, type Actor } from './actor.ts';
 import { MAX_ADMINS, requireRoom } from './limits.ts';
 import type { Membership, MembershipStore } from './membership.ts';
-import { allPages } from './page.ts';
-import { isLive, isPending, type Token, type TokenStore } from './token.ts';
+import { isOwnToken, ownTokens } from './own-tokens.ts';
+import type { TokenStore } from './token.ts';
 
 export interface Admins {
   readonly team: string;
@@ -44,8 +44,7 @@ const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
 /** Entries that are leaving, from which on the row is rid of those whose change is done. */
 const MANY_LEAVING = 10;
-/** Pages of an admin's tokens, and tokens of them, that are read to see whether one is good. */
-const MAX_PAGES_READ = 5;
+/** Tokens of an admin whose own rows are read to see whether one is good. */
 const MAX_TOKENS_READ = 5;
 
 /**
@@ -65,7 +64,7 @@ export async function enterAdmins(
     // The membership is read after the row: whoever changes it from now on changes the row before, and the write below fails.
     const current = await ports.memberships.getMembership(team, user);
     if (current?.active !== true || current.id !== id) return false;
-    if (row.entries.some((entry) => entry.user === user && entry.membershipId === id)) return true;
+    if (isAmong(row.entries, { user, id })) return true;
     requireEntryOf(actor, row);
     const others = await withoutStale(row, ports);
     requireRoom(others.entries.filter((entry) => entry.user !== user).length, MAX_ADMINS, 'admins');
@@ -114,14 +113,17 @@ export async function leaveAdmins(
  */
 export function requireEntryOf(actor: Actor | null, { entries }: Admins): void {
   if (actor === null || !manages(actor)) return;
-  const { user, id } = actor.membership;
-  if (entries.some((entry) => entry.user === user && entry.membershipId === id)) return;
+  if (isAmong(entries, actor.membership)) return;
   throw new LatchkeyError('conflict', 'your own place among the admins is being changed; look at the members again');
 }
 
 /** @throws LatchkeyError limit_reached if there is no room for a further admin */
 export async function requireRoomForAdmin(row: Admins, ports: Pick<AdminPorts, 'memberships'>): Promise<void> {
   requireRoom((await withoutStale(row, ports)).entries.length, MAX_ADMINS, 'admins');
+}
+
+function isAmong(entries: readonly AdminEntry[], { user, id }: Pick<Membership, 'user' | 'id'>): boolean {
+  return entries.some((entry) => entry.user === user && entry.membershipId === id);
 }
 
 export function isLeaving({ leaving }: Admins, membershipId: string): boolean {
@@ -176,14 +178,9 @@ async function canSignIn(
   membership: Membership,
   { tokens, now }: Pick<AdminPorts, 'tokens' | 'now'>,
 ): Promise<boolean> {
-  const { team, user, holder, enrolled } = membership;
-  if (!enrolled) return false;
-  const isGood = (token: Token | undefined): boolean =>
-    token?.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now());
-  const good: Token[] = [];
-  for await (const token of allPages((page) => tokens.listTokens(team, page, { user }), MAX_PAGES_READ))
-    if (isGood(token)) good.push(token);
-  for (const { id } of good.slice(-MAX_TOKENS_READ)) if (isGood(await tokens.getToken(id))) return true;
+  if (!membership.enrolled) return false;
+  const newest = (await ownTokens(membership, { tokens, now })).slice(-MAX_TOKENS_READ);
+  for (const { id } of newest) if (isOwnToken(await tokens.getToken(id), membership, now())) return true;
   return false;
 }
 

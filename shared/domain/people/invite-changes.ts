@@ -19,11 +19,12 @@ import { MAX_INVITES_PER_NAME, MAX_MEMBER_TOKENS, MAX_OPEN_INVITES, requireRoom 
 import { requireRoomForMember, requireSpelling, requireUnused } from './member-change.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
-import { allPages, type Page, type PageWish } from './page.ts';
+import { ownTokens } from './own-tokens.ts';
+import type { Page, PageWish } from './page.ts';
 import { requireRoomForRecord } from './revoked.ts';
 import { isSecretId, newSecret, type RandomBytes } from './secret.ts';
 import type { Team } from './team.ts';
-import { isLive, isPending, type TokenStore } from './token.ts';
+import type { TokenStore } from './token.ts';
 
 export interface InvitePorts {
   readonly memberships: Pick<MembershipStore, 'getMembership' | 'countMemberships'>;
@@ -43,9 +44,6 @@ export interface InviteWish {
   /** Give a name that was once used to somebody new. */
   readonly reuse?: boolean | undefined;
 }
-
-/** Tokens that are counted at most. */
-const MAX_PAGES_COUNTED = 5;
 
 /** An invite, and what has become of it. */
 export interface InviteRow {
@@ -180,13 +178,12 @@ async function requireRoomForInvite(
 }
 
 async function requireRoomForDevice(
-  { team, user, holder }: Membership,
+  membership: Membership,
   invites: readonly Invite[],
-  { tokens, now }: InvitePorts,
+  ports: InvitePorts,
 ): Promise<void> {
-  let devices = invites.filter((invite) => isOpen(invite, now())).length;
-  for await (const token of allPages((page) => tokens.listTokens(team, page, { user }), MAX_PAGES_COUNTED))
-    if (token.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now())) devices += 1;
+  const open = invites.filter((invite) => isOpen(invite, ports.now()));
+  const devices = open.length + (await ownTokens(membership, ports)).length;
   if (devices >= MAX_MEMBER_TOKENS)
     throw new LatchkeyError('limit_reached', `a member has at most ${MAX_MEMBER_TOKENS} tokens; end some first`);
 }

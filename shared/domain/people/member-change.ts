@@ -18,9 +18,15 @@ import {
   type AdminPorts,
 } from './admins.ts';
 import { MAX_MEMBERS, MAX_NAMES, requireRoom } from './limits.ts';
-import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
+import {
+  HOLDER_ID_CHARACTERS,
+  MEMBERSHIP_ID_CHARACTERS,
+  renewed,
+  type Membership,
+  type MembershipStore,
+} from './membership.ts';
 import { foldedName, parseMemberName } from './names.ts';
-import { recordedToo, requireRoomForRecord } from './revoked.ts';
+import { requireRoomForRecord } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 import { endSponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
 import type { Team } from './team.ts';
@@ -43,7 +49,7 @@ export interface MemberWish {
 }
 
 /** Others who change the same membership at the same moment come in between so often at most. */
-const MAX_ATTEMPTS = 8;
+export const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
 
 /**
@@ -89,10 +95,7 @@ async function entered(
     return await enterAdmins(next, actor, ports);
   } catch (error) {
     if (before !== undefined && before.id !== next.id) {
-      const id = randomId(MEMBERSHIP_ID_CHARACTERS, ports.random);
-      const revoked = recordedToo(next.revoked, next.id, ports.now());
-      const back = { ...next, role: before.role, id, version: next.version + 1, revoked };
-      await ports.memberships.putMembership(back, next.version);
+      await ports.memberships.putMembership({ ...renewed(next, ports), role: before.role }, next.version);
     }
     throw error;
   }
@@ -183,13 +186,7 @@ async function changed(
   if (!isAsked) await requireAdminsRoom(actor, role, ports);
   if (!isAsked && managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
   if (keepTokens === true) await takeSponsoredTokens(current, actor, ports);
-  return {
-    ...current,
-    role,
-    id: randomId(MEMBERSHIP_ID_CHARACTERS, ports.random),
-    version: current.version + 1,
-    revoked: recordedToo(current.revoked, current.id, ports.now()),
-  };
+  return { ...renewed(current, ports), role };
 }
 
 /**

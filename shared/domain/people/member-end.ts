@@ -7,15 +7,13 @@ import { managesIn } from '../authority/layout.ts';
 import { requireOwnOrManages, type Actor } from './actor.ts';
 import { leaveAdmins } from './admins.ts';
 import type { InviteStore } from './invite.ts';
-import { changedByOthers, requireNotOwnTokens, type MemberChangePorts } from './member-change.ts';
-import { MEMBERSHIP_ID_CHARACTERS, type Membership } from './membership.ts';
+import { changedByOthers, MAX_ATTEMPTS, requireNotOwnTokens, type MemberChangePorts } from './member-change.ts';
+import { renewed, type Membership } from './membership.ts';
 import { isUserName } from './names.ts';
-import { allPages } from './page.ts';
-import { liveRecords, recordedToo, recordsEndSeconds } from './revoked.ts';
-import { randomId } from './secret.ts';
+import { ownTokens } from './own-tokens.ts';
+import { liveRecords, recordsEndSeconds } from './revoked.ts';
 import { endSponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
 import type { Team } from './team.ts';
-import { isLive, isPending } from './token.ts';
 
 export interface MemberEndPorts extends MemberChangePorts {
   readonly invites: Pick<InviteStore, 'listOpenInvites'>;
@@ -36,9 +34,6 @@ export interface EndWish {
 }
 
 const NOTHING = { tokens: 0, invites: 0, serviceTokens: 0 };
-const MAX_ATTEMPTS = 8;
-/** Rows that are counted at most, so that the answer comes in time: the figures are for the eye. */
-const MAX_PAGES_COUNTED = 5;
 
 /**
  * @param actor who ends it: an admin, or the member; `null`: the operator
@@ -61,18 +56,9 @@ export async function endMember(
       await leaveAdmins(current, team.layout, actor, ports, actor === null && evenLast);
     if (keepTokens) await takeSponsoredTokens(current, actor, ports);
     // The time of the record is that of the write: what came before may have taken long.
-    const now = ports.now();
-    const revoked = recordedToo(current.revoked, current.id, now);
-    const next: Membership = {
-      ...current,
-      id: randomId(MEMBERSHIP_ID_CHARACTERS, ports.random),
-      version: current.version + 1,
-      active: false,
-      enrolled: false,
-      revoked,
-    };
+    const next = { ...renewed(current, ports), active: false, enrolled: false };
     if (await ports.memberships.putMembership(next, current.version))
-      return { sessionsEndBy: endOf(revoked, now), ended: await endedWith(current, ports) };
+      return { sessionsEndBy: endOf(next.revoked, ports.now()), ended: await endedWith(current, ports) };
   }
   throw changedByOthers();
 }
@@ -82,26 +68,19 @@ function endOf(records: Parameters<typeof recordsEndSeconds>[0], now: Date): Dat
 }
 
 /**
- * Counts what ended with a membership, by the row as it was, and marks its service tokens as ended. Nothing is counted before the end is written: no list of
- * anybody's is long enough to stand in the way of a removal.
+ * Counts what ended with a membership, by the row as it was, and marks its service tokens as ended. Nothing is counted
+ * before the end is written: no list of anybody's is long enough to stand in the way of a removal.
  */
 async function endedWith(before: Membership, ports: MemberEndPorts): Promise<EndedMember['ended']> {
   const ended = { ...NOTHING };
   try {
     ended.serviceTokens = await endSponsoredTokens(before, ports);
-    ended.tokens = await countTokens(before, ports);
+    ended.tokens = (await ownTokens(before, ports)).length;
     ended.invites = await countInvites(before, ports);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
   }
   return ended;
-}
-
-async function countTokens({ team, user, holder }: Membership, { tokens, now }: MemberEndPorts): Promise<number> {
-  let count = 0;
-  for await (const token of allPages((page) => tokens.listTokens(team, page, { user }), MAX_PAGES_COUNTED))
-    if (token.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now())) count += 1;
-  return count;
 }
 
 /** Counts the open invites for the member, and those that the member made. */

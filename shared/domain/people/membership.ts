@@ -3,7 +3,8 @@
  * the membership is made, narrowed or ended, so that a revocation can deny exactly the sessions from before.
  */
 import type { Page, PageWish } from './page.ts';
-import type { Revoked } from './revoked.ts';
+import { recordedToo, type Revoked } from './revoked.ts';
+import { randomId, type RandomBytes } from './secret.ts';
 
 export interface Membership {
   readonly team: string;
@@ -45,3 +46,16 @@ export interface MembershipStore {
 
 export const MEMBERSHIP_ID_CHARACTERS = 10;
 export const HOLDER_ID_CHARACTERS = 16;
+
+/** Returns the next state of a membership, whose sessions from before are recorded as ended. */
+export function renewed(
+  current: Membership,
+  { now, random }: { readonly now: () => Date; readonly random: RandomBytes },
+): Membership & { readonly revoked: readonly Revoked[] } {
+  return {
+    ...current,
+    id: randomId(MEMBERSHIP_ID_CHARACTERS, random),
+    version: current.version + 1,
+    revoked: recordedToo(current.revoked, current.id, now()),
+  };
+}

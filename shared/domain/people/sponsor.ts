@@ -6,8 +6,7 @@ import { LatchkeyError } from '../../errors.ts';
 import type { Actor } from './actor.ts';
 import type { Membership } from './membership.ts';
 import { allPages } from './page.ts';
-import { recordedToo } from './revoked.ts';
-import { isLive, type ServiceToken, type TokenStore } from './token.ts';
+import { endOfToken, isLive, type ServiceToken, type TokenStore } from './token.ts';
 
 interface SponsorPorts {
   readonly tokens: Pick<TokenStore, 'listTokens' | 'changeToken'>;
@@ -34,9 +33,9 @@ export async function sponsoredTokens(
 export async function endSponsoredTokens(before: Membership, ports: SponsorPorts): Promise<number> {
   let ended = 0;
   try {
-    for (const { id, membershipId } of await sponsoredTokens(before, ports)) {
-      const change = { endedOn: ports.now().toISOString(), revoked: recordedToo(undefined, membershipId, ports.now()) };
-      if (await ports.tokens.changeToken(id, change, { sponsoredBy: before.id, endedOn: undefined })) ended += 1;
+    for (const token of await sponsoredTokens(before, ports)) {
+      const state = { sponsoredBy: before.id, endedOn: undefined };
+      if (await ports.tokens.changeToken(token.id, endOfToken(token, ports.now()), state)) ended += 1;
     }
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;

@@ -4,9 +4,17 @@ import { manages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import type { Page, PageWish } from './page.ts';
 import { MAX_EXCHANGES } from './exchange.ts';
-import { recordedToo } from './revoked.ts';
 import { isSecretId } from './secret.ts';
-import { isHeldUp, isLive, isPending, userBehind, type MemberToken, type Token, type TokenStore } from './token.ts';
+import {
+  endOfToken,
+  isHeldUp,
+  isLive,
+  isPending,
+  userBehind,
+  type MemberToken,
+  type Token,
+  type TokenStore,
+} from './token.ts';
 
 export interface TokenListPorts {
   readonly tokens: Pick<TokenStore, 'getToken' | 'listTokens' | 'changeToken'>;
@@ -59,10 +67,8 @@ export async function endToken(actor: Actor | null, team: string, id: string, po
 
 async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens' | 'now'>): Promise<void> {
   if (token.endedOn !== undefined) return;
-  const endedOn = now().toISOString();
-  const records = token.kind === 'service' ? { revoked: recordedToo(undefined, token.membershipId, now()) } : {};
   // Another call came first where the mark is there already.
-  await tokens.changeToken(token.id, { endedOn, ...records }, { endedOn: undefined });
+  await tokens.changeToken(token.id, endOfToken(token, now()), { endedOn: undefined });
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { Membership } from './membership.ts';
 import type { Page, PageWish } from './page.ts';
-import type { Revoked } from './revoked.ts';
+import { recordedToo, type Revoked } from './revoked.ts';
 
 /** Members' tokens expire after 90 days. */
 export const MEMBER_TOKEN_LIFETIME_SECONDS = 90 * 24 * 3600;
@@ -121,6 +121,12 @@ export function isLive(token: Token, now: Date): boolean {
   if (token.endedOn !== undefined) return false;
   if (token.expiresAtSeconds !== null && token.expiresAtSeconds * 1000 <= now.getTime()) return false;
   return token.kind === 'service' || !isSuperseded(token, now);
+}
+
+/** Returns the mark by which a token ends; a service's sessions are recorded with it. */
+export function endOfToken(token: Token, now: Date): TokenChange {
+  const records = token.kind === 'service' ? { revoked: recordedToo(undefined, token.membershipId, now) } : {};
+  return { endedOn: now.toISOString(), ...records };
 }
 
 /** True for a token that another was exchanged for, and that nobody has used yet. */

@@ -73,7 +73,7 @@ export function reliefOf(denials: readonly Denial[], cutSeconds: number | undefi
   const renewals = latestGenerations(due);
   const renewedAt = (team: string): number => renewals.get(team) ?? -Infinity;
   const isRecent = (team: string): boolean => renewedAt(team) > earlySeconds;
-  // What a renewal will free is free already: nobody else has to pay until it counts.
+  // Room that a renewal will make counts already: nobody else has to pay until then.
   const uncovered = due.filter(
     (ended) => isId(ended) && !isCovered(ended, renewals, isRecent(ended.team) ? 0 : READ_ORDER_SECONDS),
   );

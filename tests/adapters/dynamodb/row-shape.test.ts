@@ -105,7 +105,7 @@ async function believes(kind: Kind, written: Value, own: Value = {}): Promise<bo
       : READS[kind](storeIn(client, 'latchkey'));
   return read.then(
     (found) => {
-      // What is the table's own does not come back with it.
+      // Attributes of the table's own do not come back with it.
       expect(found).toEqual(kind === 'claim' ? row['team'] : written);
       return true;
     },

@@ -101,7 +101,7 @@ export const FUNCTION_TABLE = {
     },
     opensSessions: false,
     memoryMb: 512,
-    bundleBudgetBytes: 234_000,
+    bundleBudgetBytes: 252_000,
   },
   teams: {
     description: 'Team-wide settings',

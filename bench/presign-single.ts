@@ -27,7 +27,7 @@ export const question: Question = {
       region: REGION,
       date: new Date(),
     };
-    const signer = new UrlSigner(place, 'max', new SigningKeys());
+    const signer = new UrlSigner(place, { user: 'max' }, new SigningKeys());
     const sdk = sdkSigner();
     const keyOf = (index: number): string => keys[index % keys.length] ?? '';
     const microseconds = { ours: [] as number[], sdk: [] as number[] };

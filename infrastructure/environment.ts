@@ -13,12 +13,14 @@ interface StackValues<Value> {
   readonly sessionTags: boolean;
   readonly smapServerActions: readonly string[];
   readonly publicUrls: readonly string[];
+  /** How the names of parameters with smap's databases begin; `null`: nobody signs in with a password. */
+  readonly smapDatabaseParameters: string | null;
 }
 
 /** Says where a function that Lambda does not run finds its services; `null` is AWS's own address. */
 export type Place = Pick<
   Config,
-  'region' | 's3Region' | 's3Endpoint' | 's3ForcePathStyle' | 'stsEndpoint' | 'dynamodbEndpoint'
+  'region' | 's3Region' | 's3Endpoint' | 's3ForcePathStyle' | 'stsEndpoint' | 'dynamodbEndpoint' | 'smapDatabase'
 >;
 
 /** Returns the variables of a stack's functions. */
@@ -32,6 +34,7 @@ export function environmentOf<Value>(stack: StackValues<Value>): Record<string, 
     SESSION_TAGS: stack.sessionTags ? 'on' : 'off',
     SMAP_SERVER_ACTIONS: stack.smapServerActions.join(','),
     PUBLIC_URLS: stack.publicUrls.join(','),
+    ...given('SMAP_DATABASE_PARAMETERS', stack.smapDatabaseParameters),
   };
 }
 
@@ -44,6 +47,9 @@ export function placeEnvironment(place: Place): Record<string, string> {
     ...given('S3_ENDPOINT', place.s3Endpoint),
     ...given('STS_ENDPOINT', place.stsEndpoint),
     ...given('DYNAMODB_ENDPOINT', place.dynamodbEndpoint),
+    ...(place.smapDatabase.kind === 'url'
+      ? { SMAP_DATABASE_URL: place.smapDatabase.url, SMAP_DATABASE_TEAM: place.smapDatabase.team }
+      : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   functionLogGroupName,
   functionRoleId,
   sessionRoleArn,
+  smapDatabaseParameters,
   TABLE_STREAM_ARN,
   wallId,
   type Resource,
@@ -21,12 +22,15 @@ const TABLE_ARN: TemplateText = { 'Fn::GetAtt': ['Table', 'Arn'] };
 /** Holds the conditions of a statement: values by key, by operator. */
 type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-export function functionRoles({ stage }: StackParameters): Resources {
-  return Object.fromEntries(FUNCTIONS.map(([name, row]) => [functionRoleId(name), functionRole(stage, name, row)]));
+export function functionRoles(parameters: StackParameters): Resources {
+  return Object.fromEntries(
+    FUNCTIONS.map(([name, row]) => [functionRoleId(name), functionRole(parameters, name, row)]),
+  );
 }
 
-function functionRole(stage: string, name: FunctionName, row: FunctionRow): Resource {
-  const { rows, lists = [], opensSessions, deniesSessions, runs } = row;
+function functionRole(parameters: StackParameters, name: FunctionName, row: FunctionRow): Resource {
+  const { stage } = parameters;
+  const { rows, lists = [], opensSessions, deniesSessions, asksSmap, runs } = row;
   const logGroup = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${functionLogGroupName(stage, name)}`;
   const statements = [
     {
@@ -37,6 +41,7 @@ function functionRole(stage: string, name: FunctionName, row: FunctionRow): Reso
     ...rowStatements(rows),
     ...listStatements(lists),
     ...(runs === undefined ? [] : [STREAM_STATEMENT]),
+    ...(asksSmap === true ? smapStatements(parameters) : []),
     ...(deniesSessions === true ? denySessionsStatements(deniedRoles(stage)) : []),
     ...(opensSessions ? [openSessionsStatement(SESSION_ROLES.map((role) => sessionRoleArn(stage, role)))] : []),
   ];
@@ -61,6 +66,35 @@ const STREAM_STATEMENT = {
   Action: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `dynamodb:${action}`),
   Resource: TABLE_STREAM_ARN,
 };
+
+/**
+ * Returns what lets a function find smap's databases: their addresses, which the key that Systems Manager has for an account
+ * decrypts for whoever may read them, and a place in a network.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+function smapStatements({ stage, smapBasic, attachmentsSubnets }: StackParameters): object[] {
+  const names = `${smapDatabaseParameters(stage)}*/smap-database`;
+  const parameterArn = `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${names}`;
+  return [
+    ...(smapBasic === 'on'
+      ? [{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: { 'Fn::Sub': parameterArn } }]
+      : []),
+    ...(attachmentsSubnets.length === 0
+      ? []
+      : [{ Effect: 'Allow', Action: NETWORK_ACTIONS.map((action) => `ec2:${action}`), Resource: '*' }]),
+  ];
+}
+
+/** Actions by which Lambda, in the function's name, gives it a place in a network. */
+const NETWORK_ACTIONS = [
+  'AssignPrivateIpAddresses',
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'UnassignPrivateIpAddresses',
+];
 
 function deniedRoles(stage: string): { readonly roleArn: TemplateText; readonly wallArn: TemplateText }[] {
   return SESSION_ROLES.map((role) => ({ roleArn: sessionRoleArn(stage, role), wallArn: { Ref: wallId(role) } }));

@@ -2,7 +2,7 @@
 import { inBoth, serverActionFault } from '../shared/config.ts';
 import { listOf } from '../shared/lists.ts';
 import { isBucketName } from '../shared/domain/people/names.ts';
-import { ARCHITECTURES, PARAMETERS, type ParameterName, type StackParameters } from './parameters.ts';
+import { ARCHITECTURES, PARAMETERS, SWITCH, type ParameterName, type StackParameters } from './parameters.ts';
 import { partitionOf, regionFault } from './partition.ts';
 
 /** It is part of names; the longest is a role's, of 64 characters. */
@@ -13,6 +13,11 @@ const DOMAIN_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a
 /** An address in the form that URLs are compared in; a path of API mappings' characters. */
 const PUBLIC_URL = /^https:\/\/[a-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9$_.+!*'()~-]+)*$/;
 const MAX_PUBLIC_URLS = 10;
+const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
+const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html */
+const MAX_SUBNETS = 16;
+const MAX_SECURITY_GROUPS = 5;
 /**
  * The limits count commas. All three lists at their longest fit into the 4 KB of a function's environment, the 6,144 characters of a
  * managed policy, and an output. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
@@ -33,6 +38,7 @@ export function faultOf(parameters: StackParameters, given: readonly string[], r
     listsFault(parameters) ??
     bucketsFault(parameters) ??
     actionsFault(parameters) ??
+    smapFault(parameters) ??
     addressesFault(parameters, region) ??
     alarmFault(parameters, region)
   );
@@ -65,8 +71,9 @@ function stackFault({ stage, architecture }: StackParameters, region: string): s
 }
 
 function listsFault(parameters: StackParameters): string | null {
-  const { galleryBuckets, smapBuckets, smapServerActions, publicUrls, drop } = parameters;
-  for (const [name, items] of Object.entries({ galleryBuckets, smapBuckets, smapServerActions, publicUrls, drop })) {
+  const { galleryBuckets, smapBuckets, smapServerActions, publicUrls } = parameters;
+  for (const name of PARAMETERS) {
+    const items = listIn(parameters, name);
     const twice = items.find((item, index) => items.indexOf(item) !== index);
     if (twice !== undefined) return `parameter ${name}: ${twice} is listed twice`;
   }
@@ -75,6 +82,11 @@ function listsFault(parameters: StackParameters): string | null {
   if ([...galleryBuckets, ...smapBuckets].join(',').length > MAX_BUCKET_CHARS)
     return `parameters galleryBuckets and smapBuckets together are longer than ${MAX_BUCKET_CHARS} characters`;
   return null;
+}
+
+function listIn(parameters: StackParameters, name: ParameterName): readonly string[] {
+  const value = parameters[name];
+  return typeof value === 'string' || value === null ? [] : value;
 }
 
 function bucketsFault({ galleryBuckets, smapBuckets }: StackParameters): string | null {
@@ -93,6 +105,29 @@ function actionsFault({ smapServerActions }: StackParameters): string | null {
     if (fault !== null) return `parameter smapServerActions: ${action} ${fault}`;
   }
   return null;
+}
+
+function smapFault(parameters: StackParameters): string | null {
+  const { smapBasic, attachmentsSubnets, attachmentsSecurityGroups } = parameters;
+  const known: readonly string[] = SWITCH;
+  if (!known.includes(smapBasic)) return `parameter smapBasic: ${smapBasic} is not one of: ${known.join(', ')}`;
+  const lists = [
+    { name: 'attachmentsSubnets', items: attachmentsSubnets, form: SUBNET, most: MAX_SUBNETS },
+    {
+      name: 'attachmentsSecurityGroups',
+      items: attachmentsSecurityGroups,
+      form: SECURITY_GROUP,
+      most: MAX_SECURITY_GROUPS,
+    },
+  ];
+  for (const { name, items, form, most } of lists) {
+    const wrong = items.find((item) => !form.test(item));
+    if (wrong !== undefined) return `parameter ${name}: ${wrong} is not the id of one`;
+    if (items.length > most) return `parameter ${name}: there are more than ${most}`;
+  }
+  if ((attachmentsSubnets.length === 0) === (attachmentsSecurityGroups.length === 0)) return null;
+  const missing = attachmentsSubnets.length === 0 ? 'attachmentsSubnets' : 'attachmentsSecurityGroups';
+  return `parameter ${missing} is missing: attachmentsSubnets and attachmentsSecurityGroups go together`;
 }
 
 function addressesFault({ publicUrls, domainName, certificateArn }: StackParameters, region: string): string | null {

@@ -9,6 +9,9 @@ const KINDS = {
   galleryBuckets: 'list',
   smapBuckets: 'list',
   smapServerActions: 'list',
+  smapBasic: 'text',
+  attachmentsSubnets: 'list',
+  attachmentsSecurityGroups: 'list',
   alarmTopic: 'text',
   architecture: 'text',
   publicUrls: 'list',
@@ -24,6 +27,9 @@ export const PARAMETERS = Object.keys(KINDS) as ParameterName[];
 /** Lambda's own names. https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 
+/** What `smapBasic` can be. */
+export const SWITCH = ['off', 'on'] as const;
+
 /** Parameters by name as they were given, lists with single commas; one that was not given is not among them. */
 export type GivenParameters = Readonly<Record<string, string>>;
 
@@ -33,6 +39,11 @@ export interface StackParameters {
   readonly galleryBuckets: readonly string[];
   readonly smapBuckets: readonly string[];
   readonly smapServerActions: readonly string[];
+  /** `on` where readers of attachments may sign in with name and password of smap. */
+  readonly smapBasic: string;
+  /** The network of the function for attachments alone; none: Lambda's own. */
+  readonly attachmentsSubnets: readonly string[];
+  readonly attachmentsSecurityGroups: readonly string[];
   /** `null` where the alarms notify nobody. */
   readonly alarmTopic: string | null;
   readonly architecture: string;
@@ -68,6 +79,9 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
     galleryBuckets: list('galleryBuckets'),
     smapBuckets: list('smapBuckets'),
     smapServerActions: list('smapServerActions'),
+    smapBasic: text('smapBasic') || SWITCH[0],
+    attachmentsSubnets: list('attachmentsSubnets'),
+    attachmentsSecurityGroups: list('attachmentsSecurityGroups'),
     alarmTopic: text('alarmTopic') || null,
     architecture: text('architecture') || ARCHITECTURES[0],
     publicUrls,

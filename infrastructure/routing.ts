@@ -3,6 +3,7 @@ import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } from '../shared/http/routes.ts';
 import type { FunctionRow } from '../shared/http/function-table.ts';
 import { LISTS } from '../shared/table.ts';
+import type { StackParameters } from './parameters.ts';
 import { denialPolicyId } from './session-roles.ts';
 import { capitalised, functionRoleId, TABLE_STREAM_ARN } from './template.ts';
 
@@ -10,18 +11,19 @@ import { capitalised, functionRoleId, TABLE_STREAM_ARN } from './template.ts';
 export const REQUESTS_PER_SECOND = 100;
 
 /** Returns the part `functions` of serverless.yml. */
-export function lambdas(): Record<string, unknown> {
-  return Object.fromEntries(FUNCTIONS.map(([name, row]) => [name, lambda(name, row)]));
+export function lambdas(parameters: StackParameters): Record<string, unknown> {
+  return Object.fromEntries(FUNCTIONS.map(([name, row]) => [name, lambda(name, row, parameters)]));
 }
 
-function lambda(name: FunctionName, row: FunctionRow): Record<string, unknown> {
-  const { description, memoryMb, timeoutSeconds, routes, runs, deniesSessions } = row;
+function lambda(name: FunctionName, row: FunctionRow, parameters: StackParameters): Record<string, unknown> {
+  const { description, memoryMb, timeoutSeconds, routes, runs, deniesSessions, asksSmap } = row;
   const keys = name === DEFAULT_FUNCTION ? ['*'] : routes.map(keyOf);
   return {
     handler: `dist/${name}/index.handler`,
     description,
     memorySize: memoryMb,
     ...(timeoutSeconds === undefined ? {} : { timeout: timeoutSeconds }),
+    ...(asksSmap === true ? networkOf(parameters) : {}),
     role: { 'Fn::GetAtt': [functionRoleId(name), 'Arn'] },
     // Its schedule and its stream begin with it: what it writes must not be written over by what the stack begins with.
     ...(deniesSessions === undefined ? {} : { dependsOn: SESSION_ROLES.map(denialPolicyId) }),
@@ -30,6 +32,12 @@ function lambda(name: FunctionName, row: FunctionRow): Record<string, unknown> {
     // The next minute is the next try.
     ...(runs === undefined ? {} : { maximumRetryAttempts: 0, maximumEventAge: 60 }),
   };
+}
+
+/** Returns the network that reaches smap's databases, where the stack is given one. */
+function networkOf({ attachmentsSubnets, attachmentsSecurityGroups }: StackParameters): Record<string, unknown> {
+  if (attachmentsSubnets.length === 0) return {};
+  return { vpc: { subnetIds: attachmentsSubnets, securityGroupIds: attachmentsSecurityGroups } };
 }
 
 /**

@@ -8,7 +8,7 @@ import { ARCHITECTURES, readParameters, type StackParameters, type Variables } f
 import { lambdas, throttling } from './routing.ts';
 import { sessionRoles, type ListedBuckets } from './session-roles.ts';
 import { storage } from './storage.ts';
-import { sessionRoleArn, type TemplateText } from './template.ts';
+import { sessionRoleArn, smapDatabaseParameters, type TemplateText } from './template.ts';
 
 /** `custom.parameters`, for `plugin.ts` to judge. */
 export const parameters = readParameters;
@@ -19,7 +19,9 @@ export async function architecture(variables: Variables): Promise<string> {
   return ARCHITECTURES.find((known) => known === given.architecture) ?? ARCHITECTURES[0];
 }
 
-export const functions = lambdas;
+export async function functions(variables: Variables): Promise<Record<string, unknown>> {
+  return lambdas(await readParameters(variables));
+}
 
 /** `provider.logs.httpApi.format`. */
 export const accessLogFormat = accessLog;
@@ -35,6 +37,7 @@ export async function environment(variables: Variables): Promise<Record<string, 
     sessionTags: true,
     smapServerActions,
     publicUrls: publicUrlsOfStack(given),
+    smapDatabaseParameters: given.smapBasic === 'on' ? smapDatabaseParameters(stage) : null,
   });
 }
 
@@ -61,6 +64,7 @@ export async function resources(variables: Variables): Promise<Record<string, un
       SmapBuckets: { Value: values['SMAP_BUCKETS'] || '-' },
       GalleryRoleArn: output('GALLERY_ROLE_ARN'),
       SmapRoleArn: output('SMAP_ROLE_ARN'),
+      SmapDatabaseParameters: { Value: values['SMAP_DATABASE_PARAMETERS'] || '-' },
       SmapServerActions: { Value: values['SMAP_SERVER_ACTIONS'] || '-' },
       Parameters: { Value: JSON.stringify(given.given) },
       ...domainOutputs(given),

@@ -53,6 +53,11 @@ function sessionRoleNameText(stage: string, role: SessionRole): string {
   return `latchkey-${stage}-\${AWS::Region}-${role}-session`;
 }
 
+/** How the names of the parameters begin that hold the addresses of smap's databases; the team's id follows. */
+export function smapDatabaseParameters(stage: string): string {
+  return `/latchkey/${stage}/`;
+}
+
 export function functionLambdaName(stage: string, name: FunctionName): string {
   return `latchkey-${stage}-${name}`;
 }

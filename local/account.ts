@@ -4,6 +4,7 @@
  */
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { denySessionsStatements, openSessionsStatement, sessionRoleRights } from '../infrastructure/session-roles.ts';
+import type { SmapDatabaseConfig } from '../shared/config.ts';
 import { LIST_INDEX } from '../shared/table.ts';
 import type { RoleDefinition, UserDefinition } from './aws/account.ts';
 import type { LocalAws } from './aws/server.ts';
@@ -43,6 +44,7 @@ export function accountRoles({ buckets, smapServerActions }: LocalStack): RoleDe
 export function accountEnvironment(
   { region, tableName, buckets, smapServerActions }: LocalStack,
   aws: LocalAws,
+  smapDatabase: SmapDatabaseConfig = { kind: 'none' },
 ): Record<string, string> {
   const { accessKeyId, secretAccessKey } = aws.userKey(BROKER_USER);
   const roleArns = { gallery: aws.roleArn(ROLE_NAMES.gallery), smap: aws.roleArn(ROLE_NAMES.smap) };
@@ -54,6 +56,7 @@ export function accountEnvironment(
       sessionTags: true,
       smapServerActions,
       publicUrls: [],
+      smapDatabaseParameters: null,
     }),
     ...placeEnvironment({
       region,
@@ -62,6 +65,7 @@ export function accountEnvironment(
       s3ForcePathStyle: true,
       stsEndpoint: aws.url,
       dynamodbEndpoint: aws.url,
+      smapDatabase,
     }),
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,

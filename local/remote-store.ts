@@ -52,7 +52,7 @@ export function remoteStoreOf(environment: Environment, tableName: string): Remo
 /** Returns the environment of the functions, but for the broker's key. */
 export function remoteEnvironment({ config }: RemoteStore, tableEndpoint: string): Record<string, string> {
   return {
-    ...environmentOf({ ...config, buckets: listed(config.buckets) }),
+    ...environmentOf({ ...config, buckets: listed(config.buckets), smapDatabaseParameters: null }),
     ...placeEnvironment({ ...config, dynamodbEndpoint: tableEndpoint }),
   };
 }

@@ -22,7 +22,7 @@ import type { InviteStore } from './domain/people/invite.ts';
 import { LastUse } from './domain/people/last-use.ts';
 import type { MembershipStore } from './domain/people/membership.ts';
 import { parseSecret, type RandomBytes } from './domain/people/secret.ts';
-import type { TeamStore } from './domain/people/team.ts';
+import type { Team, TeamStore } from './domain/people/team.ts';
 import type { TokenStore } from './domain/people/token.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
 import { MinuteLimit } from './domain/session/minute-limit.ts';
@@ -53,6 +53,10 @@ export interface Broker {
   identify(token: string): Promise<Identity>;
   /** The same from rows that are read now; what a warm function remembers of them is replaced. */
   identifyAfresh(token: string): Promise<Identity>;
+  /** Finds a team, as a warm function may remember it. */
+  team(id: string): Promise<Team | undefined>;
+  /** Finds it as its row says now. */
+  teamAfresh(id: string): Promise<Team | undefined>;
   /** Writes down on which day a token was used, once a day. Never throws. */
   noteUse(identity: Identity): Promise<void>;
   /** Refuses a member who asked too often about who is in a team, and counts this request. Throws LatchkeyError rate_limited. */
@@ -95,6 +99,8 @@ export function composeBroker(environment: Environment): Broker {
         throw error;
       }),
     identifyAfresh: (token) => authenticate(token, afresh),
+    team: (id) => teams.get(id),
+    teamAfresh: (id) => teams.getAnew(id),
     noteUse: (identity) => lastUse.note(identity),
   };
 }

@@ -31,7 +31,17 @@ export interface Config {
   readonly sessionTags: boolean;
   /** `SMAP_SERVER_ACTIONS`, comma separated: exact actions of other services for smap's server. */
   readonly smapServerActions: readonly string[];
+  readonly smapDatabase: SmapDatabaseConfig;
 }
+
+/**
+ * Where smap's databases are: `SMAP_DATABASE_PARAMETERS`, how the names of parameters begin that hold their addresses; or
+ * `SMAP_DATABASE_URL`, the one of team `SMAP_DATABASE_TEAM`; or nowhere, and nobody signs in with a password.
+ */
+export type SmapDatabaseConfig =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'parameters'; readonly prefix: string }
+  | { readonly kind: 'url'; readonly team: string; readonly url: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -97,6 +107,7 @@ export function readConfig(environment: Environment): Config {
     dynamodbEndpoint: url('DYNAMODB_ENDPOINT'),
     sessionTags: choice('SESSION_TAGS', 'on', 'off', true),
     smapServerActions: listOf(environment['SMAP_SERVER_ACTIONS'] ?? ''),
+    smapDatabase: smapDatabaseOf(environment, faults),
   };
   const { gallery, smap } = config.buckets;
   if (gallery.length + smap.length === 0) faults.push('neither GALLERY_BUCKETS nor SMAP_BUCKETS is set');
@@ -116,6 +127,18 @@ export function readConfig(environment: Environment): Config {
   }
   if (faults.length > 0) throw new LatchkeyError('internal', `configuration: ${faults.join('; ')}`);
   return config;
+}
+
+/** A database is one team's: others' users are nobody there. Its address holds a password, and is in no error. */
+function smapDatabaseOf(environment: Environment, faults: string[]): SmapDatabaseConfig {
+  const [prefix, url, team] = ['SMAP_DATABASE_PARAMETERS', 'SMAP_DATABASE_URL', 'SMAP_DATABASE_TEAM'].map(
+    (name) => environment[name] ?? '',
+  );
+  if (prefix && (url || team)) faults.push('SMAP_DATABASE_PARAMETERS and SMAP_DATABASE_URL are both set');
+  if (Boolean(url) !== Boolean(team))
+    faults.push('SMAP_DATABASE_URL and SMAP_DATABASE_TEAM are set together, or neither');
+  if (prefix) return { kind: 'parameters', prefix };
+  return url && team ? { kind: 'url', team, url } : { kind: 'none' };
 }
 
 /**

@@ -40,6 +40,7 @@ export const PARTITIONS = {
   invite: 'INVITE#',
   token: 'TOKEN#',
   claim: 'BUCKET#',
+  login: 'LOGINS#',
   revoker: 'REVOKER#',
 } as const;
 

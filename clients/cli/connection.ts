@@ -44,6 +44,7 @@ async function connectStack(name: string, region: string): Promise<Connection> {
     // CloudFormation has no empty outputs.
     return list === '-' ? '' : list;
   };
+  const smapDatabases = outputs.find(({ OutputKey }) => OutputKey === 'SmapDatabaseParameters')?.OutputValue ?? '-';
   return connected(
     {
       AWS_REGION: region,
@@ -53,6 +54,8 @@ async function connectStack(name: string, region: string): Promise<Connection> {
       GALLERY_ROLE_ARN: output('GalleryRoleArn'),
       SMAP_ROLE_ARN: output('SmapRoleArn'),
       SMAP_SERVER_ACTIONS: listOutput('SmapServerActions'),
+      // A stack of before has no such output, and no such databases.
+      SMAP_DATABASE_PARAMETERS: smapDatabases === '-' ? '' : smapDatabases,
     },
     output('BrokerUrl'),
   );

@@ -41,6 +41,7 @@ const SECURITY_SCHEMES = {
     description:
       'The token alone, `Authorization: lk_…`: AWS SDKs send the value of `AWS_CONTAINER_AUTHORIZATION_TOKEN` so.',
   },
+  basic: { type: 'http', scheme: 'basic', description: 'Name and password of smap, for attachments alone.' },
 };
 
 const JSON_TYPE = 'application/json';
@@ -54,7 +55,7 @@ export function openApiDocument(
   for (const { method, path } of routes) {
     const operation = OPERATIONS[`${method} ${path}`];
     if (operation === undefined) throw new Error(`docs/openapi/operations.ts does not describe ${method} ${path}`);
-    const ofPath = (paths[path] ??= path.includes('{team}')
+    const ofPath = (paths[path.replace('+}', '}')] ??= path.includes('{team}')
       ? { parameters: [{ $ref: '#/components/parameters/team' }] }
       : {});
     ofPath[method.toLowerCase()] = described(operation);
@@ -89,12 +90,16 @@ function described(operation: Operation): Record<string, unknown> {
     tags: [tag],
     summary,
     description,
-    security: mayNameNobody ? [] : Object.keys(SECURITY_SCHEMES).map((name) => ({ [name]: [] })),
+    security: mayNameNobody ? [] : schemesOf(operation).map((name) => ({ [name]: [] })),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: requestBody(body, given) }),
     responses: { [String(answer.status)]: answerOf(answer, given), ...errorRefs(operation) },
     'x-codes': codes,
   };
+}
+
+function schemesOf({ login }: Operation): string[] {
+  return Object.keys(SECURITY_SCHEMES).filter((name) => login === true || name !== 'basic');
 }
 
 type Given = readonly [name: string, example: Example][];

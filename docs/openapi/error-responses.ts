@@ -3,6 +3,7 @@
  * example which codes it may hold; which of them an operation answers is said by the operation's own list.
  */
 import { HTTP_STATUS, LatchkeyError } from '../../shared/errors.ts';
+import { tokenChallenge } from '../../shared/http/authorization/challenge.ts';
 import { problem } from '../../shared/http/problem.ts';
 import {
   containerError,
@@ -17,6 +18,7 @@ import type { Operation } from './operation.ts';
 import { refTo } from './words.ts';
 
 const CODES = Object.keys(ERRORS) as DescribedCode[];
+const CHALLENGE = tokenChallenge('lk_ended');
 const REQUEST_ID = '5f0c9a52-3c1e-4d0b-9f3a-0e6a1c2b7d48';
 
 const HEADER_NAMES: Readonly<Record<string, string>> = {
@@ -33,8 +35,8 @@ export const HEADERS = {
   },
   'WWW-Authenticate': {
     description: 'How to authenticate.',
-    schema: { type: 'string', const: 'Bearer' },
-    example: 'Bearer',
+    schema: { type: 'string' },
+    example: CHALLENGE,
   },
 } as const;
 
@@ -132,11 +134,11 @@ function inOneOf(forms: readonly OtherForm[]): unknown {
 }
 
 function bodyOf(code: DescribedCode, format: 'problem' | 'container'): unknown {
-  return JSON.parse(problem(errorOf(code), REQUEST_ID, format).body ?? '');
+  return JSON.parse(problem(errorOf(code), REQUEST_ID, CHALLENGE, format).body ?? '');
 }
 
 function headersOf(code: DescribedCode): string[] {
-  const names = Object.keys(problem(errorOf(code), REQUEST_ID).headers ?? {});
+  const names = Object.keys(problem(errorOf(code), REQUEST_ID, CHALLENGE).headers ?? {});
   return names.flatMap((name) => HEADER_NAMES[name] ?? []);
 }
 

@@ -9,6 +9,7 @@ export const TAGS = {
   caller: 'Who the caller is, and how one becomes somebody.',
   team: 'What a member gets in a team.',
   members: 'Who is in the team; for admins, and for members on themselves. Examples are an admin’s.',
+  attachments: 'Pictures and files of an smap server, for its readers.',
   invites: 'Codes that make somebody a member; for admins, and for members on their own name. Examples are an admin’s.',
   tokens: 'What members and services show; for admins, and for members on their own. Examples are an admin’s.',
 } as const;
@@ -36,12 +37,14 @@ export interface Operation {
   /** Body of the request; `required` false: leaving it out means `{}`. */
   readonly body?: { readonly schema: z.ZodMiniType; readonly required: boolean; readonly description: string };
   readonly answer: {
-    readonly status: 200 | 201 | 204;
+    readonly status: 200 | 201 | 204 | 302;
     readonly description: string;
     /** One of them; absent where the answer has no body. */
     readonly json?: readonly z.ZodMiniType[];
     readonly text?: z.ZodMiniType;
   };
+  /** True if name and password of smap do in place of a token. */
+  readonly login?: true;
   /** True if `?format=container` gives its errors another form. */
   readonly containerErrors?: true;
   readonly codes: readonly DescribedCode[];

@@ -15,6 +15,8 @@ export interface AuditRecord {
   team?: string;
   user?: string;
   role?: string;
+  /** The user of smap who reads an attachment: by a trusted proxy's word, or by a password. */
+  reader?: string;
   tokenId?: string;
   /** The team a refused caller asked for, when it is a well-formed id. */
   askedTeam?: string;

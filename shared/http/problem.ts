@@ -37,7 +37,13 @@ export function knownError(error: unknown): LatchkeyError {
 /** RFC 9457, or what AWS SDKs expect of a container credentials endpoint. */
 export type ErrorForm = 'problem' | 'container';
 
-export function problem(error: LatchkeyError, requestId: string, form: ErrorForm = 'problem'): Reply {
+/** @param challenge for who is not authenticated: `WWW-Authenticate`. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
+export function problem(
+  error: LatchkeyError,
+  requestId: string,
+  challenge: string,
+  form: ErrorForm = 'problem',
+): Reply {
   const status = HTTP_STATUS[error.code];
   const reply =
     form === 'container'
@@ -47,12 +53,12 @@ export function problem(error: LatchkeyError, requestId: string, form: ErrorForm
           { title: TITLES[error.code], status, code: error.code, detail: error.message, requestId },
           'application/problem+json',
         );
-  return { ...reply, headers: { ...reply.headers, ...extraHeaders(error, status) } };
+  return { ...reply, headers: { ...reply.headers, ...extraHeaders(error, status, challenge) } };
 }
 
-function extraHeaders(error: LatchkeyError, status: number): Record<string, string> {
+function extraHeaders(error: LatchkeyError, status: number, challenge: string): Record<string, string> {
   return {
-    ...(status === HTTP_STATUS.unauthenticated ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(status === HTTP_STATUS.unauthenticated ? { 'www-authenticate': challenge } : {}),
     ...(error.allowedMethods === undefined ? {} : { allow: error.allowedMethods.join(', ') }),
     ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
   };

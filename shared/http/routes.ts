@@ -36,17 +36,26 @@ export function methodsOf(path: string): string[] {
   return ROUTES.filter((route) => matchPath(route.path, path) !== null).map((route) => route.method);
 }
 
+/** Ends the name of a parameter that takes the rest of the path, whatever its slashes. */
+const GREEDY = /\+$/;
+
+function segmentsOf(path: string, names: readonly string[]): string[] {
+  const segments = path.split('/');
+  if (names.at(-1)?.endsWith('+}') !== true || segments.length < names.length) return segments;
+  return [...segments.slice(0, names.length - 1), segments.slice(names.length - 1).join('/')];
+}
+
 /** @returns the path parameters, or `null` if the path is not of this pattern */
 export function matchPath(pattern: string, path: string): Record<string, string> | null {
   const names = pattern.split('/');
-  const segments = path.split('/');
+  const segments = segmentsOf(path, names);
   if (names.length !== segments.length) return null;
   const parameters: Record<string, string> = {};
   for (const [index, name] of names.entries()) {
     const segment = segments[index] ?? '';
     if (name.startsWith('{') && name.endsWith('}')) {
       if (segment === '') return null;
-      parameters[name.slice(1, -1)] = segment;
+      parameters[name.slice(1, -1).replace(GREEDY, '')] = segment;
     } else if (name !== segment) {
       return null;
     }

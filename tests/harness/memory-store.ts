@@ -15,7 +15,7 @@ import {
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
 import { foldedName, SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
 import type { Page, PageWish } from '../../shared/domain/people/page.ts';
-import type { Team, TeamStore } from '../../shared/domain/people/team.ts';
+import type { Team, TeamChange, TeamStore } from '../../shared/domain/people/team.ts';
 import type { Token, TokenChange, TokenHolders, TokenState, TokenStore } from '../../shared/domain/people/token.ts';
 
 export class MemoryStore implements TeamStore, MembershipStore, AdminStore, InviteStore, TokenStore {
@@ -51,6 +51,14 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     const stored = this.teams.get(team.team);
     if (stored !== undefined) return Promise.resolve(stored.generation === team.generation);
     this.teams.set(team.team, team);
+    return Promise.resolve(true);
+  }
+
+  changeTeam(team: string, change: TeamChange): Promise<boolean> {
+    const stored = this.teams.get(team);
+    if (stored === undefined || stored.endedOn !== undefined) return Promise.resolve(false);
+    const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    this.teams.set(team, { ...stored, ...named });
     return Promise.resolve(true);
   }
 

@@ -109,6 +109,24 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/adapters/ssm',
+    path: /^shared\/adapters\/ssm\.ts$/,
+    files: /^shared\/errors\.ts$/,
+    types: /^shared\/domain\//,
+    packages: /^@aws-sdk\/client-ssm$/,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
+    name: 'shared/adapters/smap-postgres',
+    path: /^shared\/adapters\/smap-postgres\.ts$/,
+    files: /^shared\/errors\.ts$/,
+    types: /^shared\/domain\//,
+    packages: /^pg$/,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/http',
     path: /^shared\/http\//,
     files: /^shared\/(?:(?:errors|deadline|networks|table)\.ts|domain\/|http\/)/,
@@ -127,7 +145,8 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'functions',
     path: /^functions\/[a-z-]+\.ts$/,
-    files: /^(?:shared\/(?:(?:compose|compose-revoke|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
+    files:
+      /^(?:shared\/(?:(?:compose|compose-attachments|compose-revoke|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: false,
     maxLines: MAX_FUNCTION_LINES,

@@ -12,6 +12,7 @@
  * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`, `listKey`, `listSort`      |
  * | token      | `TOKEN#{id}`      | `TOKEN`         | the same                          |
  * | root claim | `BUCKET#{bucket}` | `ROOT#{root}`   |                                   |
+ * | logins     | `LOGINS#{team}#{address}` | `ADDRESS`, `NAME#{digest}` | `ttl`        |
  * | lease      | `REVOKER#lease`   | `LEASE`         |                                   |
  *
  * Rows that are in a list of the index have `listKey` and `listSort`; with `revoked`, records of what was ended, they are in
@@ -94,8 +95,17 @@ export class Table {
     );
   }
 
-  /** Changes attributes of an item, and tells nothing of it. Returns false if the condition does not hold. */
-  update(key: Key, update: string, condition: string, values: Values): Promise<boolean> {
+  /**
+   * Changes attributes of an item, and tells nothing of it. Returns false if the condition does not hold.
+   * @param names of attributes that DynamoDB has as words of its own, by `#alias`
+   */
+  update(
+    key: Key,
+    update: string,
+    condition: string,
+    values: Values,
+    names?: Readonly<Record<string, string>>,
+  ): Promise<boolean> {
     return ifConditionHolds(
       this.#client.send(
         new UpdateItemCommand({
@@ -104,6 +114,7 @@ export class Table {
           UpdateExpression: update,
           ConditionExpression: condition,
           ExpressionAttributeValues: marshall(values),
+          ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
           // A function's right may depend on it: what was there before is none of its business.
           ReturnValues: 'NONE',
         }),

@@ -4,7 +4,7 @@ import type { Team, TeamStore } from '../../domain/people/team.ts';
 import { claimRoot } from './claim-rows.ts';
 import { PARTITIONS } from '../../table.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
-import { isText, orAbsent, rowCheck } from './row-shape.ts';
+import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
 import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
 
 const LAYOUTS: Readonly<Record<LayoutName, true>> = { webqsee: true, 'webqsee-simple': true, smap: true };
@@ -18,6 +18,9 @@ const check = rowCheck<Team>('team', {
   createdOn: isText,
   endedOn: orAbsent(isText),
   revoked: orAbsent(areRecords),
+  pictureUrlSeconds: orAbsent(isCount),
+  videoUrlSeconds: orAbsent(isCount),
+  projectCheck: orAbsent(isFlag),
 });
 const FORM: RowForm<Team> = { check, keyOf: ({ team }) => keyOf(team) };
 
@@ -36,6 +39,12 @@ export function teamsIn(table: Table): TeamStore {
       if (await table.put(keyOf(team.team), item, condition, { ':generation': expectedGeneration })) return true;
       const stored = await getTeam(team.team);
       return stored?.endedOn === endedOn && stored?.generation === generation;
+    },
+    changeTeam: (team, change) => {
+      const named = Object.entries(change).filter(([, value]) => value !== undefined);
+      const update = `SET ${named.map(([name]) => `${name} = :${name}`).join(', ')}`;
+      const values = Object.fromEntries(named.map(([name, value]) => [`:${name}`, value]));
+      return table.update(keyOf(team), update, 'attribute_exists(pk) AND attribute_not_exists(endedOn)', values);
     },
     claimRoot: (bucket, root, team) => claimRoot(table, { bucket, root, team }),
   };

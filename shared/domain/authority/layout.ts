@@ -22,8 +22,6 @@ export interface RoleRights {
   readonly root?: readonly Action[];
   /** True for the role that manages the team: members, invites, tokens. */
   readonly manages?: true;
-  /** True for the role that a trusted proxy can have, which names readers of attachments. */
-  readonly proxies?: true;
   /** True if its sessions, unless narrowed, get the actions of other AWS services that the stack names for it. */
   readonly serviceActions?: true;
 }
@@ -41,6 +39,11 @@ export interface Layout {
   readonly root: RootRule;
   readonly areas: readonly string[];
   readonly roles: Readonly<Record<string, RoleRights>>;
+  /**
+   * The area whose objects readers are redirected to, and the role that reads it: that of a trusted proxy, which names
+   * readers, and of the session that signs for all of them. Absent where teams have no attachments.
+   */
+  readonly attachments?: { readonly area: string; readonly role: string };
 }
 
 const READ_LIST = ['read', 'list'] as const;
@@ -90,8 +93,9 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
     sessionRole: 'smap',
     root: { kind: 'bucket' },
     areas: ['attachments', 'uploadedSurveys', 'media'],
+    attachments: { area: 'attachments', role: 'reader' },
     roles: {
-      reader: { proxies: true, areas: { attachments: { everywhere: ['read'] } } },
+      reader: { areas: { attachments: { everywhere: ['read'] } } },
       server: {
         serviceActions: true,
         areas: {

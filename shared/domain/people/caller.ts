@@ -32,11 +32,24 @@ export function callersOf(identity: Identity): readonly Caller[] {
  * token, which names readers of attachments and gets nothing itself
  */
 export function callerIn(identity: Identity, teamOfRoute: string): Caller {
+  const caller = callerOrProxyIn(identity, teamOfRoute);
+  if (isProxy(identity)) throw new LatchkeyError('out_of_scope', "a proxy's token is good for attachments alone");
+  return caller;
+}
+
+/**
+ * The same for the door of attachments, which proxies may pass.
+ * @throws LatchkeyError not_a_member
+ */
+export function callerOrProxyIn(identity: Identity, teamOfRoute: string): Caller {
   const caller = callersOf(identity).find(({ team }) => team.team === teamOfRoute);
   if (caller === undefined) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
-  if (identity.kind === 'service' && identity.token.proxy === true)
-    throw new LatchkeyError('out_of_scope', "a proxy's token is good for attachments alone");
   return caller;
+}
+
+/** True for a trusted proxy's token, which speaks for the readers that it names. */
+export function isProxy(identity: Identity): boolean {
+  return identity.kind === 'service' && identity.token.proxy === true;
 }
 
 /** Returns the whole scope of a caller. */

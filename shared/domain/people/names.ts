@@ -11,8 +11,10 @@ const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/;
 /** Service tokens act as users of this prefix, so no member's name may begin so. */
 export const SERVICE_USER_PREFIX = 'service.';
-/** Names that the broker itself uses: user `service.attachments` has the sessions that sign for readers of attachments. */
-const RESERVED_SERVICE_NAMES = ['attachments'];
+/** The broker's own name: its user has the sessions that sign for readers of attachments. */
+const ATTACHMENTS_SERVICE = 'attachments';
+export const ATTACHMENTS_USER = `${SERVICE_USER_PREFIX}${ATTACHMENTS_SERVICE}`;
+const RESERVED_SERVICE_NAMES = [ATTACHMENTS_SERVICE];
 /** Tag values: at most 256 characters of this set (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html). */
 const MAX_ROOT_CHARACTERS = 256;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -42,12 +44,17 @@ export function parseUserName(text: string): string {
   return text;
 }
 
+/** Says whether a name, in any case of letters, is one that only service tokens have. */
+export function isServiceUser(text: string): boolean {
+  return text.toLowerCase().startsWith(SERVICE_USER_PREFIX);
+}
+
 /**
  * A member's name; `service.` names, in any case of letters, belong to service tokens.
  * @throws LatchkeyError invalid_request
  */
 export function parseMemberName(text: string): string {
-  if (text.toLowerCase().startsWith(SERVICE_USER_PREFIX)) {
+  if (isServiceUser(text)) {
     throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'`);
   }
   return parseUserName(text);

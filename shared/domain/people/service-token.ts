@@ -1,6 +1,6 @@
 /** Makes tokens of services: what a server holds, limited to a role, and to networks if it is told so. */
 import { LatchkeyError } from '../../errors.ts';
-import { managesIn, parseRole, rightsOf } from '../authority/layout.ts';
+import { LAYOUTS, managesIn, parseRole } from '../authority/layout.ts';
 import type { PolicySettings } from '../authority/session-content.ts';
 import { requireMemberFits } from '../authority/session-fit.ts';
 import { requireManages, type Actor } from './actor.ts';
@@ -97,7 +97,7 @@ function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, exp
   if (managesIn(layout, role)) throw invalid(`a service token does not manage a team: role ${role} is for members`);
   if (cidrs !== undefined && (cidrs.length === 0 || cidrs.length > MAX_NETWORKS))
     throw invalid(`cidrs are 1 to ${MAX_NETWORKS} networks, or left out`);
-  if (proxy === true && (rightsOf(layout, role)?.proxies !== true || cidrs === undefined))
+  if (proxy === true && (LAYOUTS[layout].attachments?.role !== role || cidrs === undefined))
     throw invalid('proxy is for the role that reads attachments, and needs cidrs');
   if (
     expiresInDays !== undefined &&

@@ -29,6 +29,17 @@ export interface Team {
   readonly endedOn?: string;
   /** Generations that it had. */
   readonly revoked?: readonly Revoked[];
+  /** How its attachments are answered, where that is not the default (`attachment-settings.ts`). */
+  readonly pictureUrlSeconds?: number;
+  readonly videoUrlSeconds?: number;
+  readonly projectCheck?: boolean;
+}
+
+/** Holds what an operator may change of a team. */
+export interface TeamChange {
+  readonly pictureUrlSeconds?: number | undefined;
+  readonly videoUrlSeconds?: number | undefined;
+  readonly projectCheck?: boolean | undefined;
 }
 
 /** Where teams are kept. */
@@ -38,6 +49,8 @@ export interface TeamStore {
   addTeam(team: Team): Promise<boolean>;
   /** Writes the team if its stored generation is `expectedGeneration` and it has not ended. @returns false if not; true also if it is this very team */
   putTeam(team: Team, expectedGeneration: string): Promise<boolean>;
+  /** Sets what the change names, of a team that has not ended. @returns false if there is none */
+  changeTeam(team: string, change: TeamChange): Promise<boolean>;
   /** Claims the root for the team; repeating a claim is fine. @returns the team whose root overlaps, if any: then nothing is claimed */
   claimRoot(bucket: string, root: string, team: string): Promise<string | undefined>;
 }

@@ -16,19 +16,21 @@ interface Entry<Value> {
 export class FreshCache<Key extends readonly string[], Value> {
   readonly #read: (...key: Key) => Promise<Value | undefined>;
   readonly #now: () => Date;
+  readonly #maxAgeMs: number;
   readonly #entries = new Map<string, Entry<Value>>();
 
   /** @param read asks the store; what it answers is kept under the key it was asked for */
-  constructor(read: (...key: Key) => Promise<Value | undefined>, now: () => Date) {
+  constructor(read: (...key: Key) => Promise<Value | undefined>, now: () => Date, maxAgeMs = MAX_AGE_MS) {
     this.#read = read;
     this.#now = now;
+    this.#maxAgeMs = maxAgeMs;
   }
 
   get(...names: Key): Promise<Value | undefined> {
     const key = JSON.stringify(names);
     const nowMs = this.#now().getTime();
     const kept = this.#entries.get(key);
-    if (kept !== undefined && nowMs - kept.readAtMs < MAX_AGE_MS && nowMs >= kept.readAtMs) return kept.value;
+    if (kept !== undefined && nowMs - kept.readAtMs < this.#maxAgeMs && nowMs >= kept.readAtMs) return kept.value;
     return this.getAnew(...names);
   }
 

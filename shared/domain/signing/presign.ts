@@ -11,7 +11,7 @@ import { bucketAddress, type S3Location } from './s3-address.ts';
 import type { Scope } from '../authority/scope.ts';
 import type { Session } from '../session/session.ts';
 import type { SigningKeys } from './sigv4/signing-keys.ts';
-import { UrlSigner, type SigningPlace } from './url-signer.ts';
+import { UrlSigner, type Attribution, type SigningPlace } from './url-signer.ts';
 
 export interface Presigned {
   readonly op: OperationName;
@@ -72,18 +72,30 @@ export class Presigner {
   /** Most of a batch end at the same second. */
   #end = { expiresInSeconds: 0, expiresAt: new Date(0) };
 
-  /** @param session of the scope itself. @throws LatchkeyError upstream_unavailable for a session that has ended */
-  constructor(scope: Scope, session: Session, location: S3Location, now: Date, keys: SigningKeys) {
+  /**
+   * @param session of the scope itself
+   * @param date that lifetimes count from: the present time, or a little before it
+   * @param attribution of the URLs; default: the scope's user
+   * @throws LatchkeyError upstream_unavailable for a session that has ended
+   */
+  constructor(
+    scope: Scope,
+    session: Session,
+    location: S3Location,
+    date: Date,
+    keys: SigningKeys,
+    attribution: Attribution = scope,
+  ) {
     const { credentials, expiresAt } = session;
     this.scope = scope;
     this.session = session;
     const address = bucketAddress(scope.bucket, location);
-    this.#place = { credentials, address, region: location.s3Region, date: now };
-    this.#urls = new UrlSigner(this.#place, scope.user, keys);
+    this.#place = { credentials, address, region: location.s3Region, date };
+    this.#urls = new UrlSigner(this.#place, attribution, keys);
     this.#bucket = scope.bucket;
     this.#keys = keys;
     // As S3 counts: from the second that X-Amz-Date names.
-    this.#dateSeconds = Math.floor(now.getTime() / 1000);
+    this.#dateSeconds = Math.floor(date.getTime() / 1000);
     this.#leftSeconds = Math.floor(expiresAt.getTime() / 1000) - this.#dateSeconds;
     if (this.#leftSeconds < MIN_EXPIRES_SECONDS)
       throw new LatchkeyError('upstream_unavailable', 'the session to sign with has ended', { retryAfterSeconds: 1 });

@@ -41,6 +41,13 @@ export interface SigningPlace {
   readonly date: Date;
 }
 
+/** Parameters that S3 ignores and its access log keeps: whose a URL is, and which of two it is. */
+export interface Attribution {
+  readonly user: string;
+  /** Makes another URL of it, for requests of this fetch mode. https://fetch.spec.whatwg.org/#concept-request-mode */
+  readonly mode?: 'cors';
+}
+
 export interface SignedUrl {
   readonly method: UrlOperation['method'];
   readonly url: string;
@@ -72,20 +79,19 @@ interface LastFrame {
 
 export class UrlSigner {
   readonly #address: BucketAddress;
-  readonly #user: string;
+  readonly #attribution: string;
   readonly #queryUntilExpires: string;
   readonly #queryAfterExpires: string;
   readonly #signatureOf: (requestHash: string) => string;
   #last: LastFrame | undefined;
 
-  /** @param user for `x-latchkey-user` */
-  constructor({ credentials, address, region, date }: SigningPlace, user: string, keys: SigningKeys) {
+  constructor({ credentials, address, region, date }: SigningPlace, { user, mode }: Attribution, keys: SigningKeys) {
     const timestamp = amzDate(date);
     const day = dayOf(timestamp);
     const scope = credentialScope(day, region, SERVICE);
     const credential = uriEncode(`${credentials.accessKeyId}/${scope}`);
     this.#address = address;
-    this.#user = uriEncode(user);
+    this.#attribution = `${mode === undefined ? '' : `&x-latchkey-mode=${mode}`}&x-latchkey-user=${uriEncode(user)}`;
     this.#queryUntilExpires = `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Content-Sha256=${PAYLOAD}&X-Amz-Credential=${credential}&X-Amz-Date=${timestamp}&X-Amz-Expires=`;
     const { key, encodedToken } = keys.get(credentials, day, region, SERVICE);
     this.#queryAfterExpires = `&X-Amz-Security-Token=${encodedToken}`;
@@ -133,7 +139,7 @@ export class UrlSigner {
     const lines = all.map(([name, value]) => canonicalHeader(name, value)).join('');
     // Names in order: all that follow X-Amz-SignedHeaders begin with a lower-case letter.
     const start = `${this.#queryUntilExpires}${expiresInSeconds}${this.#queryAfterExpires}`;
-    const end = `&X-Amz-SignedHeaders=${uriEncode(names)}${parametersOf(operation, fields)}&x-latchkey-user=${this.#user}`;
+    const end = `&X-Amz-SignedHeaders=${uriEncode(names)}${parametersOf(operation, fields)}${this.#attribution}`;
     return {
       headers: sent.length === 0 ? undefined : Object.fromEntries(sent),
       canonicalRest: canonicalRest(start + end, lines, names, PAYLOAD),

@@ -7,6 +7,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { withinDeadline } from '../../deadline.ts';
 import { causeNames, decisionOf, writeAuditLine, type AuditRecord } from '../audit.ts';
+import { tokenChallenge } from '../authorization/challenge.ts';
 import { knownError, problem, type ErrorForm } from '../problem.ts';
 import { withCommonHeaders, type Reply } from '../reply.ts';
 
@@ -24,6 +25,8 @@ export interface OpenRequest {
 export interface EdgeOptions {
   /** Says in which form this request's errors are answered; problem details unless it is given. */
   readonly errorFormOf?: (event: APIGatewayProxyEventV2) => ErrorForm;
+  /** Says by what else a caller who is not authenticated may be; a token unless it is given. */
+  readonly challengeOf?: (authorization: string | undefined) => string;
 }
 
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Reply>;
@@ -34,18 +37,20 @@ interface EdgeContext extends Context {
   readonly startedMs: number;
 }
 
+type Given<Name extends keyof EdgeOptions> = NonNullable<EdgeOptions[Name]>;
+
 type Middleware = MiddlewareObj<APIGatewayProxyEventV2, Reply, Error, EdgeContext>;
 
 /** For routes that anybody may call. */
 export function openEdge(
   ports: OpenPorts,
   handle: (request: OpenRequest) => Reply | Promise<Reply>,
-  { errorFormOf = () => 'problem' }: EdgeOptions = {},
+  { errorFormOf = () => 'problem', challengeOf = tokenChallenge }: EdgeOptions = {},
 ): Handler {
   const stack = middy<APIGatewayProxyEventV2, Reply, Error, EdgeContext>()
     .use(audited(ports))
     .use(commonHeaders())
-    .use(errorAnswers(errorFormOf))
+    .use(errorAnswers(errorFormOf, challengeOf))
     .handler((event: APIGatewayProxyEventV2, { audit }: EdgeContext) => handle({ event, audit }));
   return async (given, context) => {
     const event = withoutNulls(given);
@@ -101,7 +106,7 @@ function commonHeaders(): Middleware {
   return { after: add, onError: add };
 }
 
-function errorAnswers(errorFormOf: NonNullable<EdgeOptions['errorFormOf']>): Middleware {
+function errorAnswers(errorFormOf: Given<'errorFormOf'>, challengeOf: Given<'challengeOf'>): Middleware {
   return {
     onError: (request) => {
       const { event } = request;
@@ -109,7 +114,8 @@ function errorAnswers(errorFormOf: NonNullable<EdgeOptions['errorFormOf']>): Mid
       const error = knownError(request.error);
       audit.code = error.code;
       if (error.cause !== undefined) audit.cause = causeNames(error.cause);
-      request.response = problem(error, event.requestContext.requestId, errorFormOf(event));
+      const challenge = challengeOf(event.headers['authorization']);
+      request.response = problem(error, event.requestContext.requestId, challenge, errorFormOf(event));
     },
   };
 }

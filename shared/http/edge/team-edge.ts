@@ -63,15 +63,20 @@ export function actorEdge(ports: ActorPorts, handle: (request: ActorRequest) => 
   return openEdge(ports, async (request) => {
     const { event, audit } = request;
     const teamOfRoute = askedTeam(request);
-    const named = Object.fromEntries(Object.entries(event.pathParameters ?? {}).filter(([name]) => name !== 'team'));
     const identity = await provedIdentity(request, (token) => ports.identifyAfresh(token));
     const actor = actorIn(identity, teamOfRoute);
     ports.admitActor(actor.membership.id);
-    return whileNoting(ports.noteUse(identity), () => handle({ event, audit, actor, named }));
+    return whileNoting(ports.noteUse(identity), () => handle({ event, audit, actor, named: namedInPath(event) }));
   });
 }
 
-function askedTeam({ event, audit }: OpenRequest): string {
+/** Returns what a route's path names besides the team, which only doors read. */
+export function namedInPath({ pathParameters = {} }: OpenRequest['event']): ActorRequest['named'] {
+  return Object.fromEntries(Object.entries(pathParameters).filter(([name]) => name !== 'team'));
+}
+
+/** Returns the team of the route, and writes it into the audit record if it could be one. */
+export function askedTeam({ event, audit }: OpenRequest): string {
   const teamOfRoute = event.pathParameters?.['team'] ?? '';
   if (isTeamId(teamOfRoute)) audit.askedTeam = teamOfRoute;
   return teamOfRoute;

@@ -30,6 +30,7 @@ const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   getTeam: ['GetItem'],
   addTeam: ['PutItem', 'GetItem'],
   putTeam: ['PutItem', 'GetItem'],
+  changeTeam: ['UpdateItem'],
   claimRoot: ['PutItem', 'GetItem', 'Query', 'DeleteItem'],
   getMembership: ['GetItem'],
   putMembership: ['PutItem', 'GetItem'],

@@ -55,9 +55,9 @@ describe('one signer signs many URLs, each as if it were the only one', () => {
   type Wish = Parameters<UrlSigner['sign']>;
 
   function expectAsAlone(wishes: readonly Wish[]): void {
-    const shared = new UrlSigner(place, 'max', new SigningKeys());
+    const shared = new UrlSigner(place, { user: 'max' }, new SigningKeys());
     for (const wish of wishes)
-      expect(shared.sign(...wish)).toEqual(new UrlSigner(place, 'max', new SigningKeys()).sign(...wish));
+      expect(shared.sign(...wish)).toEqual(new UrlSigner(place, { user: 'max' }, new SigningKeys()).sign(...wish));
   }
 
   /** Few values, so that in a row of URLs much is the same and little differs. */
@@ -106,7 +106,7 @@ describe('one signer signs many URLs, each as if it were the only one', () => {
     ],
   ])('where %s alone differs', (_what, one, other) => {
     expectAsAlone([one, one, one, other, other, other, one]);
-    const signer = new UrlSigner(place, 'max', new SigningKeys());
+    const signer = new UrlSigner(place, { user: 'max' }, new SigningKeys());
     expect(signer.sign(...one)).not.toEqual(signer.sign(...other));
   });
 });

@@ -1,0 +1,64 @@
+/** Counts of failed logins: a row for each name at an address, and one for all names there. They are made by the first. */
+import type { LoginCount, LoginKey, LoginStore } from '../../domain/people/login-failures.ts';
+import { LatchkeyError } from '../../errors.ts';
+import { PARTITIONS } from '../../table.ts';
+import { isCount, isText, orAbsent, rowCheck } from './row-shape.ts';
+import type { Key, RowForm, Table } from './table.ts';
+
+type LoginRow = LoginKey & LoginCount;
+
+/** Beyond the longest time that a row says something for, which is a day since a success. */
+const LIFETIME_MS = 25 * 3_600_000;
+/** A count that others begin anew at the same moment is added to at the next try. */
+const MAX_TRIES = 3;
+const NAMES = { '#ttl': 'ttl' };
+
+const check = rowCheck<LoginRow>('count of logins', {
+  team: isText,
+  address: isText,
+  digest: orAbsent(isText),
+  failures: isCount,
+  sinceMs: isCount,
+  lastMs: isCount,
+  succeededMs: orAbsent(isCount),
+});
+const FORM: RowForm<LoginRow> = { check, keyOf };
+
+export function loginsIn(table: Table): LoginStore {
+  return {
+    getCount: (key) => table.get(keyOf(key), FORM),
+    addFailures: async (key, failures, nowMs, windowStartMs) => {
+      const more = { ':more': failures, ':last': nowMs, ':ttl': ttlOf(nowMs), ':start': windowStartMs };
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const add = 'SET failures = failures + :more, lastMs = :last, #ttl = :ttl';
+        if (await table.update(keyOf(key), add, 'sinceMs > :start', more, NAMES)) return;
+        const first = { ...namesOf(key), ...more, ':since': nowMs };
+        const begin = `SET ${settersOf(key)}, failures = :more, sinceMs = :since, lastMs = :last, #ttl = :ttl`;
+        if (await table.update(keyOf(key), begin, 'attribute_not_exists(pk) OR sinceMs <= :start', first, NAMES))
+          return;
+      }
+      throw new LatchkeyError('upstream_unavailable', 'the store does not answer', { retryAfterSeconds: 1 });
+    },
+    noteSuccess: async (key, nowMs) => {
+      const values = { ...namesOf(key), ':none': 0, ':now': nowMs, ':ttl': ttlOf(nowMs) };
+      const begin = `SET ${settersOf(key)}, failures = :none, sinceMs = :now, lastMs = :now, succeededMs = :now, #ttl = :ttl`;
+      await table.update(keyOf(key), begin, 'attribute_not_exists(pk) OR sinceMs <= :now', values, NAMES);
+    },
+  };
+}
+
+function namesOf({ team, address, digest }: LoginKey): Record<string, string> {
+  return { ':team': team, ':address': address, ...(digest === undefined ? {} : { ':digest': digest }) };
+}
+
+function settersOf({ digest }: LoginKey): string {
+  return `team = :team, address = :address${digest === undefined ? '' : ', digest = :digest'}`;
+}
+
+function ttlOf(nowMs: number): number {
+  return Math.ceil((nowMs + LIFETIME_MS) / 1000);
+}
+
+function keyOf({ team, address, digest }: LoginKey): Key {
+  return { pk: `${PARTITIONS.login}${team}#${address}`, sk: digest === undefined ? 'ADDRESS' : `NAME#${digest}` };
+}

@@ -1,0 +1,159 @@
+/**
+ * smap's database, as far as a login and a reader's projects need it: read only, with parameters, by one connection that a
+ * warm function keeps. Its tables: https://github.com/smap-consulting/smapserver2 (`setup/install`). Of an error only
+ * PostgreSQL's code goes on: its words quote what was asked.
+ */
+import { Pool, type PoolConfig } from 'pg';
+import { LatchkeyError } from '../errors.ts';
+import type { SmapUsers } from '../domain/people/smap-login.ts';
+import type { SmapUser } from '../domain/people/smap-password.ts';
+
+/** A connection that died while the function was frozen fails at once, and the next one is new. */
+const MAX_TRIES = 2;
+const RETRY_AFTER_SECONDS = 2;
+const DEFAULT_PORT = 5432;
+
+const FIND_USER = 'SELECT realm, password, basic_password FROM users WHERE ident = $1 LIMIT 2';
+const FIND_PROJECT = `
+  SELECT 1 FROM users
+  JOIN user_project ON user_project.u_id = users.id
+  JOIN project ON project.id = user_project.p_id
+  JOIN survey ON survey.p_id = project.id
+  WHERE users.ident = $1 AND survey.ident = $2 AND survey.deleted = false
+  LIMIT 1`;
+
+/** How `sslmode` is taken: without it there is no TLS, and with it the server must be who its certificate says. */
+const TLS: Readonly<Record<string, PoolConfig['ssl']>> = {
+  disable: false,
+  'no-verify': { rejectUnauthorized: false },
+  require: true,
+  'verify-ca': true,
+  'verify-full': true,
+};
+
+/** How long it may take to connect, and to answer. */
+export interface DatabasePatience {
+  readonly connectTimeoutMs: number;
+  readonly queryTimeoutMs: number;
+}
+
+interface UserRow {
+  readonly realm: string | null;
+  readonly password: string | null;
+  readonly basic_password: string | null;
+}
+
+export class SmapDatabase implements SmapUsers {
+  readonly #pool: Pool;
+  readonly #deadline: () => AbortSignal | undefined;
+
+  /**
+   * @param url `postgres://USER:PASSWORD@HOST[:PORT]/DATABASE[?sslmode=…]`
+   * @param deadline of the request that asks
+   * @throws LatchkeyError internal for another text, without quoting it
+   */
+  constructor(url: string, patience: DatabasePatience, deadline: () => AbortSignal | undefined) {
+    this.#pool = new Pool(poolConfigOf(url, patience));
+    // A connection that breaks while nobody uses it is none of anybody's business.
+    this.#pool.on('error', () => undefined);
+    this.#deadline = deadline;
+  }
+
+  async findUser(ident: string): Promise<SmapUser | undefined> {
+    const [user, another] = await this.#rows<UserRow>(FIND_USER, [ident]);
+    // Two of one name are nobody: which of them would it be?
+    if (user === undefined || another !== undefined) return undefined;
+    const { realm, password, basic_password: basicPassword } = user;
+    return { realm, password, basicPassword };
+  }
+
+  async isInProjectOf(ident: string, survey: string): Promise<boolean> {
+    return (await this.#rows(FIND_PROJECT, [ident, survey])).length > 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #rows<Row extends object>(query: string, values: readonly string[]): Promise<Row[]> {
+    let cause: unknown;
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      try {
+        const { rows } = await within(this.#deadline(), this.#pool.query<Row>(query, [...values]));
+        return rows;
+      } catch (error) {
+        cause = error;
+      }
+    }
+    throw new LatchkeyError('upstream_unavailable', "smap's database does not answer", {
+      cause: namedByCode(cause),
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
+  }
+}
+
+function poolConfigOf(text: string, { connectTimeoutMs, queryTimeoutMs }: DatabasePatience): PoolConfig {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const { sslmode = 'disable', ...others } = Object.fromEntries(url?.searchParams ?? []);
+  const ssl = Object.hasOwn(TLS, sslmode) ? TLS[sslmode] : undefined;
+  const database = decodedPart(url?.pathname.slice(1));
+  const [user, password] = [decodedPart(url?.username), decodedPart(url?.password)];
+  const isPostgres = url !== null && ['postgres:', 'postgresql:'].includes(url.protocol);
+  if (!isPostgres || ssl === undefined || Object.keys(others).length > 0 || !url.hostname || !user || !database)
+    throw new LatchkeyError(
+      'internal',
+      `an address of smap's database is postgres://USER:PASSWORD@HOST/DATABASE, with ?sslmode= one of ${Object.keys(TLS).join(', ')} or nothing`,
+    );
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? DEFAULT_PORT : Number(url.port),
+    user,
+    password: () => password ?? '',
+    database,
+    ssl,
+    max: 1,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    statement_timeout: queryTimeoutMs,
+    options: '-c default_transaction_read_only=on',
+    application_name: 'latchkey',
+    keepAlive: true,
+    allowExitOnIdle: true,
+  };
+}
+
+/** Returns a part of a URL as it is meant, or `undefined` for what no text encodes so. */
+function decodedPart(part: string | undefined): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fails once the deadline is over, whatever becomes of the work. */
+async function within<Result>(deadline: AbortSignal | undefined, work: Promise<Result>): Promise<Result> {
+  if (deadline === undefined) return work;
+  let giveUp: () => void = () => undefined;
+  const over = new Promise<never>((_, reject) => {
+    giveUp = () => {
+      reject(new DOMException('the deadline of the request is over', 'TimeoutError'));
+    };
+    if (deadline.aborted) giveUp();
+    else deadline.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    deadline.removeEventListener('abort', giveUp);
+  }
+}
+
+/** Keeps what an operator needs of an error, its code, and none of its words. */
+function namedByCode(cause: unknown): Error {
+  const { code, name } = { ...(cause as { code?: unknown }), name: (cause as Error | undefined)?.name };
+  const error = new Error("of smap's database");
+  error.name =
+    typeof code === 'string' && /^[A-Z0-9_]{2,20}$/.test(code) ? `Postgres ${code}` : `Postgres ${name ?? ''}`;
+  return error;
+}

@@ -1,0 +1,75 @@
+/**
+ * Wiring of smap's databases: where a team's is, and the connections to them. A module of its own, which is loaded when the
+ * first password or project is asked for; behind a trusted proxy that is never.
+ */
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { SmapDatabase } from './adapters/smap-postgres.ts';
+import { parameterWith } from './adapters/ssm.ts';
+import { clientSettings } from './compose-clients.ts';
+import type { Config } from './config.ts';
+import { currentDeadline } from './deadline.ts';
+import type { SmapUsersOf } from './domain/people/smap-login.ts';
+import { FreshCache } from './domain/session/fresh-cache.ts';
+
+/** Parameters change when somebody moves a database: it is asked again after five minutes. */
+const PARAMETER_AGE_MS = 300_000;
+const SSM_PATIENCE = { requestTimeoutMs: 2000, maxAttempts: 2 };
+const DATABASE_PATIENCE = { connectTimeoutMs: 1500, queryTimeoutMs: 2000 };
+/** A database of this machine may be one that is only beginning to start. */
+const LOCAL_DATABASE_PATIENCE = { connectTimeoutMs: 6000, queryTimeoutMs: 2500 };
+/** Databases that one warm function is connected to. */
+const MAX_DATABASES = 4;
+
+type Clock = () => Date;
+
+/** Finds teams' databases where the configuration says, and keeps their connections. */
+export function smapUsersIn(config: Pick<Config, 'smapDatabase' | 'region'>, now: Clock): SmapUsersOf {
+  const patience = config.smapDatabase.kind === 'url' ? LOCAL_DATABASE_PATIENCE : DATABASE_PATIENCE;
+  const databases = new Map<string, SmapDatabase>();
+  const databaseAt = (url: string): SmapDatabase => {
+    const database = databases.get(url) ?? new SmapDatabase(url, patience, currentDeadline);
+    // Most recently used last, so that the idlest connection is given up first.
+    databases.delete(url);
+    databases.set(url, database);
+    const [idlest] = databases;
+    if (databases.size > MAX_DATABASES && idlest !== undefined) {
+      databases.delete(idlest[0]);
+      void idlest[1].close();
+    }
+    return database;
+  };
+  const addressOf = addressesIn(config, now);
+  const projects = new FreshCache(async (url: string, ident: string, survey: string) => {
+    return (await databaseAt(url).isInProjectOf(ident, survey)) ? true : undefined;
+  }, now);
+  return async (team) => {
+    const url = await addressOf(team);
+    if (url === undefined) return undefined;
+    return {
+      findUser: (ident) => databaseAt(url).findUser(ident),
+      isInProjectOf: async (ident, survey) => (await projects.get(url, ident, survey)) === true,
+    };
+  };
+}
+
+/** Says at which address a team's database is. Only an operator can give a team one: none is in a row of the table. */
+function addressesIn(
+  { smapDatabase, region }: Pick<Config, 'smapDatabase' | 'region'>,
+  now: Clock,
+): (team: string) => Promise<string | undefined> {
+  switch (smapDatabase.kind) {
+    case 'none':
+      return () => Promise.resolve(undefined);
+    case 'url':
+      return (team) => Promise.resolve(team === smapDatabase.team ? smapDatabase.url : undefined);
+    case 'parameters': {
+      const read = parameterWith(new SSMClient(clientSettings(region, null, SSM_PATIENCE)), currentDeadline);
+      const parameters = new FreshCache(
+        (team: string) => read(`${smapDatabase.prefix}${team}/smap-database`),
+        now,
+        PARAMETER_AGE_MS,
+      );
+      return (team) => parameters.get(team);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/** Settings of a team's attachments: how long their URLs live, and whether readers see only surveys of their own projects. */
+import { LAYOUTS, type LayoutName } from '../authority/layout.ts';
+import { LatchkeyError } from '../../errors.ts';
+import type { Team, TeamChange, TeamStore } from './team.ts';
+
+/** A redirect may be kept until a minute before its URL dies, and a session that signs lives for an hour. */
+export const MIN_URL_SECONDS = 60;
+export const MAX_URL_SECONDS = 3600;
+const DEFAULTS = {
+  /** Pictures, documents and downloads. */
+  pictureUrlSeconds: 300,
+  /** Audio and video: a player that seeks asks again, late. */
+  videoUrlSeconds: 1800,
+  projectCheck: false,
+} as const;
+
+export interface AttachmentSettings {
+  readonly pictureUrlSeconds: number;
+  readonly videoUrlSeconds: number;
+  readonly projectCheck: boolean;
+}
+
+/** Returns the settings of a team, defaults included. */
+export function attachmentSettingsOf({
+  pictureUrlSeconds,
+  videoUrlSeconds,
+  projectCheck,
+}: TeamChange): AttachmentSettings {
+  return {
+    pictureUrlSeconds: pictureUrlSeconds ?? DEFAULTS.pictureUrlSeconds,
+    videoUrlSeconds: videoUrlSeconds ?? DEFAULTS.videoUrlSeconds,
+    projectCheck: projectCheck ?? DEFAULTS.projectCheck,
+  };
+}
+
+/**
+ * Changes what the wish names, and nothing else.
+ * @returns the settings from now on; a warm function knows them within 10 s
+ * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
+ */
+export async function changeAttachmentSettings(
+  team: Team,
+  wish: TeamChange,
+  hasSmapDatabase: boolean,
+  { teams }: { readonly teams: Pick<TeamStore, 'changeTeam'> },
+): Promise<AttachmentSettings> {
+  checkLayout(team.layout);
+  const { pictureUrlSeconds, videoUrlSeconds, projectCheck } = wish;
+  if ((pictureUrlSeconds ?? videoUrlSeconds ?? projectCheck) === undefined) throw invalid('nothing to set was named');
+  for (const seconds of [pictureUrlSeconds, videoUrlSeconds]) checkSeconds(seconds);
+  if (projectCheck === true && !hasSmapDatabase)
+    throw invalid(
+      "the project check asks smap's database, which this stack does not reach: deploy it with smapBasic=on",
+    );
+  if (!(await teams.changeTeam(team.team, wish))) throw new LatchkeyError('not_found', `there is no team ${team.team}`);
+  return attachmentSettingsOf({ ...team, ...wish });
+}
+
+function checkLayout(layout: LayoutName): void {
+  if (LAYOUTS[layout].attachments === undefined) throw invalid(`teams of layout ${layout} have no attachments`);
+}
+
+function checkSeconds(seconds: number | undefined): void {
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= MIN_URL_SECONDS && seconds <= MAX_URL_SECONDS))
+    return;
+  throw invalid(`a URL of an attachment lives ${MIN_URL_SECONDS} to ${MAX_URL_SECONDS} seconds`);
+}
+
+function invalid(detail: string): LatchkeyError {
+  return new LatchkeyError('invalid_request', detail);
+}

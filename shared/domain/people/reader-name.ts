@@ -1,0 +1,26 @@
+/**
+ * Names of readers of attachments: logins of smap, which are longer and freer than names of members. They are told in audit
+ * lines and in signed URLs, and decide nothing but whose projects are looked at.
+ */
+import { isServiceUser } from './names.ts';
+
+declare const parsed: unique symbol;
+/** A name that `isReaderName` let through. */
+export type ReaderName = string & { readonly [parsed]: 'reader' };
+
+export const MAX_READER_NAME_CHARACTERS = 128;
+// eslint-disable-next-line no-control-regex
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
+/** The text that Apache's `%{…}e` gives where there is nobody. https://httpd.apache.org/docs/2.4/mod/mod_headers.html */
+const APACHES_NOBODY = '(null)';
+
+export function isReaderName(text: string): text is ReaderName {
+  return (
+    text !== '' &&
+    text !== APACHES_NOBODY &&
+    text.length <= MAX_READER_NAME_CHARACTERS &&
+    text.isWellFormed() &&
+    !CONTROL_CHARACTERS.test(text) &&
+    !isServiceUser(text)
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * Logins of smap's users: a name and a password, checked against smap's own table `users`. A success is kept for a minute,
+ * because a page of pictures sends the same login with each; a failure is never kept.
+ */
+import { hash } from 'node:crypto';
+import { LAYOUTS } from '../authority/layout.ts';
+import { LatchkeyError } from '../../errors.ts';
+import type { LoginFailures } from './login-failures.ts';
+import type { ReaderName } from './reader-name.ts';
+import { isPasswordOf, type SmapUser } from './smap-password.ts';
+import type { Team } from './team.ts';
+
+/** A success is believed for so long, in milliseconds. */
+export const LOGIN_AGE_MS = 60_000;
+/** Logins that one warm function keeps. */
+const MAX_KEPT = 2000;
+
+export interface Login {
+  readonly name: ReaderName;
+  readonly password: string;
+}
+
+/** Reads smap's database. Every call throws LatchkeyError upstream_unavailable. */
+export interface SmapUsers {
+  findUser(ident: string): Promise<SmapUser | undefined>;
+  /** Says whether a survey that is not deleted is in a project of the user's. */
+  isInProjectOf(ident: string, survey: string): Promise<boolean>;
+}
+
+/** Finds the database of a team; `undefined`: the stack knows none. Throws LatchkeyError upstream_unavailable. */
+export type SmapUsersOf = (team: string) => Promise<SmapUsers | undefined>;
+
+class CheckedLogin {
+  /** Makes the type nominal: nobody else can say that a password was right. */
+  declare private readonly isChecked: true;
+  readonly team: Team;
+  readonly name: ReaderName;
+
+  constructor(team: Team, name: ReaderName) {
+    this.team = team;
+    this.name = name;
+  }
+}
+
+/** A login whose password was right. */
+export type SmapLogin = CheckedLogin;
+
+export interface SmapLoginPorts {
+  readonly usersOf: SmapUsersOf;
+  readonly failures: Pick<LoginFailures, 'admit'>;
+  readonly now: () => Date;
+}
+
+export class SmapLogins {
+  readonly #ports: SmapLoginPorts;
+  /** Until when a login is believed, in epoch milliseconds, by its digest. */
+  readonly #kept = new Map<string, number>();
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(ports: SmapLoginPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Checks a login.
+   * @param address that a failure is counted for
+   * @throws LatchkeyError unauthenticated: the same for a wrong password, an unknown user, and a team that has no such
+   * logins; rate_limited; upstream_unavailable
+   */
+  async signIn(team: Team | undefined, { name, password }: Login, address: string): Promise<SmapLogin> {
+    if (team === undefined || team.endedOn !== undefined || LAYOUTS[team.layout].attachments === undefined)
+      throw badLogin();
+    const digest = hash('sha256', JSON.stringify([team.team, team.generation, name, password]));
+    const nowMs = this.#ports.now().getTime();
+    const untilMs = this.#kept.get(digest);
+    if (untilMs === undefined || nowMs >= untilMs || nowMs < untilMs - LOGIN_AGE_MS) {
+      // Those who come with the same login at the same time wait for one answer.
+      const check = this.#underWay.get(digest) ?? this.#check(digest, team.team, { name, password }, address);
+      this.#underWay.set(digest, check);
+      await check.finally(() => this.#underWay.delete(digest));
+    }
+    return new CheckedLogin(team, name);
+  }
+
+  async #check(digest: string, team: string, { name, password }: Login, address: string): Promise<void> {
+    const { usersOf, failures, now } = this.#ports;
+    const attempt = await failures.admit(team, address, name);
+    let isRight: boolean;
+    try {
+      const users = await usersOf(team);
+      const user = await users?.findUser(name);
+      isRight = isPasswordOf(user, name, password);
+    } catch (error) {
+      attempt.dropped();
+      throw error;
+    }
+    if (!isRight) {
+      await attempt.failed();
+      throw badLogin();
+    }
+    await attempt.succeeded();
+    this.#kept.delete(digest);
+    this.#kept.set(digest, now().getTime() + LOGIN_AGE_MS);
+    const oldest = this.#kept.keys().next();
+    if (this.#kept.size > MAX_KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
+  }
+}
+
+/** The one refusal for every login that is not good. */
+export function badLogin(): LatchkeyError {
+  return new LatchkeyError(
+    'unauthenticated',
+    'sign in with your name and password of smap; these are missing or wrong',
+  );
+}

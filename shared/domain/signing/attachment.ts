@@ -1,0 +1,120 @@
+/**
+ * Redirects to attachments: the decision first, then a URL that stays the same for a while, so that browsers reuse what they
+ * have. Its date is the present time rounded down to half its life, which S3 takes like any other date of the past:
+ * https://advancedweb.hu/stable-s3-signed-urls/ has it in use. All URLs of a team are signed by one session, which reads
+ * attachments and nothing else, and name their reader.
+ */
+import { LatchkeyError } from '../../errors.ts';
+import { requireGranted } from '../authority/decision.ts';
+import { LAYOUTS } from '../authority/layout.ts';
+import { parseObjectKey, type ObjectKey } from '../authority/object-key.ts';
+import { attachmentSettingsOf } from '../people/attachment-settings.ts';
+import { attachmentScope, type Reader } from '../people/reader.ts';
+import type { SmapUsersOf } from '../people/smap-login.ts';
+import type { Team } from '../people/team.ts';
+import type { Session } from '../session/session.ts';
+import type { Sessions } from '../session/sessions.ts';
+import { attachmentTypeOf } from './attachment-type.ts';
+import { decide } from './presign-decision.ts';
+import type { UrlItem } from './presign-item.ts';
+import { Presigner } from './presign.ts';
+import type { S3Location } from './s3-address.ts';
+import type { SigningKeys } from './sigv4/signing-keys.ts';
+
+/** A redirect that is kept ends so long before its URL: what begins just before the end must still come through. */
+const MARGIN_SECONDS = 60;
+
+export interface AttachmentWish {
+  /** What follows `attachments/` in the key, literally. */
+  readonly path: string;
+  readonly method: 'GET' | 'HEAD';
+  /** True for a script's own request: browsers would answer it from a picture that came without CORS headers, and fail. */
+  readonly isForScript: boolean;
+}
+
+export interface AttachmentRedirect {
+  readonly url: string;
+  /** How long the redirect may be kept; 0: not at all. */
+  readonly maxAgeSeconds: number;
+  readonly session: Session;
+}
+
+export interface AttachmentPorts {
+  readonly sessions: Pick<Sessions, 'open'>;
+  readonly usersOf: SmapUsersOf;
+  readonly keys: SigningKeys;
+  readonly location: S3Location;
+  readonly now: () => Date;
+}
+
+/**
+ * Returns where the reader finds the attachment.
+ * @param teamAfresh reads the reader's team again, and throws what the door throws if the reader is none any more
+ * @throws LatchkeyError invalid_request for a path that no key has; out_of_scope, also for a survey of others' projects;
+ * what `Sessions.open` throws
+ */
+export async function redirectTo(
+  { path, method, isForScript }: AttachmentWish,
+  reader: Reader,
+  teamAfresh: () => Promise<Team>,
+  ports: AttachmentPorts,
+): Promise<AttachmentRedirect> {
+  const key = keyOf(reader.team, path);
+  requireGranted(reader.scope, { action: 'read', key });
+  await requireSurvey(reader, path, ports.usersOf);
+  const { mediaType, plays, isShown } = attachmentTypeOf(key);
+  const { pictureUrlSeconds, videoUrlSeconds } = attachmentSettingsOf(reader.team);
+  const lifeSeconds = plays ? videoUrlSeconds : pictureUrlSeconds;
+  const nowMs = ports.now().getTime();
+  const stepMs = Math.floor(lifeSeconds / 2) * 1000;
+  const date = new Date(nowMs - (nowMs % stepMs));
+  const item: UrlItem = {
+    ...(method === 'HEAD'
+      ? { op: 'head', key }
+      : {
+          op: 'get',
+          key,
+          responseContentType: mediaType,
+          ...(isShown ? {} : { responseContentDisposition: 'attachment' }),
+        }),
+    expiresInSeconds: lifeSeconds,
+  };
+  const neededSeconds = lifeSeconds - (nowMs - date.getTime()) / 1000;
+  const source = {
+    scope: attachmentScope(reader.team),
+    scopeAfresh: async () => attachmentScope(await teamAfresh()),
+  };
+  const { session, scope } = await ports.sessions.open(source, { neededSeconds });
+  const attribution = { user: reader.name, ...(isForScript ? { mode: 'cors' as const } : {}) };
+  const presigner = new Presigner(scope, session, ports.location, date, ports.keys, attribution);
+  const { url, expiresAt } = presigner.sign(decide(item, scope));
+  const maxAgeSeconds = Math.max(0, Math.floor((expiresAt.getTime() - nowMs) / 1000) - MARGIN_SECONDS);
+  return { url, maxAgeSeconds, session };
+}
+
+/** Puts the path below the team's attachments; it is decided on and signed as it is. */
+function keyOf({ layout, root }: Team, path: string): ObjectKey {
+  const { attachments } = LAYOUTS[layout];
+  if (attachments === undefined)
+    throw new LatchkeyError('out_of_scope', `teams of layout ${layout} have no attachments`);
+  if (path === '')
+    throw new LatchkeyError('invalid_request', 'name the attachment: attachments/{path}, or ?path={encoded}');
+  return parseObjectKey(`${root}${attachments.area}/${path}`);
+}
+
+/** Holds smap's users to the surveys of their projects, if the team wants that: the path's first segment names the survey. */
+async function requireSurvey({ team, smapUser }: Reader, path: string, usersOf: SmapUsersOf): Promise<void> {
+  if (smapUser === null || !attachmentSettingsOf(team).projectCheck) return;
+  const users = await usersOf(team.team);
+  if (users === undefined)
+    throw new LatchkeyError(
+      'upstream_unavailable',
+      "smap's database, which this team's readers are checked by, is not known here",
+      {
+        retryAfterSeconds: 60,
+      },
+    );
+  const [survey = ''] = path.split('/', 1);
+  if (!(await users.isInProjectOf(smapUser, survey)))
+    throw new LatchkeyError('out_of_scope', 'this survey is in none of your projects, or is deleted');
+}

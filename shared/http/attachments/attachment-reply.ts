@@ -1,0 +1,29 @@
+/**
+ * The redirect to an attachment: 302, because Java's `URL.openStream()`, by which smap makes its reports, does not follow
+ * 308. It says itself when it ends, because Apache's mod_expires gives an hour to what does not.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-15.4.3, https://www.rfc-editor.org/rfc/rfc9111#section-5.3
+ */
+import type { AttachmentRedirect, AttachmentWish } from '../../domain/signing/attachment.ts';
+import { auditSession, type AuditRecord } from '../audit.ts';
+import type { Reply } from '../reply.ts';
+import { MODE_HEADER } from './attachment-request.ts';
+
+export function attachmentReply(
+  { url, maxAgeSeconds, session }: AttachmentRedirect,
+  { method }: Pick<AttachmentWish, 'method'>,
+  now: Date,
+  audit: AuditRecord,
+): Reply {
+  auditSession(audit, session);
+  audit.signed = { [method === 'HEAD' ? 'head' : 'get']: 1 };
+  return {
+    statusCode: 302,
+    headers: {
+      location: url,
+      'cache-control': `private, max-age=${maxAgeSeconds}`,
+      expires: new Date(now.getTime() + maxAgeSeconds * 1000).toUTCString(),
+      'referrer-policy': 'no-referrer',
+      vary: MODE_HEADER,
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** Reads a request for an attachment: which one, and how it is asked for. */
+import type { AttachmentWish } from '../../domain/signing/attachment.ts';
+import { LatchkeyError } from '../../errors.ts';
+import type { ReaderRequest } from '../edge/reader-edge.ts';
+
+/** Header by which a browser says that a script asks, and not an element. https://www.w3.org/TR/fetch-metadata/ */
+export const MODE_HEADER = 'sec-fetch-mode';
+
+/**
+ * API Gateway has decoded path and query; neither is decoded again. Other parameters are a page's own, as against caches.
+ * @throws LatchkeyError invalid_request if it is named twice
+ */
+export function attachmentWish({ event, named }: Pick<ReaderRequest, 'event' | 'named'>): AttachmentWish {
+  const inPath = named['path'];
+  const inQuery = event.queryStringParameters?.['path'];
+  if (inPath !== undefined && inQuery !== undefined)
+    throw new LatchkeyError('invalid_request', 'the attachment is named in the path or in ?path=, not in both');
+  return {
+    path: inPath ?? inQuery ?? '',
+    method: event.requestContext.http.method === 'HEAD' ? 'HEAD' : 'GET',
+    isForScript: event.headers[MODE_HEADER]?.toLowerCase() === 'cors',
+  };
+}

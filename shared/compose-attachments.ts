@@ -18,7 +18,8 @@ export interface AttachmentsBroker extends Broker {
 }
 
 export function composeAttachments(broker: Broker): AttachmentsBroker {
-  const { config, now } = broker;
+  const { config } = broker;
+  const now = (): Date => broker.now();
   const { sessions } = composeSessions(broker);
   let loaded: Promise<SmapUsersOf> | undefined;
   const usersOf: SmapUsersOf = async (team) => {

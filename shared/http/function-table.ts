@@ -213,7 +213,7 @@ export const FUNCTION_TABLE = {
     opensSessions: true,
     asksSmap: true,
     memoryMb: 512,
-    bundleBudgetBytes: 500_000,
+    bundleBudgetBytes: 640_000,
   },
   revoke: {
     description: 'Denies sessions that have ended',

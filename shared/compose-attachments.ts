@@ -3,7 +3,7 @@ import { loginsIn } from './adapters/dynamodb/login-rows.ts';
 import { tableOf } from './compose-clients.ts';
 import { composeSessions, type Broker } from './compose.ts';
 import { LoginFailures } from './domain/people/login-failures.ts';
-import { SmapLogins, type Login, type SmapLogin, type SmapUsersOf } from './domain/people/smap-login.ts';
+import { badLogin, SmapLogins, type Login, type SmapLogin, type SmapUsersOf } from './domain/people/smap-login.ts';
 import type { AttachmentPorts } from './domain/signing/attachment.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
 
@@ -30,7 +30,11 @@ export function composeAttachments(broker: Broker): AttachmentsBroker {
   const logins = new SmapLogins({ usersOf, failures, now });
   return {
     ...broker,
-    signIn: async (team, login, address) => logins.signIn(await broker.team(team), login, address),
+    signIn: async (team, login, address) => {
+      // Where nobody can sign in, nobody is counted: strangers could else write rows for nothing.
+      if (config.smapDatabase.kind === 'none') throw badLogin();
+      return logins.signIn(await broker.team(team), login, address);
+    },
     attachments: { sessions, usersOf, keys: new SigningKeys(), location: config, now },
   };
 }

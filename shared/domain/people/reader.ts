@@ -5,7 +5,6 @@
 import { LatchkeyError } from '../../errors.ts';
 import { LAYOUTS } from '../authority/layout.ts';
 import { scopeOf, type Scope } from '../authority/scope.ts';
-import { unauthenticated } from './authenticate.ts';
 import { callerOrProxyIn, isProxy, scopeOfCaller } from './caller.ts';
 import type { Identity } from './identity.ts';
 import { ATTACHMENTS_USER } from './names.ts';
@@ -48,7 +47,11 @@ export function readerIn(identity: Identity, teamOfRoute: string, named: string 
   const { team, person } = caller;
   if (isProxy(identity)) {
     // A header that went missing on the way means nobody, never the proxy itself.
-    if (named === undefined || !isReaderName(named)) throw unauthenticated();
+    if (named === undefined || !isReaderName(named))
+      throw new LatchkeyError(
+        'unauthenticated',
+        'a proxy names its reader in X-Latchkey-User, and here it names nobody',
+      );
     return new ReaderInTeam(team, named, attachmentScope(team), named);
   }
   attachmentScope(team);

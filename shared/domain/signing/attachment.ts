@@ -114,7 +114,8 @@ async function requireSurvey({ team, smapUser }: Reader, path: string, usersOf: 
         retryAfterSeconds: 60,
       },
     );
-  const [survey = ''] = path.split('/', 1);
+  // What is in no folder is of no survey, and the empty name is nobody's.
+  const survey = path.slice(0, Math.max(0, path.indexOf('/')));
   if (!(await users.isInProjectOf(smapUser, survey)))
     throw new LatchkeyError('out_of_scope', 'this survey is in none of your projects, or is deleted');
 }

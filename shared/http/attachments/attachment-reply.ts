@@ -6,7 +6,6 @@
 import type { AttachmentRedirect, AttachmentWish } from '../../domain/signing/attachment.ts';
 import { auditSession, type AuditRecord } from '../audit.ts';
 import type { Reply } from '../reply.ts';
-import { MODE_HEADER } from './attachment-request.ts';
 
 export function attachmentReply(
   { url, maxAgeSeconds, session }: AttachmentRedirect,
@@ -23,7 +22,8 @@ export function attachmentReply(
       'cache-control': `private, max-age=${maxAgeSeconds}`,
       expires: new Date(now.getTime() + maxAgeSeconds * 1000).toUTCString(),
       'referrer-policy': 'no-referrer',
-      vary: MODE_HEADER,
+      // Chrome would answer a script from what an element was redirected to.
+      vary: 'Sec-Fetch-Mode',
     },
   };
 }

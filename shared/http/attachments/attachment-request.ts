@@ -4,7 +4,7 @@ import { LatchkeyError } from '../../errors.ts';
 import type { ReaderRequest } from '../edge/reader-edge.ts';
 
 /** Header by which a browser says that a script asks, and not an element. https://www.w3.org/TR/fetch-metadata/ */
-export const MODE_HEADER = 'sec-fetch-mode';
+const MODE_HEADER = 'sec-fetch-mode';
 
 /**
  * API Gateway has decoded path and query; neither is decoded again. Other parameters are a page's own, as against caches.

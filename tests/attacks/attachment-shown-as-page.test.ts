@@ -1,0 +1,83 @@
+/**
+ * Attack: an attachment that is a page. Somebody uploads HTML or SVG with a script, under any name and any stored type; shown
+ * from the bucket's host it would run there. Nothing but pictures, audio, video, PDF and plain text is shown, as what its name
+ * says.
+ */
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { routeTo, startAttachments, type Attachments } from '../harness/attachments.ts';
+
+const PAGE = '<html><script>alert(1)</script></html>';
+const SHOWN = /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$|text\/plain)/;
+const NAMES = [
+  'a.html',
+  'a.HTML',
+  'a.svg',
+  'a.svgz',
+  'a.xml',
+  'a.xhtml',
+  'a.htm',
+  'a.js',
+  'a',
+  'a.',
+  'a.jpg.html',
+  'a.unheard',
+  'a.html;.x',
+];
+const STORED = ['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml'];
+let attachments: Attachments;
+
+beforeAll(async () => {
+  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  attachments = await startAttachments();
+});
+
+afterAll(async () => {
+  await attachments.close();
+  jest.restoreAllMocks();
+});
+
+async function served(name: string, storedType: string): Promise<{ type: string; disposition: string; text: string }> {
+  await attachments.put(`attachments/s1_1/${name}`, PAGE, storedType);
+  const { headers } = await attachments.ways.proxy(routeTo(`s1_1/${name}`));
+  const answer = await fetch(headers.location ?? '');
+  return {
+    type: answer.headers.get('content-type') ?? '',
+    disposition: answer.headers.get('content-disposition') ?? '',
+    text: await answer.text(),
+  };
+}
+
+test.each(NAMES)('%s is downloaded, whatever type was stored', async (name) => {
+  for (const storedType of STORED)
+    expect(await served(name, storedType)).toEqual({
+      type: 'application/octet-stream',
+      disposition: 'attachment',
+      text: PAGE,
+    });
+});
+
+test.each(['a.jpg', 'a.mp4', 'a.pdf', 'a.txt', 'photo.JPG', 'thumbs/a.html.jpg'])(
+  '%s is shown as what its name says, which runs nothing',
+  async (name) => {
+    for (const storedType of STORED) {
+      const { type, disposition } = await served(name, storedType);
+      expect(type).toMatch(SHOWN);
+      expect(disposition).toBe('');
+    }
+  },
+);
+
+test('the URL shows it in no other way: type and disposition are signed', async () => {
+  await attachments.put('attachments/s1_1/a.html', PAGE, 'text/html');
+  const { headers } = await attachments.ways.proxy(routeTo('s1_1/a.html'));
+  for (const [name, value] of [
+    ['response-content-type', 'text/html'],
+    ['response-content-disposition', 'inline'],
+  ] as const) {
+    const url = new URL(headers.location ?? '');
+    url.searchParams.set(name, value);
+    expect((await fetch(url)).status).toBe(403);
+    url.searchParams.delete(name);
+    expect((await fetch(url)).status).toBe(403);
+  }
+});

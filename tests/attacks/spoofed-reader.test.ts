@@ -1,0 +1,91 @@
+/**
+ * Attack: be another reader, or nobody. The trusted proxy's header counts only beside the proxy's own token; one that was made
+ * to vanish on the way (`Connection: X-Latchkey-User`), its twin with underscores, or a name of a service means nobody.
+ */
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { basicOf, PICTURE, routeTo, startAttachments, USER, type Attachments } from '../harness/attachments.ts';
+import { ask, refusal, send } from '../harness/http.ts';
+
+let attachments: Attachments;
+
+beforeAll(async () => {
+  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  attachments = await startAttachments();
+});
+
+afterAll(async () => {
+  await attachments.close();
+  jest.restoreAllMocks();
+});
+
+function readerOf(location: string | undefined): string | null {
+  return new URL(location ?? '').searchParams.get('x-latchkey-user');
+}
+
+test('without a token the header is nobody’s', async () => {
+  const answer = await send(attachments.url, routeTo(PICTURE), { headers: { 'x-latchkey-user': 'anna' } });
+  expect([refusal(answer), answer.headers['www-authenticate']]).toEqual(['401 unauthenticated', 'Basic realm="smap"']);
+});
+
+test.each(['admin', 'service'] as const)('beside the token of %s it is not looked at', async (way) => {
+  for (const named of ['root', '', 'service.apache', 'a'.repeat(500)]) {
+    const { status, headers } = await attachments.ways[way](routeTo(PICTURE), {
+      headers: { 'x-latchkey-user': named },
+    });
+    expect([status, readerOf(headers.location)]).toEqual([302, way === 'admin' ? 'ada' : 'service.reports']);
+  }
+});
+
+test('beside a password neither', async () => {
+  const { headers } = await attachments.ways.basic(routeTo(PICTURE), { headers: { 'x-latchkey-user': 'root' } });
+  expect(readerOf(headers.location)).toBe(USER.ident);
+});
+
+test.each<[string, Record<string, string>]>([
+  ['missing', {}],
+  ['empty', { 'x-latchkey-user': '' }],
+  ['white space', { 'x-latchkey-user': '  ' }],
+  ['what Apache says for nobody', { 'x-latchkey-user': '(null)' }],
+  ['the twin with underscores', { x_latchkey_user: 'anna' }],
+  ['a service', { 'x-latchkey-user': 'service.reports' }],
+  ['a service in capitals', { 'x-latchkey-user': 'SERVICE.reports' }],
+  ['too long', { 'x-latchkey-user': 'a'.repeat(129) }],
+  ['much too long', { 'x-latchkey-user': 'a'.repeat(3000) }],
+  ['a control character', { 'x-latchkey-user': 'an\u0080na' }],
+  ['X-Forwarded-User in its place', { 'x-forwarded-user': 'anna', 'remote-user': 'anna' }],
+])('a proxy whose header is %s is nobody, and no password is asked for', async (_what, headers) => {
+  for (const path of [routeTo(PICTURE), `/v1/teams/survey/attachments?path=${PICTURE}`]) {
+    const answer = await ask(attachments.url, path, attachments.proxy, { headers });
+    expect(refusal(answer)).toBe('401 unauthenticated');
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="latchkey", error="invalid_token"');
+  }
+});
+
+test.each([
+  ['Änna', '%C3%84nna'],
+  ['a&X-Amz-Expires=9', 'a%26X-Amz-Expires%3D9'],
+  ['a b+c%', 'a%20b%2Bc%25'],
+  ['a#b?c', 'a%23b%3Fc'],
+])('the name %s is encoded, signed, and opens nothing', async (name, encoded) => {
+  const headers = { 'x-latchkey-user': Buffer.from(name).toString('latin1') };
+  const { headers: answered } = await ask(attachments.url, routeTo(PICTURE), attachments.proxy, { headers });
+  expect(answered.location).toMatch(new RegExp(`&x-latchkey-user=${encoded.replaceAll('%', '\\%')}$`));
+  expect((await fetch(answered.location ?? '')).status).toBe(200);
+  const forged = (answered.location ?? '').replace(/x-latchkey-user=.*$/, 'x-latchkey-user=root');
+  expect((await fetch(forged)).status).toBe(403);
+});
+
+test('two names are one, which is nobody else’s', async () => {
+  const headers = { 'x-latchkey-user': 'anna, root' };
+  const { headers: answered } = await ask(attachments.url, routeTo(PICTURE), attachments.proxy, { headers });
+  expect(readerOf(answered.location)).toBe('anna, root');
+});
+
+test('the proxy’s token is no password, and a password no token', async () => {
+  for (const headers of [
+    basicOf(USER.ident, attachments.proxy),
+    basicOf('service.apache', attachments.proxy),
+    { authorization: `Bearer ${USER.password}`, 'x-latchkey-user': 'anna' },
+  ])
+    expect((await send(attachments.url, routeTo(PICTURE), { headers })).status).toBe(401);
+});

@@ -1,0 +1,44 @@
+/** The redirect: 302 with its end, for nobody but its reader, and nothing in the audit line that would open the picture. */
+import { expect, test } from '@jest/globals';
+import type { AuditRecord } from '../../../shared/http/audit.ts';
+import { attachmentReply } from '../../../shared/http/attachments/attachment-reply.ts';
+
+const NOW = new Date('2026-11-23T10:00:00.700Z');
+const URL_TEXT = 'https://smap.s3.amazonaws.com/attachments/a.jpg?X-Amz-Signature=secret';
+const SESSION = {
+  credentials: { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' },
+  expiresAt: new Date('2026-11-23T11:00:00Z'),
+  tokenBytes: 1000,
+  tokenPercent: 24,
+};
+
+function replyOf(maxAgeSeconds: number, method: 'GET' | 'HEAD' = 'GET'): { reply: unknown; audit: AuditRecord } {
+  const audit: AuditRecord = { time: '', requestId: '', route: '', sourceIp: '', decision: 'failed' };
+  const reply = attachmentReply({ url: URL_TEXT, maxAgeSeconds, session: SESSION }, { method }, NOW, audit);
+  return { reply, audit };
+}
+
+test('says where, for how long, and to whom it may be shown', () => {
+  expect(replyOf(90).reply).toEqual({
+    statusCode: 302,
+    headers: {
+      location: URL_TEXT,
+      'cache-control': 'private, max-age=90',
+      expires: 'Mon, 23 Nov 2026 10:01:30 GMT',
+      'referrer-policy': 'no-referrer',
+      vary: 'Sec-Fetch-Mode',
+    },
+  });
+});
+
+test('that must not be kept has ended already', () => {
+  expect(replyOf(0).reply).toMatchObject({
+    headers: { 'cache-control': 'private, max-age=0', expires: 'Mon, 23 Nov 2026 10:00:00 GMT' },
+  });
+});
+
+test.each(['GET', 'HEAD'] as const)('the audit line counts a %s, and holds no signature', (method) => {
+  const { audit } = replyOf(90, method);
+  expect(audit).toMatchObject({ signed: { [method.toLowerCase()]: 1 }, tokenPercent: 24 });
+  expect(JSON.stringify(audit)).not.toMatch(/secret|X-Amz|"token"/);
+});

@@ -73,6 +73,7 @@ export default {
     ],
   },
   globalSetup: '<rootDir>/tests/harness/before-all.ts',
+  globalTeardown: '<rootDir>/tests/harness/after-all.ts',
   testTimeout: 30_000,
   // Always in workers, on one core too: what a failed test leaves open must not keep the whole run from ending.
   maxWorkers: Math.max(2, availableParallelism()),

@@ -50,7 +50,8 @@ export async function startSmapDatabase(user: SmapDemoUser): Promise<SmapDatabas
     loading ??= load(user);
     loading.then(
       ({ port }) => {
-        join(socket, connect(port, HOST));
+        // Whoever gave up meanwhile would leave a connection behind that nobody ends.
+        if (!socket.destroyed) join(socket, connect(port, HOST));
       },
       (error: unknown) => {
         console.error(error);

@@ -3,7 +3,8 @@
  * to vanish on the way (`Connection: X-Latchkey-User`), its twin with underscores, or a name of a service means nobody.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { basicOf, PICTURE, routeTo, startAttachments, USER, type Attachments } from '../harness/attachments.ts';
+import { basicOf, PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachments.ts';
+import { SMAP_USER } from '../harness/smap-user.ts';
 import { ask, refusal, send } from '../harness/http.ts';
 
 let attachments: Attachments;
@@ -38,7 +39,7 @@ test.each(['admin', 'service'] as const)('beside the token of %s it is not looke
 
 test('beside a password neither', async () => {
   const { headers } = await attachments.ways.basic(routeTo(PICTURE), { headers: { 'x-latchkey-user': 'root' } });
-  expect(readerOf(headers.location)).toBe(USER.ident);
+  expect(readerOf(headers.location)).toBe(SMAP_USER.ident);
 });
 
 test.each<[string, Record<string, string>]>([
@@ -83,9 +84,9 @@ test('two names are one, which is nobody else’s', async () => {
 
 test('the proxy’s token is no password, and a password no token', async () => {
   for (const headers of [
-    basicOf(USER.ident, attachments.proxy),
+    basicOf(SMAP_USER.ident, attachments.proxy),
     basicOf('service.apache', attachments.proxy),
-    { authorization: `Bearer ${USER.password}`, 'x-latchkey-user': 'anna' },
+    { authorization: `Bearer ${SMAP_USER.password}`, 'x-latchkey-user': 'anna' },
   ])
     expect((await send(attachments.url, routeTo(PICTURE), { headers })).status).toBe(401);
 });

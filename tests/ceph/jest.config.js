@@ -8,5 +8,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   // Nothing here runs the bundles.
   globalSetup: undefined,
+  globalTeardown: undefined,
   testTimeout: 60_000,
 };

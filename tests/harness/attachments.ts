@@ -3,19 +3,18 @@
  * whose password an embedded database knows: for attacks on attachments.
  */
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { startSmapDatabase } from '../../local/smap-database.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { parseNetwork } from '../../shared/networks.ts';
 import { eventually } from './eventually.ts';
 import { environmentOf, startFunctions } from './functions.ts';
 import { ask, send, type Answer, type Sending } from './http.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
+import { SMAP_DATABASE, SMAP_USER } from './smap-user.ts';
 import { peopleOf } from './team-calls.ts';
 
 export const TEAM = 'survey';
 export const BUCKET = 'smap';
 export const PICTURE = 's1_1/a.jpg';
-export const USER = { ident: 'anna', password: 'se:cret', surveys: ['s1_1'] } as const;
 
 export interface Attachments {
   readonly url: string;
@@ -44,10 +43,9 @@ export function basicOf(name: string, password: string): Record<string, string> 
 /** To be called once in a test file: functions read their environment when they are imported. */
 export async function startAttachments(environment: Readonly<Record<string, string>> = {}): Promise<Attachments> {
   const standIn = await startStandIn();
-  const database = await startSmapDatabase(USER);
   const stack = {
     ...environmentOf(standIn),
-    SMAP_DATABASE_URL: database.url,
+    SMAP_DATABASE_URL: process.env[SMAP_DATABASE] ?? '',
     SMAP_DATABASE_TEAM: TEAM,
     ...environment,
   };
@@ -67,7 +65,7 @@ export async function startAttachments(environment: Readonly<Record<string, stri
   await put('uploadedSurveys/secret.xml', 'a raw submission');
   await put('media/secret.jpg', 'a medium');
   // An embedded database loads at the first login, which on a busy machine takes longer than a request waits.
-  const login = { headers: basicOf(USER.ident, USER.password) };
+  const login = { headers: basicOf(SMAP_USER.ident, SMAP_USER.password) };
   await eventually(
     async () => (await send(url, routeTo(PICTURE), login)).status,
     (status) => status === 302,
@@ -87,12 +85,11 @@ export async function startAttachments(environment: Readonly<Record<string, stri
       proxy: (path, sending) => ask(url, path, proxy, withHeaders(sending, { 'x-latchkey-user': 'anna' })),
       admin: (path, sending) => ask(url, path, admin, sending),
       service: (path, sending) => ask(url, path, service, sending),
-      basic: (path, sending) => send(url, path, withHeaders(sending, basicOf(USER.ident, USER.password))),
+      basic: (path, sending) => send(url, path, withHeaders(sending, basicOf(SMAP_USER.ident, SMAP_USER.password))),
     },
     put,
     close: async () => {
       await functions.close();
-      await database.close();
       await standIn.dispose();
     },
   };

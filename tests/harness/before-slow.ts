@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import setup from './before-all.ts';
 import { PACKAGED_FOLDER } from './packaged-stack.ts';
 
-export default function setupSlow(): void {
-  setup();
+export default async function setupSlow(): Promise<void> {
+  await setup();
   process.env[PACKAGED_FOLDER] = mkdtempSync(join(tmpdir(), 'latchkey-packaged-stacks-'));
 }

@@ -70,7 +70,7 @@ const STREAM_STATEMENT = {
 /**
  * Returns what lets a function find smap's databases: their addresses, which the key that Systems Manager has for an account
  * decrypts for whoever may read them, and a place in a network.
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html,
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html,
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
 function smapStatements({ stage, smapBasic, attachmentsSubnets }: StackParameters): object[] {

@@ -120,9 +120,10 @@ test('unless it is to be replaced', async () => {
   expect(await itemsOf(into)).toEqual([INVITE, MEMBER, TEAM]);
 });
 
-test('the lease of the revoker is of the moment, and does not come back', async () => {
-  await put(from, [MEMBER, { pk: { S: 'REVOKER#lease' }, sk: { S: 'LEASE' }, version: { N: '7' } }]);
-  expect(await counted('--replace')).toEqual({ restored: 1, kept: 0, skipped: 1 });
+test('the lease of the revoker and counts of logins are of the moment, and do not come back', async () => {
+  const count = { pk: { S: 'LOGINS#demo#192.0.2.7' }, sk: { S: 'ADDRESS' }, failures: { N: '99' } };
+  await put(from, [MEMBER, count, { pk: { S: 'REVOKER#lease' }, sk: { S: 'LEASE' }, version: { N: '7' } }]);
+  expect(await counted('--replace')).toEqual({ restored: 1, kept: 0, skipped: 2 });
   expect(await itemsOf(into)).toEqual([MEMBER]);
 });
 

@@ -28,6 +28,9 @@ const PAGE_ITEMS = 250;
 const WRITES_AT_ONCE = 10;
 /** How often a team's row is read anew where something is recorded on it meanwhile. */
 const TEAM_TRIES = 5;
+/** Rows of the moment: who has the revoker's lease, and since when sessions are denied; who failed to sign in of late. */
+const OF_THE_MOMENT: readonly string[] = [PARTITIONS.revoker, PARTITIONS.login];
+const TO_RESTORE = Object.values(PARTITIONS).filter((partition) => !OF_THE_MOMENT.includes(partition));
 /** Attributes of a team's row that deny sessions. */
 const DENIALS: readonly string[] = ['generation', 'revoked', 'listKey', 'listSort'];
 
@@ -98,11 +101,8 @@ function keysOf(
   );
 }
 
-/** The revoker's own row is of the moment: who has its lease, and since when sessions are denied. */
 function isToRestore({ pk }: Item): boolean {
-  return Object.values(PARTITIONS).some(
-    (partition) => partition !== PARTITIONS.revoker && pk?.S?.startsWith(partition) === true,
-  );
+  return TO_RESTORE.some((partition) => pk?.S?.startsWith(partition) === true);
 }
 
 /** Returns false where an item of that key is there already and is not to be replaced. */

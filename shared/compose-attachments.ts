@@ -3,6 +3,7 @@ import { loginsIn } from './adapters/dynamodb/login-rows.ts';
 import { tableOf } from './compose-clients.ts';
 import { composeSessions, type Broker } from './compose.ts';
 import { LoginFailures } from './domain/people/login-failures.ts';
+import { isTeamId } from './domain/people/names.ts';
 import { badLogin, SmapLogins, type Login, type SmapLogin, type SmapUsersOf } from './domain/people/smap-login.ts';
 import type { AttachmentPorts } from './domain/signing/attachment.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
@@ -31,8 +32,8 @@ export function composeAttachments(broker: Broker): AttachmentsBroker {
   return {
     ...broker,
     signIn: async (team, login, address) => {
-      // Where nobody can sign in, nobody is counted: strangers could else write rows for nothing.
-      if (config.smapDatabase.kind === 'none') throw badLogin();
+      // Where nobody can sign in, nobody is looked for; and what is no team's id is in no store.
+      if (config.smapDatabase.kind === 'none' || !isTeamId(team)) throw badLogin();
       return logins.signIn(await broker.team(team), login, address);
     },
     attachments: { sessions, usersOf, keys: new SigningKeys(), location: config, now },

@@ -11,8 +11,8 @@ import { currentDeadline } from './deadline.ts';
 import type { SmapUsersOf } from './domain/people/smap-login.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
 
-/** Parameters change when somebody moves a database: it is asked again after five minutes. */
-const PARAMETER_AGE_MS = 300_000;
+/** Parameters change when somebody moves a database, and strangers ask for those that there are not. */
+const PARAMETER_AGE_MS = 60_000;
 const SSM_PATIENCE = { requestTimeoutMs: 2000, maxAttempts: 2 };
 const DATABASE_PATIENCE = { connectTimeoutMs: 1500, queryTimeoutMs: 2000 };
 /** A database of this machine may be one that is only beginning to start. */
@@ -64,12 +64,13 @@ function addressesIn(
       return (team) => Promise.resolve(team === smapDatabase.team ? smapDatabase.url : undefined);
     case 'parameters': {
       const read = parameterWith(new SSMClient(clientSettings(region, null, SSM_PATIENCE)), currentDeadline);
+      // In an object, because that there is none is remembered, too.
       const parameters = new FreshCache(
-        (team: string) => read(`${smapDatabase.prefix}${team}/smap-database`),
+        async (team: string) => ({ url: await read(`${smapDatabase.prefix}${team}/smap-database`) }),
         now,
         PARAMETER_AGE_MS,
       );
-      return (team) => parameters.get(team);
+      return async (team) => (await parameters.get(team))?.url;
     }
   }
 }

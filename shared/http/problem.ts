@@ -23,7 +23,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   rate_limited: 'Too many requests',
   internal: 'Internal error',
   upstream_refused: 'AWS refused',
-  upstream_unavailable: 'AWS does not answer',
+  upstream_unavailable: 'A service that is needed does not answer',
 };
 
 /** The error as the caller may know it. */

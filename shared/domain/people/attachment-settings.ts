@@ -27,8 +27,8 @@ export function attachmentSettingsOf({
   projectCheck,
 }: TeamChange): AttachmentSettings {
   return {
-    pictureUrlSeconds: pictureUrlSeconds ?? DEFAULTS.pictureUrlSeconds,
-    videoUrlSeconds: videoUrlSeconds ?? DEFAULTS.videoUrlSeconds,
+    pictureUrlSeconds: bounded(pictureUrlSeconds ?? DEFAULTS.pictureUrlSeconds),
+    videoUrlSeconds: bounded(videoUrlSeconds ?? DEFAULTS.videoUrlSeconds),
     projectCheck: projectCheck ?? DEFAULTS.projectCheck,
   };
 }
@@ -54,6 +54,11 @@ export async function changeAttachmentSettings(
     );
   if (!(await teams.changeTeam(team.team, wish))) throw new LatchkeyError('not_found', `there is no team ${team.team}`);
   return attachmentSettingsOf({ ...team, ...wish });
+}
+
+/** Holds a row that was written by hand to what a URL can live. */
+function bounded(seconds: number): number {
+  return Math.min(MAX_URL_SECONDS, Math.max(MIN_URL_SECONDS, seconds));
 }
 
 function checkLayout(layout: LayoutName): void {

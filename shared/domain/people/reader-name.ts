@@ -1,6 +1,6 @@
 /**
- * Names of readers of attachments: logins of smap, which are longer and freer than names of members. They are told in audit
- * lines and in signed URLs, and decide nothing but whose projects are looked at.
+ * Names of readers of attachments: logins of smap, which are longer and freer than names of members. They say whose password
+ * and whose projects are looked at, and are told in audit lines and signed URLs.
  */
 import { isServiceUser } from './names.ts';
 

@@ -20,7 +20,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** Reads smap's database. Every call throws LatchkeyError upstream_unavailable. */
+/** Reads smap's database. Where that cannot be, a call throws LatchkeyError upstream_unavailable. */
 export interface SmapUsers {
   findUser(ident: string): Promise<SmapUser | undefined>;
   /** Says whether a survey that is not deleted is in a project of the user's. */

@@ -34,8 +34,8 @@ export interface AttachmentWish {
 
 export interface AttachmentRedirect {
   readonly url: string;
-  /** How long the redirect may be kept; 0: not at all. */
-  readonly maxAgeSeconds: number;
+  /** Until when the redirect may be kept; a time that has passed: not at all. */
+  readonly keepUntil: Date;
   readonly session: Session;
 }
 
@@ -88,8 +88,7 @@ export async function redirectTo(
   const attribution = { user: reader.name, ...(isForScript ? { mode: 'cors' as const } : {}) };
   const presigner = new Presigner(scope, session, ports.location, date, ports.keys, attribution);
   const { url, expiresAt } = presigner.sign(decide(item, scope));
-  const maxAgeSeconds = Math.max(0, Math.floor((expiresAt.getTime() - nowMs) / 1000) - MARGIN_SECONDS);
-  return { url, maxAgeSeconds, session };
+  return { url, keepUntil: new Date(expiresAt.getTime() - MARGIN_SECONDS * 1000), session };
 }
 
 /** Puts the path below the team's attachments; it is decided on and signed as it is. */
@@ -114,8 +113,8 @@ async function requireSurvey({ team, smapUser }: Reader, path: string, usersOf: 
         retryAfterSeconds: 60,
       },
     );
-  // What is in no folder is of no survey, and the empty name is nobody's.
-  const survey = path.slice(0, Math.max(0, path.indexOf('/')));
-  if (!(await users.isInProjectOf(smapUser, survey)))
+  // What is in no folder is of no survey.
+  const [survey = '', ...inFolder] = path.split('/');
+  if (inFolder.length === 0 || !(await users.isInProjectOf(smapUser, survey)))
     throw new LatchkeyError('out_of_scope', 'this survey is in none of your projects, or is deleted');
 }

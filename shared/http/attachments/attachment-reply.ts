@@ -8,13 +8,15 @@ import { auditSession, type AuditRecord } from '../audit.ts';
 import type { Reply } from '../reply.ts';
 
 export function attachmentReply(
-  { url, maxAgeSeconds, session }: AttachmentRedirect,
+  { url, keepUntil, session }: AttachmentRedirect,
   { method }: Pick<AttachmentWish, 'method'>,
   now: Date,
   audit: AuditRecord,
 ): Reply {
   auditSession(audit, session);
   audit.signed = { [method === 'HEAD' ? 'head' : 'get']: 1 };
+  // What was waited for meanwhile must not be added to the time that the URL has.
+  const maxAgeSeconds = Math.max(0, Math.floor((keepUntil.getTime() - now.getTime()) / 1000));
   return {
     statusCode: 302,
     headers: {

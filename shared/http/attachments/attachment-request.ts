@@ -9,7 +9,7 @@ const MODE_HEADER = 'sec-fetch-mode';
 /**
  * API Gateway has decoded path and query; neither is decoded again. Other parameters are a page's own, as against caches.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
- * @throws LatchkeyError invalid_request if it is named twice
+ * @throws LatchkeyError invalid_request if it is named in both
  */
 export function attachmentWish({ event, named }: Pick<ReaderRequest, 'event' | 'named'>): AttachmentWish {
   const inPath = named['path'];

@@ -1,7 +1,7 @@
 /**
  * The outermost door, and the one middy stack that every function has (https://middy.js.org): audit line, common headers,
- * errors as answers, and the deadline of all that a request asks of others. Anybody may pass it; the other two doors stand
- * behind it.
+ * errors as answers, and the deadline of all that a request asks of others. Anybody may pass it; the other doors stand behind
+ * it.
  */
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';

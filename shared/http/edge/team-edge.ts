@@ -1,6 +1,6 @@
 /**
- * The third door: whoever passes it is a caller of the route's team, and the handler gets the scope that was checked. The
- * team of the route is read here and nowhere else.
+ * The third door: whoever passes it is a caller of the route's team, and the handler gets the scope that was checked. What a
+ * route's path names is read here and nowhere else.
  */
 import type { Scope } from '../../domain/authority/scope.ts';
 import { actorIn, type Actor } from '../../domain/people/actor.ts';

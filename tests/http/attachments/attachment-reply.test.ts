@@ -12,9 +12,14 @@ const SESSION = {
   tokenPercent: 24,
 };
 
-function replyOf(maxAgeSeconds: number, method: 'GET' | 'HEAD' = 'GET'): { reply: unknown; audit: AuditRecord } {
+function replyOf(keptSeconds: number, method: 'GET' | 'HEAD' = 'GET'): { reply: unknown; audit: AuditRecord } {
   const audit: AuditRecord = { time: '', requestId: '', route: '', sourceIp: '', decision: 'failed' };
-  const reply = attachmentReply({ url: URL_TEXT, maxAgeSeconds, session: SESSION }, { method }, NOW, audit);
+  const reply = attachmentReply(
+    { url: URL_TEXT, keepUntil: new Date(NOW.getTime() + keptSeconds * 1000), session: SESSION },
+    { method },
+    NOW,
+    audit,
+  );
   return { reply, audit };
 }
 
@@ -31,8 +36,8 @@ test('says where, for how long, and to whom it may be shown', () => {
   });
 });
 
-test('that must not be kept has ended already', () => {
-  expect(replyOf(0).reply).toMatchObject({
+test.each([0, 0.9, -60])('that may be kept for %d s more is not kept', (keptSeconds) => {
+  expect(replyOf(keptSeconds).reply).toMatchObject({
     headers: { 'cache-control': 'private, max-age=0', expires: 'Mon, 23 Nov 2026 10:00:00 GMT' },
   });
 });

@@ -37,6 +37,7 @@ export const SLOW_TESTS = [
   'tests/e2e/narrowing.test.ts',
   'tests/e2e/remote-store.test.ts',
   'tests/e2e/revocation.test.ts',
+  'tests/e2e/smap-demo.test.ts',
   'tests/e2e/start.test.ts',
   'tests/e2e/team-life.test.ts',
   'tests/infrastructure/deploy.test.ts',

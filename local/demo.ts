@@ -1,6 +1,6 @@
 /**
- * What the first `npm start` finds: the table, the bucket, the team `demo` with one invite for an admin and one for a
- * member. All of it is kept in the data folder, so a restart goes on where it was.
+ * What the first `npm start` finds: the table, the buckets, the team `demo` with one invite for an admin and one for a
+ * member, and the team for smap. All of it is kept in the data folder, so a restart goes on where it was.
  */
 import {
   CreateTableCommand,
@@ -9,17 +9,16 @@ import {
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
-import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
-import { LatchkeyError } from '../shared/errors.ts';
 import { TABLE } from '../shared/table.ts';
+import { writePrivateFile } from './aws/files.ts';
+import { DEMO_SMAP_BUCKET, makeSmapDemo, type SmapDemo } from './demo-smap.ts';
+import { ensureTeam, inviteCode } from './demo-team.ts';
 
 export const DEMO_TEAM = 'demo';
 export const DEMO_BUCKET = 'webqsee';
-/** The bucket for teams of layout smap, each of which takes a whole bucket. */
-export const DEMO_SMAP_BUCKET = 'smap';
 
 export interface Demo {
   readonly broker: string;
@@ -29,6 +28,7 @@ export interface Demo {
   readonly region: string;
   /** Codes; each is good once. */
   readonly invites: { readonly ada: string; readonly max: string };
+  readonly smap?: SmapDemo;
 }
 
 /** The invites of the demo that can still be redeemed. */
@@ -90,7 +90,8 @@ export async function prepareAccount(root: RootAccess, tableName: string): Promi
 }
 
 /**
- * The demo of the data folder; made on the first start, only its addresses renewed later.
+ * The demo of the data folder; made on the first start, only its addresses renewed later. What an earlier version did not
+ * know of is made on the first start of this one.
  * @param environment of the functions: the demo is made in their table
  */
 export async function prepareDemo(
@@ -104,23 +105,18 @@ export async function prepareDemo(
     (text) => JSON.parse(text) as Demo,
     () => null,
   );
-  const demo: Demo = { ...(kept ?? (await makeDemo(operator))), ...addresses };
-  // Whole or not at all; readable by its owner alone, because invites are secrets.
-  await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  const team = kept ?? (await makeDemo(operator));
+  const smap = kept?.smap ?? (await makeSmapDemo(operator));
+  const demo: Demo = { ...team, ...addresses, ...(smap === undefined ? {} : { smap }) };
+  // Readable by its owner alone, because invites, tokens and a password are secrets.
+  await writePrivateFile(file, `${JSON.stringify(demo, null, 2)}\n`);
   const { ada, max } = demo.invites;
   return { demo, openInvites: { ada: await operator.isOpenInvite(ada), max: await operator.isOpenInvite(max) } };
 }
 
-async function makeDemo(operator: Operator): Promise<Omit<Demo, 'broker' | 'aws' | 'region'>> {
-  try {
-    await operator.createTeam({ team: DEMO_TEAM, layout: 'webqsee', bucket: DEMO_BUCKET });
-  } catch (error) {
-    // A start that was interrupted after this step: the team is there, its invites are not.
-    if (!(error instanceof LatchkeyError && error.code === 'conflict')) throw error;
-  }
-  const invite = async (user: string, role: string): Promise<string> =>
-    (await operator.invite({ team: DEMO_TEAM, user, role, expiresInSeconds: MAX_INVITE_SECONDS })).code;
-  const invites = { ada: await invite('ada', 'admin'), max: await invite('max', 'member') };
-  return { team: DEMO_TEAM, bucket: DEMO_BUCKET, invites };
+async function makeDemo(operator: Operator): Promise<Pick<Demo, 'team' | 'bucket' | 'invites'>> {
+  const team = DEMO_TEAM;
+  await ensureTeam(operator, { team, layout: 'webqsee', bucket: DEMO_BUCKET });
+  const ada = await inviteCode(operator, team, 'ada', 'admin');
+  return { team, bucket: DEMO_BUCKET, invites: { ada, max: await inviteCode(operator, team, 'max', 'member') } };
 }

@@ -9,9 +9,13 @@ const FILE = 'functions.json';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Sets the environment. AWS's settings of the user's shell would be another caller than the broker: none is left. */
+/**
+ * Sets the environment. None is left of the user's shell's settings for AWS, which would be another caller than the broker, and
+ * for smap's databases, which would contradict what was made of them.
+ */
 export function setEnvironment(environment: Environment): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  for (const name of Object.keys(process.env))
+    if (/^(?:AWS|SMAP_DATABASE)_/.test(name)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, environment);
 }
 

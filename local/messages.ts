@@ -1,4 +1,5 @@
 /** What `npm start` prints for people: its help, and the first steps that can be pasted. */
+import type { SmapDemo } from './demo-smap.ts';
 import type { Demo, OpenInvites } from './demo.ts';
 import { isInstalled } from './installed.ts';
 import type { RemoteStore } from './remote-store.ts';
@@ -9,6 +10,8 @@ Environment:
   PORT               port of the broker (default 8787; 0: any free one)
   LATCHKEY_AWS_PORT  port of the stand-in: S3, STS, DynamoDB (default 9000; 0: any free one)
   LATCHKEY_DATA      folder of objects, table and keys (default .latchkey)
+  SMAP_DATABASE_URL  smap's database, which knows the passwords of attachments' readers:
+                     postgres://USER:PASSWORD@HOST/DATABASE (default: an embedded one with the demo's reader)
 
 For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then keeps the table alone:
   S3_ENDPOINT, STS_ENDPOINT                 URLs
@@ -17,6 +20,7 @@ For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then ke
   GALLERY_BUCKETS, SMAP_BUCKETS             the buckets each of them reaches, comma separated
   AWS_REGION                                of the store
   SESSION_TAGS                              off, if its token service knows no session tags
+  SMAP_DATABASE_URL, SMAP_DATABASE_TEAM     smap's database, and the team whose readers it knows
 
 Both listen on 127.0.0.1 only. Stop it with Ctrl-C; everything is kept for the next start.`;
 
@@ -24,9 +28,17 @@ Both listen on 127.0.0.1 only. Stop it with Ctrl-C; everything is kept for the n
 const CURL = 'curl() { npx node examples/curl.mjs "$@"; }';
 const ENDED = ' (redeemed, or ended)';
 
-/** @param newcomer who tries it once max's invite has ended */
-export function invitation(demo: Demo, open: OpenInvites, newcomer: string, dataDir: string): string {
-  const { broker, team, bucket, invites } = demo;
+interface Circumstances {
+  readonly open: OpenInvites;
+  /** Who tries it once max's invite has ended. */
+  readonly newcomer: string;
+  /** True where smap's users are those of a database that the demo's reader is not in. */
+  readonly hasOwnUsers: boolean;
+  readonly dataDir: string;
+}
+
+export function invitation(demo: Demo, { open, newcomer, hasOwnUsers, dataDir }: Circumstances): string {
+  const { broker, team, bucket, invites, smap } = demo;
   const user = open.max ? 'max' : newcomer;
   const inviteUser = `npx latchkey invite ${team} ${user} --role member --local ${quoted(dataDir)} --json`;
   // Out of the quotes, and in again.
@@ -38,15 +50,34 @@ export function invitation(demo: Demo, open: OpenInvites, newcomer: string, data
     `curl -s -H "Authorization: Bearer $TOKEN" ${broker}/v1/teams/${team}; echo`,
     `eval "$(curl -s -H "Authorization: Bearer $TOKEN" '${broker}/v1/teams/${team}/credentials?format=env')"`,
     `npx node examples/first-picture.mjs ${bucket} webqsee/${team}/items-root ${user}`,
+    ...(smap === undefined || hasOwnUsers ? [] : [pictureLine(broker, smap, `${smap.user}:${smap.password}`)]),
   ];
   return `
 Team ${team}, bucket ${bucket}. Invites (each is good once; also in demo.json):
   ada, admin:  ${invites.ada}${open.ada ? '' : ENDED}
   max, member: ${invites.max}${open.max ? '' : ENDED}
-
+${smap === undefined ? '' : `Team ${smap.team}, bucket ${smap.bucket}: tokens, invite and a reader are in demo.json.\n`}
 Try this in another terminal, in this folder:
 
 ${steps.join('\n')}
+${smap === undefined || !hasOwnUsers ? '' : ownUsersLine(broker, smap)}`;
+}
+
+/**
+ * Returns the line that fetches the demo's picture as a reader with a password of smap, and tells what came. On a slow machine
+ * an embedded database is not there yet at the first try.
+ */
+function pictureLine(broker: string, { team, picture }: SmapDemo, login: string): string {
+  const told = `'%{http_code} %{content_type} %{size_download} bytes\\n'`;
+  return `curl -sL --retry 5 -u ${login} ${broker}/v1/teams/${team}/attachments/${picture} -o picture.jpg -w ${told}`;
+}
+
+/** Returns the same line for a login that only its user knows. */
+function ownUsersLine(broker: string, smap: SmapDemo): string {
+  return `
+With a name and password of the database in SMAP_DATABASE_URL:
+
+${pictureLine(broker, smap, 'NAME:PASSWORD')}
 `;
 }
 

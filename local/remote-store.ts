@@ -39,6 +39,9 @@ export function remoteStoreOf(environment: Environment, tableName: string): Remo
     ...(value('AWS_SESSION_TOKEN') === ''
       ? []
       : ['AWS_SESSION_TOKEN is set: the broker needs a key that does not end']),
+    ...(value('SMAP_DATABASE_PARAMETERS') === ''
+      ? []
+      : ['SMAP_DATABASE_PARAMETERS is for AWS: set SMAP_DATABASE_URL and SMAP_DATABASE_TEAM']),
   ];
   try {
     const config = readConfig({ ...environment, TABLE_NAME: tableName });

@@ -11,7 +11,8 @@ import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalS
 import type { UserDefinition } from './aws/account.ts';
 import { DataFolderInUseError } from './aws/lock.ts';
 import { startLocalAws, type LocalAws } from './aws/server.ts';
-import { DEMO_BUCKET, DEMO_SMAP_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
+import { DEMO_SMAP_BUCKET, putPicture } from './demo-smap.ts';
+import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
 import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
@@ -26,6 +27,7 @@ import {
   type RemoteStore,
 } from './remote-store.ts';
 import { functionRouter } from './router.ts';
+import { openSmapUsers, smapDatabaseUrl } from './smap-users.ts';
 import { requireFormat } from './data-format.ts';
 import { StartError } from './start-error.ts';
 
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
   const awsPort = portFrom(process.env, 'LATCHKEY_AWS_PORT', 9000);
   const dataDir = resolve(process.env['LATCHKEY_DATA'] || '.latchkey');
   const store = remoteStoreOf(process.env, STACK.tableName);
+  const smapUrl = smapDatabaseUrl(process.env);
   await refuseOtherFolder(dataDir, store);
   await makeFolder(dataDir);
 
@@ -59,12 +62,12 @@ async function main(): Promise<void> {
   const revocation = new LocalRevocation();
   const aws = await startAws(awsPort, dataDir, store, revocation);
   const prepared = await (store === null
-    ? prepareStandIn(aws, dataDir, brokerUrl)
+    ? prepareStandIn(aws, dataDir, brokerUrl, smapUrl)
     : prepareRemote(store, aws, dataDir, brokerUrl));
   serving.router = await functionRouter();
   // A store of one's own has policies of its own.
   if (store === null) await revocation.start();
-  stopOnSignals(server, aws, revocation);
+  stopOnSignals(server, () => Promise.all([revocation.stop().then(() => aws.close()), prepared.close?.()]));
   console.log(`ready ${brokerUrl} (${prepared.place}, data: ${dataDir})`);
   console.log(prepared.firstSteps);
 }
@@ -73,19 +76,35 @@ interface Prepared {
   /** Where what the broker leans on is, for the `ready` line. */
   readonly place: string;
   readonly firstSteps: string;
+  /** Stops what was started besides, if anything was. */
+  readonly close?: () => Promise<void>;
 }
 
-async function prepareStandIn(aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
-  const environment = accountEnvironment(STACK, aws);
+async function prepareStandIn(
+  aws: LocalAws,
+  dataDir: string,
+  broker: string,
+  smapUrl: string | null,
+): Promise<Prepared> {
+  const { region, tableName } = STACK;
+  const root = { endpoint: aws.url, region, credentials: aws.rootKey };
+  const withoutSmap = accountEnvironment(STACK, aws);
+  setEnvironment(withoutSmap);
+  await prepareAccount(root, tableName);
+  const { demo, openInvites } = await prepareDemo(dataDir, withoutSmap, { broker, aws: aws.url, region });
+  if (demo.smap !== undefined) await putPicture(root, demo.smap);
+  // Only the demo knows the reader that an embedded database is for.
+  const users = await openSmapUsers(demo.smap, smapUrl);
+  const environment = accountEnvironment(STACK, aws, users.config);
   setEnvironment(environment);
   await writeEnvironment(dataDir, environment);
-  await prepareAccount({ endpoint: aws.url, region: STACK.region, credentials: aws.rootKey }, STACK.tableName);
-  const { demo, openInvites } = await prepareDemo(dataDir, environment, {
-    broker,
-    aws: aws.url,
-    region: STACK.region,
+  const firstSteps = invitation(demo, {
+    open: openInvites,
+    newcomer: newcomer(),
+    hasOwnUsers: smapUrl !== null,
+    dataDir,
   });
-  return { place: `stand-in for AWS: ${aws.url}`, firstSteps: invitation(demo, openInvites, newcomer(), dataDir) };
+  return { place: `stand-in for AWS: ${aws.url}`, firstSteps, close: () => users.close() };
 }
 
 async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
@@ -168,12 +187,11 @@ function listen(server: Server, port: number): Promise<string> {
   });
 }
 
-function stopOnSignals(server: Server, aws: LocalAws, revocation: LocalRevocation): void {
+function stopOnSignals(server: Server, close: () => Promise<unknown>): void {
   const stop = (): void => {
     server.close();
     server.closeAllConnections();
-    const closed = revocation.stop().then(() => aws.close());
-    closed.then(
+    close().then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);

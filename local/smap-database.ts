@@ -1,15 +1,15 @@
 /**
- * A smap database on this machine for who has none: PostgreSQL in the process (PGlite, https://pglite.dev) with smap's tables
- * as far as logins and projects need them, behind a port of loopback that speaks PostgreSQL's protocol. It is in memory, and
- * loaded when somebody first connects, because most starts never need it.
+ * A smap database on this machine for who has none: PostgreSQL in a thread of the process, with smap's tables as far as logins
+ * and projects need them, behind a port of loopback that speaks PostgreSQL's protocol. It is in memory, and loaded when
+ * somebody first connects, because most starts never need it.
  */
 import { createHash } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 
-const HOST = '127.0.0.1';
-const MAX_CONNECTIONS = 20;
-const REALM = 'smap';
+export const HOST = '127.0.0.1';
+export const REALM = 'smap';
 
 /** https://github.com/smap-consulting/smapserver2/blob/master/setup/install/setupDb.sql has the whole tables. */
 export const SMAP_TABLES = `
@@ -44,17 +44,20 @@ export function smapPasswords(ident: string, password: string): { readonly diges
 
 /** Listens, and makes the database with its user at the first connection. */
 export async function startSmapDatabase(user: SmapDemoUser): Promise<SmapDatabase> {
-  let loading: Promise<Loaded> | undefined;
+  let worker: Worker | undefined;
+  let loading: Promise<number> | undefined;
+  let isClosed = false;
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    loading ??= load(user);
+    worker ??= new Worker(new URL('smap-database-worker.ts', import.meta.url), { workerData: user });
+    loading ??= portOf(worker);
     loading.then(
-      ({ port }) => {
-        // Whoever gave up meanwhile would leave a connection behind that nobody ends.
+      (port) => {
+        // Whoever waited too long for the database has gone.
         if (!socket.destroyed) join(socket, connect(port, HOST));
       },
       (error: unknown) => {
-        console.error(error);
+        if (!isClosed) console.error(error);
         socket.destroy();
       },
     );
@@ -63,46 +66,24 @@ export async function startSmapDatabase(user: SmapDemoUser): Promise<SmapDatabas
   return {
     url: `postgres://latchkey@${HOST}:${port}/postgres`,
     close: async () => {
+      isClosed = true;
       const closed = once(server, 'close');
       server.close();
-      const loaded = await loading?.catch(() => undefined);
-      await loaded?.close();
+      await worker?.terminate();
       await closed;
     },
   };
 }
 
-interface Loaded {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-async function load({ ident, password, surveys }: SmapDemoUser): Promise<Loaded> {
-  const [{ PGlite }, { PGLiteSocketServer }] = await Promise.all([
-    import('@electric-sql/pglite'),
-    import('@electric-sql/pglite-socket'),
-  ]);
-  const db = await PGlite.create();
-  await db.exec(SMAP_TABLES);
-  const { digest, basic } = smapPasswords(ident, password);
-  await db.query('INSERT INTO users (ident, realm, password, basic_password) VALUES ($1, $2, $3, $4)', [
-    ident,
-    REALM,
-    digest,
-    basic,
-  ]);
-  await db.exec("INSERT INTO project (name) VALUES ('demo'); INSERT INTO user_project (u_id, p_id) VALUES (1, 1);");
-  for (const survey of surveys) await db.query('INSERT INTO survey (ident, p_id) VALUES ($1, 1)', [survey]);
-  const port = await freePort();
-  const server = new PGLiteSocketServer({ db, host: HOST, port, maxConnections: MAX_CONNECTIONS });
-  await server.start();
-  return {
-    port,
-    close: async () => {
-      await server.stop();
-      await db.close();
-    },
-  };
+/** Waits for the port that the thread posts when it serves. */
+function portOf(worker: Worker): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => {
+      reject(new Error('the embedded database was stopped'));
+    });
+  });
 }
 
 function join(one: Socket, other: Socket): void {
@@ -116,7 +97,7 @@ function join(one: Socket, other: Socket): void {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));

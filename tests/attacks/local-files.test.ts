@@ -50,8 +50,9 @@ async function filesOf(folder: string): Promise<string[]> {
 
 test('the data folder is 0700, and each file with a secret 0600', async () => {
   expect(await modeOf(running.dataDir)).toBe('700');
-  const { invites } = running.demo;
-  const secrets = [running.rootKey.secretAccessKey, await brokerSecret(), invites.ada, invites.max];
+  const { invites, smap } = running.demo;
+  const ofSmap = [smap.proxyToken, smap.serverToken, smap.admin, smap.password];
+  const secrets = [running.rootKey.secretAccessKey, await brokerSecret(), invites.ada, invites.max, ...ofSmap];
   const withSecrets: string[] = [];
   for (const file of await filesOf(running.dataDir)) {
     const text = await readFile(file, 'latin1');

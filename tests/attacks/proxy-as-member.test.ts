@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
 import { parseNetwork } from '../../shared/networks.ts';
 import { jsonOf, refusal } from '../harness/http.ts';
-import { startLatchkey, type Running } from '../harness/latchkey.ts';
-import { addMember, operatorOf } from '../harness/operator.ts';
+import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { operatorOf } from '../harness/operator.ts';
 import { peopleOf, type People } from '../harness/team-calls.ts';
 
 const CLOSED = ROUTES.filter(({ path }) => path.includes('{team}') || path === '/v1/token');
@@ -18,6 +18,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/teams/{team}/credentials': {},
   'POST /v1/teams/{team}/presign': { requests: [{ op: 'get', key: 'attachments/a.jpg' }] },
 };
+const TEAM = 'demo-smap';
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 let running: Running;
 let people: People;
@@ -26,10 +27,8 @@ let proxy: string;
 
 beforeAll(async () => {
   running = await startLatchkey();
-  const operator = operatorOf(running);
-  await operator.createTeam({ team: 'survey', layout: 'smap', bucket: 'smap' });
-  people = peopleOf(running.demo.broker, 'survey');
-  admin = await addMember(running, operator, { team: 'survey', user: 'ada', role: 'admin' });
+  people = peopleOf(running.demo.broker, TEAM);
+  admin = await enroll(running, running.demo.smap.admin);
   proxy = (await people.service(admin, { name: 'proxy', role: 'reader', proxy: true, cidrs: LOOPBACK })).token;
 });
 
@@ -38,7 +37,7 @@ afterAll(() => running.dispose());
 test.each(CLOSED.filter(({ path }) => !path.includes('/attachments')).map(({ method, path }) => [`${method} ${path}`]))(
   '%s: out_of_scope',
   async (route) => {
-    const asked = route.replace('{team}', 'survey').replace('{user}', 'ada').replace('{id}', '0'.repeat(20));
+    const asked = route.replace('{team}', TEAM).replace('{user}', 'ada').replace('{id}', '0'.repeat(20));
     expect(refusal(await people.call(proxy, asked, BODIES[route]))).toBe('403 out_of_scope');
   },
 );
@@ -49,14 +48,14 @@ test.each(['process', 'env', 'json', 'container'])('credentials in the format %s
 
 test('one of the operator is no better', async () => {
   const wish = { name: 'proxy-2', role: 'reader', proxy: true, cidrs: LOOPBACK.map(parseNetwork) };
-  const { tokenText } = await operatorOf(running).createToken('survey', wish);
+  const { tokenText } = await operatorOf(running).createToken(TEAM, wish);
   for (const route of ['GET', 'GET credentials', 'GET members'])
     expect(refusal(await people.call(tokenText, route))).toBe('403 out_of_scope');
 });
 
 test('it is told its own name', async () => {
   expect(jsonOf(await people.call(proxy, 'GET /v1/me'))).toEqual({
-    memberships: [{ team: 'survey', user: 'service.proxy', role: 'reader', layout: 'smap' }],
+    memberships: [{ team: TEAM, user: 'service.proxy', role: 'reader', layout: 'smap' }],
   });
 });
 

@@ -156,6 +156,12 @@ describe('a start that cannot be ends with code 1 and one clear line', () => {
     ['GALLERY_ROLE_ARN', '', 'GALLERY_ROLE_ARN is not set'],
     ['SMAP_ROLE_ARN', 'latchkey-smap', 'SMAP_ROLE_ARN is not the ARN of a role'],
     ['SESSION_TAGS', 'no', 'SESSION_TAGS is on or off'],
+    [
+      'SMAP_DATABASE_URL',
+      'postgres://smap@127.0.0.1/smap',
+      'SMAP_DATABASE_URL and SMAP_DATABASE_TEAM are set together',
+    ],
+    ['SMAP_DATABASE_PARAMETERS', '/latchkey/', 'SMAP_DATABASE_PARAMETERS is for AWS'],
   ])('%s=%s', async (name, value, line) => {
     const { code, stdout, stderr } = await runStart({ ...environment, LATCHKEY_DATA: dataDir, [name]: value });
     expect(stderr).toMatch(/^latchkey: [^\n]*\n$/);

@@ -19,6 +19,16 @@ export interface Demo {
   readonly bucket: string;
   readonly region: string;
   readonly invites: { readonly ada: string; readonly max: string };
+  readonly smap: {
+    readonly team: string;
+    readonly bucket: string;
+    readonly proxyToken: string;
+    readonly serverToken: string;
+    readonly admin: string;
+    readonly user: string;
+    readonly password: string;
+    readonly picture: string;
+  };
 }
 
 export interface KeyPair {

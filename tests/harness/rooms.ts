@@ -179,9 +179,18 @@ export const ROOMS: readonly Room[] = [
   {
     // It makes the demo as an operator would, so it needs what an operator has.
     name: 'local/demo',
-    path: /^local\/demo\.ts$/,
-    files: /^(?:local\/|shared\/(?:(?:errors|compose-operator|table)\.ts|domain\/))/,
+    path: /^local\/demo(?:-[a-z]+)?\.ts$/,
+    files: /^(?:local\/|shared\/(?:(?:errors|compose-operator|networks|table)\.ts|domain\/))/,
     packages: /^@aws-sdk\/client-(?:s3|dynamodb)$/,
+    builtins: true,
+    maxLines: MAX_LOCAL_LINES,
+  },
+  {
+    // It stands for smap's server, and knows nothing of ours.
+    name: 'local/smap-database',
+    path: /^local\/smap-database(?:-worker)?\.ts$/,
+    files: /^local\/smap-database(?:-worker)?\.ts$/,
+    packages: /^@electric-sql\/pglite(?:-socket)?$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
   },

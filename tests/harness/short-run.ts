@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const END_DEADLINE_MS = 20_000;
+const END_DEADLINE_MS = 60_000;
 
 export interface Ended {
   readonly code: number | null;

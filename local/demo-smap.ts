@@ -1,0 +1,99 @@
+/**
+ * The demo for smap: the team `demo-smap` with a picture among its attachments, what a trusted proxy, smap's server and the
+ * team's admin show for it, and a reader's login for a database that is none of smap's.
+ */
+import { HeadObjectCommand, NotFound, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Operator } from '../shared/compose-operator.ts';
+import { LatchkeyError } from '../shared/errors.ts';
+import { parseNetwork } from '../shared/networks.ts';
+import { ensureTeam, inviteCode, isConflict } from './demo-team.ts';
+
+export const DEMO_SMAP_TEAM = 'demo-smap';
+/** The bucket for teams of layout smap, each of which takes a whole bucket. */
+export const DEMO_SMAP_BUCKET = 'smap';
+/** The survey that the picture is of, named as smap names them. */
+export const DEMO_SURVEY = 's1_1';
+const ADMIN = 'ada';
+const READER = 'anna';
+const PASSWORD_BYTES = 18;
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
+export interface SmapDemo {
+  readonly team: string;
+  readonly bucket: string;
+  /** Of a trusted proxy, which names its readers, from this machine alone. */
+  readonly proxyToken: string;
+  /** Of smap's server. */
+  readonly serverToken: string;
+  /** The code of an admin's invite. */
+  readonly admin: string;
+  /** The reader's login, where no other database was named. */
+  readonly user: string;
+  readonly password: string;
+  /** A path below `attachments/`. */
+  readonly picture: string;
+}
+
+/**
+ * Makes the team's tokens, invite and login, and the team if it is not there.
+ * @returns `undefined` if it cannot be: a bucket is one team's, and an id or a token's name given once, and an operator may
+ * have taken them
+ */
+export async function makeSmapDemo(operator: Operator): Promise<SmapDemo | undefined> {
+  const team = DEMO_SMAP_TEAM;
+  await ensureTeam(operator, { team, layout: 'smap', bucket: DEMO_SMAP_BUCKET });
+  const cidrs = LOOPBACK.map(parseNetwork);
+  try {
+    const proxy = await operator.createToken(team, { name: 'proxy', role: 'reader', proxy: true, cidrs });
+    const server = await operator.createToken(team, { name: 'server', role: 'server' });
+    return {
+      team,
+      bucket: DEMO_SMAP_BUCKET,
+      proxyToken: proxy.tokenText,
+      serverToken: server.tokenText,
+      admin: await adminCode(operator),
+      user: READER,
+      password: randomBytes(PASSWORD_BYTES).toString('base64url'),
+      picture: `${DEMO_SURVEY}/${randomUUID()}.jpg`,
+    };
+  } catch (error) {
+    if (isConflict(error) || (error instanceof LatchkeyError && error.code === 'not_found')) return undefined;
+    throw error;
+  }
+}
+
+/** Invites ada, or somebody new if she is in the team already and what was kept of it was lost. */
+async function adminCode(operator: Operator): Promise<string> {
+  const invited = (name: string): Promise<string> => inviteCode(operator, DEMO_SMAP_TEAM, name, 'admin');
+  try {
+    return await invited(ADMIN);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    return invited(`${ADMIN}-${randomBytes(3).toString('hex')}`);
+  }
+}
+
+/** Puts the picture and its thumbnail, where smap puts them, into the bucket if they are not there. */
+export async function putPicture(
+  root: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'>,
+  { bucket, picture }: SmapDemo,
+): Promise<void> {
+  const s3 = new S3Client({ ...root, forcePathStyle: true });
+  const thumbnail = picture.replace(/([^/]+)$/, 'thumbs/$1.jpg');
+  for (const [path, file] of [
+    [picture, 'demo-picture.jpg'],
+    [thumbnail, 'demo-thumbnail.jpg'],
+  ] as const) {
+    const place = { Bucket: bucket, Key: `attachments/${path}` };
+    try {
+      await s3.send(new HeadObjectCommand(place));
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      const Body = await readFile(new URL(file, import.meta.url));
+      await s3.send(new PutObjectCommand({ ...place, Body, ContentType: 'image/jpeg' }));
+    }
+  }
+  s3.destroy();
+}

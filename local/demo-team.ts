@@ -1,0 +1,23 @@
+/** What the demo's teams have in common: how one is made, and somebody invited to it. */
+import type { Operator } from '../shared/compose-operator.ts';
+import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
+import type { NewTeam } from '../shared/domain/people/team.ts';
+import { LatchkeyError } from '../shared/errors.ts';
+
+/** Creates a team, or goes on with the one that a start left that was interrupted after this step. */
+export async function ensureTeam(operator: Operator, wish: NewTeam): Promise<void> {
+  try {
+    await operator.createTeam(wish);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+}
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof LatchkeyError && error.code === 'conflict';
+}
+
+/** Returns the code of an invite that is open as long as one can be. */
+export async function inviteCode(operator: Operator, team: string, user: string, role: string): Promise<string> {
+  return (await operator.invite({ team, user, role, expiresInSeconds: MAX_INVITE_SECONDS })).code;
+}

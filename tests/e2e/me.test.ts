@@ -83,7 +83,7 @@ test.each(['/v1/me', '/v1/teams/demo', '/v1/teams/demo/credentials'])('%s withou
   const answer = await send(base, path);
   expect(answer.status).toBe(401);
   expect(answer.headers['content-type']).toBe('application/problem+json');
-  expect(answer.headers['www-authenticate']).toBe('Bearer');
+  expect(answer.headers['www-authenticate']).toBe('Bearer realm="latchkey"');
   expect(jsonOf(answer)).toEqual({
     title: 'Authentication is needed',
     status: 401,

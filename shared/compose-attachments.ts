@@ -3,6 +3,7 @@ import { loginsIn } from './adapters/dynamodb/login-rows.ts';
 import { tableOf } from './compose-clients.ts';
 import { composeSessions, type Broker } from './compose.ts';
 import { LoginFailures } from './domain/people/login-failures.ts';
+import { isTeamId } from './domain/people/names.ts';
 import { SmapLogins, type Login, type SmapLogin, type SmapUsersOf } from './domain/people/smap-login.ts';
 import type { AttachmentPorts } from './domain/signing/attachment.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
@@ -30,7 +31,9 @@ export function composeAttachments(broker: Broker): AttachmentsBroker {
   const logins = new SmapLogins({ usersOf, failures, now });
   return {
     ...broker,
-    signIn: async (team, login, address) => logins.signIn(await broker.team(team), login, address),
+    // What is no team's id is none: the store would take some texts for a fault.
+    signIn: async (team, login, address) =>
+      logins.signIn(isTeamId(team) ? await broker.team(team) : undefined, login, address),
     attachments: { sessions, usersOf, keys: new SigningKeys(), location: config, now },
   };
 }

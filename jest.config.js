@@ -34,6 +34,8 @@ export const SLOW_TESTS = [
   'tests/clients/operator.test.ts',
   'tests/clients/restore.test.ts',
   'tests/clients/run-a-team.test.ts',
+  'tests/clients/team-set.test.ts',
+  'tests/docs/smap-role.test.ts',
   'tests/e2e/narrowing.test.ts',
   'tests/e2e/remote-store.test.ts',
   'tests/e2e/revocation.test.ts',

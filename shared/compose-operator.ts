@@ -7,6 +7,7 @@ import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamod
 import { clientSettings } from './compose-clients.ts';
 import { composePeople } from './compose.ts';
 import { readConfig } from './config.ts';
+import { changeAttachmentSettings, type AttachmentSettings } from './domain/people/attachment-settings.ts';
 import { createInvite, type InviteWish } from './domain/people/invite-changes.ts';
 import { isOpen, type Invite } from './domain/people/invite.ts';
 import { endMember, type EndedMember, type EndWish } from './domain/people/member-end.ts';
@@ -15,7 +16,14 @@ import { allPages } from './domain/people/page.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { createServiceToken, type ServiceTokenWish } from './domain/people/service-token.ts';
 import { sponsoredTokens } from './domain/people/sponsor.ts';
-import { createTeam, endTeam, type NewTeam, type Team, type TeamSettings } from './domain/people/team.ts';
+import {
+  createTeam,
+  endTeam,
+  type NewTeam,
+  type Team,
+  type TeamChange,
+  type TeamSettings,
+} from './domain/people/team.ts';
 import { endToken, listTokens, type TokenRow } from './domain/people/token-list.ts';
 import type { ServiceToken } from './domain/people/token.ts';
 import { LatchkeyError } from './errors.ts';
@@ -28,6 +36,8 @@ export interface Operator {
   /** Says what the stack lists and allows. */
   readonly settings: TeamSettings;
   createTeam(wish: NewTeam): Promise<Team>;
+  /** Changes what the wish names; returns the settings from now on. Throws what `changeAttachmentSettings` throws. */
+  setTeam(team: string, wish: TeamChange): Promise<AttachmentSettings>;
   endTeam(team: string): Promise<void>;
   invite(wish: InviteWish & { readonly team: string }): Promise<{ readonly invite: Invite; readonly code: string }>;
   /** Says whether a code can still be redeemed, as far as its own row tells. */
@@ -60,6 +70,10 @@ export function composeOperator(environment: Readonly<Record<string, string | un
   return {
     settings: config,
     createTeam: (wish) => createTeam(wish, config, ports),
+    setTeam: async (id, wish) => {
+      const team = await teamOf(id);
+      return changeAttachmentSettings(team, wish, config.smapDatabase.kind !== 'none', ports);
+    },
     endTeam: (team) => endTeam(team, ports),
     invite: async ({ team, ...wish }) => createInvite(null, await teamOf(team), wish, config, ports),
     isOpenInvite: async (code) => {

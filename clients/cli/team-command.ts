@@ -1,10 +1,11 @@
-/** `latchkey team`: creates a team, whose bucket and root never change, and deletes one. */
+/** `latchkey team`: creates a team, whose bucket and root never change, sets what may, and deletes one. */
 import { Command, Option } from 'commander';
 import { LAYOUT_NAMES } from '../../shared/domain/authority/layout.ts';
 import { REVOCATION_SECONDS } from '../../shared/domain/people/revoked.ts';
 import { confirmable, isConfirmed, type ConfirmationOptions } from './confirmation.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 import { counted, memberLines, moment, tokenLines } from './listing.ts';
+import { teamSetCommand } from './team-set-command.ts';
 
 interface CreateOptions extends ConnectionOptions {
   readonly layout: string;
@@ -44,8 +45,9 @@ export function teamCommand(): Command {
     .addHelpText('after', DELETE_MORE)
     .action(deleteTeam);
   return new Command('team')
-    .description('Create and delete teams.')
+    .description('Create teams, set how they answer, and delete them.')
     .addCommand(connectable(create))
+    .addCommand(teamSetCommand())
     .addCommand(connectable(confirmable(end)));
 }
 

@@ -8,7 +8,7 @@ import { MAX_PRESIGN_BODY_BYTES } from '../../shared/http/presign/presign-reques
 import { API_ROUTES, type Route } from '../../shared/http/routes.ts';
 import { team } from './answer-fields.ts';
 import { errorExamples, errorRefs, errorResponses, HEADERS } from './error-responses.ts';
-import { TEAM } from './example-member.ts';
+import { SMAP_TEAM, TEAM } from './example-member.ts';
 import { TAGS, type Example, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { jsonSchemaOf, namedSchemas, refTo } from './words.ts';
@@ -17,13 +17,13 @@ const INFO = {
   title: 'Latchkey',
   version: '1',
   summary: 'Short-lived, narrowly scoped access to S3.',
-  description: `JSON in, JSON out. Unknown fields and query parameters are refused. Bodies are UTF-8, not compressed, at most ${MAX_BODY_BYTES / 1024} KiB (presign: ${MAX_PRESIGN_BODY_BYTES / 1024 ** 2} MiB).
+  description: `JSON in, JSON out. Unknown fields and query parameters are refused (attachments alone leave the latter to pages and caches). Bodies are UTF-8, not compressed, at most ${MAX_BODY_BYTES / 1024} KiB (presign: ${MAX_PRESIGN_BODY_BYTES / 1024 ** 2} MiB).
 
 Errors are problem details (RFC 9457) with a stable \`code\`. The codes that an operation may answer are its \`x-codes\`; its error responses are shared with others, by status. An unknown route is 404 \`not_found\`; another method of a route is 405 \`method_not_allowed\` with \`Allow\`. What API Gateway answers by itself (413, 429, 503) is \`{"message"}\`.
 
-Every answer is \`Cache-Control: no-store\` and can be read by scripts of any origin, without cookies. Preflights (\`OPTIONS\`) need no token. Answers may gain fields: ignore those you do not know.
+Every answer but the redirect to an attachment is \`Cache-Control: no-store\`, and each can be read by scripts of any origin, without cookies. Preflights (\`OPTIONS\`) need no token. Answers may gain fields: ignore those you do not know.
 
-An example's answer has the name of its request. The examples work as they stand in the team that \`npm start\` makes, for member \`max\`, and those of members, invites and tokens for admin \`ada\`: but for the token, codes, cursors and ids, which are others each time. Where an example says that it needs another one before it, it does.`,
+An example's answer has the name of its request. The examples work as they stand in the team that \`npm start\` makes, for member \`max\`, those of members, invites and tokens for admin \`ada\`, and those of attachments in team \`demo-smap\` for a reader: but for the token, codes, cursors and ids, which are others each time. Where an example says that it needs another one before it, it does.`,
   license: { name: 'MIT', identifier: 'MIT' },
 };
 
@@ -55,8 +55,9 @@ export function openApiDocument(
   for (const { method, path } of routes) {
     const operation = OPERATIONS[`${method} ${path}`];
     if (operation === undefined) throw new Error(`docs/openapi/operations.ts does not describe ${method} ${path}`);
+    // OpenAPI has no form for a parameter that holds slashes: its words say so.
     const ofPath = (paths[path.replace('+}', '}')] ??= path.includes('{team}')
-      ? { parameters: [{ $ref: '#/components/parameters/team' }] }
+      ? { parameters: [{ $ref: `#/components/parameters/${operation.ofSmap === true ? 'smapTeam' : 'team'}` }] }
       : {});
     ofPath[method.toLowerCase()] = described(operation);
   }
@@ -69,7 +70,7 @@ export function openApiDocument(
     components: {
       schemas: namedSchemas(),
       responses: errorResponses(Object.values(OPERATIONS)),
-      parameters: { team: { name: 'team', in: 'path', required: true, ...parameterOf(team), example: TEAM } },
+      parameters: { team: teamParameter(TEAM), smapTeam: teamParameter(SMAP_TEAM) },
       headers: HEADERS,
       examples: errorExamples(),
       securitySchemes: SECURITY_SCHEMES,
@@ -78,11 +79,13 @@ export function openApiDocument(
 }
 
 function described(operation: Operation): Record<string, unknown> {
-  const { operationId, tag, summary, description, path = {}, query = {}, body, answer, codes, examples } = operation;
+  const { operationId, tag, summary, description, path = {}, query = {}, headers = {} } = operation;
+  const { body, answer, followed, codes, examples } = operation;
   const given = Object.entries(examples);
   const parameters = [
     ...Object.entries(path).map(([name, schema]) => pathParameter(name, schema, given)),
     ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema, given)),
+    ...Object.entries(headers).map(([name, schema]) => headerParameter(name, schema, given)),
   ];
   const mayNameNobody = !codes.includes('unauthenticated');
   return {
@@ -93,16 +96,24 @@ function described(operation: Operation): Record<string, unknown> {
     security: mayNameNobody ? [] : schemesOf(operation).map((name) => ({ [name]: [] })),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: requestBody(body, given) }),
-    responses: { [String(answer.status)]: answerOf(answer, given), ...errorRefs(operation) },
+    responses: {
+      [String(answer.status)]: answerOf(answer, given),
+      ...errorRefs(operation),
+      ...(followed === undefined ? {} : { default: { description: followed } }),
+    },
     'x-codes': codes,
   };
 }
 
-function schemesOf({ login }: Operation): string[] {
-  return Object.keys(SECURITY_SCHEMES).filter((name) => login === true || name !== 'basic');
+function schemesOf({ ofSmap }: Operation): string[] {
+  return Object.keys(SECURITY_SCHEMES).filter((name) => ofSmap === true || name !== 'basic');
 }
 
 type Given = readonly [name: string, example: Example][];
+
+function teamParameter(example: string): unknown {
+  return { name: 'team', in: 'path', required: true, ...parameterOf(team), example };
+}
 
 function pathParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
   const examples = valuesOf(given, ({ path }) => path?.[name]);
@@ -115,11 +126,17 @@ function queryParameter(name: string, schema: z.ZodMiniType, given: Given): unkn
   return {
     name,
     in: 'query',
-    required: false,
+    required: !schema.safeParse(undefined).success,
     ...(parameter.schema.type === 'array' ? { style: 'form', explode: false } : {}),
     ...parameter,
     examples: valuesOf(asking, ({ query }) => query?.[name]),
   };
+}
+
+function headerParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
+  const sending = given.filter(([, { headers }]) => headers?.[name] !== undefined);
+  const examples = valuesOf(sending, ({ headers }) => headers?.[name]);
+  return { name, in: 'header', required: false, ...parameterOf(schema), examples };
 }
 
 /** The description stands at the parameter. */
@@ -136,8 +153,9 @@ function requestBody({ schema, required, description }: NonNullable<Operation['b
   return { description, required, content: { [JSON_TYPE]: { schema: refTo(schema), examples } } };
 }
 
-function answerOf({ description, json = [], text }: Operation['answer'], given: Given): unknown {
-  if (json.length === 0) return { description };
+function answerOf({ description, json = [], text, headers }: Operation['answer'], given: Given): unknown {
+  const told = headers === undefined ? {} : { headers: answerHeaders(headers) };
+  if (json.length === 0) return { description, ...told };
   const [only, ...others] = json.map(refTo);
   const schema = others.length === 0 ? only : { oneOf: [only, ...others] };
   const isText = ({ answer }: Example): boolean => typeof answer === 'string';
@@ -153,6 +171,12 @@ function answerOf({ description, json = [], text }: Operation['answer'], given: 
       ...(text === undefined ? {} : { [TEXT_TYPE]: { schema: refTo(text), examples: examplesOf(true) } }),
     },
   };
+}
+
+function answerHeaders(headers: NonNullable<Operation['answer']['headers']>): unknown {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, words]) => [name, { required: true, schema: { type: 'string' }, ...words }]),
+  );
 }
 
 function valuesOf(given: Given, value: (example: Example) => unknown): Record<string, unknown> {

@@ -34,7 +34,8 @@ export const HEADERS = {
     example: 30,
   },
   'WWW-Authenticate': {
-    description: 'How to authenticate.',
+    description:
+      'How to authenticate: by a token, which is `invalid_token` where one was shown; on attachments, for who shows a password or nothing, `Basic realm="smap"`.',
     schema: { type: 'string' },
     example: CHALLENGE,
   },

@@ -46,7 +46,7 @@ export const ERRORS = {
     detail: 'body: holds an unknown field',
   },
   unauthenticated: {
-    when: 'No token, or one that is unknown or has ended',
+    when: 'No token, or one that is unknown or has ended; on attachments also a wrong name or password, or a proxy that names nobody',
     detail: 'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended',
   },
   invalid_dpop_proof: {
@@ -55,7 +55,7 @@ export const ERRORS = {
   },
   not_a_member: { when: 'Not your team, or no such team', detail: 'you are not a member of this team' },
   out_of_scope: {
-    when: 'Your role or token does not reach that, or the token does not work from your address',
+    when: 'Your role or token does not reach that, the token does not work from your address, the team has no attachments, or the survey is in none of your projects',
     detail: 'nothing of what was asked for is granted',
   },
   not_found: {
@@ -81,7 +81,7 @@ export const ERRORS = {
     detail: 'bodies are application/json',
   },
   rate_limited: {
-    when: 'Too many requests, codes, different sessions or signed URLs within a minute',
+    when: 'Too many requests, codes, different sessions or signed URLs within a minute, or too many failed logins',
     detail: 'too many different sessions were asked for',
     retryAfterSeconds: 30,
   },
@@ -91,7 +91,7 @@ export const ERRORS = {
   },
   upstream_refused: { when: 'AWS refused the session', detail: 'the token service refused the session' },
   upstream_unavailable: {
-    when: 'AWS does not answer; try again later',
+    when: 'AWS, or smap’s database, does not answer; try again later',
     detail: 'the store does not answer',
     retryAfterSeconds: 2,
   },

@@ -4,6 +4,8 @@ import type { Session } from '../../shared/domain/session/session.ts';
 
 export const NOW = new Date('2026-11-23T09:00:00Z');
 export const TEAM = 'demo';
+/** A team of layout smap, whose examples those of attachments are. */
+export const SMAP_TEAM = 'demo-smap';
 export const STORE = { s3Region: 'eu-central-1', s3Endpoint: null, s3ForcePathStyle: false } as const;
 
 export const SCOPE: Scope = scopeOf({

@@ -19,10 +19,17 @@ export interface Example {
   readonly summary: string;
   /** Holds what the path names besides the team. */
   readonly path?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly body?: unknown;
   /** A text is `text/plain`, anything else JSON; absent where the answer has no body. */
   readonly answer?: unknown;
+}
+
+/** https://spec.openapis.org/oas/v3.1.0#header-object */
+export interface AnswerHeader {
+  readonly description: string;
+  readonly example: string;
 }
 
 export interface Operation {
@@ -32,6 +39,8 @@ export interface Operation {
   readonly description: string;
   /** Holds what the path names besides the team. */
   readonly path?: Readonly<Record<string, z.ZodMiniType>>;
+  /** Headers of the request besides those that every route has, by name. */
+  readonly headers?: Readonly<Record<string, z.ZodMiniType>>;
   /** By name; a list is sent with commas. */
   readonly query?: Readonly<Record<string, z.ZodMiniType>>;
   /** Body of the request; `required` false: leaving it out means `{}`. */
@@ -42,9 +51,13 @@ export interface Operation {
     /** One of them; absent where the answer has no body. */
     readonly json?: readonly z.ZodMiniType[];
     readonly text?: z.ZodMiniType;
+    /** By name; those that every answer has are not among them. */
+    readonly headers?: Readonly<Record<string, AnswerHeader>>;
   };
-  /** True if name and password of smap do in place of a token. */
-  readonly login?: true;
+  /** For an answer that sends elsewhere: what somebody gets who goes there. */
+  readonly followed?: string;
+  /** True for readers of a team of smap's: name and password of smap do in place of a token. */
+  readonly ofSmap?: true;
   /** True if `?format=container` gives its errors another form. */
   readonly containerErrors?: true;
   readonly codes: readonly DescribedCode[];

@@ -47,10 +47,12 @@ function resolved(schema: Schema): Schema {
 
 function surfaceOf(operation: Located): Record<string, unknown> {
   const { method, path, parameters = [], requestBody, responses, 'x-codes': codes } = operation;
-  const query = parameters.filter((parameter) => parameter.in === 'query');
+  const namesIn = (place: string): string =>
+    parameters.flatMap((parameter) => (parameter.in === place ? [parameter.name] : [])).join(', ');
+  const [query, headers] = [namesIn('query'), namesIn('header')];
   const body = requestBody?.content['application/json']?.schema as Schema | undefined;
   const answers = Object.entries(responses)
-    .filter(([status]) => status.startsWith('2'))
+    .filter(([status]) => /^[23]/.test(status))
     .flatMap(([status, { content }]) =>
       content === undefined
         ? [status]
@@ -60,7 +62,8 @@ function surfaceOf(operation: Located): Record<string, unknown> {
     );
   return {
     route: `${method} ${path}`,
-    ...(query.length === 0 ? {} : { query: query.map(({ name }) => name).join(', ') }),
+    ...(query === '' ? {} : { query }),
+    ...(headers === '' ? {} : { headers }),
     ...(body === undefined ? {} : { body: formsOf(body) }),
     answers,
     codes: codes.join(', '),

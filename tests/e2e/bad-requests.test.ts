@@ -57,7 +57,8 @@ test.each((GALLERY as readonly BadRequest[]).map((bad) => [bad.name, bad.answer,
     });
     expect(refusal(answer)).toBe(expected);
     const { status } = answer;
-    expect(answer.headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+    const shown = bad.headers?.['authorization'] === '' ? '' : ', error="invalid_token"';
+    expect(answer.headers['www-authenticate']).toBe(status === 401 ? `Bearer realm="latchkey"${shown}` : undefined);
     if (answer.headers['content-type'] === PROBLEM) {
       expect(Object.keys(jsonOf(answer))).toEqual(['title', 'status', 'code', 'detail', 'requestId']);
       expect(answer.headers['cache-control']).toBe('no-store');

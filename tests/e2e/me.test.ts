@@ -83,7 +83,7 @@ test.each(['/v1/me', '/v1/teams/demo', '/v1/teams/demo/credentials'])('%s withou
   const answer = await send(base, path);
   expect(answer.status).toBe(401);
   expect(answer.headers['content-type']).toBe('application/problem+json');
-  expect(answer.headers['www-authenticate']).toBe('Bearer');
+  expect(answer.headers['www-authenticate']).toBe('Bearer realm="latchkey"');
   expect(jsonOf(answer)).toEqual({
     title: 'Authentication is needed',
     status: 401,
@@ -92,6 +92,18 @@ test.each(['/v1/me', '/v1/teams/demo', '/v1/teams/demo/credentials'])('%s withou
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
   });
   expectCommonHeaders(answer);
+});
+
+test('a password is wrong for every team that has no such logins, whatever its name is', async () => {
+  const headers = { authorization: `Basic ${Buffer.from('ada:secret').toString('base64')}` };
+  const details = new Set<unknown>();
+  for (const team of ['demo', 'nobody', 'DEMO', 'a'.repeat(3000), '%23', '%00']) {
+    const answer = await send(base, `/v1/teams/${team}/attachments?path=s1_1%2Fa.jpg`, { headers });
+    expect([team, answer.status, answer.headers['www-authenticate']]).toEqual([team, 401, 'Basic realm="smap"']);
+    details.add(jsonOf(answer)['detail']);
+    expectCommonHeaders(answer);
+  }
+  expect([...details]).toHaveLength(1);
 });
 
 test('another team answers as one that does not exist', async () => {

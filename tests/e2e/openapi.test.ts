@@ -10,6 +10,10 @@ import { OPERATIONS as WORDS_OF } from '../../docs/openapi/operations.ts';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { refTo } from '../../docs/openapi/words.ts';
 import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose.ts';
+import { MAX_NAME_FAILURES } from '../../shared/domain/people/login-failures.ts';
+import { parseNetwork } from '../../shared/networks.ts';
+import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
+import { DEMO_SMAP, demoSmap } from '../harness/demo-smap.ts';
 import { ask, jsonOf, jsonPost, send, type Answer, type Sending } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import {
@@ -24,6 +28,10 @@ import { addMember, operatorOf } from '../harness/operator.ts';
 
 const DESCRIPTION = DOCUMENT as unknown as ApiDescription;
 const OPERATIONS = operationsOf(DESCRIPTION);
+/** The parameters that the operations of a path share: the team, if there is one. */
+const TEAM_PARAMETERS = DESCRIPTION.paths as unknown as Readonly<
+  Record<string, { readonly parameters?: readonly { readonly $ref: string }[] }>
+>;
 const judge = new Judge(DESCRIPTION);
 
 /** The schema of an answer by the name of its example, where it is not the first that the operation has. */
@@ -52,6 +60,9 @@ let admin: string;
 /** A service's, and one that works from another network alone. */
 let service: string;
 let elsewhere: string;
+/** Those of a reader of attachments, and of a proxy that names readers. */
+let reader: string;
+let proxy: string;
 /** Made before `member` joined, so the joining ended it. */
 let endedCode: string;
 /** What stands in the examples for what is another each time. */
@@ -65,6 +76,15 @@ beforeAll(async () => {
   member = await enroll(running, running.demo.invites.max);
   admin = await enroll(running, running.demo.invites.ada);
   viewer = await addMember(running, operator, { team: 'demo', user: 'ole', role: 'viewer' });
+  await demoSmap(operator);
+  reader = await addMember(running, operator, { team: DEMO_SMAP.team, user: 'rea', role: 'reader' });
+  const cidrs = [parseNetwork('127.0.0.0/8')];
+  ({ tokenText: proxy } = await operator.createToken(DEMO_SMAP.team, {
+    name: 'www',
+    role: 'reader',
+    proxy: true,
+    cidrs,
+  }));
   PUT_IN.set(INVITE_CODE, (await made('invites', { user: 'ivy', role: 'member' }))['code'] ?? '');
   PUT_IN.set(INVITE_ID, (await made('invites', { user: 'ira', role: 'member' }))['id'] ?? '');
   const sync = await made('tokens', { name: 'sync', role: 'viewer' });
@@ -103,14 +123,15 @@ const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
 ).sort((one, other) => lateness(one) - lateness(other));
 
 /** Whose examples they are. */
-function tokenFor({ tags, security }: Located): string | undefined {
+function tokenFor({ operation: { tags, security }, name }: Pick<Case, 'operation' | 'name'>): string | undefined {
   if (security.length === 0) return undefined;
+  if (tags.includes('attachments')) return name === 'proxy' ? proxy : reader;
   return tags.some((tag) => ['members', 'invites', 'tokens'].includes(tag)) ? admin : member;
 }
 
 async function sendExample(each: Pick<Case, 'operation' | 'name'>, scheme = 'Bearer '): Promise<Answer> {
   const { target, sending } = requestOf(each);
-  const token = tokenFor(each.operation);
+  const token = tokenFor(each);
   const authorized = token === undefined ? sending : withToken(sending, `${scheme}${token}`);
   if (!target.includes(CURSOR)) return send(base, target, authorized);
   const [list = ''] = target.split('?');
@@ -121,8 +142,9 @@ async function sendExample(each: Pick<Case, 'operation' | 'name'>, scheme = 'Bea
 /** The request of an example: path, query and body as the document has them, with what is another each time put in. */
 function requestOf({ operation, name }: Pick<Case, 'operation' | 'name'>): { target: string; sending: Sending } {
   const { method, path, parameters = [], requestBody } = operation;
-  let target = path.replace('{team}', String(DESCRIPTION.components.parameters['team']?.example));
+  let target = path.replace('{team}', teamOf(operation));
   const query: string[] = [];
+  const headers: Record<string, string> = {};
   for (const { name: parameter, in: place, examples, style, explode } of parameters) {
     const value = examples?.[name]?.value;
     if (value === undefined) continue;
@@ -130,14 +152,22 @@ function requestOf({ operation, name }: Pick<Case, 'operation' | 'name'>): { tar
     const text = Array.isArray(value)
       ? value.map((item) => encodeURIComponent(item as string)).join(',')
       : encodeURIComponent(value as string | number);
-    if (place === 'path') target = target.replace(`{${parameter}}`, text);
+    if (place === 'header') headers[parameter.toLowerCase()] = value as string;
+    else if (place === 'path') target = target.replace(`{${parameter}}`, text.replaceAll('%2F', '/'));
     else query.push(`${parameter}=${text}`);
   }
   const body = requestBody?.content['application/json']?.examples?.[name]?.value;
   return {
     target: putIn(query.length === 0 ? target : `${target}?${query.join('&')}`),
-    sending: body === undefined ? { method } : { ...jsonPost(body), method, body: putIn(JSON.stringify(body)) },
+    sending:
+      body === undefined ? { method, headers } : { ...jsonPost(body), method, body: putIn(JSON.stringify(body)) },
   };
+}
+
+/** The team of the examples of a path. */
+function teamOf({ path }: Located): string {
+  const shared = TEAM_PARAMETERS[path]?.parameters?.[0]?.$ref ?? '';
+  return String(DESCRIPTION.components.parameters[shared.replace('#/components/parameters/', '')]?.example);
 }
 
 function putIn(text: string): string {
@@ -149,7 +179,7 @@ function withToken(sending: Sending, authorization: string): Sending {
 }
 
 function bodyOf({ headers, text }: Answer): unknown {
-  return headers['content-type']?.includes('json') === true ? JSON.parse(text) : text;
+  return text !== '' && headers['content-type']?.includes('json') === true ? JSON.parse(text) : text;
 }
 
 function faultsOf(operation: Located, answer: Answer): string[] {
@@ -173,9 +203,9 @@ test.each(['Bearer ', ''])('the token may be sent as "%s<token>"', async (scheme
   });
   expect(looking.length).toBeGreaterThan(10);
   for (const operation of looking) {
-    const { name } = CASES.find((each) => each.operation === operation) ?? { name: '' };
+    const { name, status: good } = CASES.find((each) => each.operation === operation) ?? { name: '' };
     const { status } = await sendExample({ operation, name }, scheme);
-    expect([operation.operationId, status]).toEqual([operation.operationId, 200]);
+    expect([operation.operationId, status]).toEqual([operation.operationId, Number(good)]);
   }
 });
 
@@ -186,6 +216,8 @@ describe('each example, sent', () => {
       const answer = await sendExample({ operation, name });
       expect([answer.status, answer.headers['content-type']?.split(';')[0]]).toEqual([Number(status), contentType]);
       expect(faultsOf(operation, answer)).toEqual([]);
+      for (const header of Object.keys(operation.responses[status]?.headers ?? {}))
+        expect([header, answer.headers[header.toLowerCase()]]).toEqual([header, expect.stringMatching(/./)]);
       if (contentType === undefined) return;
       expect(strictSchema(operation, name).parse(bodyOf(answer))).toEqual(bodyOf(answer));
     },
@@ -258,6 +290,19 @@ function onThing(
   return [
     { error: `${operation} out_of_scope`, target: target + name + after, sending, token },
     { error: `${operation} not_found`, target: target + NO_ID + after, sending, token: () => admin },
+  ];
+}
+
+const ATTACHMENTS = `/v1/teams/${DEMO_SMAP.team}/attachments`;
+
+/** Errors of a way to an attachment. */
+function onAttachment(operation: string, tail: string, wrong: string, method = 'GET'): Provocation[] {
+  const sending = { method };
+  return [
+    { error: `${operation} invalid_request`, target: ATTACHMENTS + wrong, sending, token: () => reader },
+    { error: `${operation} unauthenticated`, target: ATTACHMENTS + tail, sending, token: () => proxy },
+    { error: `${operation} not_a_member`, target: ATTACHMENTS + tail, sending },
+    { error: `${operation} out_of_scope`, target: `${TEAM}/attachments${tail}`, sending },
   ];
 }
 
@@ -346,6 +391,10 @@ const PROVOCATIONS: readonly Provocation[] = [
   { error: 'presign out_of_scope', target: PRESIGN, sending: jsonPost({ requests: [item] }), token: () => elsewhere },
   { error: 'presign too_large', target: PRESIGN, sending: jsonPost({ requests: new Array(1001).fill(item) }) },
   { error: 'presign unsupported_media_type', target: PRESIGN, sending: AS_TEXT },
+  ...onAttachment('getAttachment', '/s1_1/a.jpg', '/s1_1%5Ca.jpg'),
+  ...onAttachment('headAttachment', '/s1_1/a.jpg', '/s1_1%5Ca.jpg', 'HEAD'),
+  ...onAttachment('getAttachmentByQuery', '?path=s1_1%2Fa.jpg', ''),
+  ...onAttachment('headAttachmentByQuery', '?path=s1_1%2Fa.jpg', '', 'HEAD'),
 ];
 
 function operationNamed(id: string): Located {
@@ -357,7 +406,8 @@ function operationNamed(id: string): Located {
 function expectError(error: string, answer: Answer): void {
   const [id = '', code] = error.split(' ');
   const operation = operationNamed(id);
-  expect([jsonOf(answer)['code'], faultsOf(operation, answer)]).toEqual([code, []]);
+  if (operation.method === 'HEAD') expect([answer.status, answer.text]).toEqual([HTTP_STATUS[code as ErrorCode], '']);
+  else expect([jsonOf(answer)['code'], faultsOf(operation, answer)]).toEqual([code, []]);
   const { headers = {} } = operation.responses[String(answer.status)] ?? {};
   for (const name of Object.keys(headers)) expect(answer.headers[name.toLowerCase()]).toMatch(/./);
 }
@@ -417,6 +467,28 @@ describe('each error, met', () => {
     expectError('createCredentials rate_limited', await session(CREDENTIALS, jsonPost({ durationSeconds: 2000 })));
   });
 
+  const ATTACHMENT_ROUTES = [
+    ['getAttachment', 'GET', '/s1_1/a.jpg'],
+    ['headAttachment', 'HEAD', '/s1_1/a.jpg'],
+    ['getAttachmentByQuery', 'GET', '?path=s1_1%2Fa.jpg'],
+    ['headAttachmentByQuery', 'HEAD', '?path=s1_1%2Fa.jpg'],
+  ] as const;
+  const BY_GUESSING = ATTACHMENT_ROUTES.map(([id]) => `${id} rate_limited`);
+
+  test(BY_GUESSING.join(', '), async () => {
+    for (const [id, method, tail] of ATTACHMENT_ROUTES) {
+      const guess = (number: number): Promise<Answer> => {
+        const login = Buffer.from(`${id}:${number}`).toString('base64');
+        return send(base, ATTACHMENTS + tail, { method, headers: { authorization: `Basic ${login}` } });
+      };
+      const answers = await Promise.all(Array.from({ length: MAX_NAME_FAILURES + 3 }, (_, number) => guess(number)));
+      const late = answers.find(({ status }) => status === HTTP_STATUS.rate_limited);
+      expectError(`${id} rate_limited`, late ?? (await guess(99)));
+      const wrong = answers.find(({ status }) => status === HTTP_STATUS.unauthenticated);
+      expect(wrong?.headers['www-authenticate']).toBe('Basic realm="smap"');
+    }
+  });
+
   const BY_CODES = CODE_ROUTES.map(([id]) => `${id} rate_limited`);
 
   test(BY_CODES.join(', '), async () => {
@@ -428,7 +500,10 @@ describe('each error, met', () => {
   });
 
   test('none that is described is left, but those of a fault inside, of AWS, of 256 MB, or of a scope no layout has', () => {
-    const met = [...PROVOCATIONS.map(({ error }) => error), ...BY_INVITES, ...BY_EXCHANGE, ...BY_LOOPS, ...BY_CODES];
+    const met = [
+      ...PROVOCATIONS.map(({ error }) => error),
+      ...[BY_INVITES, BY_EXCHANGE, BY_LOOPS, BY_GUESSING, BY_CODES].flat(),
+    ];
     const described = OPERATIONS.flatMap(({ operationId, 'x-codes': codes }) =>
       codes.map((code) => `${operationId} ${code}`),
     );

@@ -146,15 +146,13 @@ export class Judge {
   }
 }
 
-/** Names of an operation's good answers, each with its type; one without a body has the name of its path. */
+/** Names of an operation's good answers, each with its type; one without a body has the names of its parameters' examples. */
 export function answersOf({ parameters = [], responses }: Located): AnswerPlace[] {
   return Object.entries(responses)
-    .filter(([status]) => status.startsWith('2'))
+    .filter(([status]) => /^[23]/.test(status))
     .flatMap(([status, { content }]): AnswerPlace[] => {
       if (content === undefined) {
-        const names = parameters.flatMap(({ in: place, examples = {} }) =>
-          place === 'path' ? Object.keys(examples) : [],
-        );
+        const names = parameters.flatMap(({ examples = {} }) => Object.keys(examples));
         return [...new Set(names)].map((name) => ({ name, status, contentType: undefined }));
       }
       return Object.entries(content).flatMap(([contentType, { examples = {} }]) =>

@@ -24,6 +24,8 @@ const CONTRACT: Readonly<Record<string, number>> = {
   upstream_refused: 502,
   upstream_unavailable: 503,
 };
+/** What the door says of how to authenticate; an error hands it on as it is. */
+const CHALLENGE = 'Basic realm="smap"';
 const bodyOf = (reply: Reply): unknown => JSON.parse(reply.body ?? '');
 
 test('the codes and their statuses are the contract’s', () => {
@@ -34,7 +36,7 @@ describe.each(Object.keys(HTTP_STATUS) as ErrorCode[])('%s', (code) => {
   const error = new LatchkeyError(code, 'what to do about it');
 
   test('is problem details with its status, code and the request’s id', () => {
-    const reply = problem(error, 'request-1');
+    const reply = problem(error, 'request-1', CHALLENGE);
     expect(reply.statusCode).toBe(CONTRACT[code]);
     expect(reply.headers?.['content-type']).toBe('application/problem+json');
     expect(bodyOf(reply)).toEqual({
@@ -47,32 +49,34 @@ describe.each(Object.keys(HTTP_STATUS) as ErrorCode[])('%s', (code) => {
   });
 
   test('is {"Code","Message"} for a container credentials client', () => {
-    const reply = problem(error, 'request-1', 'container');
+    const reply = problem(error, 'request-1', CHALLENGE, 'container');
     expect(reply.statusCode).toBe(CONTRACT[code]);
     expect(reply.headers?.['content-type']).toBe('application/json');
     expect(bodyOf(reply)).toEqual({ Code: code, Message: 'what to do about it' });
   });
 
-  test('challenges only where a token would help', () => {
-    const challenged = problem(error, 'request-1').headers?.['www-authenticate'];
-    expect(challenged).toBe(CONTRACT[code] === 401 ? 'Bearer' : undefined);
+  test('challenges only where to authenticate would help', () => {
+    const challenged = problem(error, 'request-1', CHALLENGE).headers?.['www-authenticate'];
+    expect(challenged).toBe(CONTRACT[code] === 401 ? CHALLENGE : undefined);
   });
 });
 
 describe('headers', () => {
   test('Retry-After says when', () => {
     const error = new LatchkeyError('rate_limited', 'wait', { retryAfterSeconds: 40 });
-    expect(problem(error, 'r').headers).toMatchObject({ 'retry-after': '40' });
-    expect(problem(error, 'r', 'container').headers).toMatchObject({ 'retry-after': '40' });
+    expect(problem(error, 'r', CHALLENGE).headers).toMatchObject({ 'retry-after': '40' });
+    expect(problem(error, 'r', CHALLENGE, 'container').headers).toMatchObject({ 'retry-after': '40' });
   });
 
   test('Allow says what would do', () => {
     const error = new LatchkeyError('method_not_allowed', 'no', { allowedMethods: ['GET', 'POST'] });
-    expect(problem(error, 'r').headers).toMatchObject({ allow: 'GET, POST' });
+    expect(problem(error, 'r', CHALLENGE).headers).toMatchObject({ allow: 'GET, POST' });
   });
 
   test('neither is there without a reason', () => {
-    expect(Object.keys(problem(new LatchkeyError('not_found', 'no'), 'r').headers ?? {})).toEqual(['content-type']);
+    expect(Object.keys(problem(new LatchkeyError('not_found', 'no'), 'r', CHALLENGE).headers ?? {})).toEqual([
+      'content-type',
+    ]);
   });
 });
 
@@ -87,12 +91,14 @@ describe('what is not meant for callers', () => {
     const known = knownError(thrown);
     expect(known.code).toBe('internal');
     expect(known.cause).toBe(thrown);
-    expect(JSON.stringify([problem(known, 'r'), problem(known, 'r', 'container')])).not.toContain('secret');
+    expect(JSON.stringify([problem(known, 'r', CHALLENGE), problem(known, 'r', CHALLENGE, 'container')])).not.toContain(
+      'secret',
+    );
   });
 
   test('the cause of a known error is not shown', () => {
     const known = knownError(new LatchkeyError('upstream_refused', 'refused', { cause: new Error('secret') }));
-    expect(JSON.stringify(problem(known, 'r'))).not.toContain('secret');
+    expect(JSON.stringify(problem(known, 'r', CHALLENGE))).not.toContain('secret');
   });
 });
 

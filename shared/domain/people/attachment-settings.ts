@@ -53,7 +53,11 @@ export async function changeAttachmentSettings(
       "the project check asks smap's database, which this stack does not reach: deploy it with smapBasic=on",
     );
   if (!(await teams.changeTeam(team.team, wish))) throw new LatchkeyError('not_found', `there is no team ${team.team}`);
-  return attachmentSettingsOf({ ...team, ...wish });
+  return attachmentSettingsOf({
+    pictureUrlSeconds: pictureUrlSeconds ?? team.pictureUrlSeconds,
+    videoUrlSeconds: videoUrlSeconds ?? team.videoUrlSeconds,
+    projectCheck: projectCheck ?? team.projectCheck,
+  });
 }
 
 /** Holds a row that was written by hand to what a URL can live. */

@@ -257,6 +257,27 @@ describe.each<[string, () => Store]>([
     expect(await store.getTeam(team)).toMatchObject(ended);
   });
 
+  test('changes what is named of a team that has not ended, and nothing else', async () => {
+    const store = storeOf();
+    expect(await store.changeTeam(team, { projectCheck: true })).toBe(false);
+    expect(await store.getTeam(team)).toBeUndefined();
+    await store.addTeam(teamRow());
+    expect(await store.changeTeam(team, { pictureUrlSeconds: 120, videoUrlSeconds: undefined })).toBe(true);
+    expect(await store.changeTeam(team, { projectCheck: true })).toBe(true);
+    expect(await store.changeTeam(team, { videoUrlSeconds: 3600, projectCheck: false })).toBe(true);
+    const changed = teamRow({ pictureUrlSeconds: 120, videoUrlSeconds: 3600, projectCheck: false });
+    expect(await store.getTeam(team)).toEqual(expect.objectContaining(changed));
+    // A generation of later keeps what was set: whoever writes it has read the whole row.
+    const later = { ...changed, generation: 'gen0001' };
+    expect(await store.putTeam(later, 'gen0000')).toBe(true);
+    expect(await store.changeTeam(team, { pictureUrlSeconds: 60 })).toBe(true);
+    expect(await store.getTeam(team)).toMatchObject({ ...later, pictureUrlSeconds: 60 });
+    const ended = { ...later, endedOn: SINCE };
+    expect(await store.putTeam(ended, 'gen0001')).toBe(true);
+    expect(await store.changeTeam(team, { pictureUrlSeconds: 600 })).toBe(false);
+    expect(await store.getTeam(team)).toMatchObject(ended);
+  });
+
   test('finds a name in whatever case of letters, and has one row for it', async () => {
     const store = storeOf();
     await store.putMembership(memberRow({ user: 'Max' }), 0);
@@ -481,6 +502,7 @@ describe('the table alone', () => {
         await table.putTeam(teamRow({ generation: 'other00' }), 'gen0000');
         await table.putTeam(teamRow({ generation: 'third00' }), 'gen0000');
       },
+      changeTeam: () => table.changeTeam(team, { projectCheck: true }),
       listMemberships: () => table.listMemberships(team, { limit: 10 }),
       countMemberships: () => table.countMemberships(team),
       noteMembershipUse: () => table.noteMembershipUse(team, 'max', '2026-11-23'),

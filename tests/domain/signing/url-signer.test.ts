@@ -29,7 +29,7 @@ test.each(URL_OPERATION_NAMES)(
         const address = bucketAddress(bucket, location);
         const signer = new UrlSigner(
           { credentials, address, region: location.s3Region, date },
-          user,
+          { user },
           new SigningKeys(),
         );
         // Twice before: from the second URL on it signs with what it kept.

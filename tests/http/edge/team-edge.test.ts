@@ -26,18 +26,26 @@ describe('a team’s route', () => {
     });
   });
 
-  test.each<[string, EventWish]>([
-    ['no token', { ...CREDENTIALS, headers: {} }],
-    ['an unknown token', { ...CREDENTIALS, headers: { authorization: `Bearer ${TOKEN.slice(0, -1)}T` } }],
-    ['another scheme', { ...CREDENTIALS, headers: { authorization: 'Digest x' } }],
-  ])('is closed to %s: the handler never runs', async (_what, wish) => {
+  test.each<[string, EventWish, string]>([
+    ['no token', { ...CREDENTIALS, headers: {} }, 'Bearer realm="latchkey"'],
+    [
+      'an unknown token',
+      { ...CREDENTIALS, headers: { authorization: `Bearer ${TOKEN.slice(0, -1)}T` } },
+      'Bearer realm="latchkey", error="invalid_token"',
+    ],
+    [
+      'another scheme',
+      { ...CREDENTIALS, headers: { authorization: 'Digest x' } },
+      'Bearer realm="latchkey", error="invalid_token"',
+    ],
+  ])('is closed to %s: the handler never runs', async (_what, wish, challenge) => {
     let ran = false;
     const handler = teamEdge(PORTS, () => {
       ran = true;
       return fine();
     });
     const reply = await call(handler, wish);
-    expect(reply).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } });
+    expect(reply).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': challenge } });
     expect(ran).toBe(false);
     expect(line()).toMatchObject({ decision: 'refused', status: 401, code: 'unauthenticated', askedTeam: 'acme' });
     expect(Object.keys(line())).not.toContain('user');

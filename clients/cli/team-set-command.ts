@@ -1,0 +1,62 @@
+/** `latchkey team set`: how a team's attachments are answered. */
+import { Command, Option } from 'commander';
+import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../shared/domain/people/attachment-settings.ts';
+import { MAX_AGE_MS } from '../../shared/domain/session/fresh-cache.ts';
+import { connectable, type ConnectionOptions } from './connection-options.ts';
+
+interface SetOptions extends ConnectionOptions {
+  readonly pictureUrlSeconds?: string;
+  readonly videoUrlSeconds?: string;
+  readonly projectCheck?: 'on' | 'off';
+  readonly json?: true;
+}
+
+const BOUNDS = `${MIN_URL_SECONDS} to ${MAX_URL_SECONDS}`;
+
+const MORE = `
+What is not named stays as it is. A redirect may be kept until a minute before its URL ends, so one of ${MIN_URL_SECONDS} seconds is
+not kept at all. With --project-check on, users of smap are redirected only to surveys of their own projects; it asks smap's
+database, which the stack reaches by smapBasic=on (docs/operations.md). Tokens of members and services are not held to it.
+
+Example:
+  latchkey team set forms --picture-url-seconds 600 --project-check on`;
+
+export function teamSetCommand(): Command {
+  const set = new Command('set')
+    .description("Set how a team's attachments are answered; for teams of layout smap.")
+    .argument('<team>', 'the team')
+    .option('--picture-url-seconds <n>', `how long URLs of pictures and documents live: ${BOUNDS}`)
+    .option(
+      '--video-url-seconds <n>',
+      `how long URLs of audio and video live, which are asked for again late: ${BOUNDS}`,
+    )
+    .addOption(new Option('--project-check <switch>', 'only surveys of the own projects').choices(['on', 'off']))
+    .option('--json', 'print one JSON object: {"team","pictureUrlSeconds","videoUrlSeconds","projectCheck"}')
+    .addHelpText('after', MORE)
+    .action(setTeam);
+  return connectable(set);
+}
+
+async function setTeam(team: string, options: SetOptions): Promise<void> {
+  const { connect } = await import('./connection.ts');
+  const { operator } = await connect(options, process.env);
+  const { projectCheck, json } = options;
+  const settings = await operator.setTeam(team, {
+    pictureUrlSeconds: secondsOf(options.pictureUrlSeconds),
+    videoUrlSeconds: secondsOf(options.videoUrlSeconds),
+    projectCheck: projectCheck === undefined ? undefined : projectCheck === 'on',
+  });
+  const { pictureUrlSeconds, videoUrlSeconds } = settings;
+  console.log(
+    json === true
+      ? JSON.stringify({ team, ...settings })
+      : `team ${team}: URLs of pictures and documents live ${pictureUrlSeconds} s, of audio and video ${videoUrlSeconds} s; ` +
+          `project check ${settings.projectCheck ? 'on' : 'off'}. Warm functions know it within ${MAX_AGE_MS / 1000} s.`,
+  );
+}
+
+/** Takes a text that is no number as one that nothing allows: the domain says in one place what is. */
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? Number.NaN : Number(text);
+}

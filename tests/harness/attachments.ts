@@ -1,0 +1,105 @@
+/**
+ * A team of smap whose attachments are asked for over HTTP, by each kind of reader: for suites that run against the
+ * functions in the test's own process, and against their packaged zips.
+ */
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Client } from 'pg';
+import { startSmapDatabase, type SmapDatabase } from '../../local/smap-database.ts';
+import type { Operator } from '../../shared/compose-operator.ts';
+import { parseNetwork } from '../../shared/networks.ts';
+import { send, type Answer } from './http.ts';
+
+export const SURVEY_TEAM = 'survey';
+export const SURVEY_BUCKET = 'smap';
+export const ATTACHMENTS = `/v1/teams/${SURVEY_TEAM}/attachments`;
+const LOGIN = { ident: 'ada', password: 'right: with a colon' };
+
+/** Headers by which a reader asks. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Where a suite runs. */
+export interface AttachmentSite {
+  readonly broker: string;
+  /** S3 by the owner of the account. */
+  readonly owner: S3Client;
+  readonly readers: Readonly<Record<ReaderKind, Headers>>;
+}
+
+export const READER_KINDS = ['proxy', 'admin', 'service', 'password'] as const;
+type ReaderKind = (typeof READER_KINDS)[number];
+
+/**
+ * Smap's database, with the one user that `readersOf` signs in as. It is loaded already: in a test's process that takes as
+ * long as a function waits for it.
+ */
+export async function startLoginDatabase(): Promise<SmapDatabase> {
+  const database = await startSmapDatabase({ ...LOGIN, surveys: ['s1'] });
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('SELECT 1');
+  await client.end();
+  return database;
+}
+
+/** @returns the environment by which the functions find it */
+export function loginEnvironment({ url }: SmapDatabase): Record<string, string> {
+  return { SMAP_DATABASE_URL: url, SMAP_DATABASE_TEAM: SURVEY_TEAM };
+}
+
+/**
+ * Makes the team and one reader of each kind.
+ * @param enrolled returns the token that an invite's code becomes
+ */
+export async function readersOf(
+  operator: Operator,
+  enrolled: (code: string) => Promise<string>,
+): Promise<AttachmentSite['readers']> {
+  await operator.createTeam({ team: SURVEY_TEAM, layout: 'smap', bucket: SURVEY_BUCKET });
+  const cidrs = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
+  const proxy = await operator.createToken(SURVEY_TEAM, { name: 'web', role: 'reader', proxy: true, cidrs });
+  const service = await operator.createToken(SURVEY_TEAM, { name: 'smap', role: 'server' });
+  const { code } = await operator.invite({ team: SURVEY_TEAM, user: 'grace', role: 'admin' });
+  return {
+    proxy: { ...bearer(proxy.tokenText), 'x-latchkey-user': 'max' },
+    admin: bearer(await enrolled(code)),
+    service: bearer(service.tokenText),
+    password: rightPassword(),
+  };
+}
+
+function bearer(token: string): Headers {
+  return { authorization: `Bearer ${token}` };
+}
+
+function basic(name: string, password: string): Headers {
+  return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
+}
+
+/** Headers of the one user of the database, with the password and with another. */
+export function rightPassword(): Headers {
+  return basic(LOGIN.ident, LOGIN.password);
+}
+
+export function wrongPassword(): Headers {
+  return basic(LOGIN.ident, `${LOGIN.password}!`);
+}
+
+/** @param target what follows the attachments' own path, as it goes on the wire */
+export function askAttachment(
+  { broker }: Pick<AttachmentSite, 'broker'>,
+  target: string,
+  headers: Headers,
+  method = 'GET',
+): Promise<Answer> {
+  return send(broker, `${ATTACHMENTS}${target}`, { method, headers });
+}
+
+export async function putObject({ owner }: Pick<AttachmentSite, 'owner'>, key: string, text: string): Promise<void> {
+  await owner.send(new PutObjectCommand({ Bucket: SURVEY_BUCKET, Key: key, Body: text }));
+}
+
+/** Sends what a redirect says, exactly as it says it. */
+export function follow(location: string, method = 'GET'): Promise<Answer> {
+  const [, path = '/'] = /^https?:\/\/[^/]+(\/.*)$/s.exec(location) ?? [];
+  return send(location, path, { method });
+}

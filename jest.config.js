@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 /** Lists the tests that take long: `npm run test:slow` runs them, `npm test` does not. */
 export const SLOW_TESTS = [
   'tests/attacks/admins-at-once-long.test.ts',
+  'tests/attacks/attachment-climbing.test.ts',
   'tests/attacks/becoming-somebody.test.ts',
   'tests/attacks/credentials-loop.test.ts',
   'tests/attacks/demoted-admin-acts.test.ts',
@@ -36,6 +37,7 @@ export const SLOW_TESTS = [
   'tests/clients/run-a-team.test.ts',
   'tests/clients/team-set.test.ts',
   'tests/docs/smap-role.test.ts',
+  'tests/e2e/attachment-names.test.ts',
   'tests/e2e/narrowing.test.ts',
   'tests/e2e/remote-store.test.ts',
   'tests/e2e/revocation.test.ts',
@@ -52,6 +54,7 @@ export const SLOW_TESTS = [
   'tests/infrastructure/template/limits.test.ts',
   'tests/infrastructure/template/monitoring.test.ts',
   'tests/infrastructure/template/sessions.test.ts',
+  'tests/infrastructure/template/smap.test.ts',
   'tests/infrastructure/template/storage.test.ts',
   'tests/local/aws/kill.test.ts',
   'tests/local/aws/memory.test.ts',

@@ -19,11 +19,11 @@ const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 const MAX_SUBNETS = 16;
 const MAX_SECURITY_GROUPS = 5;
 /**
- * The limits count commas. All three lists at their longest fit into the 4 KB of a function's environment, the 6,144 characters of a
+ * The limits count commas. All lists at their longest, those of a network among them, fit into the 4 KB of a function's environment, the 6,144 characters of a
  * managed policy, and an output. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export const MAX_BUCKET_CHARS = 1500;
+export const MAX_BUCKET_CHARS = 1200;
 export const MAX_LIST_CHARS = 750;
 
 /**

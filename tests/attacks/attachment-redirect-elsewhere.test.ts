@@ -3,7 +3,7 @@
  * stack has it, signed, and an attachment.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachments.ts';
+import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
 
 const CLAIMS: readonly (readonly [string, string])[] = [
   ['host', 'evil.example'],

@@ -4,7 +4,7 @@
  * says.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { routeTo, startAttachments, type Attachments } from '../harness/attachments.ts';
+import { routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
 
 const PAGE = '<html><script>alert(1)</script></html>';
 const SHOWN = /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$|text\/plain)/;

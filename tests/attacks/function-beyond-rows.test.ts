@@ -38,6 +38,7 @@ const KEYS = {
   token: { pk: { S: 'TOKEN#00' }, sk: { S: 'TOKEN' } },
   claim: { pk: { S: 'BUCKET#webqsee' }, sk: { S: 'ROOT#r/' } },
   admins: { pk: { S: 'ADMINS#other' }, sk: { S: 'ADMINS' } },
+  login: { pk: { S: 'LOGINS#other#192.0.2.7' }, sk: { S: 'ADDRESS' } },
   revoker: { pk: { S: 'REVOKER#lease' }, sk: { S: 'LEASE' } },
 } as const satisfies Record<RowKind, object>;
 type Kind = keyof typeof KEYS;
@@ -60,7 +61,8 @@ const clients = new Map<string, DynamoDBClient>();
 
 beforeAll(async () => {
   const Table = { Type: 'AWS::DynamoDB::Table', Properties: {} };
-  const roles = functionRoles({ stage: 'prod' } as StackParameters);
+  const parameters: Partial<StackParameters> = { stage: 'prod', attachmentsSubnets: [] };
+  const roles = functionRoles(parameters as StackParameters);
   const wall = { Type: 'AWS::IAM::ManagedPolicy', Properties: {} };
   const users = stackUsers({ Resources: { ...roles, Table, GalleryWall: wall, SmapWall: wall }, Outputs: {} });
   const named = JSON.parse(

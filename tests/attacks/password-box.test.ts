@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { basicOf, PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachments.ts';
+import { basicOf, PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
 import { ask, send } from '../harness/http.ts';
 
 const DEAD = 'Bearer realm="latchkey", error="invalid_token"';

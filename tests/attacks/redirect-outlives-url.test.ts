@@ -3,7 +3,7 @@
  * may keep shows the picture to them. It says when it ends, a minute before the URL, to its reader's browser alone.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachments.ts';
+import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
 
 let attachments: Attachments;
 

@@ -3,7 +3,7 @@
  * to vanish on the way (`Connection: X-Latchkey-User`), its twin with underscores, or a name of a service means nobody.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { basicOf, PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachments.ts';
+import { basicOf, PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
 import { SMAP_USER } from '../harness/smap-user.ts';
 import { ask, refusal, send } from '../harness/http.ts';
 

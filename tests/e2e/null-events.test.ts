@@ -26,6 +26,7 @@ const BARE: Readonly<Record<Exclude<FunctionName, 'revoke'>, number>> = {
   tokens: 401,
   credentials: 401,
   presign: 401,
+  attachments: 401,
 };
 let standIn: StandIn;
 let token: string;

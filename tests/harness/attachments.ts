@@ -1,96 +1,105 @@
 /**
- * A team of layout smap behind real HTTP, with pictures in its bucket, a trusted proxy, a member, a service, and a user of smap
- * whose password an embedded database knows: for attacks on attachments.
+ * A team of smap whose attachments are asked for over HTTP, by each kind of reader: for suites that run against the
+ * functions in the test's own process, and against their packaged zips.
  */
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Client } from 'pg';
+import { startSmapDatabase, type SmapDatabase } from '../../local/smap-database.ts';
+import type { Operator } from '../../shared/compose-operator.ts';
 import { parseNetwork } from '../../shared/networks.ts';
-import { eventually } from './eventually.ts';
-import { environmentOf, startFunctions } from './functions.ts';
-import { ask, send, type Answer, type Sending } from './http.ts';
-import { startStandIn, type StandIn } from './stand-in.ts';
-import { SMAP_DATABASE, SMAP_USER } from './smap-user.ts';
-import { peopleOf } from './team-calls.ts';
+import { send, type Answer } from './http.ts';
 
-export const TEAM = 'survey';
-export const BUCKET = 'smap';
-export const PICTURE = 's1_1/a.jpg';
+export const SURVEY_TEAM = 'survey';
+export const SURVEY_BUCKET = 'smap';
+export const ATTACHMENTS = `/v1/teams/${SURVEY_TEAM}/attachments`;
+const LOGIN = { ident: 'ada', password: 'right: with a colon' };
 
-export interface Attachments {
-  readonly url: string;
-  readonly standIn: StandIn;
-  readonly operator: Operator;
-  readonly proxy: string;
-  readonly admin: string;
-  readonly service: string;
-  /** By each way that somebody may read: sends with what that takes. */
-  readonly ways: Readonly<
-    Record<'proxy' | 'admin' | 'service' | 'basic', (path: string, sending?: Sending) => Promise<Answer>>
-  >;
-  put(key: string, body: string, contentType?: string): Promise<void>;
-  close(): Promise<void>;
+/** Headers by which a reader asks. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Where a suite runs. */
+export interface AttachmentSite {
+  readonly broker: string;
+  /** S3 by the owner of the account. */
+  readonly owner: S3Client;
+  readonly readers: Readonly<Record<ReaderKind, Headers>>;
 }
 
-/** Returns the path of an attachment's route; the path below it goes on the wire as it is. */
-export function routeTo(path: string, team = TEAM): string {
-  return `/v1/teams/${team}/attachments/${path}`;
+export const READER_KINDS = ['proxy', 'admin', 'service', 'password'] as const;
+type ReaderKind = (typeof READER_KINDS)[number];
+
+/**
+ * Smap's database, with the one user that `readersOf` signs in as. It is loaded already: in a test's process that takes as
+ * long as a function waits for it.
+ */
+export async function startLoginDatabase(): Promise<SmapDatabase> {
+  const database = await startSmapDatabase({ ...LOGIN, surveys: ['s1'] });
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('SELECT 1');
+  await client.end();
+  return database;
 }
 
-export function basicOf(name: string, password: string): Record<string, string> {
+/** @returns the environment by which the functions find it */
+export function loginEnvironment({ url }: SmapDatabase): Record<string, string> {
+  return { SMAP_DATABASE_URL: url, SMAP_DATABASE_TEAM: SURVEY_TEAM };
+}
+
+/**
+ * Makes the team and one reader of each kind.
+ * @param enrolled returns the token that an invite's code becomes
+ */
+export async function readersOf(
+  operator: Operator,
+  enrolled: (code: string) => Promise<string>,
+): Promise<AttachmentSite['readers']> {
+  await operator.createTeam({ team: SURVEY_TEAM, layout: 'smap', bucket: SURVEY_BUCKET });
+  const cidrs = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
+  const proxy = await operator.createToken(SURVEY_TEAM, { name: 'web', role: 'reader', proxy: true, cidrs });
+  const service = await operator.createToken(SURVEY_TEAM, { name: 'smap', role: 'server' });
+  const { code } = await operator.invite({ team: SURVEY_TEAM, user: 'grace', role: 'admin' });
+  return {
+    proxy: { ...bearer(proxy.tokenText), 'x-latchkey-user': 'max' },
+    admin: bearer(await enrolled(code)),
+    service: bearer(service.tokenText),
+    password: rightPassword(),
+  };
+}
+
+function bearer(token: string): Headers {
+  return { authorization: `Bearer ${token}` };
+}
+
+function basic(name: string, password: string): Headers {
   return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
 }
 
-/** To be called once in a test file: functions read their environment when they are imported. */
-export async function startAttachments(environment: Readonly<Record<string, string>> = {}): Promise<Attachments> {
-  const standIn = await startStandIn();
-  const stack = {
-    ...environmentOf(standIn),
-    SMAP_DATABASE_URL: process.env[SMAP_DATABASE] ?? '',
-    SMAP_DATABASE_TEAM: TEAM,
-    ...environment,
-  };
-  const functions = await startFunctions(stack);
-  const operator = composeOperator(stack);
-  await operator.createTeam({ team: TEAM, layout: 'smap', bucket: BUCKET });
-  const cidrs = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
-  const proxy = (await operator.createToken(TEAM, { name: 'apache', role: 'reader', proxy: true, cidrs })).tokenText;
-  const service = (await operator.createToken(TEAM, { name: 'reports', role: 'reader' })).tokenText;
-  const { code } = await operator.invite({ team: TEAM, user: 'ada', role: 'admin' });
-  const { token: admin } = JSON.parse((await peopleOf(functions.url, TEAM).redeem(code)).text) as { token: string };
-  const { url } = functions;
-  const put: Attachments['put'] = async (Key, Body, ContentType = 'image/jpeg') => {
-    await standIn.root.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, ContentType }));
-  };
-  await put(`attachments/${PICTURE}`, 'a picture');
-  await put('uploadedSurveys/secret.xml', 'a raw submission');
-  await put('media/secret.jpg', 'a medium');
-  // An embedded database loads at the first login, which on a busy machine takes longer than a request waits.
-  const login = { headers: basicOf(SMAP_USER.ident, SMAP_USER.password) };
-  await eventually(
-    async () => (await send(url, routeTo(PICTURE), login)).status,
-    (status) => status === 302,
-  );
-  const withHeaders = (sending: Sending | undefined, headers: Record<string, string>): Sending => ({
-    ...sending,
-    headers: { ...headers, ...sending?.headers },
-  });
-  return {
-    url,
-    standIn,
-    operator,
-    proxy,
-    admin,
-    service,
-    ways: {
-      proxy: (path, sending) => ask(url, path, proxy, withHeaders(sending, { 'x-latchkey-user': 'anna' })),
-      admin: (path, sending) => ask(url, path, admin, sending),
-      service: (path, sending) => ask(url, path, service, sending),
-      basic: (path, sending) => send(url, path, withHeaders(sending, basicOf(SMAP_USER.ident, SMAP_USER.password))),
-    },
-    put,
-    close: async () => {
-      await functions.close();
-      await standIn.dispose();
-    },
-  };
+/** Headers of the one user of the database, with the password and with another. */
+export function rightPassword(): Headers {
+  return basic(LOGIN.ident, LOGIN.password);
+}
+
+export function wrongPassword(): Headers {
+  return basic(LOGIN.ident, `${LOGIN.password}!`);
+}
+
+/** @param target what follows the attachments' own path, as it goes on the wire */
+export function askAttachment(
+  { broker }: Pick<AttachmentSite, 'broker'>,
+  target: string,
+  headers: Headers,
+  method = 'GET',
+): Promise<Answer> {
+  return send(broker, `${ATTACHMENTS}${target}`, { method, headers });
+}
+
+export async function putObject({ owner }: Pick<AttachmentSite, 'owner'>, key: string, text: string): Promise<void> {
+  await owner.send(new PutObjectCommand({ Bucket: SURVEY_BUCKET, Key: key, Body: text }));
+}
+
+/** Sends what a redirect says, exactly as it says it. */
+export function follow(location: string, method = 'GET'): Promise<Answer> {
+  const [, path = '/'] = /^https?:\/\/[^/]+(\/.*)$/s.exec(location) ?? [];
+  return send(location, path, { method });
 }

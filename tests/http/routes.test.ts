@@ -4,6 +4,7 @@ import { matchPath, methodsOf, ROUTES } from '../../shared/http/routes.ts';
 import { unknownRoute } from '../../shared/http/unknown-route.ts';
 
 const CREDENTIALS = '/v1/teams/{team}/credentials';
+const ATTACHMENT = '/v1/teams/{team}/attachments/{path+}';
 
 describe('a pattern', () => {
   test.each([
@@ -12,6 +13,12 @@ describe('a pattern', () => {
     [CREDENTIALS, '/v1/teams/a b%2f?/credentials', { team: 'a b%2f?' }],
     [CREDENTIALS, '/v1/teams/{team}/credentials', { team: '{team}' }],
     [CREDENTIALS, '/v1/teams/__proto__/credentials', { team: '__proto__' }],
+    [ATTACHMENT, '/v1/teams/acme/attachments/a.jpg', { team: 'acme', path: 'a.jpg' }],
+    [ATTACHMENT, '/v1/teams/acme/attachments/a/b/c', { team: 'acme', path: 'a/b/c' }],
+    [ATTACHMENT, '/v1/teams/acme/attachments//a//b/', { team: 'acme', path: '/a//b/' }],
+    [ATTACHMENT, '/v1/teams/acme/attachments/../a%2fb ?#', { team: 'acme', path: '../a%2fb ?#' }],
+    [ATTACHMENT, '/v1/teams/acme/attachments/attachments/a', { team: 'acme', path: 'attachments/a' }],
+    [ATTACHMENT, '/v1/teams/acme/attachments//', { team: 'acme', path: '/' }],
   ])('%s takes %s', (pattern, path, parameters) => {
     expect(matchPath(pattern, path)).toEqual(parameters);
   });
@@ -28,6 +35,12 @@ describe('a pattern', () => {
     [CREDENTIALS, '/v1/teams/acme/x/credentials'],
     [CREDENTIALS, '/v1/teams/acme/../acme/credentials'],
     [CREDENTIALS, '/v1/teams/acme'],
+    [ATTACHMENT, '/v1/teams/acme/attachments'],
+    [ATTACHMENT, '/v1/teams/acme/attachments/'],
+    [ATTACHMENT, '/v1/teams//attachments/a'],
+    [ATTACHMENT, '/v1/teams/acme/x/attachments/a'],
+    [ATTACHMENT, '/v1/teams/acme/Attachments/a'],
+    [ATTACHMENT, '/v1/teams/a/b/attachments/c'],
   ])('%s does not take %j', (pattern, path) => {
     expect(matchPath(pattern, path)).toBeNull();
   });
@@ -49,6 +62,9 @@ describe('the table', () => {
 
   test.each([
     ['/v1/teams/acme/credentials', ['GET', 'POST']],
+    ['/v1/teams/acme/attachments', ['GET', 'HEAD']],
+    ['/v1/teams/acme/attachments/a/b/c', ['GET', 'HEAD']],
+    ['/v1/teams/acme/attachments/', []],
     ['/v1/enroll', ['POST']],
     ['/v1/health', ['GET']],
     ['/v1/nothing', []],
@@ -67,6 +83,10 @@ describe('what no route takes', () => {
     expect(unknownRoute('PUT', '/v1/teams/acme/credentials')).toMatchObject({
       code: 'method_not_allowed',
       allowedMethods: ['GET', 'POST'],
+    });
+    expect(unknownRoute('DELETE', '/v1/teams/acme/attachments/a/b.jpg')).toMatchObject({
+      code: 'method_not_allowed',
+      allowedMethods: ['GET', 'HEAD'],
     });
   });
 });

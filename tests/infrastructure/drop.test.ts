@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { dropFault, type RunningStack } from '../../infrastructure/drop.ts';
 
 const GIVEN = { galleryBuckets: 'one,two', smapServerActions: 'ses:SendEmail', alarmTopic: 'arn:topic' };
+const SMAP = { smapBasic: 'on', attachmentsSubnets: 'subnet-1,subnet-2', attachmentsSecurityGroups: 'sg-1' };
 const RUNNING: RunningStack = {
   parameters: GIVEN,
   buckets: { galleryBuckets: ['one', 'two'], smapBuckets: [] },
@@ -41,6 +42,12 @@ describe('what would go is told in one line, with both ways out', () => {
     ],
     ['the buckets, for one of its own', RUNNING, { ...GIVEN, galleryBuckets: '' }, 'galleryBuckets (one,two); give'],
     ['the bucket that it made', OWN, { galleryBuckets: 'other' }, 'galleryBuckets (made-bucket); give'],
+    [
+      'the network of attachments, and signing in with passwords',
+      { ...RUNNING, parameters: { ...GIVEN, ...SMAP } },
+      { ...GIVEN, attachmentsSubnets: 'subnet-1', attachmentsSecurityGroups: 'sg-1' },
+      'smapBasic (on), attachmentsSubnets (subnet-2); give them again, or let them go with --param="drop=smapBasic,attachmentsSubnets"',
+    ],
     [
       'all, when everything is forgotten',
       RUNNING,

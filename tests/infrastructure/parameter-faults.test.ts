@@ -17,6 +17,10 @@ async function fault({ stage = 'prod', region = 'eu-central-1', ...given }: Give
   return faultOf(await readParameters({ resolveVariable }), items, region);
 }
 
+const SUBNETS = 'subnet-0a1b2c3d';
+const GROUPS = 'sg-0a1b2c3d';
+const idsOf = (kind: string, count: number): string =>
+  Array.from({ length: count }, (_, index) => `${kind}-${String(index).padStart(17, '0')}`).join(',');
 const bucketOf = (chars: number, first = 'a'): string => first.padEnd(chars, 'x');
 /** Names of 63 characters, with commas in between, and a last one that fills up. */
 function bucketsOf(chars: number): string {
@@ -62,6 +66,9 @@ describe('is taken', () => {
         galleryBuckets: 'our-gallery, our-archive',
         smapBuckets: 'our.smap',
         smapServerActions: 'translate:TranslateText,ses:SendRawEmail',
+        smapBasic: 'on',
+        attachmentsSubnets: 'subnet-0a1b2c3d, subnet-0a1b2c3d4e5f60718',
+        attachmentsSecurityGroups: 'sg-0a1b2c3d',
         alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:alarms',
         architecture: 'x86_64',
         publicUrls: 'https://keys.example.org/latchkey,https://keys.example.org:8443',
@@ -71,6 +78,11 @@ describe('is taken', () => {
       },
     ],
     ['a bucket of 3 characters, and one of 63', { galleryBuckets: `abc,${bucketOf(63)}` }],
+    ['smapBasic, said to be off', { smapBasic: 'off' }],
+    [
+      'sixteen subnets and five security groups',
+      { attachmentsSubnets: idsOf('subnet', 16), attachmentsSecurityGroups: idsOf('sg', 5) },
+    ],
     ['a stage of 16', { stage: 's'.repeat(16) }],
     ['a stage of 1', { stage: 's' }],
     ['buckets up to the limit', { galleryBuckets: bucketsOf(MAX_BUCKET_CHARS) }],
@@ -131,6 +143,50 @@ describe('is refused', () => {
       'too many actions',
       { smapServerActions: `ses:${'X'.repeat(MAX_LIST_CHARS)}` },
       `smapServerActions is longer than ${MAX_LIST_CHARS}`,
+    ],
+    ['another word for on', { smapBasic: 'true' }, 'parameter smapBasic: true is not one of: off, on'],
+    ['on in capitals', { smapBasic: 'ON' }, 'parameter smapBasic: ON is not one of: off, on'],
+    ['subnets alone', { attachmentsSubnets: SUBNETS }, 'parameter attachmentsSecurityGroups is missing'],
+    ['security groups alone', { attachmentsSecurityGroups: GROUPS }, 'parameter attachmentsSubnets is missing'],
+    [
+      'a security group for a subnet',
+      { attachmentsSubnets: GROUPS, attachmentsSecurityGroups: GROUPS },
+      'parameter attachmentsSubnets: sg-0a1b2c3d is not the id of one',
+    ],
+    [
+      'a subnet for a security group',
+      { attachmentsSubnets: SUBNETS, attachmentsSecurityGroups: `${GROUPS},${SUBNETS}` },
+      'parameter attachmentsSecurityGroups: subnet-0a1b2c3d is not the id of one',
+    ],
+    [
+      'an id in capitals',
+      { attachmentsSubnets: 'subnet-0A1B2C3D', attachmentsSecurityGroups: GROUPS },
+      'parameter attachmentsSubnets: subnet-0A1B2C3D is not the id of one',
+    ],
+    [
+      'an id of 7 digits',
+      { attachmentsSubnets: 'subnet-0a1b2c3', attachmentsSecurityGroups: GROUPS },
+      'is not the id of one',
+    ],
+    [
+      'an id of 18 digits',
+      { attachmentsSubnets: SUBNETS, attachmentsSecurityGroups: `sg-${'0'.repeat(18)}` },
+      'is not the id of one',
+    ],
+    [
+      'a subnet twice',
+      { attachmentsSubnets: `${SUBNETS},${SUBNETS}`, attachmentsSecurityGroups: GROUPS },
+      'parameter attachmentsSubnets: subnet-0a1b2c3d is listed twice',
+    ],
+    [
+      'seventeen subnets',
+      { attachmentsSubnets: idsOf('subnet', 17), attachmentsSecurityGroups: GROUPS },
+      'parameter attachmentsSubnets: there are more than 16',
+    ],
+    [
+      'six security groups',
+      { attachmentsSubnets: SUBNETS, attachmentsSecurityGroups: idsOf('sg', 6) },
+      'parameter attachmentsSecurityGroups: there are more than 5',
     ],
     ['no ARN', { alarmTopic: 'my-topic' }, 'parameter alarmTopic: my-topic is not the ARN of an SNS topic'],
     [

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { RowRight } from '../../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
+import type { SmapDatabase } from '../../local/smap-database.ts';
 import { composeBroker, composeEnroll, composePeople, type PeoplePorts } from '../../shared/compose.ts';
 import { readConfig } from '../../shared/config.ts';
 import { actorIn } from '../../shared/domain/people/actor.ts';
@@ -14,7 +15,18 @@ import { createServiceToken } from '../../shared/domain/people/service-token.ts'
 import type { MemberToken } from '../../shared/domain/people/token.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { recordedToo, type Revoked } from '../../shared/domain/people/revoked.ts';
+import { parseNetwork } from '../../shared/networks.ts';
 import { LISTS } from '../../shared/table.ts';
+import {
+  ATTACHMENTS,
+  loginEnvironment,
+  rightPassword,
+  startLoginDatabase,
+  SURVEY_BUCKET,
+  SURVEY_TEAM,
+  wrongPassword,
+  type Headers,
+} from '../harness/attachments.ts';
 import { cut, once } from '../harness/faults.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonOf, jsonPost, send, type Answer } from '../harness/http.ts';
@@ -30,12 +42,17 @@ const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['invite', /^INVITE#/, /^INVITE$/],
   ['token', /^TOKEN#/, /^TOKEN$/],
   ['claim', /^BUCKET#/, /^ROOT#/],
+  ['login', /^LOGINS#/, /^(?:ADDRESS$|NAME#)/],
   ['revoker', /^REVOKER#/, /^LEASE$/],
 ];
 const SETTINGS = { partition: 'aws', smapServerActions: [] };
 const MEMBERS = '/v1/teams/demo/members';
 const INVITES = '/v1/teams/demo/invites';
 const TOKENS = '/v1/teams/demo/tokens';
+const PICTURE = `${ATTACHMENTS}/s1/a.jpg`;
+const LOOPBACK = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
+/** A count of failed logins is written again after this time, in milliseconds. */
+const NEXT_WRITE_MS = 1100;
 
 /** Calls that make a function do all it can. */
 const CALLS: Record<FunctionName, () => Promise<void>> = {
@@ -47,6 +64,21 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   presign: () => {
     const requests = [{ op: 'getObject', key: 'webqsee/demo/items-root/shared/a.jpg' }];
     return byEveryToken((shown) => ask(functions.url, '/v1/teams/demo/presign', shown, jsonPost({ requests })));
+  },
+  attachments: async () => {
+    await byEveryToken((shown) => ask(functions.url, PICTURE, shown), SURVEY_TEAM);
+    const services = [{ name: 'report' }, { name: 'web', proxy: true as const, cidrs: LOOPBACK }];
+    for (const wish of services) {
+      const { tokenText } = await operator.createToken(SURVEY_TEAM, { role: 'reader', ...wish });
+      const headers = { 'x-latchkey-user': 'max' };
+      expect((await ask(functions.url, PICTURE, tokenText, { headers })).status).toBe(302);
+    }
+    const signIn = async (headers: Headers): Promise<number> =>
+      (await send(functions.url, PICTURE, { headers })).status;
+    expect(await signIn(rightPassword())).toBe(302);
+    expect(await signIn(wrongPassword())).toBe(401);
+    await new Promise((resolve) => setTimeout(resolve, NEXT_WRITE_MS));
+    expect(await signIn(wrongPassword())).toBe(401);
   },
   members: async () => {
     await byEveryToken((shown) => ask(functions.url, MEMBERS, shown));
@@ -128,40 +160,44 @@ let functions: Functions;
 let operator: Operator;
 let store: PeoplePorts;
 let environment: Record<string, string>;
+let database: SmapDatabase;
 let people = 0;
 
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   standIn = await startStandIn();
   table = await startUpstream(standIn.aws.url);
-  environment = environmentOf(standIn);
+  database = await startLoginDatabase();
+  environment = { ...environmentOf(standIn), ...loginEnvironment(database) };
   functions = await startFunctions({ ...environment, DYNAMODB_ENDPOINT: table.url });
   operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
+  await operator.createTeam({ team: SURVEY_TEAM, layout: 'smap', bucket: SURVEY_BUCKET });
   store = composePeople({ config: readConfig(environment) });
 });
 
 afterAll(async () => {
-  await Promise.all([functions.close(), table.close()]);
+  await Promise.all([functions.close(), table.close(), database.close()]);
   await standIn.dispose();
   jest.restoreAllMocks();
 });
 
-async function newCode(role = 'member'): Promise<string> {
+async function newCode(role = 'member', team = 'demo'): Promise<string> {
   people += 1;
-  return (await operator.invite({ team: 'demo', user: `user${people}`, role })).code;
+  return (await operator.invite({ team, user: `user${people}`, role })).code;
 }
 
 /** A member whom no function has met; what is done here is not seen in the table's requests. */
-async function newMember(role: string): Promise<{ user: string; text: string; token: MemberToken }> {
-  const { membership, tokenText, token } = await composeEnroll(environment).enroll(await newCode(role), '192.0.2.1');
+async function newMember(role: string, team = 'demo'): Promise<{ user: string; text: string; token: MemberToken }> {
+  const code = await newCode(role, team);
+  const { membership, tokenText, token } = await composeEnroll(environment).enroll(code, '192.0.2.1');
   return { user: membership.user, text: tokenText, token };
 }
 
 /** Shows a function a token for the first time, one that another was exchanged for, and one whose time is over. */
-async function byEveryToken(show: (token: string) => Promise<Answer>): Promise<void> {
+async function byEveryToken(show: (token: string) => Promise<Answer>, team = 'demo'): Promise<void> {
   const exchanged = async (): Promise<{ old: string; id: string; fresh: string }> => {
-    const { text, token } = await newMember('member');
+    const { text, token } = await newMember(team === 'demo' ? 'member' : 'reader', team);
     const identity = { kind: 'member', token } as MemberIdentity;
     return { old: text, id: token.id, fresh: (await exchangeToken(identity, store)).tokenText };
   };

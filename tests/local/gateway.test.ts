@@ -1,6 +1,6 @@
 /** The local gateway makes the events that an HTTP API makes: the vectors that also go to the packaged functions. */
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { bodyBytes, serve, type Router } from '../../local/gateway.ts';
@@ -59,6 +59,52 @@ test.each(EVENT_VECTORS)('$name: $method $target', async (vector) => {
   expect(event.requestContext).toMatchObject({
     http: { method: vector.method, path: vector.event.rawPath },
     stage: '$default',
+  });
+});
+
+describe('the rest of a path', () => {
+  const ATTACHMENTS = '/v1/teams/survey/attachments';
+
+  async function asked(method: string, rest: string): Promise<APIGatewayProxyEventV2 | undefined> {
+    delete seen.event;
+    const event = { routeKey: '', rawPath: '' };
+    await send({ name: rest, method, target: `${ATTACHMENTS}${rest}`, event, status: 200 });
+    return seen.event;
+  }
+
+  test.each([
+    ['/s1/a.jpg', 's1/a.jpg'],
+    ['/a%20b%2Bc%25.jpg', 'a b+c%.jpg'],
+    ['/a+b.jpg', 'a+b.jpg'],
+    ['/100%2525.jpg', '100%25.jpg'],
+    ['/s1%2Fa.jpg', 's1/a.jpg'],
+    ['/%2e%2e/a.jpg', '../a.jpg'],
+    ['/../../a.jpg', '../../a.jpg'],
+    ['//a//b/', '/a//b/'],
+    ['/%F0%9F%93%B7.jpg', '\u{1F4F7}.jpg'],
+    ['/a%23b.jpg', 'a#b.jpg'],
+    ['/a;b=c&d.jpg', 'a;b=c&d.jpg'],
+    ['/what%3F.jpg', 'what'],
+    ['/a%3F/../b?c=d', 'a'],
+  ])('%s is decoded once and whole, and cut at a question mark', async (rest, path) => {
+    for (const method of ['GET', 'HEAD']) {
+      const event = await asked(method, rest);
+      expect(event?.routeKey).toBe(`${method} /v1/teams/{team}/attachments/{path+}`);
+      expect(event?.pathParameters).toEqual({ team: 'survey', path });
+      expect(event?.rawPath).toBe(`${ATTACHMENTS}/${path}`);
+    }
+  });
+
+  test.each(['/%c0%ae%c0%ae/a', '/%ff', '/%', '/%zz', '/%ed%a0%80'])('%s is no text, and refused', async (rest) => {
+    expect(await asked('GET', rest)).toBeUndefined();
+  });
+
+  test('is not there: another route, or none', async () => {
+    expect((await asked('GET', '?path=a%2Fb%3F.jpg'))?.queryStringParameters).toEqual({ path: 'a/b?.jpg' });
+    expect((await asked('GET', '?path=a+b%2Bc'))?.queryStringParameters).toEqual({ path: 'a b+c' });
+    expect((await asked('GET', '?path=a&path=b'))?.queryStringParameters).toEqual({ path: 'a,b' });
+    for (const rest of ['/', '/?path=a', '/%3Fa']) expect((await asked('GET', rest))?.routeKey).toBe('$default');
+    expect((await asked('POST', '/a'))?.routeKey).toBe('$default');
   });
 });
 

@@ -18,6 +18,17 @@ test('has every route of the table, $default, and no other', () => {
   expect([...keys].sort()).toEqual([...routes, '$default'].sort());
 });
 
+test('hands on the rest of a path with all its slashes for attachments alone, and HEAD there as a route of its own', () => {
+  const keys = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, route]) => String(route['RouteKey']));
+  const form = '/v1/teams/{team}/attachments';
+  expect(keys.filter((key) => /\+\}|^HEAD |\/attachments/.test(key)).sort()).toEqual([
+    `GET ${form}`,
+    `GET ${form}/{path+}`,
+    `HEAD ${form}`,
+    `HEAD ${form}/{path+}`,
+  ]);
+});
+
 test.each([
   [{}, 'eu-central-1'],
   [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
@@ -31,7 +42,7 @@ test('leaves CORS to the functions', () => {
   expect(one(template, 'HttpApi')['CorsConfiguration']).toBeUndefined();
 });
 
-test('throttles the routes of which the table says so, enrolment more than the rest and what ends something less, once they are there', () => {
+test('throttles the routes of which the table says so, enrolment more than the rest and what ends something or shows pictures less, once they are there', () => {
   const { DefaultRouteSettings, RouteSettings } = one(template, 'HttpApiStage') as {
     DefaultRouteSettings: { ThrottlingRateLimit: number };
     RouteSettings: Record<string, { ThrottlingRateLimit: number }>;
@@ -41,13 +52,15 @@ test('throttles the routes of which the table says so, enrolment more than the r
   expect(limits).toEqual(slower.map(({ method, path, requestsPerSecond }) => [`${method} ${path}`, requestsPerSecond]));
   const most = DefaultRouteSettings.ThrottlingRateLimit;
   for (const [key, { ThrottlingRateLimit: limit }] of Object.entries(RouteSettings)) {
-    if (key.startsWith('DELETE ')) expect(limit).toBeGreaterThan(most);
+    if (key.startsWith('DELETE ') || key.includes('/attachments')) expect(limit).toBeGreaterThan(most);
     else expect(limit).toBeLessThan(most);
   }
   expect(RouteSettings['POST /v1/enroll']).toBeDefined();
   const awaited = list(template.Resources['HttpApiStage']?.DependsOn ?? []);
   const keys = new Map(ofType(template, 'AWS::ApiGatewayV2::Route').map(([id, route]) => [id, route['RouteKey']]));
-  expect(awaited.map((id) => keys.get(id)).filter((key) => key !== undefined)).toEqual(Object.keys(RouteSettings));
+  expect(awaited.filter((id) => id.startsWith('HttpApiRoute')).map((id) => keys.get(id))).toEqual(
+    Object.keys(RouteSettings),
+  );
 });
 
 describe('the access log', () => {

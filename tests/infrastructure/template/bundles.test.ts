@@ -16,6 +16,7 @@ const FORBIDDEN_EVERYWHERE = [
   '@aws-sdk/nested-clients',
   '@aws-sdk/s3-presigned-post',
   '@aws-sdk/s3-request-presigner',
+  '@electric-sql',
   '@smithy/core/dist-es/submodules/event-streams',
   'aws-sdk',
   'bowser',
@@ -23,19 +24,21 @@ const FORBIDDEN_EVERYWHERE = [
   'dynalite',
   'jose',
   'mnemonist',
-  'pg',
   'zod/v4/classic',
   'zod/v4/locales',
 ];
+/** Packages by which smap's databases are found and asked. */
+const SMAP_CLIENTS = ['@aws-sdk/client-ssm', 'pg', 'pg-pool', 'pg-protocol', 'pgpass'];
 /** A budget that is much larger than its bundle would let a package slip in. */
 const MAX_BUDGET_RATIO = 1.15;
 
 /** Besides: a client is in a bundle only if the function calls it. */
-function forbiddenIn({ rows, opensSessions, deniesSessions }: FunctionRow): string[] {
+function forbiddenIn({ rows, opensSessions, deniesSessions, asksSmap }: FunctionRow): string[] {
   const touchesRows = Object.keys(rows).length > 0;
   return [
     ...(opensSessions ? [] : ['@aws-sdk/client-sts']),
     ...(deniesSessions === true ? [] : ['@aws-sdk/client-iam']),
+    ...(asksSmap === true ? [] : SMAP_CLIENTS),
     ...(touchesRows ? [] : ['@aws-sdk/client-dynamodb']),
     ...(touchesRows || opensSessions ? [] : ['@aws-sdk', '@smithy', 'zod']),
   ];
@@ -62,6 +65,12 @@ describe.each(FUNCTIONS)('%s', (name, row) => {
       expect(inside.filter((path) => path.includes(`node_modules/${forbidden}/`))).toEqual([]);
     }
   });
+});
+
+test('one function alone asks smap, and holds what that takes', async () => {
+  expect(FUNCTIONS.filter(([, { asksSmap }]) => asksSmap === true).map(([name]) => name)).toEqual(['attachments']);
+  const meta = await readFile(join('dist', 'meta', 'attachments.json'), 'utf8');
+  for (const needed of ['@aws-sdk/client-ssm', 'pg']) expect(meta).toContain(`node_modules/${needed}/`);
 });
 
 test('are packaged one per function, without source maps', async () => {

@@ -115,13 +115,17 @@ test('the environment sets every key that the configuration reads, but those for
   for (const [, { Environment }] of ofType(template, 'AWS::Lambda::Function')) {
     const { Variables } = Environment as { Variables: Record<string, string> };
     const missing = [...asked].filter((name) => !(name in Variables));
-    // Lambda sets the region itself; the rest is for S3-compatible stores and `npm start`.
+    // Lambda sets the region itself, parameters are read where they are asked for (smap.test.ts); the rest is for
+    // S3-compatible stores and `npm start`.
     expect(missing.sort()).toEqual([
       'AWS_REGION',
       'DYNAMODB_ENDPOINT',
       'S3_ENDPOINT',
       'S3_FORCE_PATH_STYLE',
       'S3_REGION',
+      'SMAP_DATABASE_PARAMETERS',
+      'SMAP_DATABASE_TEAM',
+      'SMAP_DATABASE_URL',
       'STS_ENDPOINT',
     ]);
     expect(readConfig({ ...Variables, AWS_REGION: 'eu-central-1' }).sessionTags).toBe(true);

@@ -71,7 +71,8 @@ describe('the refusals of STS', () => {
     filtersOf('prod-sts-refusals').map(({ FilterPattern }) => matchesPattern(FilterPattern, line));
 
   test('are counted', () => {
-    expect(counted(lineOf({ decision: 'failed', status: 502, code: 'upstream_refused' }))).toEqual([true, true]);
+    const line = lineOf({ decision: 'failed', status: 502, code: 'upstream_refused' });
+    expect(counted(line)).toEqual(OPENERS.map(() => true));
   });
 
   test.each([
@@ -86,7 +87,7 @@ describe('the refusals of STS', () => {
     ],
     ['JSON that is no audit line', '{"code":"upstream_refused"}'],
   ])('are not %s', (_what, line) => {
-    expect(counted(line)).toEqual([false, false]);
+    expect(counted(line)).toEqual(OPENERS.map(() => false));
   });
 });
 
@@ -97,16 +98,17 @@ describe('a session token that is nearly too long', () => {
     );
 
   test.each([
-    [85, [85, 85]],
-    [100, [100, 100]],
-    [84, [undefined, undefined]],
+    [85, 85],
+    [100, 100],
+    [84, undefined],
   ])('%d %%: the metric is %j', (tokenPercent, metric) => {
-    expect(noted(lineOf({ tokenPercent, tokenBytes: 1000 }))).toEqual(metric);
+    expect(noted(lineOf({ tokenPercent, tokenBytes: 1000 }))).toEqual(OPENERS.map(() => metric));
   });
 
   test('is no line without the number, and none that says it elsewhere', () => {
-    expect(noted(lineOf({ status: 200 }))).toEqual([undefined, undefined]);
-    expect(noted('{"tokenPercent":99}')).toEqual([undefined, undefined]);
+    const none = OPENERS.map(() => undefined);
+    expect(noted(lineOf({ status: 200 }))).toEqual(none);
+    expect(noted('{"tokenPercent":99}')).toEqual(none);
   });
 
   test('sets off an alarm at 85 %, which says what to do', () => {

@@ -6,6 +6,7 @@ import { LIST_INDEX, LISTS, PARTITIONS, type ListKind, type RowKind } from '../s
 import type { StackParameters } from './parameters.ts';
 import { denySessionsStatements, openSessionsStatement } from './session-roles.ts';
 import {
+  functionLambdaName,
   functionLogGroupName,
   functionRoleId,
   sessionRoleArn,
@@ -41,9 +42,11 @@ function functionRole(parameters: StackParameters, name: FunctionName, row: Func
     ...rowStatements(rows),
     ...listStatements(lists),
     ...(runs === undefined ? [] : [STREAM_STATEMENT]),
-    ...(asksSmap === true ? smapStatements(parameters) : []),
+    ...(asksSmap === true ? smapStatements(parameters, name) : []),
     ...(deniesSessions === true ? denySessionsStatements(deniedRoles(stage)) : []),
-    ...(opensSessions ? [openSessionsStatement(SESSION_ROLES.map((role) => sessionRoleArn(stage, role)))] : []),
+    ...(opensSessions.length === 0
+      ? []
+      : [openSessionsStatement(opensSessions.map((role) => sessionRoleArn(stage, role)))]),
   ];
   return {
     Type: 'AWS::IAM::Role',
@@ -70,19 +73,34 @@ const STREAM_STATEMENT = {
 /**
  * Returns what lets a function find smap's databases: their addresses, which the key that Systems Manager has for an account
  * decrypts for whoever may read them, and a place in a network.
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html,
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
  */
-function smapStatements({ stage, smapBasic, attachmentsSubnets }: StackParameters): object[] {
+function smapStatements({ stage, smapBasic, attachmentsSubnets }: StackParameters, name: FunctionName): object[] {
   const names = `${smapDatabaseParameters(stage)}*/smap-database`;
   const parameterArn = `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${names}`;
   return [
     ...(smapBasic === 'on'
       ? [{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: { 'Fn::Sub': parameterArn } }]
       : []),
-    ...(attachmentsSubnets.length === 0
-      ? []
-      : [{ Effect: 'Allow', Action: NETWORK_ACTIONS.map((action) => `ec2:${action}`), Resource: '*' }]),
+    ...(attachmentsSubnets.length === 0 ? [] : networkStatements(functionLambdaName(stage, name))),
+  ];
+}
+
+/**
+ * Returns what lets Lambda give a function a place in a network, and keeps the function's own code from the same.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function networkStatements(lambdaName: string): object[] {
+  const actions = NETWORK_ACTIONS.map((action) => `ec2:${action}`);
+  const itself = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${lambdaName}`;
+  return [
+    { Effect: 'Allow', Action: actions, Resource: '*' },
+    {
+      Effect: 'Deny',
+      Action: actions,
+      Resource: '*',
+      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': { 'Fn::Sub': itself } } },
+    },
   ];
 }
 

@@ -42,7 +42,7 @@ export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
     pattern: '{ $.revocation.cuts >= 1 }',
     value: '$.revocation.cuts',
   };
-  const openers = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions);
+  const openers = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions.length > 0);
   return {
     ServerErrorAlarm: alarm(alarmTopic, `latchkey-${stage}: the API answers 5xx`, {
       Namespace: 'AWS/ApiGateway',

@@ -41,12 +41,12 @@ export function sessionRoleRights(
   partition: string,
   buckets: ListedBuckets,
   smapServerActions: readonly string[],
-  trusted: Trusted,
+  trustedBy: (role: SessionRole) => Trusted,
 ): SessionRoleRights[] {
   return SESSION_ROLES.map((role) => ({
     role,
     wall: wallOf(role, { partition, buckets: buckets[role], serviceActions: smapServerActions }),
-    trust: trustOf(role, trusted),
+    trust: trustOf(role, trustedBy(role)),
     maxSessionSeconds: MAX_SESSION_SECONDS,
   }));
 }
@@ -81,11 +81,14 @@ export function denialPolicyId(role: SessionRole): string {
 }
 
 export function sessionRoles({ stage, smapServerActions }: StackParameters, buckets: ListedBuckets): Resources {
-  const principals = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions).map(([name]) => ({
-    'Fn::GetAtt': [functionRoleId(name), 'Arn'],
-  }));
   const account = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' };
-  const rights = sessionRoleRights('${AWS::Partition}', buckets, smapServerActions, { account, principals });
+  const trustedBy = (role: SessionRole): Trusted => ({
+    account,
+    principals: FUNCTIONS.filter(([, { opensSessions }]) => opensSessions.includes(role)).map(([name]) => ({
+      'Fn::GetAtt': [functionRoleId(name), 'Arn'],
+    })),
+  });
+  const rights = sessionRoleRights('${AWS::Partition}', buckets, smapServerActions, trustedBy);
   return Object.fromEntries(rights.flatMap((each) => resourcesOf(each, stage)));
 }
 

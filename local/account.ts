@@ -29,7 +29,7 @@ export function accountUsers(stack: LocalStack): UserDefinition[] {
 
 export function accountRoles({ buckets, smapServerActions }: LocalStack): RoleDefinition[] {
   const trusted = { account: `arn:aws:iam::${ACCOUNT_ID}:root`, principals: [BROKER_ARN] };
-  const rights = sessionRoleRights('aws', buckets, smapServerActions, trusted);
+  const rights = sessionRoleRights('aws', buckets, smapServerActions, () => trusted);
   return rights.map(({ role, wall, trust, maxSessionSeconds }) => ({
     name: ROLE_NAMES[role],
     trustPolicy: trust,

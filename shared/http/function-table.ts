@@ -3,6 +3,7 @@
  * routes of API Gateway and of `npm start`, what its role may do, its alarms, its memory, the budget of its bundle.
  */
 
+import type { SessionRole } from '../domain/authority/layout.ts';
 import type { ListKind, RowKind } from '../table.ts';
 
 /**
@@ -26,8 +27,8 @@ export interface FunctionRow {
   readonly rows: Readonly<Partial<Record<RowKind, readonly RowRight[]>>>;
   /** The lists of the index that it queries. */
   readonly lists?: readonly ListKind[];
-  /** True if it assumes the session roles, which then trust it. */
-  readonly opensSessions: boolean;
+  /** The session roles that it assumes, which then trust it. */
+  readonly opensSessions: readonly SessionRole[];
   /** True if it writes the policies by which the session roles deny sessions. */
   readonly deniesSessions?: true;
   /** True if it asks smap's databases, whose addresses it reads from parameters of their teams. */
@@ -73,7 +74,7 @@ export const FUNCTION_TABLE = {
       { method: 'GET', path: '/v1/health' },
     ],
     rows: {},
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 15_000,
   },
@@ -81,7 +82,7 @@ export const FUNCTION_TABLE = {
     description: 'The description of this API',
     routes: [{ method: 'GET', path: '/v1/openapi.json' }],
     rows: {},
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 141_000,
   },
@@ -89,7 +90,7 @@ export const FUNCTION_TABLE = {
     description: 'The memberships of the caller',
     routes: [{ method: 'GET', path: '/v1/me' }],
     rows: CALLER,
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 231_000,
   },
@@ -107,7 +108,7 @@ export const FUNCTION_TABLE = {
       admins: ['GetItem', 'PutItem'],
       token: ['GetItem', 'PutItem'],
     },
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 252_000,
   },
@@ -115,7 +116,7 @@ export const FUNCTION_TABLE = {
     description: 'Team-wide settings',
     routes: [{ method: 'GET', path: '/v1/teams/{team}' }],
     rows: CALLER,
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 234_000,
   },
@@ -135,7 +136,7 @@ export const FUNCTION_TABLE = {
       token: ['GetItem', TOKEN_USE, TOKEN_END],
     },
     lists: ['tokens', 'invites'],
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 275_000,
   },
@@ -154,7 +155,7 @@ export const FUNCTION_TABLE = {
       invite: ['GetItem', 'PutItem', { UpdateItem: ['endedOn', 'redemption'] }],
     },
     lists: ['tokens', 'invites'],
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 260_000,
   },
@@ -177,7 +178,7 @@ export const FUNCTION_TABLE = {
       ],
     },
     lists: ['tokens'],
-    opensSessions: false,
+    opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 260_000,
   },
@@ -188,7 +189,7 @@ export const FUNCTION_TABLE = {
       { method: 'POST', path: '/v1/teams/{team}/credentials' },
     ],
     rows: CALLER,
-    opensSessions: true,
+    opensSessions: ['gallery', 'smap'],
     memoryMb: 512,
     bundleBudgetBytes: 282_000,
   },
@@ -197,7 +198,7 @@ export const FUNCTION_TABLE = {
     // One call can ask for a thousand URLs.
     routes: [{ method: 'POST', path: '/v1/teams/{team}/presign', requestsPerSecond: 50 }],
     rows: CALLER,
-    opensSessions: true,
+    opensSessions: ['gallery', 'smap'],
     memoryMb: 512,
     bundleBudgetBytes: 317_000,
   },
@@ -210,7 +211,7 @@ export const FUNCTION_TABLE = {
       { method: 'HEAD', path: '/v1/teams/{team}/attachments/{path+}', requestsPerSecond: PICTURES_PER_SECOND },
     ],
     rows: { ...CALLER, login: ['GetItem', LOGIN_COUNT] },
-    opensSessions: true,
+    opensSessions: ['smap'],
     asksSmap: true,
     memoryMb: 512,
     bundleBudgetBytes: 640_000,
@@ -225,7 +226,7 @@ export const FUNCTION_TABLE = {
       revoker: ['GetItem', 'PutItem'],
     },
     lists: ['revoked', 'tokens'],
-    opensSessions: false,
+    opensSessions: [],
     deniesSessions: true,
     runs: { everyMinute: true, onList: 'revoked' },
     memoryMb: 512,

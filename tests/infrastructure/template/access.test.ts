@@ -27,7 +27,7 @@ describe("a function's role", () => {
       .flat()
       .map((right) => (typeof right === 'string' ? right : 'UpdateItem'));
     const asked = lists.length === 0 ? ofRows : [...ofRows, 'Query'];
-    const sts = opensSessions ? OPEN_SESSION_ACTIONS : [];
+    const sts = opensSessions.length > 0 ? OPEN_SESSION_ACTIONS : [];
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     // A statement for each role's boundary.
     const iam = deniesSessions === true ? ['iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:PutRolePolicy'] : [];

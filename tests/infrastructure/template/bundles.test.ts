@@ -36,11 +36,11 @@ const MAX_BUDGET_RATIO = 1.15;
 function forbiddenIn({ rows, opensSessions, deniesSessions, asksSmap }: FunctionRow): string[] {
   const touchesRows = Object.keys(rows).length > 0;
   return [
-    ...(opensSessions ? [] : ['@aws-sdk/client-sts']),
+    ...(opensSessions.length > 0 ? [] : ['@aws-sdk/client-sts']),
     ...(deniesSessions === true ? [] : ['@aws-sdk/client-iam']),
     ...(asksSmap === true ? [] : SMAP_CLIENTS),
     ...(touchesRows ? [] : ['@aws-sdk/client-dynamodb']),
-    ...(touchesRows || opensSessions ? [] : ['@aws-sdk', '@smithy', 'zod']),
+    ...(touchesRows || opensSessions.length > 0 ? [] : ['@aws-sdk', '@smithy', 'zod']),
   ];
 }
 

@@ -7,7 +7,7 @@ import { ofType, packaged } from '../../harness/packaged-stack.ts';
 import type { Template } from '../../harness/stack.ts';
 
 /** Those that may open sessions. */
-const OPENERS = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions).map(([name]) => name);
+const OPENERS = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions.length > 0).map(([name]) => name);
 
 interface Filter {
   readonly LogGroupName: string;

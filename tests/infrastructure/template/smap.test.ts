@@ -106,11 +106,21 @@ describe('with a network', () => {
     expect(statements(full, name, 'ec2')).toEqual([]);
   });
 
-  test('attachments may do there what Lambda does in its name, and nothing else', async () => {
-    const [statement, ...more] = statements(full, 'attachments', 'ec2');
+  test('attachments lets Lambda do there what it does in its name, and may do none of it itself', async () => {
+    const [statement, denied, ...more] = statements(full, 'attachments', 'ec2');
     expect(more).toEqual([]);
+    expect(denied).toEqual({
+      Effect: 'Deny',
+      Action: statement?.Action,
+      Resource: '*',
+      Condition: {
+        ArnEquals: {
+          'lambda:SourceFunctionArn': 'arn:aws:lambda:eu-central-1:123456789012:function:latchkey-prod-attachments',
+        },
+      },
+    });
     const actions = list(statement?.Action ?? []);
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     expect([...actions].sort()).toEqual([
       'ec2:AssignPrivateIpAddresses',
       'ec2:CreateNetworkInterface',

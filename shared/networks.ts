@@ -18,17 +18,36 @@ export function parseNetwork(text: string): Network {
   return network;
 }
 
+/** A list's networks as Node matches them. */
+interface Worlds {
+  readonly ipv4: BlockList;
+  readonly ipv6: BlockList;
+}
+
+/** Kept as long as the list itself, which a warm function keeps with its token. */
+const worldsOfLists = new WeakMap<readonly string[], Worlds>();
+
 /** Says whether an address is in one of the networks. IPv4 and IPv6 are two worlds: a network of one has nobody of the other. */
 export function isInNetworks(address: string, networks: readonly string[]): boolean {
   const plain = unmapped(address);
   const version = isIP(plain);
   if (version === 0) return false;
-  const list = new BlockList();
+  const family = familyOf(version);
+  return worldsOf(networks)[family].check(plain, family);
+}
+
+/** Reads a list once: that takes longer than all else that is done to match an address. */
+function worldsOf(networks: readonly string[]): Worlds {
+  const kept = worldsOfLists.get(networks);
+  if (kept !== undefined) return kept;
+  const worlds = { ipv4: new BlockList(), ipv6: new BlockList() };
   for (const network of networks) {
     const [base = '', bits = ''] = network.split('/');
-    if (isIP(base) === version) list.addSubnet(base, Number(bits), familyOf(version));
+    const version = isIP(base);
+    if (version !== 0) worlds[familyOf(version)].addSubnet(base, Number(bits), familyOf(version));
   }
-  return list.check(plain, familyOf(version));
+  worldsOfLists.set(networks, worlds);
+  return worlds;
 }
 
 /**

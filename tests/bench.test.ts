@@ -41,6 +41,18 @@ describe('an answer', () => {
     expect(answerOf(QUESTION, { ours, peer }).holds).toBe(holds);
   });
 
+  test.each([
+    ['both hold', 20, 50, true],
+    ['the middle call is too slow', 20.1, 50, false],
+    ['a slow call is too slow', 10, 50.1, false],
+    ['nobody measured the slow ones', 10, undefined, false],
+  ])('of a target for the slow calls, too: %s', (_what, ours, p99, holds) => {
+    const both: Question = { ...QUESTION, unit: 'µs', target: { maxOurs: 20, maxP99: 50 } };
+    const answer = answerOf(both, { ours, peer: 100, ...(p99 === undefined ? {} : { p99 }) });
+    expect([answer.target, answer.holds]).toEqual(['at most 20 µs, 99 of 100 at most 50 µs', holds]);
+    expect(faultsOfShape(JSON.stringify([answer]))).toEqual([]);
+  });
+
   test('needs no peer if its target does not', () => {
     const alone: Question = { ...QUESTION, peerName: null, target: { maxOurs: 60 } };
     const answer = answerOf(alone, { ours: 40, peer: null });
@@ -73,7 +85,7 @@ test.each([
 describe('the command line', () => {
   test('lists the questions, or those whose name begins so', async () => {
     const all = (await bench('--list')).stdout.trimEnd().split('\n');
-    expect(all).toEqual(expect.arrayContaining(['cold-start', 'memory', 'revocation', 'warm-credentials']));
+    expect(all).toEqual(expect.arrayContaining(['cold-start', 'memory', 'redirect', 'revocation', 'warm-credentials']));
     expect(new Set(all).size).toBe(all.length);
     expect((await bench('--list', 'cold', 'warm')).stdout).toBe('cold-start\nwarm-credentials\n');
   });

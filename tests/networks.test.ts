@@ -81,3 +81,11 @@ describe('is counted', () => {
     expect(countedAddress(address)).toBe(counted);
   });
 });
+
+test('a list that is kept is matched by itself alone, however often', () => {
+  const [one, other] = [['192.0.2.0/24'], ['198.51.100.0/24', '2001:db8::/48']];
+  for (let times = 0; times < 3; times += 1) {
+    expect([isInNetworks('192.0.2.1', one), isInNetworks('192.0.2.1', other)]).toEqual([true, false]);
+    expect([isInNetworks('2001:db8::1', one), isInNetworks('2001:db8::1', other)]).toEqual([false, true]);
+  }
+});

@@ -31,17 +31,7 @@ export interface CredentialsFunctions {
 export async function prepareCredentialsFunctions(): Promise<CredentialsFunctions> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bundles-'));
   await buildFunctions(folder);
-  const plain = join(folder, 'plain', 'index.js');
-  await build({
-    entryPoints: [join(BENCH, 'peers', 'plain-credentials.mjs')],
-    outfile: plain,
-    bundle: true,
-    minify: true,
-    sourcemap: true,
-    platform: 'node',
-    target: 'es2020',
-    logLevel: 'error',
-  });
+  const plain = await buildPlain('plain-credentials.mjs', folder);
   const aws = await startLoopbackAws();
   const event = credentialsEvent(aws.token);
   return {
@@ -56,6 +46,22 @@ export async function prepareCredentialsFunctions(): Promise<CredentialsFunction
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Bundles a function of `bench/peers/`. @returns the bundle's path */
+export async function buildPlain(peer: string, folder: string): Promise<string> {
+  const outfile = join(folder, 'plain', 'index.js');
+  await build({
+    entryPoints: [join(BENCH, 'peers', peer)],
+    outfile,
+    bundle: true,
+    minify: true,
+    sourcemap: true,
+    platform: 'node',
+    target: 'es2020',
+    logLevel: 'error',
+  });
+  return outfile;
 }
 
 function credentialsEvent(token: string): string {

@@ -12,6 +12,7 @@ import { startLocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import { composeEnroll } from '../../shared/compose.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
+import { parseNetwork } from '../../shared/networks.ts';
 
 const STACK = {
   region: 'eu-central-1',
@@ -20,12 +21,16 @@ const STACK = {
   smapServerActions: [],
 };
 
+export const PROXY_ADDRESS = '203.0.113.80';
+
 export interface LoopbackAws {
   readonly url: string;
   /** What a stack gives its functions, with a key of the stand-in. */
   readonly environment: Readonly<Record<string, string>>;
   /** Of member `max` of team `demo`. */
   readonly token: string;
+  /** Of a proxy of team `survey`, whose readers' requests come from `PROXY_ADDRESS`. */
+  readonly proxyToken: string;
   /** Requests that named AssumeRole so far. */
   assumeRoleCalls(): number;
   close(): Promise<void>;
@@ -75,7 +80,7 @@ export async function startLoopbackAws(): Promise<LoopbackAws> {
   return {
     url,
     environment,
-    token: await enrolledToken({ ...environment, DYNAMODB_ENDPOINT: aws.url }, aws.rootKey),
+    ...(await tokensIn({ ...environment, DYNAMODB_ENDPOINT: aws.url }, aws.rootKey)),
     assumeRoleCalls: () => assumeRoleCalls,
     close: async () => {
       server.closeAllConnections();
@@ -86,16 +91,21 @@ export async function startLoopbackAws(): Promise<LoopbackAws> {
   };
 }
 
-/** Makes the team as the operator, with the root key, and enrols its member. */
-async function enrolledToken(
+/** Makes the teams as the operator, with the root key, enrols the member of one, and gives the other its proxy. */
+async function tokensIn(
   environment: Readonly<Record<string, string>>,
   rootKey: { accessKeyId: string; secretAccessKey: string },
-): Promise<string> {
+): Promise<Pick<LoopbackAws, 'token' | 'proxyToken'>> {
   Object.assign(process.env, keysOf(rootKey));
   const operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
-  return (await composeEnroll(environment).enroll(code, '203.0.113.7')).tokenText;
+  const { tokenText: token } = await composeEnroll(environment).enroll(code, '203.0.113.7');
+  await operator.createTeam({ team: 'survey', layout: 'smap', bucket: 'smap' });
+  // As an operator lists a proxy: its own address, its network, and both of IPv6.
+  const cidrs = [`${PROXY_ADDRESS}/32`, '198.51.100.0/24', '2001:db8::1/128', '2001:db8:1::/48'].map(parseNetwork);
+  const proxy = await operator.createToken('survey', { name: 'web', role: 'reader', proxy: true, cidrs });
+  return { token, proxyToken: proxy.tokenText };
 }
 
 function keysOf(key: { accessKeyId: string; secretAccessKey: string }): Record<string, string> {

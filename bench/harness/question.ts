@@ -9,12 +9,16 @@ export interface Figures {
   readonly ours: number;
   /** The peer's figure from the same run; `null` where nothing is comparable. */
   readonly peer: number | null;
+  /** What 99 of 100 calls of ours take at most; where the target names it. */
+  readonly p99?: number;
 }
 
 /** What must hold; every part that is named. */
 export interface Target {
   /** In the question's unit. */
   readonly maxOurs?: number;
+  /** In the question's unit, of 99 calls in 100. */
+  readonly maxP99?: number;
   /** How many times better than the peer. */
   readonly minRatio?: number;
 }
@@ -35,7 +39,7 @@ export interface Question {
 }
 
 /** One element of the JSON. */
-export interface Answer extends Figures {
+export interface Answer extends Omit<Figures, 'p99'> {
   readonly name: string;
   readonly unit: string;
   readonly peerName: string | null;
@@ -45,10 +49,11 @@ export interface Answer extends Figures {
   readonly holds: boolean;
 }
 
-export function answerOf({ name, unit, peerName, target }: Question, { ours, peer }: Figures): Answer {
+export function answerOf({ name, unit, peerName, target }: Question, { ours, peer, p99 }: Figures): Answer {
   const ratio = peer === null ? null : peer / ours;
   const holds =
     (target.maxOurs === undefined || ours <= target.maxOurs) &&
+    (target.maxP99 === undefined || (p99 !== undefined && p99 <= target.maxP99)) &&
     (target.minRatio === undefined || (ratio !== null && ratio >= target.minRatio));
   return {
     name,
@@ -62,9 +67,10 @@ export function answerOf({ name, unit, peerName, target }: Question, { ours, pee
   };
 }
 
-function targetText({ maxOurs, minRatio }: Target, unit: string): string {
+function targetText({ maxOurs, maxP99, minRatio }: Target, unit: string): string {
   const parts = [
     ...(maxOurs === undefined ? [] : [`at most ${maxOurs} ${unit}`]),
+    ...(maxP99 === undefined ? [] : [`99 of 100 at most ${maxP99} ${unit}`]),
     ...(minRatio === undefined ? [] : [`at least ${minRatio} times better`]),
   ];
   return parts.join(', ');

@@ -77,9 +77,11 @@ export class SmapDatabase implements SmapUsers {
 
   async #rows<Row extends object>(query: string, values: readonly string[]): Promise<Row[]> {
     let cause: unknown;
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const deadline = this.#deadline();
+    // Nobody waits for an answer after the deadline, so nothing is asked then.
+    for (let tries = 0; tries < MAX_TRIES && deadline?.aborted !== true; tries += 1) {
       try {
-        const { rows } = await within(this.#deadline(), this.#pool.query<Row>(query, [...values]));
+        const { rows } = await within(deadline, this.#pool.query<Row>(query, [...values]));
         return rows;
       } catch (error) {
         cause = error;

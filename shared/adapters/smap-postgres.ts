@@ -156,6 +156,6 @@ function namedByCode(cause: unknown): Error {
   const { code, name } = { ...(cause as { code?: unknown }), name: (cause as Error | undefined)?.name };
   const error = new Error("of smap's database");
   error.name =
-    typeof code === 'string' && /^[A-Z0-9_]{2,20}$/.test(code) ? `Postgres ${code}` : `Postgres ${name ?? ''}`;
+    typeof code === 'string' && /^[A-Z0-9_]{2,50}$/.test(code) ? `Postgres ${code}` : `Postgres ${name ?? ''}`;
   return error;
 }

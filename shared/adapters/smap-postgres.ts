@@ -77,9 +77,11 @@ export class SmapDatabase implements SmapUsers {
 
   async #rows<Row extends object>(query: string, values: readonly string[]): Promise<Row[]> {
     let cause: unknown;
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const deadline = this.#deadline();
+    // Nobody waits for an answer after the deadline, so nothing is asked then.
+    for (let tries = 0; tries < MAX_TRIES && deadline?.aborted !== true; tries += 1) {
       try {
-        const { rows } = await within(this.#deadline(), this.#pool.query<Row>(query, [...values]));
+        const { rows } = await within(deadline, this.#pool.query<Row>(query, [...values]));
         return rows;
       } catch (error) {
         cause = error;
@@ -154,6 +156,6 @@ function namedByCode(cause: unknown): Error {
   const { code, name } = { ...(cause as { code?: unknown }), name: (cause as Error | undefined)?.name };
   const error = new Error("of smap's database");
   error.name =
-    typeof code === 'string' && /^[A-Z0-9_]{2,20}$/.test(code) ? `Postgres ${code}` : `Postgres ${name ?? ''}`;
+    typeof code === 'string' && /^[A-Z0-9_]{2,50}$/.test(code) ? `Postgres ${code}` : `Postgres ${name ?? ''}`;
   return error;
 }

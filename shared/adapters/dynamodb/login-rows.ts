@@ -1,5 +1,5 @@
 /** Counts of failed logins: a row for each name at an address, and one for all names there. They are made by the first. */
-import type { LoginCount, LoginKey, LoginStore } from '../../domain/people/login-failures.ts';
+import type { LoginCount, LoginKey, LoginStore } from '../../domain/people/login-count.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS } from '../../table.ts';
 import { isCount, isText, orAbsent, rowCheck } from './row-shape.ts';
@@ -27,20 +27,20 @@ const FORM: RowForm<LoginRow> = { check, keyOf };
 export function loginsIn(table: Table): LoginStore {
   return {
     getCount: (key) => table.get(keyOf(key), FORM),
-    addFailures: async (key, failures, nowMs, windowStartMs) => {
-      const more = { ':more': failures, ':last': nowMs, ':ttl': ttlOf(nowMs), ':start': windowStartMs };
+    addFailures: async (key, failures, lastMs, windowStartMs) => {
+      const more = { ':more': failures, ':last': lastMs, ':ttl': ttlOf(lastMs), ':start': windowStartMs };
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const add = 'SET failures = failures + :more, lastMs = :last, #ttl = :ttl';
         if (await table.update(keyOf(key), add, 'sinceMs > :start', more, NAMES)) return;
-        const first = { ...namesOf(key), ...more, ':since': nowMs };
+        const first = { ...namesOf(key), ...more, ':since': lastMs };
         const begin = `SET ${settersOf(key)}, failures = :more, sinceMs = :since, lastMs = :last, #ttl = :ttl`;
         if (await table.update(keyOf(key), begin, 'attribute_not_exists(pk) OR sinceMs <= :start', first, NAMES))
           return;
       }
       throw new LatchkeyError('upstream_unavailable', 'the store does not answer', { retryAfterSeconds: 1 });
     },
-    noteSuccess: async (key, nowMs) => {
-      const values = { ...namesOf(key), ':none': 0, ':now': nowMs, ':ttl': ttlOf(nowMs) };
+    noteSuccess: async (key, succeededMs) => {
+      const values = { ...namesOf(key), ':none': 0, ':now': succeededMs, ':ttl': ttlOf(succeededMs) };
       const begin = `SET ${settersOf(key)}, failures = :none, sinceMs = :now, lastMs = :now, succeededMs = :now, #ttl = :ttl`;
       await table.update(keyOf(key), begin, 'attribute_not_exists(pk) OR sinceMs <= :now', values, NAMES);
     },

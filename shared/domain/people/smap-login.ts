@@ -86,6 +86,8 @@ export class SmapLogins {
     const { usersOf, failures, now } = this.#ports;
     const attempt = await failures.admit(team, address, name);
     let isRight: boolean;
+    // The age counts from before the read: a password that changes while it is under way is not believed for longer.
+    const readMs = now().getTime();
     try {
       const users = await usersOf(team);
       const user = await users?.findUser(name);
@@ -100,7 +102,7 @@ export class SmapLogins {
     }
     await attempt.succeeded();
     this.#kept.delete(digest);
-    this.#kept.set(digest, now().getTime() + LOGIN_AGE_MS);
+    this.#kept.set(digest, readMs + LOGIN_AGE_MS);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > MAX_KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
   }

@@ -1,0 +1,62 @@
+/** Counts of logins in memory, with the same conditions as the table, and with all that was written. */
+import type { LoginCount, LoginKey, LoginStore } from '../../shared/domain/people/login-count.ts';
+import { LatchkeyError } from '../../shared/errors.ts';
+
+export interface MemoryLogins extends LoginStore {
+  readonly writes: { readonly key: LoginKey; readonly atMs: number }[];
+  /** Fails each call from now on, or none any more. */
+  breakDown(isBroken: boolean): void;
+  /** Keeps answers (or those to writes alone) back until the function that it returns is called. */
+  hold(what?: 'all' | 'writes'): () => void;
+}
+
+/** @param now for the times of what is written */
+export function memoryLogins(now: () => Date): MemoryLogins {
+  const counts = new Map<string, LoginCount>();
+  const writes: MemoryLogins['writes'] = [];
+  let isBroken = false;
+  const held: Record<'reads' | 'writes', Promise<void>> = { reads: Promise.resolve(), writes: Promise.resolve() };
+  const textOf = (key: LoginKey): string => JSON.stringify([key.team, key.address, key.digest]);
+  const asked = async (what: 'reads' | 'writes'): Promise<void> => {
+    await held[what];
+    if (isBroken) throw new LatchkeyError('upstream_unavailable', 'the store does not answer');
+  };
+  const written = async (key: LoginKey): Promise<string> => {
+    writes.push({ key, atMs: now().getTime() });
+    await asked('writes');
+    return textOf(key);
+  };
+  return {
+    writes,
+    breakDown: (is) => {
+      isBroken = is;
+    },
+    hold: (what = 'all') => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      held.writes = promise.then(() => undefined);
+      if (what === 'all') held.reads = held.writes;
+      return () => {
+        resolve(undefined);
+      };
+    },
+    getCount: async (key) => {
+      // What is read is what was there when it was asked for, however late the answer comes.
+      const count = counts.get(textOf(key));
+      await asked('reads');
+      return count;
+    },
+    addFailures: async (key, failures, lastMs, windowStartMs) => {
+      const text = await written(key);
+      const count = counts.get(text);
+      const succeeded = count?.succeededMs === undefined ? {} : { succeededMs: count.succeededMs };
+      if (count !== undefined && count.sinceMs > windowStartMs)
+        counts.set(text, { ...count, failures: count.failures + failures, lastMs });
+      else counts.set(text, { failures, sinceMs: lastMs, lastMs, ...succeeded });
+    },
+    noteSuccess: async (key, succeededMs) => {
+      const text = await written(key);
+      if ((counts.get(text)?.sinceMs ?? 0) > succeededMs) return;
+      counts.set(text, { failures: 0, sinceMs: succeededMs, lastMs: succeededMs, succeededMs });
+    },
+  };
+}

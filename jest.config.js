@@ -60,7 +60,13 @@ export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   // Suites with parts from Debian have commands of their own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/packaged/', '<rootDir>/tests/ceph/', ...SLOW_TESTS],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/tests/packaged/',
+    '<rootDir>/tests/ceph/',
+    '<rootDir>/tests/smap/',
+    ...SLOW_TESTS,
+  ],
   modulePathIgnorePatterns: ['<rootDir>/tests/packaged/node_modules/', '<rootDir>/bench/node_modules/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# debian.sh SUITE…: installs the Debian packages that the named suites (ceph, packaged) need and the machine does not have,
+# debian.sh SUITE…: installs the Debian packages that the named suites (ceph, packaged, smap) need and the machine does not have,
 # with one apt-get for all of them. No service is started.
 set -euo pipefail
 tools=() packages=()
@@ -13,6 +13,10 @@ for suite in "$@"; do
       tools+=(cmake g++ make unzip xz autoconf libtoolize python3)
       packages+=(autoconf automake cmake g++ libtool make python3 unzip xz-utils)
       ;;
+    smap) # PostgreSQL, whose programs are in no folder of PATH, and openssl for its certificates.
+      tools+=(/usr/lib/postgresql/*/bin/postgres openssl runuser)
+      packages+=(openssl postgresql util-linux)
+      ;;
     *) echo "debian.sh knows no suite $suite" >&2; exit 2 ;;
   esac
 done
@@ -23,6 +27,11 @@ done
 if [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
 echo "installing with apt-get, because these are missing: ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
+# Debian's PostgreSQL makes and starts a cluster when it is installed, unless it is told not to.
+if [[ " ${packages[*]} " == *' postgresql '* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+fi
 # Somebody else may be installing at this moment: wait for the lock, and try a mirror again.
 APT=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
 "${APT[@]}" update

@@ -14,17 +14,20 @@ export interface Sending {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Own address that it comes from: all of 127.0.0.0/8 is this machine. */
+  readonly from?: string;
 }
 
 /** @param path of the request line, percent-encoded or broken as the test wants it */
 export function send(
   base: string,
   path: string,
-  { method = 'GET', headers = {}, body }: Sending = {},
+  { method = 'GET', headers = {}, body, from }: Sending = {},
 ): Promise<Answer> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ hostname, port, method, path, headers, agent: false }, (response) => {
+    const local = from === undefined ? {} : { localAddress: from };
+    const outgoing = httpRequest({ hostname, port, method, path, headers, agent: false, ...local }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -1,0 +1,12 @@
+// The suite on Debian's PostgreSQL: needs its programs (run.sh), so it is not part of `npm test`.
+import base from '../../jest.config.js';
+
+export default {
+  ...base,
+  rootDir: '../..',
+  roots: ['<rootDir>/tests/smap'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  // Nothing here runs the bundles.
+  globalSetup: '<rootDir>/tests/smap/before-all.ts',
+  testTimeout: 60_000,
+};

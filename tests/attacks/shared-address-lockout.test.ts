@@ -1,0 +1,51 @@
+/**
+ * Attack: lock others out by failing in their place. Failures of a name count at the address where they happened alone; an
+ * address where a hundred failed waits 2 s at most, and nobody waits who has signed in there.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SmapDatabase } from '../../local/smap-database.ts';
+import { LOADING_MS, startEmbeddedSmap } from '../harness/embedded-smap.ts';
+import { refusal } from '../harness/http.ts';
+import { startReaders, type Readers } from '../harness/readers.ts';
+
+const SHARED = '127.0.0.2';
+let database: SmapDatabase;
+let readers: Readers;
+
+beforeAll(async () => {
+  database = await startEmbeddedSmap();
+  readers = await startReaders(database.url);
+}, LOADING_MS);
+
+afterAll(async () => {
+  await readers.dispose();
+  await database.close();
+});
+
+test('a name that fails without end is free everywhere else', async () => {
+  await Promise.all(Array.from({ length: 20 }, (_, index) => readers.loginFrom('127.0.0.9', 'ada', `guess ${index}`)));
+  expect(refusal(await readers.loginFrom('127.0.0.9', 'ada', 'right'))).toBe('429 rate_limited');
+  expect(refusal(await readers.loginFrom(SHARED, 'ada', 'right'))).toBe('302');
+});
+
+test('an address that fails without end waits 2 s at most, and not for those who sign in there', async () => {
+  const beganMs = performance.now();
+  const guesses = Array.from({ length: 150 }, (_, index) => readers.loginFrom(SHARED, `nobody-${index}`, 'guess'));
+  // Another password of ada's is looked at: the one that is kept would not be.
+  const ada = readers.loginFrom(SHARED, 'ada', 'mistyped');
+  const elsewhere = readers.loginFrom('127.0.0.3', 'max', 'anything');
+  const answers = await Promise.all(guesses);
+  const waits = answers.filter((answer) => refusal(answer) === '429 rate_limited');
+  const looked = answers.filter((answer) => refusal(answer) === '401 unauthenticated');
+  // One more each two seconds: the limit is where failures stop, not where it is shut.
+  const passedSeconds = (performance.now() - beganMs) / 1000;
+  expect(looked.length).toBeGreaterThanOrEqual(99);
+  expect(looked.length).toBeLessThanOrEqual(100 + Math.floor(passedSeconds / 2));
+  expect(looked.length + waits.length).toBe(150);
+  for (const { headers } of waits) expect([1, 2]).toContain(Number(headers['retry-after']));
+  expect([refusal(await ada), refusal(await elsewhere)]).toEqual(['401 unauthenticated', '401 unauthenticated']);
+  expect(refusal(await readers.loginFrom(SHARED, 'ada', 'right'))).toBe('302');
+  await pause(2000);
+  expect(refusal(await readers.loginFrom(SHARED, 'max', 'anything'))).toBe('401 unauthenticated');
+});

@@ -1,0 +1,63 @@
+/**
+ * Attack: SQL where a name belongs: in a login, in what a proxy says, and in the path that names the survey. It is a
+ * parameter everywhere, so it is somebody whom nobody knows, and the tables are as they were.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseNetwork } from '../../shared/networks.ts';
+import type { SmapDatabase } from '../../local/smap-database.ts';
+import { LOADING_MS, startEmbeddedSmap } from '../harness/embedded-smap.ts';
+import { refusal } from '../harness/http.ts';
+import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
+
+const TEXTS = [
+  "'; DROP TABLE users; --",
+  "ada'; DELETE FROM users; --",
+  "ada' --",
+  "ada'/*",
+  "' OR '1'='1",
+  "x' UNION SELECT 'smap', md5('x:smap:right'), NULL --",
+  "ada' AND pg_sleep(30) IS NULL --",
+  '"; DROP TABLE users; --',
+  '$$; DROP TABLE users; $$',
+  '%',
+  '_da',
+  'ad\\a',
+  "\\'; DROP TABLE users; --",
+  'ʼ; DROP TABLE users; --',
+];
+let database: SmapDatabase;
+let readers: Readers;
+let proxy: string;
+
+beforeAll(async () => {
+  database = await startEmbeddedSmap();
+  readers = await startReaders(database.url);
+  await readers.checkProjects();
+  const cidrs = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
+  const wish = { name: 'proxy', role: 'reader', proxy: true, cidrs };
+  proxy = (await readers.operator.createToken(TEAM, wish)).tokenText;
+  expect(refusal(await readers.login('ada', 'right'))).toBe('302');
+}, LOADING_MS);
+
+afterAll(async () => {
+  await readers.dispose();
+  await database.close();
+});
+
+const named = (user: string): Record<string, string> => ({
+  authorization: `Bearer ${proxy}`,
+  'x-latchkey-user': Buffer.from(user).toString('latin1'),
+});
+
+test.each(TEXTS.map((text) => [text]))('%s', async (text) => {
+  expect(refusal(await readers.login(text, 'right'))).toBe('401 unauthenticated');
+  expect(refusal(await readers.read(named(text)))).toBe('403 out_of_scope');
+  const inPath = await readers.read(named('ada'), `${encodeURIComponent(text)}/picture.jpg`);
+  expect(['403 out_of_scope', '400 invalid_request']).toContain(refusal(inPath));
+  expect(refusal(await readers.login('ada', 'right'))).toBe('302');
+});
+
+test('and all is as it was', async () => {
+  expect(refusal(await readers.read(named('ada'), PICTURE))).toBe('302');
+  expect(refusal(await readers.login('ada', 'wrong'))).toBe('401 unauthenticated');
+});

@@ -1,0 +1,54 @@
+/**
+ * Attack: with the password of one smap at the door of another. The users of a team's database are nobody in other teams,
+ * and neither the words, the headers nor the challenge say whether the team is there, has a database, or knows the name.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { SmapDatabase } from '../../local/smap-database.ts';
+import { LOADING_MS, startEmbeddedSmap } from '../harness/embedded-smap.ts';
+import { jsonOf, refusal, type Answer } from '../harness/http.ts';
+import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
+
+let database: SmapDatabase;
+let readers: Readers;
+/** The answer to a wrong password at the right door. */
+let wrong: Answer;
+
+beforeAll(async () => {
+  database = await startEmbeddedSmap();
+  readers = await startReaders(database.url, { SMAP_BUCKETS: 'smap,smap-other,smap-ended' });
+  const { operator } = readers;
+  await operator.createTeam({ team: 'other', layout: 'smap', bucket: 'smap-other' });
+  await operator.createTeam({ team: 'ended', layout: 'smap', bucket: 'smap-ended' });
+  await operator.endTeam('ended');
+  await operator.createTeam({ team: 'gallery', layout: 'webqsee', bucket: 'webqsee' });
+  expect(refusal(await readers.login('ada', 'right'))).toBe('302');
+  wrong = await readers.login('nobody', 'wrong');
+}, LOADING_MS);
+
+afterAll(async () => {
+  await readers.dispose();
+  await database.close();
+});
+
+/** What an answer tells, but for what differs each time. */
+function told({ status, text, headers }: Answer): object {
+  return { status, body: { ...jsonOf({ text }), requestId: '' }, headers: { ...headers, date: '' } };
+}
+
+test.each([
+  ['another team, which has no database', 'other'],
+  ['a team that has ended', 'ended'],
+  ['a team without attachments', 'gallery'],
+  ['a team that is not there', 'nowhere'],
+  ['a team that cannot be', 'No.Team'],
+  ['its own team in other letters', TEAM.toUpperCase()],
+])('the right name and password at the door of %s', async (_what, team) => {
+  expect([refusal(wrong), wrong.headers['www-authenticate']]).toEqual(['401 unauthenticated', 'Basic realm="smap"']);
+  for (const [name, password] of [
+    ['ada', 'right'],
+    ['ada', 'wrong'],
+    ['nobody', 'right'],
+  ] as const)
+    expect(told(await readers.login(name, password, PICTURE, team))).toEqual(told(wrong));
+  expect(refusal(await readers.login('ada', 'right'))).toBe('302');
+});

@@ -30,7 +30,7 @@ test('nothing secret is printed or told', async () => {
     answers.push(await readers.login(name, password));
   };
   await ask('ada', PASSWORD);
-  for (let time = 0; time < 6; time += 1) await ask('max', `${WRONG}${time}`);
+  await Promise.all(Array.from({ length: 9 }, (_, index) => ask('max', `${WRONG}${index}`)));
   await ask(PASSWORD, PASSWORD);
   answers.push(await readers.read({ authorization: `Basic ${PASSWORD}` }));
   // What PostgreSQL says of each of these quotes the query, or the address.
@@ -43,10 +43,10 @@ test('nothing secret is printed or told', async () => {
   await postgres.stop();
   await ask('eva', PASSWORD);
   await postgres.start();
-  expect(answers.map(refusal)).toEqual([
-    '403 out_of_scope',
-    ...Array.from({ length: 5 }, () => '401 unauthenticated'),
-    '429 rate_limited',
+  const [first, ...others] = answers.map(refusal);
+  const guesses = new Set(others.splice(0, 9));
+  expect([first, guesses]).toEqual(['403 out_of_scope', new Set(['401 unauthenticated', '429 rate_limited'])]);
+  expect(others).toEqual([
     '401 unauthenticated',
     '401 unauthenticated',
     ...Array.from({ length: 3 }, () => '503 upstream_unavailable'),

@@ -85,6 +85,7 @@ export class SmapDatabase implements SmapUsers {
         return rows;
       } catch (error) {
         cause = error;
+        if (isAnswer(error)) break;
       }
     }
     throw new LatchkeyError('upstream_unavailable', "smap's database does not answer", {
@@ -94,23 +95,43 @@ export class SmapDatabase implements SmapUsers {
   }
 }
 
+/**
+ * True for an error that the server itself gave, which another try would not change; one that says that the connection is
+ * over is none. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function isAnswer(error: unknown): boolean {
+  const { code } = { ...(error as { code?: unknown } | null) };
+  return typeof code === 'string' && /^(?!08|57P)[0-9A-Z]{5}$/.test(code);
+}
+
 function poolConfigOf(text: string, { connectTimeoutMs, queryTimeoutMs }: DatabasePatience): PoolConfig {
   const url = URL.canParse(text) ? new URL(text) : null;
   const { sslmode = 'disable', ...others } = Object.fromEntries(url?.searchParams ?? []);
+  const isRepeated = [...(url?.searchParams.keys() ?? [])].length > 1;
   const ssl = Object.hasOwn(TLS, sslmode) ? TLS[sslmode] : undefined;
   const database = decodedPart(url?.pathname.slice(1));
   const [user, password] = [decodedPart(url?.username), decodedPart(url?.password)];
   const isPostgres = url !== null && ['postgres:', 'postgresql:'].includes(url.protocol);
-  if (!isPostgres || ssl === undefined || Object.keys(others).length > 0 || !url.hostname || !user || !database)
-    throw new LatchkeyError(
-      'internal',
+  const isWhole = url?.hash === '' && url.port !== '0' && password !== undefined && !isRepeated;
+  if (
+    !isPostgres ||
+    !isWhole ||
+    ssl === undefined ||
+    Object.keys(others).length > 0 ||
+    !url.hostname ||
+    !user ||
+    !database
+  )
+    throw namedAs(
+      'SmapDatabaseAddress',
       `an address of smap's database is postgres://USER:PASSWORD@HOST/DATABASE, with ?sslmode= one of ${Object.keys(TLS).join(', ')} or nothing`,
     );
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
     user,
-    password: () => password ?? '',
+    // As a function, because an empty one would be looked for in the environment and in files.
+    password: () => password,
     database,
     ssl,
     max: 1,
@@ -118,10 +139,16 @@ function poolConfigOf(text: string, { connectTimeoutMs, queryTimeoutMs }: Databa
     query_timeout: queryTimeoutMs,
     statement_timeout: queryTimeoutMs,
     options: '-c default_transaction_read_only=on',
+    client_encoding: 'UTF8',
     application_name: 'latchkey',
     keepAlive: true,
     allowExitOnIdle: true,
   };
+}
+
+/** Makes an error that an audit line tells by its name: its words are for nobody but who looks here. */
+function namedAs(name: string, detail: string): LatchkeyError {
+  return Object.assign(new LatchkeyError('internal', detail), { name });
 }
 
 /** Returns a part of a URL as it is meant, or `undefined` for what no text encodes so. */

@@ -3,7 +3,7 @@
  * from the bucket's host it would run there. Nothing but pictures, audio, video, PDF and plain text is shown, as what its name
  * says.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
 
 const PAGE = '<html><script>alert(1)</script></html>';
@@ -27,14 +27,10 @@ const STORED = ['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml
 let attachments: Attachments;
 
 beforeAll(async () => {
-  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   attachments = await startAttachments();
 });
 
-afterAll(async () => {
-  await attachments.close();
-  jest.restoreAllMocks();
-});
+afterAll(() => attachments.dispose());
 
 async function served(name: string, storedType: string): Promise<{ type: string; disposition: string; text: string }> {
   await attachments.put(`attachments/s1_1/${name}`, PAGE, storedType);

@@ -5,26 +5,23 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SmapDatabase } from '../../local/smap-database.ts';
-import { LOADING_MS, startEmbeddedSmap } from '../harness/embedded-smap.ts';
+import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
-import { basic, PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
+import { basic } from '../harness/attachments.ts';
+import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
 
 const PASSWORD = 'right';
 const FREE = 5;
-let database: SmapDatabase;
 let readers: Readers;
 
 beforeAll(async () => {
-  database = await startEmbeddedSmap();
-  readers = await startReaders(database.url);
+  readers = await startReaders(await sharedSmap());
 
   expect(refusal(await readers.loginFrom('127.0.0.9', 'ada', PASSWORD))).toBe('302');
 }, LOADING_MS);
 
 afterAll(async () => {
   await readers.dispose();
-  await database.close();
 });
 
 const waitOf = ({ headers }: Answer): number => Number(headers['retry-after']);

@@ -2,23 +2,20 @@
  * Attack: by an honest browser. Behind a proxy whose token died, a Basic challenge would make every reader type a password that
  * cannot help, into whatever asks for it. Only who shows a password, or nothing, is asked for one.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { basicOf, PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { basic } from '../harness/attachments.ts';
 import { ask, send } from '../harness/http.ts';
 
 const DEAD = 'Bearer realm="latchkey", error="invalid_token"';
 let attachments: Attachments;
 
 beforeAll(async () => {
-  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   attachments = await startAttachments();
 });
 
-afterAll(async () => {
-  await attachments.close();
-  jest.restoreAllMocks();
-});
+afterAll(() => attachments.dispose());
 
 test.each([
   'lk_dead',
@@ -30,33 +27,33 @@ test.each([
 ])('%s: no password is asked for', async (authorization) => {
   for (const method of ['GET', 'HEAD']) {
     const headers = { authorization, 'x-latchkey-user': 'anna' };
-    const answer = await send(attachments.url, routeTo(PICTURE), { method, headers });
+    const answer = await send(attachments.broker, routeTo(PICTURE), { method, headers });
     expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, DEAD]);
   }
 });
 
 test('an ended proxy is refused so', async () => {
   const tokens = await attachments.operator.tokens('survey');
-  const id = tokens.find(({ token }) => token.user === 'service.apache')?.token.id ?? '';
+  const id = tokens.find(({ token }) => token.user === 'service.web')?.token.id ?? '';
   await attachments.operator.endToken('survey', id);
   const headers = { 'x-latchkey-user': 'anna' };
-  const answer = await ask(attachments.url, routeTo(PICTURE), attachments.proxy, { headers });
+  const answer = await ask(attachments.broker, routeTo(PICTURE), attachments.proxy, { headers });
   expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, DEAD]);
 });
 
-test.each<Record<string, string>>([{}, basicOf('anna', 'wrong'), { authorization: 'Basic' }])(
+test.each<Record<string, string>>([{}, basic('anna', 'wrong'), { authorization: 'Basic' }])(
   '%j is asked for one',
   async (headers) => {
-    const answer = await send(attachments.url, routeTo(PICTURE), { headers });
+    const answer = await send(attachments.broker, routeTo(PICTURE), { headers });
     expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Basic realm="smap"']);
   },
 );
 
 test('no other route ever asks for a password', async () => {
   for (const { method, path } of ROUTES.filter((route) => !route.path.includes('attachments') && route.path !== '/')) {
-    const answer = await send(attachments.url, path.replaceAll(/\{\w+\}/g, 'survey'), {
+    const answer = await send(attachments.broker, path.replaceAll(/\{\w+\}/g, 'survey'), {
       method,
-      headers: basicOf('anna', 'se:cret'),
+      headers: basic('anna', 'se:cret'),
     });
     expect(String(answer.headers['www-authenticate'])).not.toMatch(/Basic/i);
     expect(

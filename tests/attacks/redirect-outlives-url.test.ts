@@ -2,21 +2,17 @@
  * Attack: by a cache. A redirect that is kept longer than its URL lives shows a dead picture to its reader, and one that others
  * may keep shows the picture to them. It says when it ends, a minute before the URL, to its reader's browser alone.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
 
 let attachments: Attachments;
 
 beforeAll(async () => {
-  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   attachments = await startAttachments();
   await attachments.put('attachments/s1_1/a.mp4', 'a video', 'video/mp4');
 });
 
-afterAll(async () => {
-  await attachments.close();
-  jest.restoreAllMocks();
-});
+afterAll(() => attachments.dispose());
 
 test.each([PICTURE, 's1_1/a.mp4'])('%s: both ends come at least a minute before the URL dies', async (path) => {
   for (const method of ['GET', 'HEAD']) {

@@ -4,23 +4,19 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SmapDatabase } from '../../local/smap-database.ts';
-import { LOADING_MS, startEmbeddedSmap } from '../harness/embedded-smap.ts';
+import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { refusal } from '../harness/http.ts';
 import { startReaders, type Readers } from '../harness/readers.ts';
 
 const SHARED = '127.0.0.2';
-let database: SmapDatabase;
 let readers: Readers;
 
 beforeAll(async () => {
-  database = await startEmbeddedSmap();
-  readers = await startReaders(database.url);
+  readers = await startReaders(await sharedSmap());
 }, LOADING_MS);
 
 afterAll(async () => {
   await readers.dispose();
-  await database.close();
 });
 
 test('a name that fails without end is free everywhere else', async () => {

@@ -2,43 +2,40 @@
  * Attack: be another reader, or nobody. The trusted proxy's header counts only beside the proxy's own token; one that was made
  * to vanish on the way (`Connection: X-Latchkey-User`), its twin with underscores, or a name of a service means nobody.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { basicOf, PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { basic } from '../harness/attachments.ts';
 import { SMAP_USER } from '../harness/smap-user.ts';
 import { ask, refusal, send } from '../harness/http.ts';
 
 let attachments: Attachments;
 
 beforeAll(async () => {
-  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   attachments = await startAttachments();
 });
 
-afterAll(async () => {
-  await attachments.close();
-  jest.restoreAllMocks();
-});
+afterAll(() => attachments.dispose());
 
 function readerOf(location: string | undefined): string | null {
   return new URL(location ?? '').searchParams.get('x-latchkey-user');
 }
 
 test('without a token the header is nobody’s', async () => {
-  const answer = await send(attachments.url, routeTo(PICTURE), { headers: { 'x-latchkey-user': 'anna' } });
+  const answer = await send(attachments.broker, routeTo(PICTURE), { headers: { 'x-latchkey-user': 'anna' } });
   expect([refusal(answer), answer.headers['www-authenticate']]).toEqual(['401 unauthenticated', 'Basic realm="smap"']);
 });
 
 test.each(['admin', 'service'] as const)('beside the token of %s it is not looked at', async (way) => {
-  for (const named of ['root', '', 'service.apache', 'a'.repeat(500)]) {
+  for (const named of ['root', '', 'service.web', 'a'.repeat(500)]) {
     const { status, headers } = await attachments.ways[way](routeTo(PICTURE), {
       headers: { 'x-latchkey-user': named },
     });
-    expect([status, readerOf(headers.location)]).toEqual([302, way === 'admin' ? 'ada' : 'service.reports']);
+    expect([status, readerOf(headers.location)]).toEqual([302, way === 'admin' ? 'grace' : 'service.smap']);
   }
 });
 
 test('beside a password neither', async () => {
-  const { headers } = await attachments.ways.basic(routeTo(PICTURE), { headers: { 'x-latchkey-user': 'root' } });
+  const { headers } = await attachments.ways.password(routeTo(PICTURE), { headers: { 'x-latchkey-user': 'root' } });
   expect(readerOf(headers.location)).toBe(SMAP_USER.ident);
 });
 
@@ -48,15 +45,15 @@ test.each<[string, Record<string, string>]>([
   ['white space', { 'x-latchkey-user': '  ' }],
   ['what Apache says for nobody', { 'x-latchkey-user': '(null)' }],
   ['the twin with underscores', { x_latchkey_user: 'anna' }],
-  ['a service', { 'x-latchkey-user': 'service.reports' }],
-  ['a service in capitals', { 'x-latchkey-user': 'SERVICE.reports' }],
+  ['a service', { 'x-latchkey-user': 'service.smap' }],
+  ['a service in capitals', { 'x-latchkey-user': 'SERVICE.smap' }],
   ['too long', { 'x-latchkey-user': 'a'.repeat(129) }],
   ['much too long', { 'x-latchkey-user': 'a'.repeat(3000) }],
   ['a control character', { 'x-latchkey-user': 'an\u0080na' }],
   ['X-Forwarded-User in its place', { 'x-forwarded-user': 'anna', 'remote-user': 'anna' }],
 ])('a proxy whose header is %s is nobody, and no password is asked for', async (_what, headers) => {
   for (const path of [routeTo(PICTURE), `/v1/teams/survey/attachments?path=${PICTURE}`]) {
-    const answer = await ask(attachments.url, path, attachments.proxy, { headers });
+    const answer = await ask(attachments.broker, path, attachments.proxy, { headers });
     expect(refusal(answer)).toBe('401 unauthenticated');
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="latchkey", error="invalid_token"');
   }
@@ -69,7 +66,7 @@ test.each([
   ['a#b?c', 'a%23b%3Fc'],
 ])('the name %s is encoded, signed, and opens nothing', async (name, encoded) => {
   const headers = { 'x-latchkey-user': Buffer.from(name).toString('latin1') };
-  const { headers: answered } = await ask(attachments.url, routeTo(PICTURE), attachments.proxy, { headers });
+  const { headers: answered } = await ask(attachments.broker, routeTo(PICTURE), attachments.proxy, { headers });
   expect(answered.location).toMatch(new RegExp(`&x-latchkey-user=${encoded.replaceAll('%', '\\%')}$`));
   expect((await fetch(answered.location ?? '')).status).toBe(200);
   const forged = (answered.location ?? '').replace(/x-latchkey-user=.*$/, 'x-latchkey-user=root');
@@ -78,15 +75,15 @@ test.each([
 
 test('two names are one, which is nobody else’s', async () => {
   const headers = { 'x-latchkey-user': 'anna, root' };
-  const { headers: answered } = await ask(attachments.url, routeTo(PICTURE), attachments.proxy, { headers });
+  const { headers: answered } = await ask(attachments.broker, routeTo(PICTURE), attachments.proxy, { headers });
   expect(readerOf(answered.location)).toBe('anna, root');
 });
 
 test('the proxy’s token is no password, and a password no token', async () => {
   for (const headers of [
-    basicOf(SMAP_USER.ident, attachments.proxy),
-    basicOf('service.apache', attachments.proxy),
+    basic(SMAP_USER.ident, attachments.proxy),
+    basic('service.web', attachments.proxy),
     { authorization: `Bearer ${SMAP_USER.password}`, 'x-latchkey-user': 'anna' },
   ])
-    expect((await send(attachments.url, routeTo(PICTURE), { headers })).status).toBe(401);
+    expect((await send(attachments.broker, routeTo(PICTURE), { headers })).status).toBe(401);
 });

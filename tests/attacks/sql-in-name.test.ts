@@ -4,8 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseNetwork } from '../../shared/networks.ts';
-import type { SmapDatabase } from '../../local/smap-database.ts';
-import { LOADING_MS, startEmbeddedSmap } from '../harness/embedded-smap.ts';
+import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { refusal } from '../harness/http.ts';
 import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
 
@@ -25,13 +24,11 @@ const TEXTS = [
   "\\'; DROP TABLE users; --",
   'ʼ; DROP TABLE users; --',
 ];
-let database: SmapDatabase;
 let readers: Readers;
 let proxy: string;
 
 beforeAll(async () => {
-  database = await startEmbeddedSmap();
-  readers = await startReaders(database.url);
+  readers = await startReaders(await sharedSmap());
   await readers.checkProjects();
   const cidrs = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
   const wish = { name: 'proxy', role: 'reader', proxy: true, cidrs };
@@ -41,7 +38,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await readers.dispose();
-  await database.close();
 });
 
 const named = (user: string): Record<string, string> => ({

@@ -3,19 +3,16 @@
  * and neither the words, the headers nor the challenge say whether the team is there, has a database, or knows the name.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { SmapDatabase } from '../../local/smap-database.ts';
-import { LOADING_MS, startEmbeddedSmap } from '../harness/embedded-smap.ts';
+import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { jsonOf, refusal, type Answer } from '../harness/http.ts';
 import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
 
-let database: SmapDatabase;
 let readers: Readers;
 /** The answer to a wrong password at the right door. */
 let wrong: Answer;
 
 beforeAll(async () => {
-  database = await startEmbeddedSmap();
-  readers = await startReaders(database.url, { SMAP_BUCKETS: 'smap,smap-other,smap-ended' });
+  readers = await startReaders(await sharedSmap(), { SMAP_BUCKETS: 'smap,smap-other,smap-ended' });
   const { operator } = readers;
   await operator.createTeam({ team: 'other', layout: 'smap', bucket: 'smap-other' });
   await operator.createTeam({ team: 'ended', layout: 'smap', bucket: 'smap-ended' });
@@ -27,7 +24,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await readers.dispose();
-  await database.close();
 });
 
 /** What an answer tells, but for what differs each time. */

@@ -3,16 +3,15 @@
  * functions in the test's own process, and against their packaged zips.
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { Client } from 'pg';
-import { startSmapDatabase, type SmapDatabase } from '../../local/smap-database.ts';
 import type { Operator } from '../../shared/compose-operator.ts';
 import { parseNetwork } from '../../shared/networks.ts';
+import { sharedSmap } from './embedded-smap.ts';
 import { send, type Answer } from './http.ts';
+import { SMAP_USER } from './smap-user.ts';
 
 export const SURVEY_TEAM = 'survey';
 export const SURVEY_BUCKET = 'smap';
 export const ATTACHMENTS = `/v1/teams/${SURVEY_TEAM}/attachments`;
-const LOGIN = { ident: 'ada', password: 'right: with a colon' };
 
 /** Headers by which a reader asks. */
 export type Headers = Readonly<Record<string, string>>;
@@ -28,22 +27,9 @@ export interface AttachmentSite {
 export const READER_KINDS = ['proxy', 'admin', 'service', 'password'] as const;
 type ReaderKind = (typeof READER_KINDS)[number];
 
-/**
- * Smap's database, with the one user that `readersOf` signs in as. It is loaded already: in a test's process that takes as
- * long as a function waits for it.
- */
-export async function startLoginDatabase(): Promise<SmapDatabase> {
-  const database = await startSmapDatabase({ ...LOGIN, surveys: ['s1'] });
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query('SELECT 1');
-  await client.end();
-  return database;
-}
-
-/** @returns the environment by which the functions find it */
-export function loginEnvironment({ url }: SmapDatabase): Record<string, string> {
-  return { SMAP_DATABASE_URL: url, SMAP_DATABASE_TEAM: SURVEY_TEAM };
+/** Returns the environment by which functions find the database that all tests share, with the user that signs in. */
+export async function loginEnvironment(): Promise<Record<string, string>> {
+  return { SMAP_DATABASE_URL: await sharedSmap(), SMAP_DATABASE_TEAM: SURVEY_TEAM };
 }
 
 /**
@@ -71,17 +57,17 @@ function bearer(token: string): Headers {
   return { authorization: `Bearer ${token}` };
 }
 
-function basic(name: string, password: string): Headers {
+export function basic(name: string, password: string): Headers {
   return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
 }
 
 /** Headers of the one user of the database, with the password and with another. */
 export function rightPassword(): Headers {
-  return basic(LOGIN.ident, LOGIN.password);
+  return basic(SMAP_USER.ident, SMAP_USER.password);
 }
 
 export function wrongPassword(): Headers {
-  return basic(LOGIN.ident, `${LOGIN.password}!`);
+  return basic(SMAP_USER.ident, `${SMAP_USER.password}!`);
 }
 
 /** @param target what follows the attachments' own path, as it goes on the wire */

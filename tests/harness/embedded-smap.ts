@@ -1,16 +1,31 @@
-/** The embedded database of smap's users, loaded: that takes longer than a request waits on a busy machine. */
+/**
+ * Embedded databases of smap's users: the one that all tests share, and one of a test's own, which it may take away. Each is
+ * loaded when it is given: that takes longer than a request waits on a busy machine.
+ */
 import { SmapDatabase as Connection } from '../../shared/adapters/smap-postgres.ts';
 import { startSmapDatabase, type SmapDatabase } from '../../local/smap-database.ts';
+import { SMAP_DATABASE, SMAP_USER } from './smap-user.ts';
 
 const LOADING = { connectTimeoutMs: 60_000, queryTimeoutMs: 60_000 };
-/** What a hook that starts it may take. */
+/** What a hook that waits for one may take. */
 export const LOADING_MS = 90_000;
 
-/** Starts it with the user ada, whose password is `right`, and the survey `s1_1` in a project of hers. */
+/** Returns the address of the shared one. */
+export async function sharedSmap(): Promise<string> {
+  const url = process.env[SMAP_DATABASE] ?? '';
+  await loaded(url);
+  return url;
+}
+
+/** Starts one with the same user. */
 export async function startEmbeddedSmap(): Promise<SmapDatabase> {
-  const database = await startSmapDatabase({ ident: 'ada', password: 'right', surveys: ['s1_1'] });
-  const connection = new Connection(database.url, LOADING, () => undefined);
-  await connection.findUser('ada');
-  await connection.close();
+  const database = await startSmapDatabase(SMAP_USER);
+  await loaded(database.url);
   return database;
+}
+
+async function loaded(url: string): Promise<void> {
+  const connection = new Connection(url, LOADING, () => undefined);
+  await connection.findUser(SMAP_USER.ident);
+  await connection.close();
 }

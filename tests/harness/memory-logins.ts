@@ -53,6 +53,13 @@ export function memoryLogins(now: () => Date): MemoryLogins {
         counts.set(text, { ...count, failures: count.failures + failures, lastMs });
       else counts.set(text, { failures, sinceMs: lastMs, lastMs, ...succeeded });
     },
+    claim: async (key, seen, failures, lastMs) => {
+      const text = await written(key);
+      const count = counts.get(text);
+      if (count?.failures !== seen.failures || count.lastMs !== seen.lastMs) return false;
+      counts.set(text, { ...count, failures: count.failures + failures, lastMs });
+      return true;
+    },
     noteSuccess: async (key, succeededMs) => {
       const text = await written(key);
       if ((counts.get(text)?.sinceMs ?? 0) > succeededMs) return;

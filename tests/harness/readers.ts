@@ -6,6 +6,7 @@ import { jest } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { changeAttachmentSettings } from '../../shared/domain/people/attachment-settings.ts';
+import { basic } from './attachments.ts';
 import { environmentOf, startFunctions, type Functions } from './functions.ts';
 import { send, type Answer } from './http.ts';
 import { startStandIn, STACK, type StandIn } from './stand-in.ts';
@@ -75,9 +76,4 @@ export async function startReaders(url: string | null, more: Readonly<Record<str
       jest.restoreAllMocks();
     },
   };
-}
-
-/** Returns the header of a name and a password, in UTF-8. */
-export function basic(name: string, password: string): Record<string, string> {
-  return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
 }

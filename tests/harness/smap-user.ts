@@ -3,4 +3,4 @@
 /** Name of the environment's variable with the database's address. */
 export const SMAP_DATABASE = 'LATCHKEY_TEST_SMAP_DATABASE';
 
-export const SMAP_USER = { ident: 'anna', password: 'se:cret', surveys: ['s1_1'] } as const;
+export const SMAP_USER = { ident: 'ada', password: 'right', surveys: ['s1_1'] } as const;

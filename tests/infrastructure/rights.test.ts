@@ -5,7 +5,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { RowRight } from '../../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
-import type { SmapDatabase } from '../../local/smap-database.ts';
 import { composeBroker, composeEnroll, composePeople, type PeoplePorts } from '../../shared/compose.ts';
 import { readConfig } from '../../shared/config.ts';
 import { actorIn } from '../../shared/domain/people/actor.ts';
@@ -21,7 +20,6 @@ import {
   ATTACHMENTS,
   loginEnvironment,
   rightPassword,
-  startLoginDatabase,
   SURVEY_BUCKET,
   SURVEY_TEAM,
   wrongPassword,
@@ -160,15 +158,13 @@ let functions: Functions;
 let operator: Operator;
 let store: PeoplePorts;
 let environment: Record<string, string>;
-let database: SmapDatabase;
 let people = 0;
 
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   standIn = await startStandIn();
   table = await startUpstream(standIn.aws.url);
-  database = await startLoginDatabase();
-  environment = { ...environmentOf(standIn), ...loginEnvironment(database) };
+  environment = { ...environmentOf(standIn), ...(await loginEnvironment()) };
   functions = await startFunctions({ ...environment, DYNAMODB_ENDPOINT: table.url });
   operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
@@ -177,7 +173,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([functions.close(), table.close(), database.close()]);
+  await Promise.all([functions.close(), table.close()]);
   await standIn.dispose();
   jest.restoreAllMocks();
 });

@@ -7,7 +7,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serve, type Router } from '../../local/gateway.ts';
-import type { SmapDatabase } from '../../local/smap-database.ts';
 import { composeEnroll } from '../../shared/compose.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
 import { matchPath, ROUTES } from '../../shared/http/routes.ts';
@@ -16,14 +15,12 @@ import {
   askAttachment,
   loginEnvironment,
   readersOf,
-  startLoginDatabase,
   SURVEY_BUCKET,
   wrongPassword,
   type AttachmentSite,
 } from '../harness/attachments.ts';
 import { startPackagedStack, type PackagedStack } from './packaged-stack.ts';
 
-let database: SmapDatabase;
 let stack: PackagedStack;
 let server: Server;
 let site: AttachmentSite;
@@ -39,11 +36,10 @@ const router: Router = (method, path) => {
 };
 
 beforeAll(async () => {
-  database = await startLoginDatabase();
   stack = await startPackagedStack(
     { gallery: 'webqsee', smap: SURVEY_BUCKET },
     ['attachments'],
-    loginEnvironment(database),
+    await loginEnvironment(),
   );
   server = createServer((request, response) => void serve(request, response, router));
   server.listen(0, '127.0.0.1');
@@ -60,7 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.close();
   server.closeAllConnections();
-  await Promise.all([stack.stop(), database.close()]);
+  await Promise.all([stack.stop()]);
 });
 
 attachmentNamesSuite(() => site);

@@ -1,7 +1,8 @@
 /** Logins at the door, against the real database: by which column, with which names, and with which letters. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refusal, type Answer } from '../harness/http.ts';
-import { basic, startReaders, type Readers } from '../harness/readers.ts';
+import { basic } from '../harness/attachments.ts';
+import { startReaders, type Readers } from '../harness/readers.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { addUser, makeSmapTables, type UserWish } from './smap-tables.ts';
 

@@ -39,6 +39,17 @@ export function loginsIn(table: Table): LoginStore {
       }
       throw new LatchkeyError('upstream_unavailable', 'the store does not answer', { retryAfterSeconds: 1 });
     },
+    claim: (key, seen, failures, nowMs) => {
+      const add = 'SET failures = failures + :more, lastMs = :last, #ttl = :ttl';
+      const values = {
+        ':more': failures,
+        ':last': nowMs,
+        ':ttl': ttlOf(nowMs),
+        ':failures': seen.failures,
+        ':seen': seen.lastMs,
+      };
+      return table.update(keyOf(key), add, 'failures = :failures AND lastMs = :seen', values, NAMES);
+    },
     noteSuccess: async (key, succeededMs) => {
       const values = { ...namesOf(key), ':none': 0, ':now': succeededMs, ':ttl': ttlOf(succeededMs) };
       const begin = `SET ${settersOf(key)}, failures = :none, sinceMs = :now, lastMs = :now, succeededMs = :now, #ttl = :ttl`;

@@ -6,7 +6,7 @@
 const NAME_WINDOW_MS = 3_600_000;
 const ADDRESS_WINDOW_MS = 60_000;
 /** A success is written again after this time, and not with each login. */
-const SUCCESS_AGE_MS = 3_600_000;
+const SUCCESS_AGE_MS = 300_000;
 const WRITE_EVERY_MS = 1000;
 /** Keys that one warm function remembers. */
 const MAX_REMEMBERED = 10_000;
@@ -34,6 +34,8 @@ export interface LoginStore {
   getCount(key: LoginKey): Promise<LoginCount | undefined>;
   /** Adds failures to those that began after `windowStartMs`, or begins anew. */
   addFailures(key: LoginKey, failures: number, lastMs: number, windowStartMs: number): Promise<void>;
+  /** Adds failures to exactly the count that was read. @returns false if it is another one by now */
+  claim(key: LoginKey, seen: LoginCount, failures: number, nowMs: number): Promise<boolean>;
   /** Begins anew with none, and notes the success. */
   noteSuccess(key: LoginKey, succeededMs: number): Promise<void>;
 }
@@ -98,6 +100,33 @@ export class LoginCounts {
   }
 
   /**
+   * Takes the one attempt that a wait lets in, before any other function does, and counts it as one that fails.
+   * @param stored as the attempt was let in by
+   * @returns false if another function has it
+   * @throws LatchkeyError upstream_unavailable
+   */
+  async claim(key: LoginKey, stored: LoginCount | undefined, nowMs: number): Promise<boolean> {
+    // What the store does not know of is this function's own, and counted here.
+    if (stored === undefined || stored.sinceMs <= windowStartOf(key, nowMs)) return true;
+    const here = this.#entry(key);
+    const { failures, wroteMs } = here;
+    here.failures = 0;
+    here.writing += failures;
+    here.wroteMs = nowMs;
+    let isOurs = false;
+    try {
+      isOurs = await this.#store.claim(key, stored, failures + 1, nowMs);
+    } finally {
+      here.writing -= failures;
+      if (!isOurs) {
+        here.failures += failures;
+        here.wroteMs = wroteMs;
+      }
+    }
+    return isOurs;
+  }
+
+  /**
    * Counts one more failure, of an attempt that began then, and writes what is due.
    * @throws LatchkeyError upstream_unavailable; it is counted all the same
    */
@@ -112,9 +141,10 @@ export class LoginCounts {
   /**
    * Forgives the failures until now.
    * @param count as the attempt was let in by
+   * @param isClaimed true if the store has counted the attempt: others wait for it, so its success is written at once
    * @throws LatchkeyError upstream_unavailable
    */
-  async succeed(key: LoginKey, count: LoginCount, nowMs: number): Promise<void> {
+  async succeed(key: LoginKey, count: LoginCount, nowMs: number, isClaimed: boolean): Promise<void> {
     const here = this.#entry(key);
     const isNoted = count.succeededMs !== undefined && nowMs - count.succeededMs < SUCCESS_AGE_MS;
     const owes = here.owesSuccess || !isNoted || count.failures > 0 || here.failures + here.writing > 0;
@@ -122,6 +152,7 @@ export class LoginCounts {
     here.failures = 0;
     here.succeededMs = nowMs;
     here.owesSuccess = true;
+    if (isClaimed) here.wroteMs = 0;
     await this.#write(key, here, nowMs);
   }
 

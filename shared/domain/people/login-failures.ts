@@ -4,10 +4,11 @@
  */
 import { hash } from 'node:crypto';
 import { LatchkeyError } from '../../errors.ts';
-import { LoginCounts, type LoginCount, type LoginStore } from './login-count.ts';
+import { LoginCounts, type LoginCount, type LoginKey, type LoginStore } from './login-count.ts';
 
 /** A name at an address may fail so often before it waits: 1, 2, 4 … seconds. */
 export const MAX_NAME_FAILURES = 5;
+const MIN_WAIT_MS = 1000;
 const MAX_NAME_WAIT_MS = 60_000;
 /** All names of one address together, within a minute. */
 export const MAX_ADDRESS_FAILURES = 100;
@@ -18,6 +19,12 @@ const DIGEST_CHARACTERS = 32;
 
 /** One attempt that was admitted: exactly one of its ends is to be called. */
 export interface Attempt {
+  /**
+   * Is called once all but the password is known, and before that is looked at: of all functions that let somebody in at
+   * the end of a wait, one looks.
+   * @throws LatchkeyError rate_limited, upstream_unavailable
+   */
+  claim(): Promise<void>;
   succeeded(): Promise<void>;
   failed(): Promise<void>;
   /** Neither: nobody could tell. */
@@ -46,44 +53,66 @@ export class LoginFailures {
     const beganMs = this.#now().getTime();
     const nameCount = counts.countOf(ofName, storedOfName, beganMs);
     const addressCount = counts.countOf(ofAddress, storedOfAddress, beganMs);
-    const waitMs = Math.max(nameWaitMs(nameCount, beganMs), addressWaitMs(addressCount, nameCount, beganMs));
-    if (waitMs > 0)
-      throw new LatchkeyError('rate_limited', 'too many logins failed; wait, and try again', {
-        retryAfterSeconds: Math.ceil(waitMs / 1000),
-      });
+    const waitMs = Math.max(
+      remainingMs(wholeNameWaitMs(nameCount), nameCount, beganMs),
+      remainingMs(wholeAddressWaitMs(addressCount, nameCount, beganMs), addressCount, beganMs),
+    );
+    if (waitMs > 0) throw tooMany(waitMs);
+    const claimed = new Set<LoginKey>();
+    const waited = [
+      ...(wholeNameWaitMs(nameCount) > 0 ? [{ key: ofName, stored: storedOfName }] : []),
+      ...(wholeAddressWaitMs(addressCount, nameCount, beganMs) > 0
+        ? [{ key: ofAddress, stored: storedOfAddress }]
+        : []),
+    ];
     const keys = [ofName, ofAddress];
     const ends = keys.map((key) => counts.begin(key, beganMs));
     const end = (): void => {
       for (const each of ends) each();
     };
     return {
+      claim: async () => {
+        for (const { key, stored } of waited) {
+          const nowMs = this.#now().getTime();
+          if (!(await counts.claim(key, stored, nowMs))) throw tooMany(MIN_WAIT_MS);
+          if (stored !== undefined) claimed.add(key);
+        }
+      },
       succeeded: async () => {
         end();
-        await counts.succeed(ofName, nameCount, this.#now().getTime());
+        await counts.succeed(ofName, nameCount, this.#now().getTime(), claimed.has(ofName));
       },
       failed: async () => {
         end();
         // The wait counts from when the attempt began: whoever was told to wait meanwhile was told the truth.
         const nowMs = this.#now().getTime();
-        await Promise.all(keys.map((key) => counts.fail(key, beganMs, nowMs)));
+        const uncounted = keys.filter((key) => !claimed.has(key));
+        await Promise.all(uncounted.map((key) => counts.fail(key, beganMs, nowMs)));
       },
       dropped: end,
     };
   }
 }
 
-function nameWaitMs({ failures, lastMs }: LoginCount, nowMs: number): number {
+/** Returns how long the next attempt of a name waits after the last one; 0: not at all. */
+function wholeNameWaitMs({ failures }: LoginCount): number {
   if (failures < MAX_NAME_FAILURES) return 0;
-  return remainingMs(Math.min(MAX_NAME_WAIT_MS, 1000 * 2 ** (failures - MAX_NAME_FAILURES)), lastMs, nowMs);
+  return Math.min(MAX_NAME_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - MAX_NAME_FAILURES));
 }
 
-function addressWaitMs({ failures, lastMs }: LoginCount, { succeededMs }: LoginCount, nowMs: number): number {
+/** Returns the same of an address, for a name there. */
+function wholeAddressWaitMs({ failures }: LoginCount, { succeededMs }: LoginCount, nowMs: number): number {
   if (failures < MAX_ADDRESS_FAILURES) return 0;
-  if (succeededMs !== undefined && nowMs - succeededMs < TRUSTED_MS) return 0;
-  return remainingMs(ADDRESS_WAIT_MS, lastMs, nowMs);
+  return succeededMs !== undefined && nowMs - succeededMs < TRUSTED_MS ? 0 : ADDRESS_WAIT_MS;
 }
 
 /** Returns what is left of a wait; never more than the whole, whatever another function's clock says. */
-function remainingMs(waitMs: number, lastMs: number, nowMs: number): number {
+function remainingMs(waitMs: number, { lastMs }: LoginCount, nowMs: number): number {
   return Math.min(waitMs, lastMs + waitMs - nowMs);
+}
+
+function tooMany(waitMs: number): LatchkeyError {
+  return new LatchkeyError('rate_limited', 'too many logins failed; wait, and try again', {
+    retryAfterSeconds: Math.ceil(waitMs / 1000),
+  });
 }

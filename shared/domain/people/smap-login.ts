@@ -91,6 +91,7 @@ export class SmapLogins {
     try {
       const users = await usersOf(team);
       const user = await users?.findUser(name);
+      await attempt.claim();
       isRight = isPasswordOf(user, name, password);
     } catch (error) {
       attempt.dropped();

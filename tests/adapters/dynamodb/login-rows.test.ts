@@ -113,6 +113,17 @@ test('a row ends by itself a day and an hour after the last that happened', asyn
   expect(await itemOf(ofName)).toMatchObject({ ttl: firstEnd + 5 });
 });
 
+test('one of many takes what comes after the count that all of them read', async () => {
+  await add(5, NOW_MS);
+  const seen = await store.getCount(ofName);
+  if (seen === undefined) throw new Error('nothing is counted');
+  const claims = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => store.claim(ofName, seen, 1, NOW_MS + index)),
+  );
+  expect(claims.filter(Boolean)).toHaveLength(1);
+  expect(await store.getCount(ofName)).toMatchObject({ failures: 6, sinceMs: NOW_MS });
+});
+
 test('a row tells no name', async () => {
   const failures = new LoginFailures(store, () => new Date(NOW_MS));
   await (await failures.admit(ofName.team, ADDRESS, 'ada.lovelace')).failed();

@@ -195,7 +195,7 @@ describe('the store', () => {
   });
 
   test('is not written for a success that it knows', async () => {
-    for (let time = 0; time < 59; time += 1) {
+    for (let time = 0; time < 4; time += 1) {
       await (await failures.admit('demo', ADDRESS, 'ada')).succeeded();
       nowMs += 60_000;
     }
@@ -203,6 +203,45 @@ describe('the store', () => {
     nowMs += 60_000;
     await (await failures.admit('demo', ADDRESS, 'ada')).succeeded();
     expect(store.writes).toHaveLength(2);
+  });
+
+  test('lets one function look at the end of a wait, of a hundred that come at once', async () => {
+    for (let time = 0; time < MAX_NAME_FAILURES; time += 1) {
+      await fail('ada');
+      nowMs += 1000;
+    }
+    nowMs += 10_000;
+    const others = Array.from({ length: 100 }, () => new LoginFailures(store, now));
+    const attempts = await Promise.all(others.map((other) => begun('ada', ADDRESS, other)));
+    const claims = await Promise.allSettled(attempts.map((attempt) => (attempt as Attempt).claim()));
+    const refused = claims.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+    expect(refused).toHaveLength(99);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 });
+    // The one that looks has been counted already, whatever becomes of it.
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBe(2);
+    const [first] = claims.flatMap(({ status }, index) => (status === 'fulfilled' ? [attempts[index] as Attempt] : []));
+    await first?.failed();
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBe(2);
+    nowMs += 2000;
+    const next = (await begun('ada', ADDRESS, new LoginFailures(store, now))) as Attempt;
+    await next.claim();
+    await next.succeeded();
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBe(0);
+  });
+
+  test('lets one function look at an address that has failed too often, too', async () => {
+    for (let index = 0; index < MAX_ADDRESS_FAILURES; index += 1) {
+      // The last of them is written, so that other functions see them all.
+      nowMs += index < MAX_ADDRESS_FAILURES - 1 ? 500 : 1000;
+      await fail(`name-${index}`);
+    }
+    nowMs += 3000;
+    const others = Array.from({ length: 20 }, () => new LoginFailures(store, now));
+    const attempts = await Promise.all(others.map((other, index) => begun(`new-${index}`, ADDRESS, other)));
+    const claims = await Promise.allSettled(
+      attempts.map((attempt) => (typeof attempt === 'number' ? Promise.reject(new Error('waits')) : attempt.claim())),
+    );
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
   test('that fails is an error, and no failure is lost', async () => {

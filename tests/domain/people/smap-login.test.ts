@@ -25,6 +25,8 @@ let users: Map<string, SmapUser>;
 let asked: string[];
 let ends: string[];
 let logins: SmapLogins;
+/** Is asked before a password is looked at. */
+let claim: () => Promise<void>;
 /** Runs while the database is asked. */
 let meanwhile: () => Promise<void>;
 
@@ -34,6 +36,7 @@ beforeEach(() => {
   asked = [];
   ends = [];
   meanwhile = () => Promise.resolve();
+  claim = () => Promise.resolve();
   const usersOf: SmapUsersOf = (team) =>
     Promise.resolve(
       team === 'without'
@@ -53,7 +56,12 @@ beforeEach(() => {
   };
   const failures: Pick<LoginFailures, 'admit'> = {
     admit: () =>
-      Promise.resolve({ succeeded: ended('succeeded'), failed: ended('failed'), dropped: () => ends.push('dropped') }),
+      Promise.resolve({
+        claim: () => claim(),
+        succeeded: ended('succeeded'),
+        failed: ended('failed'),
+        dropped: () => ends.push('dropped'),
+      }),
   };
   logins = new SmapLogins({ usersOf, failures, now: () => new Date(nowMs) });
 });

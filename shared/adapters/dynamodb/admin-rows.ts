@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AdminEntry, Admins, AdminStore } from '../../domain/people/admins.ts';
 import { PARTITIONS } from '../../table.ts';
 import { isCount, isText, rowCheck, shaped } from './row-shape.ts';
-import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
+import type { Key, RowForm } from './stored-row.ts';
+import { NEW_ITEM, type Table } from './table.ts';
 
 const isEntry = shaped<AdminEntry>({ user: isText, membershipId: isText });
 const areEntries = (value: unknown): value is readonly AdminEntry[] => Array.isArray(value) && value.every(isEntry);

@@ -1,7 +1,8 @@
 /** Claims: which team has which root of a bucket. Of two overlapping claims made at once, at least one gives way. */
 import { PARTITIONS } from '../../table.ts';
 import { isText, rowCheck } from './row-shape.ts';
-import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
+import type { Key, RowForm } from './stored-row.ts';
+import { NEW_ITEM, type Table } from './table.ts';
 
 interface Claim {
   readonly bucket: string;

@@ -3,7 +3,8 @@ import type { LoginCount, LoginKey, LoginStore } from '../../domain/people/login
 import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS } from '../../table.ts';
 import { isCount, isText, orAbsent, rowCheck } from './row-shape.ts';
-import type { Key, RowForm, Table } from './table.ts';
+import type { Key, RowForm } from './stored-row.ts';
+import type { Table } from './table.ts';
 
 type LoginRow = LoginKey & LoginCount;
 

@@ -4,7 +4,8 @@ import { foldedName } from '../../domain/people/names.ts';
 import { PARTITIONS } from '../../table.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
-import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
+import type { Key, RowForm } from './stored-row.ts';
+import { NEW_ITEM, type Table } from './table.ts';
 
 const check = rowCheck<Membership>('membership', {
   team: isText,

@@ -15,7 +15,8 @@ import { LISTS, PARTITIONS } from '../../table.ts';
 import { isCount, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
 import { areRecords, REVOKED_LIST_KEY, revokedListSort } from './revoked-rows.ts';
 import { isRowName, keyOf, rowNameOf } from './row-name.ts';
-import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
+import type { Key, RowForm } from './stored-row.ts';
+import { NEW_ITEM, type Table } from './table.ts';
 
 const LAYOUTS: Readonly<Record<LayoutName, true>> = { webqsee: true, 'webqsee-simple': true, smap: true };
 const LEASE_KEY: Key = { pk: `${PARTITIONS.revoker}lease`, sk: 'LEASE' };

@@ -5,7 +5,7 @@
 import type { RowName } from '../../domain/session/denials.ts';
 import { PARTITIONS } from '../../table.ts';
 import { isText } from './row-shape.ts';
-import type { Key } from './table.ts';
+import type { Key } from './stored-row.ts';
 
 const TEAM = 'TEAM';
 const MEMBER = 'MEMBER#';

@@ -29,15 +29,14 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type AttributeValue,
   type DynamoDBClient,
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Page, PageWish } from '../../domain/people/page.ts';
-import { LatchkeyError } from '../../errors.ts';
 import { LIST_INDEX } from '../../table.ts';
+import { believed, type Key, type RowForm } from './stored-row.ts';
 import { asked, ifConditionHolds } from './table-answer.ts';
 import { keyCondition } from './key-condition.ts';
 import { cursorOf, startKeyOf, type ListBounds } from './cursor.ts';
@@ -47,19 +46,7 @@ export const NEW_ITEM = 'attribute_not_exists(pk)';
 /** DynamoDB reads a megabyte a page before it filters. */
 const MAX_FILTERED_PAGES = 4;
 
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
 type Values = Readonly<Record<string, unknown>>;
-
-/** What a kind of row must be like to be believed. */
-export interface RowForm<Row> {
-  /** Makes a row of what is stored, or throws. */
-  readonly check: (item: unknown) => Row;
-  /** Returns the key that a row says it has. */
-  readonly keyOf: (row: Row) => Key;
-}
 
 export class Table {
   readonly #client: DynamoDBClient;
@@ -77,7 +64,7 @@ export class Table {
   async get<Row>(key: Key, form: RowForm<Row>): Promise<Row | undefined> {
     const command = new GetItemCommand({ TableName: this.#name, Key: marshall(key), ConsistentRead: true });
     const { Item: item } = await asked(this.#client.send(command, this.#options()));
-    return item === undefined ? undefined : believed(itemOf(item), form);
+    return item === undefined ? undefined : believed(item, form);
   }
 
   /** Writes a whole item. Returns false if the condition does not hold. */
@@ -149,7 +136,7 @@ export class Table {
         this.#options(),
       ),
     );
-    return items.map((item) => believed(itemOf(item), form));
+    return items.map((item) => believed(item, form));
   }
 
   /**
@@ -185,7 +172,7 @@ export class Table {
     for await (const { Items: items = [] } of this.#pages({ ...query, IndexName: LIST_INDEX }, filter, values)) {
       // A page more than the most is there, and is not looked at.
       if (read === MAX_FILTERED_PAGES) return { items: rows, isWhole: false };
-      rows.push(...items.map((item) => believed(itemOf(item), form)));
+      rows.push(...items.map((item) => believed(item, form)));
       read += 1;
     }
     return { items: rows, isWhole: true };
@@ -230,7 +217,7 @@ export class Table {
     const { Items: items = [], LastEvaluatedKey: last } = await asked(this.#client.send(command, this.#options()));
     const nextCursor = cursorOf(last);
     return {
-      items: items.map((item) => believed(itemOf(item), form)),
+      items: items.map((item) => believed(item, form)),
       ...(nextCursor === undefined ? {} : { nextCursor }),
     };
   }
@@ -239,17 +226,4 @@ export class Table {
     const deadline = this.#deadline();
     return deadline === undefined ? {} : { abortSignal: deadline };
   }
-}
-
-/** A number beyond what is exact here is one all the same: its row's check decides, and the rows beside it are read. */
-function itemOf(stored: Record<string, AttributeValue>): Record<string, unknown> {
-  return unmarshall(stored, { wrapNumbers: Number });
-}
-
-/** @throws LatchkeyError internal for a row that is damaged, or lies under another's key */
-function believed<Row>(item: Readonly<Record<string, unknown>>, { check, keyOf }: RowForm<Row>): Row {
-  const row = check(item);
-  const { pk, sk } = keyOf(row);
-  if (pk === item['pk'] && sk === item['sk']) return row;
-  throw new LatchkeyError('internal', 'a row of the table lies under the key of another');
 }

@@ -14,7 +14,8 @@ import { LISTS, PARTITIONS } from '../../table.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { isCount, isFlag, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
 import { ttlOf } from './row-lifetime.ts';
-import { NEW_ITEM, type Key, type RowForm, type Table } from './table.ts';
+import type { Key, RowForm } from './stored-row.ts';
+import { NEW_ITEM, type Table } from './table.ts';
 
 const common = {
   id: isText,

@@ -38,6 +38,32 @@ test('what a stack always sets is enough', () => {
     dynamodbEndpoint: null,
     sessionTags: true,
     smapServerActions: [],
+    smapDatabase: { kind: 'none' },
+  });
+});
+
+describe('smap’s databases', () => {
+  test.each([
+    [{ SMAP_DATABASE_PARAMETERS: '/latchkey/prod/' }, { kind: 'parameters', prefix: '/latchkey/prod/' }],
+    [
+      { SMAP_DATABASE_URL: 'postgres://a:b@c/d', SMAP_DATABASE_TEAM: 'survey' },
+      { kind: 'url', team: 'survey', url: 'postgres://a:b@c/d' },
+    ],
+    [{ SMAP_DATABASE_PARAMETERS: '', SMAP_DATABASE_URL: '', SMAP_DATABASE_TEAM: '' }, { kind: 'none' }],
+  ])('%j', (environment, smapDatabase) => {
+    expect(readConfig({ ...COMPLETE, ...environment })).toMatchObject({ smapDatabase });
+  });
+
+  test.each([
+    [{ SMAP_DATABASE_URL: 'postgres://a:secret@c/d' }, 'are set together, or neither'],
+    [{ SMAP_DATABASE_TEAM: 'survey' }, 'are set together, or neither'],
+    [
+      { SMAP_DATABASE_PARAMETERS: '/latchkey/', SMAP_DATABASE_URL: 'postgres://a:secret@c/d', SMAP_DATABASE_TEAM: 'x' },
+      'are both set',
+    ],
+  ])('are in one place, and of one team: %j', (environment, fault) => {
+    expect(faultsOf({ ...COMPLETE, ...environment })).toContain(fault);
+    expect(faultsOf({ ...COMPLETE, ...environment })).not.toContain('secret');
   });
 });
 

@@ -17,7 +17,7 @@ import {
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { functionRoles } from '../../infrastructure/function-roles.ts';
-import type { StackParameters } from '../../infrastructure/parameters.ts';
+import { readParameters } from '../../infrastructure/parameters.ts';
 import { sessionRoles } from '../../infrastructure/session-roles.ts';
 import { checkPolicy } from '../../local/aws/policy/document.ts';
 import { evaluate } from '../../local/aws/policy/evaluate.ts';
@@ -40,7 +40,9 @@ let iam: IAMClient;
 let template: Parameters<typeof stackUsers>[0];
 
 beforeAll(async () => {
-  const parameters = { stage: 'prod', smapServerActions: [] as readonly string[] } as StackParameters;
+  const parameters = await readParameters({
+    resolveVariable: (name) => Promise.resolve(name === 'sls:stage' ? 'prod' : ''),
+  });
   const Table = { Type: 'AWS::DynamoDB::Table', Properties: {} };
   const roles = sessionRoles(parameters, { gallery: ['webqsee'], smap: ['smap'] });
   template = { Resources: { ...functionRoles(parameters), ...roles, Table }, Outputs: {} };

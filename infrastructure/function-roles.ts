@@ -82,7 +82,8 @@ function smapStatements({ stage, smapBasic, attachmentsSubnets }: StackParameter
     ...(smapBasic === 'on'
       ? [{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: { 'Fn::Sub': parameterArn } }]
       : []),
-    ...(attachmentsSubnets.length === 0 ? [] : networkStatements(functionLambdaName(stage, name))),
+    // A function that leaves its network still needs them: Lambda takes its interfaces away in its name.
+    ...(smapBasic === 'on' || attachmentsSubnets.length > 0 ? networkStatements(functionLambdaName(stage, name)) : []),
   ];
 }
 

@@ -23,7 +23,7 @@ const MAX_SECURITY_GROUPS = 5;
  * managed policy, and an output. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export const MAX_BUCKET_CHARS = 1200;
+export const MAX_BUCKET_CHARS = 1500;
 export const MAX_LIST_CHARS = 750;
 
 /**
@@ -71,7 +71,8 @@ function stackFault({ stage, architecture }: StackParameters, region: string): s
 }
 
 function listsFault(parameters: StackParameters): string | null {
-  const { galleryBuckets, smapBuckets, smapServerActions, publicUrls } = parameters;
+  const { galleryBuckets, smapBuckets, attachmentsSubnets, attachmentsSecurityGroups } = parameters;
+  const { smapServerActions, publicUrls } = parameters;
   for (const name of PARAMETERS) {
     const items = listIn(parameters, name);
     const twice = items.find((item, index) => items.indexOf(item) !== index);
@@ -79,8 +80,9 @@ function listsFault(parameters: StackParameters): string | null {
   }
   for (const [name, items] of Object.entries({ smapServerActions, publicUrls }))
     if (items.join(',').length > MAX_LIST_CHARS) return `parameter ${name} is longer than ${MAX_LIST_CHARS} characters`;
-  if ([...galleryBuckets, ...smapBuckets].join(',').length > MAX_BUCKET_CHARS)
-    return `parameters galleryBuckets and smapBuckets together are longer than ${MAX_BUCKET_CHARS} characters`;
+  const network = [...attachmentsSubnets, ...attachmentsSecurityGroups];
+  if ([...galleryBuckets, ...smapBuckets, ...network].join(',').length > MAX_BUCKET_CHARS)
+    return `parameters galleryBuckets and smapBuckets, and the network's ids, together are longer than ${MAX_BUCKET_CHARS} characters`;
   return null;
 }
 

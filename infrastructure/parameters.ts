@@ -27,7 +27,7 @@ export const PARAMETERS = Object.keys(KINDS) as ParameterName[];
 /** Lambda's own names. https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 
-/** What `smapBasic` can be. */
+/** Values of `smapBasic`. */
 export const SWITCH = ['off', 'on'] as const;
 
 /** Parameters by name as they were given, lists with single commas; one that was not given is not among them. */

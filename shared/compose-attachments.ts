@@ -1,4 +1,5 @@
 /** Wiring of attachments, by itself: no other function's bundle holds a client of PostgreSQL. */
+import { randomBytes } from 'node:crypto';
 import { loginsIn } from './adapters/dynamodb/login-rows.ts';
 import { tableOf } from './compose-clients.ts';
 import { composeSessions, type Broker } from './compose.ts';
@@ -27,12 +28,12 @@ export function composeAttachments(broker: Broker): AttachmentsBroker {
     loaded ??= import('./compose-smap.ts').then(({ smapUsersIn }) => smapUsersIn(config, now));
     return (await loaded)(team);
   };
-  const failures = new LoginFailures(loginsIn(tableOf(config)), now);
+  const failures = new LoginFailures(loginsIn(tableOf(config)), now, randomBytes);
   const logins = new SmapLogins({ usersOf, failures, now });
   return {
     ...broker,
     signIn: async (team, login, address) => {
-      // Where nobody can sign in, nobody is looked for; and what is no team's id is in no store.
+      // Nobody is looked up where nobody can sign in, or where the text cannot be a team's id.
       if (config.smapDatabase.kind === 'none' || !isTeamId(team)) throw badLogin();
       return logins.signIn(await broker.team(team), login, address);
     },

@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamodb/restore.ts';
 import { clientSettings } from './compose-clients.ts';
 import { composePeople } from './compose.ts';
-import { readConfig } from './config.ts';
+import { readConfig, type Config } from './config.ts';
 import { changeAttachmentSettings, type AttachmentSettings } from './domain/people/attachment-settings.ts';
 import { createInvite, type InviteWish } from './domain/people/invite-changes.ts';
 import { isOpen, type Invite } from './domain/people/invite.ts';
@@ -72,7 +72,7 @@ export function composeOperator(environment: Readonly<Record<string, string | un
     createTeam: (wish) => createTeam(wish, config, ports),
     setTeam: async (id, wish) => {
       const team = await teamOf(id);
-      return changeAttachmentSettings(team, wish, config.smapDatabase.kind !== 'none', ports);
+      return changeAttachmentSettings(team, wish, hasSmapDatabase(config, team), ports);
     },
     endTeam: (team) => endTeam(team, ports),
     invite: async ({ team, ...wish }) => createInvite(null, await teamOf(team), wish, config, ports),
@@ -103,6 +103,11 @@ export function composeOperator(environment: Readonly<Record<string, string | un
       return restoreRows(dynamodb, config.tableName, wish, onPage);
     },
   };
+}
+
+/** Says whether readers of the team can be looked up; whether its parameter is there, only Systems Manager knows. */
+function hasSmapDatabase({ smapDatabase }: Pick<Config, 'smapDatabase'>, { team }: Team): boolean {
+  return smapDatabase.kind === 'parameters' || (smapDatabase.kind === 'url' && smapDatabase.team === team);
 }
 
 async function all<Row>(rows: AsyncGenerator<Row>): Promise<Row[]> {

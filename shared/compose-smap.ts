@@ -64,7 +64,7 @@ function addressesIn(
       return (team) => Promise.resolve(team === smapDatabase.team ? smapDatabase.url : undefined);
     case 'parameters': {
       const read = parameterWith(new SSMClient(clientSettings(region, null, SSM_PATIENCE)), currentDeadline);
-      // In an object, because that there is none is remembered, too.
+      // An object, because an absent parameter is remembered, too.
       const parameters = new FreshCache(
         async (team: string) => ({ url: await read(`${smapDatabase.prefix}${team}/smap-database`) }),
         now,

@@ -58,5 +58,5 @@ async function setTeam(team: string, options: SetOptions): Promise<void> {
 /** Takes a text that is no number as one that nothing allows: the domain says in one place what is. */
 function secondsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  return text.trim() === '' ? Number.NaN : Number(text);
+  return /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }

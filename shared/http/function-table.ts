@@ -57,7 +57,7 @@ const ENDING_PER_SECOND = 500;
 const PICTURES_PER_SECOND = 500;
 /** Attributes that count failed logins; the row is made by the first. */
 const LOGIN_COUNT = {
-  UpdateItem: ['team', 'address', 'digest', 'failures', 'sinceMs', 'lastMs', 'succeededMs', 'ttl'],
+  UpdateItem: ['team', 'address', 'digest', 'failures', 'sinceMs', 'lastMs', 'succeededMs', 'claimId', 'ttl'],
 };
 /** Attributes by which a token ends, or gets another sponsor. */
 const TOKEN_END = { UpdateItem: ['endedOn', 'revoked', 'secretHash', 'sponsor', 'listKey', 'listSort'] };

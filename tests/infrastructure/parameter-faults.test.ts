@@ -119,6 +119,15 @@ describe('is refused', () => {
       `together are longer than ${MAX_BUCKET_CHARS}`,
     ],
     [
+      'too many buckets beside a network',
+      {
+        galleryBuckets: bucketsOf(MAX_BUCKET_CHARS - 20),
+        attachmentsSubnets: 'subnet-0a1b2c3d',
+        attachmentsSecurityGroups: 'sg-0a1b2c3d',
+      },
+      'together are longer',
+    ],
+    [
       'too many in both lists',
       { galleryBuckets: bucketsOf(MAX_BUCKET_CHARS - 3), smapBuckets: 'abc' },
       'together are longer',

@@ -6,11 +6,11 @@ import { isCount, isText, orAbsent, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import type { Table } from './table.ts';
 
-type LoginRow = LoginKey & LoginCount;
+type LoginRow = LoginKey & LoginCount & { readonly claimId?: string };
 
-/** Beyond the longest time that a row says something for, which is a day since a success. */
+/** Outlives the longest time that a row counts for, a day since a success. */
 const LIFETIME_MS = 25 * 3_600_000;
-/** A count that others begin anew at the same moment is added to at the next try. */
+/** Tries again when others begin the count anew at the same moment. */
 const MAX_TRIES = 3;
 const NAMES = { '#ttl': 'ttl' };
 
@@ -22,6 +22,7 @@ const check = rowCheck<LoginRow>('count of logins', {
   sinceMs: isCount,
   lastMs: isCount,
   succeededMs: orAbsent(isCount),
+  claimId: orAbsent(isText),
 });
 const FORM: RowForm<LoginRow> = { check, keyOf };
 
@@ -40,16 +41,14 @@ export function loginsIn(table: Table): LoginStore {
       }
       throw new LatchkeyError('upstream_unavailable', 'the store does not answer', { retryAfterSeconds: 1 });
     },
-    claim: (key, seen, failures, nowMs) => {
-      const add = 'SET failures = failures + :more, lastMs = :last, #ttl = :ttl';
-      const values = {
-        ':more': failures,
-        ':last': nowMs,
-        ':ttl': ttlOf(nowMs),
-        ':failures': seen.failures,
-        ':seen': seen.lastMs,
-      };
-      return table.update(keyOf(key), add, 'failures = :failures AND lastMs = :seen', values, NAMES);
+    claim: async (key, seen, failures, nowMs, claimId) => {
+      const add = 'SET failures = failures + :more, lastMs = :last, claimId = :claim, #ttl = :ttl';
+      const values = { ':more': failures, ':last': nowMs, ':claim': claimId, ':ttl': ttlOf(nowMs) };
+      const read = { ':failures': seen.failures, ':seen': seen.lastMs };
+      const isAsRead = 'failures = :failures AND lastMs = :seen';
+      if (await table.update(keyOf(key), add, isAsRead, { ...values, ...read }, NAMES)) return true;
+      // The SDK repeats a write whose answer was lost, and then it is its own count that differs.
+      return (await table.get(keyOf(key), FORM))?.claimId === claimId;
     },
     noteSuccess: async (key, succeededMs) => {
       const values = { ...namesOf(key), ':none': 0, ':now': succeededMs, ':ttl': ttlOf(succeededMs) };

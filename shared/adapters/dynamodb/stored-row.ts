@@ -8,7 +8,7 @@ export interface Key {
   readonly sk: string;
 }
 
-/** What a kind of row must be like to be believed. */
+/** Says what makes a row of its kind credible. */
 export interface RowForm<Row> {
   /** Makes a row of what is stored, or throws. */
   readonly check: (item: unknown) => Row;

@@ -38,7 +38,7 @@ export function callerIn(identity: Identity, teamOfRoute: string): Caller {
 }
 
 /**
- * The same for the door of attachments, which proxies may pass.
+ * Returns the caller, a proxy too, for the door of attachments.
  * @throws LatchkeyError not_a_member
  */
 export function callerOrProxyIn(identity: Identity, teamOfRoute: string): Caller {

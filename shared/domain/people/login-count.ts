@@ -1,17 +1,20 @@
 /**
- * Counts of failed logins: what the store knows, and what this function knows and has not written yet. A write costs money
- * and those who guess make many, so there is at most one a second for each key.
+ * Counts failed logins: what the store knows, and what this function knows and has not written yet. A write costs money and
+ * those who guess make many, so there is at most one a second for each key, but for the one attempt after a wait, which is
+ * written when it is taken, and when it succeeds.
  */
+import { randomId, type RandomBytes } from './secret.ts';
 
 const NAME_WINDOW_MS = 3_600_000;
 const ADDRESS_WINDOW_MS = 60_000;
 /** A success is written again after this time, and not with each login. */
 const SUCCESS_AGE_MS = 300_000;
 const WRITE_EVERY_MS = 1000;
+const CLAIM_ID_CHARACTERS = 16;
 /** Keys that one warm function remembers. */
 const MAX_REMEMBERED = 10_000;
 
-/** Whose failures are counted: those of one name at an address, or of all names there. */
+/** Names a counter: one name's failures at an address, or all names' there. */
 export interface LoginKey {
   readonly team: string;
   readonly address: string;
@@ -22,37 +25,41 @@ export interface LoginKey {
 /** Times are epoch milliseconds. */
 export interface LoginCount {
   readonly failures: number;
-  /** When the first of them began. */
+  /** Start of the first failed attempt. */
   readonly sinceMs: number;
-  /** When the last of them began. */
+  /** Start of the last one. */
   readonly lastMs: number;
   readonly succeededMs?: number;
 }
 
-/** Where counts are kept. */
+/** Keeps the counts. */
 export interface LoginStore {
   getCount(key: LoginKey): Promise<LoginCount | undefined>;
   /** Adds failures to those that began after `windowStartMs`, or begins anew. */
   addFailures(key: LoginKey, failures: number, lastMs: number, windowStartMs: number): Promise<void>;
-  /** Adds failures to exactly the count that was read. @returns false if it is another one by now */
-  claim(key: LoginKey, seen: LoginCount, failures: number, nowMs: number): Promise<boolean>;
+  /**
+   * Adds failures to exactly the count that was read.
+   * @param claimId random, by which a write that was repeated knows itself
+   * @returns false if the stored count is another one by now
+   */
+  claim(key: LoginKey, seen: LoginCount, failures: number, nowMs: number, claimId: string): Promise<boolean>;
   /** Begins anew with none, and notes the success. */
   noteSuccess(key: LoginKey, succeededMs: number): Promise<void>;
 }
 
-/** What this function knows of a key. */
+/** Holds what this function knows of a key. */
 interface Here {
   /** Failures that the store does not know. */
   failures: number;
   /** Failures that are being written: the store may know them, or not yet. */
   writing: number;
-  /** When the last of both began. */
+  /** Start of the last of both. */
   lastMs: number;
   /** Attempts that have begun, and of which nobody knows yet what becomes. */
   underWay: number;
-  /** When the last attempt began. */
+  /** Start of the last attempt. */
   beganMs: number;
-  /** When the last success was, and whether the store knows it. */
+  /** Time of the last success; `owesSuccess` says that the store does not know it. */
   succeededMs: number;
   owesSuccess: boolean;
   wroteMs: number;
@@ -60,10 +67,12 @@ interface Here {
 
 export class LoginCounts {
   readonly #store: LoginStore;
+  readonly #random: RandomBytes;
   readonly #here = new Map<string, Here>();
 
-  constructor(store: LoginStore) {
+  constructor(store: LoginStore, random: RandomBytes) {
     this.#store = store;
+    this.#random = random;
   }
 
   /** Reads what the store knows. Throws LatchkeyError upstream_unavailable. */
@@ -105,9 +114,7 @@ export class LoginCounts {
    * @returns false if another function has it
    * @throws LatchkeyError upstream_unavailable
    */
-  async claim(key: LoginKey, stored: LoginCount | undefined, nowMs: number): Promise<boolean> {
-    // What the store does not know of is this function's own, and counted here.
-    if (stored === undefined || stored.sinceMs <= windowStartOf(key, nowMs)) return true;
+  async claim(key: LoginKey, stored: LoginCount, nowMs: number): Promise<boolean> {
     const here = this.#entry(key);
     const { failures, wroteMs } = here;
     here.failures = 0;
@@ -115,7 +122,7 @@ export class LoginCounts {
     here.wroteMs = nowMs;
     let isOurs = false;
     try {
-      isOurs = await this.#store.claim(key, stored, failures + 1, nowMs);
+      isOurs = await this.#store.claim(key, stored, failures + 1, nowMs, randomId(CLAIM_ID_CHARACTERS, this.#random));
     } finally {
       here.writing -= failures;
       if (!isOurs) {

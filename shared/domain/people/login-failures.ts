@@ -1,9 +1,11 @@
 /**
- * Failed logins, counted so that nobody guesses a password and nobody is locked out: no request is held, and a name waits
- * only at the address where it failed. A shared address waits 2 s at most, and not for those who sign in there.
+ * Failed logins, counted so that guessing gets slow and others pay little for it: no request is held, and a name waits only at
+ * the address where it failed. A shared address waits 2 s at most, and not for those who sign in there. Whoever guesses a
+ * name from its owner's own address does keep the owner waiting there.
  */
 import { hash } from 'node:crypto';
 import { LatchkeyError } from '../../errors.ts';
+import type { RandomBytes } from './secret.ts';
 import { LoginCounts, type LoginCount, type LoginKey, type LoginStore } from './login-count.ts';
 
 /** A name at an address may fail so often before it waits: 1, 2, 4 … seconds. */
@@ -20,14 +22,13 @@ const DIGEST_CHARACTERS = 32;
 /** One attempt that was admitted: exactly one of its ends is to be called. */
 export interface Attempt {
   /**
-   * Is called once all but the password is known, and before that is looked at: of all functions that let somebody in at
-   * the end of a wait, one looks.
+   * Takes the attempt before its password is looked at: of all functions at the end of a wait, one gets it.
    * @throws LatchkeyError rate_limited, upstream_unavailable
    */
   claim(): Promise<void>;
   succeeded(): Promise<void>;
   failed(): Promise<void>;
-  /** Neither: nobody could tell. */
+  /** Ends the attempt uncounted: nobody could tell. */
   dropped(): void;
 }
 
@@ -35,8 +36,8 @@ export class LoginFailures {
   readonly #counts: LoginCounts;
   readonly #now: () => Date;
 
-  constructor(store: LoginStore, now: () => Date) {
-    this.#counts = new LoginCounts(store);
+  constructor(store: LoginStore, now: () => Date, random: RandomBytes) {
+    this.#counts = new LoginCounts(store, random);
     this.#now = now;
   }
 
@@ -59,12 +60,11 @@ export class LoginFailures {
     );
     if (waitMs > 0) throw tooMany(waitMs);
     const claimed = new Set<LoginKey>();
+    // The name comes last: an attempt that the address loses must not make its owner wait longer.
     const waited = [
-      ...(wholeNameWaitMs(nameCount) > 0 ? [{ key: ofName, stored: storedOfName }] : []),
-      ...(wholeAddressWaitMs(addressCount, nameCount, beganMs) > 0
-        ? [{ key: ofAddress, stored: storedOfAddress }]
-        : []),
-    ];
+      { key: ofAddress, stored: storedOfAddress, waitMs: wholeAddressWaitMs(addressCount, nameCount, beganMs) },
+      { key: ofName, stored: storedOfName, waitMs: wholeNameWaitMs(nameCount) },
+    ].filter(({ waitMs: served }) => served > 0);
     const keys = [ofName, ofAddress];
     const ends = keys.map((key) => counts.begin(key, beganMs));
     const end = (): void => {
@@ -72,10 +72,11 @@ export class LoginFailures {
     };
     return {
       claim: async () => {
-        for (const { key, stored } of waited) {
-          const nowMs = this.#now().getTime();
-          if (!(await counts.claim(key, stored, nowMs))) throw tooMany(MIN_WAIT_MS);
-          if (stored !== undefined) claimed.add(key);
+        for (const { key, stored, waitMs: served } of waited) {
+          // A count that is not stored is this function's own, which lets nobody else in meanwhile.
+          if (stored === undefined) continue;
+          if (!(await counts.claim(key, stored, this.#now().getTime()))) throw tooMany(nextWaitMs(key, served));
+          claimed.add(key);
         }
       },
       succeeded: async () => {
@@ -104,6 +105,11 @@ function wholeNameWaitMs({ failures }: LoginCount): number {
 function wholeAddressWaitMs({ failures }: LoginCount, { succeededMs }: LoginCount, nowMs: number): number {
   if (failures < MAX_ADDRESS_FAILURES) return 0;
   return succeededMs !== undefined && nowMs - succeededMs < TRUSTED_MS ? 0 : ADDRESS_WAIT_MS;
+}
+
+/** Returns how long those wait who came second: as whoever fails now. */
+function nextWaitMs({ digest }: LoginKey, waitMs: number): number {
+  return digest === undefined ? waitMs : Math.min(MAX_NAME_WAIT_MS, 2 * waitMs);
 }
 
 /** Returns what is left of a wait; never more than the whole, whatever another function's clock says. */

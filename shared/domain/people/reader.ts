@@ -21,7 +21,7 @@ class ReaderInTeam {
   readonly team: Team;
   /** The name that the signed URL and the audit line tell. */
   readonly name: string;
-  /** What the reader may do there. */
+  /** Holds what the reader may do there. */
   readonly scope: Scope;
   /** Says that smap knows the reader by the name: such readers may be held to surveys of their own projects. */
   readonly smapUser: ReaderName | null;

@@ -53,7 +53,7 @@ export interface SmapLoginPorts {
 
 export class SmapLogins {
   readonly #ports: SmapLoginPorts;
-  /** Until when a login is believed, in epoch milliseconds, by its digest. */
+  /** Holds until when each login is believed, in epoch milliseconds, by its digest. */
   readonly #kept = new Map<string, number>();
   readonly #underWay = new Map<string, Promise<void>>();
 

@@ -25,7 +25,7 @@ import type { SigningKeys } from './sigv4/signing-keys.ts';
 const MARGIN_SECONDS = 60;
 
 export interface AttachmentWish {
-  /** What follows `attachments/` in the key, literally. */
+  /** Rest of the key after `attachments/`, literally. */
   readonly path: string;
   readonly method: 'GET' | 'HEAD';
   /** True for a script's own request: browsers would answer it from a picture that came without CORS headers, and fail. */
@@ -34,7 +34,7 @@ export interface AttachmentWish {
 
 export interface AttachmentRedirect {
   readonly url: string;
-  /** Until when the redirect may be kept; a time that has passed: not at all. */
+  /** End of the time that the redirect may be kept; one that has passed: not at all. */
   readonly keepUntil: Date;
   readonly session: Session;
 }
@@ -113,7 +113,7 @@ async function requireSurvey({ team, smapUser }: Reader, path: string, usersOf: 
         retryAfterSeconds: 60,
       },
     );
-  // What is in no folder is of no survey.
+  // A file outside any folder belongs to no survey.
   const [survey = '', ...inFolder] = path.split('/');
   if (inFolder.length === 0 || !(await users.isInProjectOf(smapUser, survey)))
     throw new LatchkeyError('out_of_scope', 'this survey is in none of your projects, or is deleted');

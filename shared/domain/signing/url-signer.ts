@@ -66,7 +66,7 @@ interface UrlFrame {
   readonly queryAfterSignature: string;
 }
 
-/** And what it is of. */
+/** Holds the frame last used, and what it was made for. */
 interface LastFrame {
   readonly name: UrlOperationName;
   /** The operation's fields, and what the URL has of each. */

@@ -15,7 +15,7 @@ export function attachmentReply(
 ): Reply {
   auditSession(audit, session);
   audit.signed = { [method === 'HEAD' ? 'head' : 'get']: 1 };
-  // What was waited for meanwhile must not be added to the time that the URL has.
+  // Counts from now: the time spent waiting is not added to the URL's.
   const maxAgeSeconds = Math.max(0, Math.floor((keepUntil.getTime() - now.getTime()) / 1000));
   return {
     statusCode: 302,

@@ -14,7 +14,7 @@ export function isBasic(authorization: string | undefined): authorization is str
   return authorization !== undefined && SCHEME.test(authorization);
 }
 
-/** Returns what somebody is told who could sign in by a password: a browser behind a token that died must not ask for one. */
+/** Returns the challenge where a password would do: a browser behind a token that died must not ask for one. */
 export function loginChallenge(authorization: string | undefined): string {
   const canSignIn = (authorization ?? '') === '' || isBasic(authorization);
   return canSignIn ? `Basic realm="${SMAP_REALM}"` : tokenChallenge(authorization);

@@ -1,4 +1,5 @@
 /** Failed logins: how many are free, how long the next one waits, who pays for whom, and what it costs in writes. */
+import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -21,7 +22,7 @@ const now = (): Date => new Date(nowMs);
 beforeEach(() => {
   nowMs = START_MS;
   store = memoryLogins(now);
-  failures = new LoginFailures(store, now);
+  failures = new LoginFailures(store, now, randomBytes);
 });
 
 /** Returns the seconds that an attempt is to wait, 0 for one that is admitted and then left alone. */
@@ -86,7 +87,7 @@ describe('one name at one address', () => {
     // And so has whoever asks another function, once a write was due.
     nowMs += 2000;
     await fail('ada');
-    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBeLessThanOrEqual(2);
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBeLessThanOrEqual(2);
   });
 
   test('begins anew an hour after the first failure', async () => {
@@ -153,7 +154,7 @@ describe('a shared address', () => {
     await (await failures.admit('demo', ADDRESS, 'max')).succeeded();
     nowMs += 24 * HOUR_MS - 1;
     await failAsMany(MAX_ADDRESS_FAILURES);
-    const elsewhere = new LoginFailures(store, now);
+    const elsewhere = new LoginFailures(store, now, randomBytes);
     expect([await waitOf('max'), await waitOf('max', ADDRESS, elsewhere), await waitOf('eva')]).toEqual([0, 0, 2]);
     nowMs += 1;
     expect(await waitOf('max')).toBe(2);
@@ -169,7 +170,7 @@ describe('a shared address', () => {
 
 describe('the store', () => {
   test('is shared by two functions', async () => {
-    const other = new LoginFailures(store, now);
+    const other = new LoginFailures(store, now, randomBytes);
     for (let time = 0; time < MAX_NAME_FAILURES; time += 1) {
       await fail('ada', ADDRESS, time % 2 === 0 ? failures : other);
       nowMs += 1000;
@@ -211,22 +212,22 @@ describe('the store', () => {
       nowMs += 1000;
     }
     nowMs += 10_000;
-    const others = Array.from({ length: 100 }, () => new LoginFailures(store, now));
+    const others = Array.from({ length: 100 }, () => new LoginFailures(store, now, randomBytes));
     const attempts = await Promise.all(others.map((other) => begun('ada', ADDRESS, other)));
     const claims = await Promise.allSettled(attempts.map((attempt) => (attempt as Attempt).claim()));
     const refused = claims.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     expect(refused).toHaveLength(99);
-    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 });
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 2 });
     // The one that looks has been counted already, whatever becomes of it.
-    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBe(2);
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBe(2);
     const [first] = claims.flatMap(({ status }, index) => (status === 'fulfilled' ? [attempts[index] as Attempt] : []));
     await first?.failed();
-    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBe(2);
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBe(2);
     nowMs += 2000;
-    const next = (await begun('ada', ADDRESS, new LoginFailures(store, now))) as Attempt;
+    const next = (await begun('ada', ADDRESS, new LoginFailures(store, now, randomBytes))) as Attempt;
     await next.claim();
     await next.succeeded();
-    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBe(0);
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBe(0);
   });
 
   test('lets one function look at an address that has failed too often, too', async () => {
@@ -236,11 +237,40 @@ describe('the store', () => {
       await fail(`name-${index}`);
     }
     nowMs += 3000;
-    const others = Array.from({ length: 20 }, () => new LoginFailures(store, now));
+    const others = Array.from({ length: 20 }, () => new LoginFailures(store, now, randomBytes));
     const attempts = await Promise.all(others.map((other, index) => begun(`new-${index}`, ADDRESS, other)));
     const claims = await Promise.allSettled(
       attempts.map((attempt) => (typeof attempt === 'number' ? Promise.reject(new Error('waits')) : attempt.claim())),
     );
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('of a name is not touched by an attempt that the address loses', async () => {
+    for (let index = 0; index < MAX_ADDRESS_FAILURES; index += 1) {
+      nowMs += index < MAX_ADDRESS_FAILURES - 1 ? 500 : 1000;
+      await fail(index < MAX_NAME_FAILURES ? 'ada' : `name-${index}`);
+    }
+    nowMs += 3000;
+    const [ofAda, ofAnother] = [new LoginFailures(store, now, randomBytes), new LoginFailures(store, now, randomBytes)];
+    const ada = (await begun('ada', ADDRESS, ofAda)) as Attempt;
+    await ((await begun('another', ADDRESS, ofAnother)) as Attempt).claim();
+    await expect(ada.claim()).rejects.toMatchObject({ code: 'rate_limited', retryAfterSeconds: 2 });
+    ada.dropped();
+    nowMs += 2000;
+    // Her own count is what it was: she waits for the address alone.
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBe(0);
+  });
+
+  test('lets one function look also where the window ends while they all ask', async () => {
+    for (let time = 0; time < MAX_NAME_FAILURES; time += 1) {
+      await fail('ada');
+      nowMs += 1000;
+    }
+    nowMs = START_MS + HOUR_MS - 50;
+    const others = Array.from({ length: 50 }, () => new LoginFailures(store, now, randomBytes));
+    const attempts = await Promise.all(others.map((other) => begun('ada', ADDRESS, other)));
+    nowMs += 100;
+    const claims = await Promise.allSettled(attempts.map((attempt) => (attempt as Attempt).claim()));
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
@@ -254,7 +284,7 @@ describe('the store', () => {
     expect(await waitOf('ada')).toBe(1);
     nowMs += 1000;
     await fail('ada');
-    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now))).toBe(2);
+    expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBe(2);
   });
 });
 
@@ -269,7 +299,7 @@ test('Retry-After is honest: whoever waits exactly so long is admitted', async (
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, isLate) => {
       nowMs = START_MS;
-      const at = new LoginFailures(memoryLogins(now), now);
+      const at = new LoginFailures(memoryLogins(now), now, randomBytes);
       const open: Attempt[] = [];
       for (const { name, end, ms } of steps) {
         const attempt = await begun(name, ADDRESS, at);
@@ -282,7 +312,14 @@ test('Retry-After is honest: whoever waits exactly so long is admitted', async (
           if (isLate || open.length === 0) expect(await waitOf(name, ADDRESS, at)).toBe(0);
           for (const each of open.splice(0)) each.dropped();
         } else if (end === 'open') open.push(attempt);
-        else await attempt[end]();
+        else if (end === 'dropped') attempt.dropped();
+        else
+          await attempt.claim().then(
+            () => attempt[end](),
+            () => {
+              attempt.dropped();
+            },
+          );
         nowMs += ms;
       }
     }),

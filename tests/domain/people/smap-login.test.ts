@@ -79,6 +79,31 @@ function nameOf(text: string): ReaderName {
 const signIn = (password = 'right', name = 'ada', team: Team | undefined = TEAM): Promise<unknown> =>
   logins.signIn(team, { name: nameOf(name), password }, ADDRESS);
 
+describe('an attempt that another function has taken', () => {
+  const taken = new LatchkeyError('rate_limited', 'wait', { retryAfterSeconds: 4 });
+
+  test('is refused, the right password too, and is neither a success nor a failure', async () => {
+    claim = () => Promise.reject(taken);
+    for (const password of ['right', 'wrong']) await expect(signIn(password)).rejects.toBe(taken);
+    expect(ends).toEqual(['dropped', 'dropped']);
+    claim = () => Promise.resolve();
+    await expect(signIn()).resolves.toMatchObject({ name: 'ada' });
+  });
+
+  test('is taken once the database has answered, and before the password is looked at', async () => {
+    meanwhile = () => {
+      asked.push('answers');
+      return Promise.resolve();
+    };
+    claim = () => {
+      asked.push('claim');
+      return Promise.resolve();
+    };
+    await expect(signIn('wrong')).rejects.toMatchObject(REFUSED);
+    expect([asked, ends]).toEqual([['ada', 'answers', 'claim'], ['failed']]);
+  });
+});
+
 describe('a success', () => {
   test('is believed for a minute from before the database was asked, and not longer', async () => {
     meanwhile = () => {

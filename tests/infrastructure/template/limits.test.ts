@@ -55,16 +55,18 @@ describe.each([
     const action = (index: number): string => `sns:${String(index).padStart(3, '0')}`.padEnd(actionChars, 'X');
     const urlChars = Math.floor(MAX_LIST_CHARS / 10) - 1;
     const url = (index: number): string => `https://${index}`.padEnd(urlChars, 'x');
+    const [subnets, groups] = [idsOf('subnet', 16), idsOf('sg', 5)];
+    const bucketChars = Math.floor((MAX_BUCKET_CHARS - `${subnets},${groups},`.length) / 2) - 1;
     template = await packageStack(join(folder, what), [
       `--region=${REGION}`,
       `--stage=${STAGE}`,
-      `--param=galleryBuckets=${longList(MAX_BUCKET_CHARS / 2, itemChars, bucket('g'))}`,
-      `--param=smapBuckets=${longList(MAX_BUCKET_CHARS / 2 - 1, itemChars, bucket('s'))}`,
+      `--param=galleryBuckets=${longList(bucketChars, itemChars, bucket('g'))}`,
+      `--param=smapBuckets=${longList(bucketChars, itemChars, bucket('s'))}`,
       `--param=smapServerActions=${longList(MAX_LIST_CHARS, actionChars, action)}`,
       `--param=publicUrls=${longList(MAX_LIST_CHARS, urlChars, url)}`,
       '--param=smapBasic=on',
-      `--param=attachmentsSubnets=${idsOf('subnet', 16)}`,
-      `--param=attachmentsSecurityGroups=${idsOf('sg', 5)}`,
+      `--param=attachmentsSubnets=${subnets}`,
+      `--param=attachmentsSecurityGroups=${groups}`,
       `--param=alarmTopic=arn:aws:sns:${REGION}:123456789012:${'t'.repeat(256)}`,
       `--param=domainName=${DOMAIN}`,
       `--param=certificateArn=arn:aws:acm:${REGION}:123456789012:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f`,

@@ -188,8 +188,8 @@ export const ROOMS: readonly Room[] = [
   {
     // It stands for smap's server, and knows nothing of ours.
     name: 'local/smap-database',
-    path: /^local\/smap-database(?:-worker)?\.ts$/,
-    files: /^local\/smap-database(?:-worker)?\.ts$/,
+    path: /^local\/smap-database(?:-startup|-worker)?\.ts$/,
+    files: /^local\/smap-database(?:-startup|-worker)?\.ts$/,
     packages: /^@electric-sql\/pglite(?:-socket)?$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled } from '../../local/installed.ts';
+import { DATABASE_ADDRESS_FAULT } from '../../shared/database-address.ts';
 import { ask, jsonOf, refusal, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, outcome, s3Client, startLatchkey, type Demo, type Running } from '../harness/latchkey.ts';
 import { inTeam, operatorOf } from '../harness/operator.ts';
@@ -169,11 +170,14 @@ test.each([
   ['no user', 'postgres://127.0.0.1/hush'],
   ['no database', 'postgres://smap:hush@127.0.0.1'],
   ['a port that is none', 'postgres://smap:hush@127.0.0.1:port/smap'],
+  ['port 0', 'postgres://smap:hush@127.0.0.1:0/smap'],
+  ['an sslmode that may go without', 'postgres://smap:hush@127.0.0.1/smap?sslmode=prefer'],
+  ['a fragment', 'postgres://smap:hush@127.0.0.1/smap#x'],
 ])('SMAP_DATABASE_URL with %s is told at the start, and not quoted', async (_what, url) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const { code, stdout, stderr } = await runStart({ LATCHKEY_DATA: dataDir, SMAP_DATABASE_URL: url });
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toBe('latchkey: SMAP_DATABASE_URL is not an address like postgres://USER:PASSWORD@HOST/DATABASE\n');
+  expect(stderr).toBe(`latchkey: SMAP_DATABASE_URL ${DATABASE_ADDRESS_FAULT}\n`);
   await rm(dataDir, { recursive: true });
 });
 

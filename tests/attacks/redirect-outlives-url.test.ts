@@ -3,13 +3,14 @@
  * may keep shows the picture to them. It says when it ends, a minute before the URL, to its reader's browser alone.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { PICTURE, putObject } from '../harness/attachments.ts';
 
 let attachments: Attachments;
 
 beforeAll(async () => {
   attachments = await startAttachments();
-  await attachments.put('attachments/s1_1/a.mp4', 'a video', 'video/mp4');
+  await putObject(attachments, 'attachments/s1_1/a.mp4', 'a video', 'video/mp4');
 });
 
 afterAll(() => attachments.dispose());

@@ -5,12 +5,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled } from '../../local/installed.ts';
 import { DATABASE_ADDRESS_FAULT } from '../../shared/database-address.ts';
+import { freePort } from '../harness/free-port.ts';
 import { ask, jsonOf, refusal, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, outcome, s3Client, startLatchkey, type Demo, type Running } from '../harness/latchkey.ts';
 import { inTeam, operatorOf } from '../harness/operator.ts';
@@ -64,15 +63,6 @@ async function paste(shell: string, curl: string): Promise<{ readonly told: stri
   const fetched = await readFile(join(folder, 'picture.jpg'));
   await rm(folder, { recursive: true });
   return { told: stdout, fetched };
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Leaves demo.json as a version before the demo for smap wrote it. */
@@ -229,7 +219,7 @@ describe('after', () => {
   });
 
   test('SMAP_DATABASE_URL was set, that database is asked and no other', async () => {
-    const url = `postgres://smap:hush@127.0.0.1:${await closedPort()}/smap`;
+    const url = `postgres://smap:hush@127.0.0.1:${await freePort()}/smap`;
     await restart({ SMAP_DATABASE_URL: url, SMAP_DATABASE_PARAMETERS: '/elsewhere/' });
     const answer = await attachment(login());
     expect(refusal(answer)).toBe('503 upstream_unavailable');

@@ -1,7 +1,7 @@
 /** Logins at the door, against the real database: by which column, with which names, and with which letters. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refusal, type Answer } from '../harness/http.ts';
-import { basic } from '../harness/attachments.ts';
+import { basic, PICTURE } from '../harness/attachments.ts';
 import { startReaders, type Readers } from '../harness/readers.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { addUser, makeSmapTables, type UserWish } from './smap-tables.ts';
@@ -71,7 +71,7 @@ afterAll(async () => {
 function expectSignedFor(answer: Answer, name: string): void {
   expect(refusal(answer)).toBe('302');
   const url = new URL(answer.headers.location ?? '');
-  expect([url.pathname, url.searchParams.get('x-latchkey-user')]).toEqual(['/smap/attachments/s1_1/picture.jpg', name]);
+  expect([url.pathname, url.searchParams.get('x-latchkey-user')]).toEqual([`/smap/attachments/${PICTURE}`, name]);
 }
 
 const refusedOf = async (name: string, password: string): Promise<string> =>

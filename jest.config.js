@@ -68,6 +68,7 @@ export const SLOW_TESTS = [
   'tests/infrastructure/template/storage.test.ts',
   'tests/local/aws/kill.test.ts',
   'tests/local/aws/memory.test.ts',
+  'tests/local/smap-database.test.ts',
 ].map((path) => `<rootDir>/${path}`);
 
 // ESM throughout: @swc/jest only strips the types, node runs the modules.

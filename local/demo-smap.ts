@@ -6,6 +6,7 @@ import { HeadObjectCommand, NotFound, PutObjectCommand, S3Client, type S3ClientC
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Operator } from '../shared/compose-operator.ts';
+import type { ServiceTokenWish } from '../shared/domain/people/service-token.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 import { parseNetwork } from '../shared/networks.ts';
 import { ensureTeam, inviteCode, isConflict } from './demo-team.ts';
@@ -20,12 +21,15 @@ const READER = 'anna';
 const PASSWORD_BYTES = 18;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
+/** What an operator does for the demo. */
+type DemoOperator = Pick<Operator, 'createTeam' | 'createToken' | 'endToken' | 'invite'>;
+
 export interface SmapDemo {
   readonly team: string;
   readonly bucket: string;
-  /** Of a trusted proxy, which names its readers, from this machine alone. */
+  /** Token of a trusted proxy, which names its readers, from this machine alone. */
   readonly proxyToken: string;
-  /** Of smap's server. */
+  /** Token of smap's server. */
   readonly serverToken: string;
   /** The code of an admin's invite. */
   readonly admin: string;
@@ -38,34 +42,42 @@ export interface SmapDemo {
 
 /**
  * Makes the team's tokens, invite and login, and the team if it is not there.
- * @returns `undefined` if it cannot be: a bucket is one team's, and an id or a token's name given once, and an operator may
- * have taken them
+ * @returns `undefined` if it cannot be: a bucket is one team's, an id or a token's name is given once, a team has room for so
+ * many tokens, and an operator may have taken them; no token is left then
  */
-export async function makeSmapDemo(operator: Operator): Promise<SmapDemo | undefined> {
+export async function makeSmapDemo(operator: DemoOperator): Promise<SmapDemo | undefined> {
   const team = DEMO_SMAP_TEAM;
   await ensureTeam(operator, { team, layout: 'smap', bucket: DEMO_SMAP_BUCKET });
-  const cidrs = LOOPBACK.map(parseNetwork);
+  const made: string[] = [];
+  const tokenOf = async (wish: ServiceTokenWish): Promise<string> => {
+    const { token, tokenText } = await operator.createToken(team, wish);
+    made.push(token.id);
+    return tokenText;
+  };
   try {
-    const proxy = await operator.createToken(team, { name: 'proxy', role: 'reader', proxy: true, cidrs });
-    const server = await operator.createToken(team, { name: 'server', role: 'server' });
     return {
       team,
       bucket: DEMO_SMAP_BUCKET,
-      proxyToken: proxy.tokenText,
-      serverToken: server.tokenText,
+      serverToken: await tokenOf({ name: 'server', role: 'server' }),
+      proxyToken: await tokenOf({ name: 'proxy', role: 'reader', proxy: true, cidrs: LOOPBACK.map(parseNetwork) }),
       admin: await adminCode(operator),
       user: READER,
       password: randomBytes(PASSWORD_BYTES).toString('base64url'),
       picture: `${DEMO_SURVEY}/${randomUUID()}.jpg`,
     };
   } catch (error) {
-    if (isConflict(error) || (error instanceof LatchkeyError && error.code === 'not_found')) return undefined;
+    for (const id of made) await operator.endToken(team, id);
+    if (isTaken(error)) return undefined;
     throw error;
   }
 }
 
+function isTaken(error: unknown): boolean {
+  return error instanceof LatchkeyError && ['conflict', 'limit_reached', 'not_found'].includes(error.code);
+}
+
 /** Invites ada, or somebody new if she is in the team already and what was kept of it was lost. */
-async function adminCode(operator: Operator): Promise<string> {
+async function adminCode(operator: DemoOperator): Promise<string> {
   const invited = (name: string): Promise<string> => inviteCode(operator, DEMO_SMAP_TEAM, name, 'admin');
   try {
     return await invited(ADMIN);

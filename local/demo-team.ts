@@ -1,11 +1,11 @@
-/** What the demo's teams have in common: how one is made, and somebody invited to it. */
+/** Makes a team of the demo, and invites somebody to it. */
 import type { Operator } from '../shared/compose-operator.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
 import type { NewTeam } from '../shared/domain/people/team.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
 /** Creates a team, or goes on with the one that a start left that was interrupted after this step. */
-export async function ensureTeam(operator: Operator, wish: NewTeam): Promise<void> {
+export async function ensureTeam(operator: Pick<Operator, 'createTeam'>, wish: NewTeam): Promise<void> {
   try {
     await operator.createTeam(wish);
   } catch (error) {
@@ -18,6 +18,11 @@ export function isConflict(error: unknown): boolean {
 }
 
 /** Returns the code of an invite that is open as long as one can be. */
-export async function inviteCode(operator: Operator, team: string, user: string, role: string): Promise<string> {
+export async function inviteCode(
+  operator: Pick<Operator, 'invite'>,
+  team: string,
+  user: string,
+  role: string,
+): Promise<string> {
   return (await operator.invite({ team, user, role, expiresInSeconds: MAX_INVITE_SECONDS })).code;
 }

@@ -1,15 +1,16 @@
 /**
  * The thread in which the embedded database is: PGlite (https://pglite.dev) makes its data folder anew with each start, which
- * keeps a processor busy for seconds, and the broker answers meanwhile. It posts the port when it can serve.
+ * keeps a processor busy for seconds, and the broker answers meanwhile. It posts a message when it can serve.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { freePort, HOST, REALM, SMAP_TABLES, smapPasswords, type SmapDemoUser } from './smap-database.ts';
+import { REALM, SMAP_TABLES, smapPasswords, type WorkerWish } from './smap-database.ts';
 
 const MAX_CONNECTIONS = 20;
 
-const { ident, password, surveys } = workerData as SmapDemoUser;
+const { user, path } = workerData as WorkerWish;
+const { ident, password, surveys } = user;
 const db = await PGlite.create();
 await db.exec(SMAP_TABLES);
 const { digest, basic } = smapPasswords(ident, password);
@@ -21,6 +22,5 @@ await db.query('INSERT INTO users (ident, realm, password, basic_password) VALUE
 ]);
 await db.exec("INSERT INTO project (name) VALUES ('demo'); INSERT INTO user_project (u_id, p_id) VALUES (1, 1);");
 for (const survey of surveys) await db.query('INSERT INTO survey (ident, p_id) VALUES ($1, 1)', [survey]);
-const port = await freePort();
-await new PGLiteSocketServer({ db, host: HOST, port, maxConnections: MAX_CONNECTIONS }).start();
-parentPort?.postMessage(port);
+await new PGLiteSocketServer({ db, path, maxConnections: MAX_CONNECTIONS }).start();
+parentPort?.postMessage('ready');

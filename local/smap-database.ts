@@ -3,12 +3,17 @@
  * and projects need them, behind a port of loopback that speaks PostgreSQL's protocol. It is in memory, and loaded when
  * somebody first connects, because most starts never need it.
  */
-import { createHash } from 'node:crypto';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { onceNamed } from './smap-database-startup.ts';
 
-export const HOST = '127.0.0.1';
+const HOST = '127.0.0.1';
 export const REALM = 'smap';
 
 /** https://github.com/smap-consulting/smapserver2/blob/master/setup/install/setupDb.sql has the whole tables. */
@@ -29,6 +34,12 @@ export interface SmapDemoUser {
   readonly surveys: readonly string[];
 }
 
+/** What the thread is told: whom the database holds, and where it listens. */
+export interface WorkerWish {
+  readonly user: SmapDemoUser;
+  readonly path: string;
+}
+
 export interface SmapDatabase {
   readonly url: string;
   close(): Promise<void>;
@@ -42,43 +53,76 @@ export function smapPasswords(ident: string, password: string): { readonly diges
   };
 }
 
-/** Listens, and makes the database with its user at the first connection. */
+/**
+ * Listens, and makes the database with its user at the first connection. PGlite lets everybody in: only connections that name
+ * a random user, which stands in the address alone, get through to it.
+ */
 export async function startSmapDatabase(user: SmapDemoUser): Promise<SmapDatabase> {
-  let worker: Worker | undefined;
-  let loading: Promise<number> | undefined;
+  const name = `latchkey_${randomBytes(16).toString('hex')}`;
+  let database: EmbeddedDatabase | undefined;
   let isClosed = false;
+  const clients = new Set<Socket>();
   const server = createServer((socket) => {
+    clients.add(socket);
+    socket.on('close', () => clients.delete(socket));
     socket.on('error', () => socket.destroy());
-    worker ??= new Worker(new URL('smap-database-worker.ts', import.meta.url), { workerData: user });
-    loading ??= portOf(worker);
-    loading.then(
-      (port) => {
-        // Whoever waited too long for the database has gone.
-        if (!socket.destroyed) join(socket, connect(port, HOST));
-      },
-      (error: unknown) => {
-        if (!isClosed) console.error(error);
-        socket.destroy();
-      },
-    );
+    onceNamed(socket, name, () => {
+      database ??= load(user);
+      database.path.then(
+        (path) => {
+          // A client that waited too long has gone.
+          if (!socket.destroyed) tie(socket, connect(path));
+        },
+        (error: unknown) => {
+          if (!isClosed) console.error(error);
+          socket.destroy();
+        },
+      );
+    });
   });
-  const port = await listen(server);
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `postgres://latchkey@${HOST}:${port}/postgres`,
+    url: `postgres://${name}@${HOST}:${port}/postgres`,
     close: async () => {
       isClosed = true;
       const closed = once(server, 'close');
       server.close();
-      await worker?.terminate();
+      await database?.end();
+      for (const socket of clients) socket.destroy();
       await closed;
     },
   };
 }
 
-/** Waits for the port that the thread posts when it serves. */
-function portOf(worker: Worker): Promise<number> {
+interface EmbeddedDatabase {
+  /** Path of the socket, once the database serves. */
+  readonly path: Promise<string>;
+  end(): Promise<void>;
+}
+
+/** Loads the database in a thread that listens at a socket in a folder of this user's own. */
+function load(user: SmapDemoUser): EmbeddedDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-smap-'));
+  const path = join(folder, 'socket');
+  const workerData: WorkerWish = { user, path };
+  const worker = new Worker(new URL('smap-database-worker.ts', import.meta.url), { workerData });
+  return {
+    path: served(worker).then(() => path),
+    end: async () => {
+      await worker.terminate();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until the thread says that it serves. */
+function served(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
+    worker.once('message', () => {
+      resolve();
+    });
     worker.once('error', reject);
     worker.once('exit', () => {
       reject(new Error('the embedded database was stopped'));
@@ -86,7 +130,7 @@ function portOf(worker: Worker): Promise<number> {
   });
 }
 
-function join(one: Socket, other: Socket): void {
+function tie(one: Socket, other: Socket): void {
   one.pipe(other).pipe(one);
   for (const [socket, peer] of [
     [one, other],
@@ -95,17 +139,4 @@ function join(one: Socket, other: Socket): void {
     socket.on('error', () => peer.destroy());
     socket.on('close', () => peer.destroy());
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, HOST);
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 }

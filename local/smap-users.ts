@@ -1,5 +1,8 @@
-/** Where the passwords of smap's users are checked: in the database that `SMAP_DATABASE_URL` names, or in an embedded one. */
+/**
+ * Opens the database that smap's passwords are checked against: the one that `SMAP_DATABASE_URL` names, or an embedded one.
+ */
 import type { SmapDatabaseConfig } from '../shared/config.ts';
+import { DATABASE_ADDRESS_FAULT, databaseAddressOf } from '../shared/database-address.ts';
 import { DEMO_SMAP_TEAM, DEMO_SURVEY, type SmapDemo } from './demo-smap.ts';
 import { startSmapDatabase } from './smap-database.ts';
 import { StartError } from './start-error.ts';
@@ -18,10 +21,8 @@ export interface SmapUsers {
 export function smapDatabaseUrl(environment: Readonly<Record<string, string | undefined>>): string | null {
   const text = environment[NAME] ?? '';
   if (text === '') return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isPostgres = url !== null && ['postgres:', 'postgresql:'].includes(url.protocol);
-  if (isPostgres && url.hostname && url.username && url.pathname.length > 1) return text;
-  throw new StartError(`${NAME} is not an address like postgres://USER:PASSWORD@HOST/DATABASE`);
+  if (databaseAddressOf(text) !== null) return text;
+  throw new StartError(`${NAME} ${DATABASE_ADDRESS_FAULT}`);
 }
 
 /** Opens the database of the demo's team: the operator's own, or one with the demo's reader. */

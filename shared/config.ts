@@ -2,6 +2,7 @@
  * Configuration: read from the environment in this one place, and refused at start when it is incomplete or
  * contradicts itself. `serverless.yml` sets every key; `docs/operations.md` explains them.
  */
+import { DATABASE_ADDRESS_FAULT, databaseAddressOf } from './database-address.ts';
 import { LatchkeyError } from './errors.ts';
 import { listOf, publicUrlsOf } from './lists.ts';
 
@@ -35,7 +36,7 @@ export interface Config {
 }
 
 /**
- * Where smap's databases are: `SMAP_DATABASE_PARAMETERS`, how the names of parameters begin that hold their addresses; or
+ * Says where smap's databases are: `SMAP_DATABASE_PARAMETERS`, how the names of parameters begin that hold their addresses; or
  * `SMAP_DATABASE_URL`, the one of team `SMAP_DATABASE_TEAM`; or nowhere, and nobody signs in with a password.
  */
 export type SmapDatabaseConfig =
@@ -137,6 +138,7 @@ function smapDatabaseOf(environment: Environment, faults: string[]): SmapDatabas
   if (prefix && (url || team)) faults.push('SMAP_DATABASE_PARAMETERS and SMAP_DATABASE_URL are both set');
   if (Boolean(url) !== Boolean(team))
     faults.push('SMAP_DATABASE_URL and SMAP_DATABASE_TEAM are set together, or neither');
+  if (url && databaseAddressOf(url) === null) faults.push(`SMAP_DATABASE_URL ${DATABASE_ADDRESS_FAULT}`);
   if (prefix) return { kind: 'parameters', prefix };
   return url && team ? { kind: 'url', team, url } : { kind: 'none' };
 }

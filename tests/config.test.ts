@@ -67,6 +67,19 @@ describe('smap’s databases', () => {
   });
 });
 
+test.each([
+  'secret',
+  'mysql://a:secret@c/d',
+  'postgres://a:secret@c',
+  'postgres://a:secret@c:0/d',
+  'postgres://a:secret@c/d?sslmode=prefer',
+  'postgres://a:secret@c/d#x',
+])('%s is no address of a database, and is not quoted', (url) => {
+  const faults = faultsOf({ ...COMPLETE, SMAP_DATABASE_URL: url, SMAP_DATABASE_TEAM: 'survey' });
+  expect(faults).toContain('SMAP_DATABASE_URL is not an address like postgres://');
+  expect(faults).not.toContain('secret');
+});
+
 test('an S3-compatible store has its own endpoints, region, and no tags', () => {
   const config = readConfig({
     ...COMPLETE,

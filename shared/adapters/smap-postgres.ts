@@ -4,6 +4,7 @@
  * PostgreSQL's code goes on: its words quote what was asked.
  */
 import { Pool, type PoolConfig } from 'pg';
+import { DATABASE_ADDRESS_FAULT, databaseAddressOf, type SslMode } from '../database-address.ts';
 import { LatchkeyError } from '../errors.ts';
 import type { SmapUsers } from '../domain/people/smap-login.ts';
 import type { SmapUser } from '../domain/people/smap-password.ts';
@@ -11,7 +12,6 @@ import type { SmapUser } from '../domain/people/smap-password.ts';
 /** A connection that died while the function was frozen fails at once, and the next one is new. */
 const MAX_TRIES = 2;
 const RETRY_AFTER_SECONDS = 2;
-const DEFAULT_PORT = 5432;
 
 const FIND_USER = 'SELECT realm, password, basic_password FROM users WHERE ident = $1 LIMIT 2';
 const FIND_PROJECT = `
@@ -23,7 +23,7 @@ const FIND_PROJECT = `
   LIMIT 1`;
 
 /** How `sslmode` is taken: without it there is no TLS, and with it the server must be who its certificate says. */
-const TLS: Readonly<Record<string, PoolConfig['ssl']>> = {
+const TLS: Readonly<Record<SslMode, PoolConfig['ssl']>> = {
   disable: false,
   'no-verify': { rejectUnauthorized: false },
   require: true,
@@ -48,7 +48,7 @@ export class SmapDatabase implements SmapUsers {
   readonly #deadline: () => AbortSignal | undefined;
 
   /**
-   * @param url `postgres://USER:PASSWORD@HOST[:PORT]/DATABASE[?sslmode=…]`
+   * @param url as `databaseAddressOf` takes it
    * @param deadline of the request that asks
    * @throws LatchkeyError internal for another text, without quoting it
    */
@@ -105,35 +105,18 @@ function isAnswer(error: unknown): boolean {
 }
 
 function poolConfigOf(text: string, { connectTimeoutMs, queryTimeoutMs }: DatabasePatience): PoolConfig {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const { sslmode = 'disable', ...others } = Object.fromEntries(url?.searchParams ?? []);
-  const isRepeated = [...(url?.searchParams.keys() ?? [])].length > 1;
-  const ssl = Object.hasOwn(TLS, sslmode) ? TLS[sslmode] : undefined;
-  const database = decodedPart(url?.pathname.slice(1));
-  const [user, password] = [decodedPart(url?.username), decodedPart(url?.password)];
-  const isPostgres = url !== null && ['postgres:', 'postgresql:'].includes(url.protocol);
-  const isWhole = url?.hash === '' && url.port !== '0' && password !== undefined && !isRepeated;
-  if (
-    !isPostgres ||
-    !isWhole ||
-    ssl === undefined ||
-    Object.keys(others).length > 0 ||
-    !url.hostname ||
-    !user ||
-    !database
-  )
-    throw namedAs(
-      'SmapDatabaseAddress',
-      `an address of smap's database is postgres://USER:PASSWORD@HOST/DATABASE, with ?sslmode= one of ${Object.keys(TLS).join(', ')} or nothing`,
-    );
+  const address = databaseAddressOf(text);
+  if (address === null)
+    throw namedAs('SmapDatabaseAddress', `the address of smap's database ${DATABASE_ADDRESS_FAULT}`);
+  const { host, port, user, password, database, sslMode } = address;
   return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? DEFAULT_PORT : Number(url.port),
+    host,
+    port,
     user,
-    // As a function, because an empty one would be looked for in the environment and in files.
+    // A function, because pg looks for an empty password in the environment and in files.
     password: () => password,
     database,
-    ssl,
+    ssl: TLS[sslMode],
     max: 1,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: queryTimeoutMs,
@@ -149,15 +132,6 @@ function poolConfigOf(text: string, { connectTimeoutMs, queryTimeoutMs }: Databa
 /** Makes an error that an audit line tells by its name: its words are for nobody but who looks here. */
 function namedAs(name: string, detail: string): LatchkeyError {
   return Object.assign(new LatchkeyError('internal', detail), { name });
-}
-
-/** Returns a part of a URL as it is meant, or `undefined` for what no text encodes so. */
-function decodedPart(part: string | undefined): string | undefined {
-  try {
-    return part === undefined ? undefined : decodeURIComponent(part);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Fails once the deadline is over, whatever becomes of the work. */

@@ -5,10 +5,10 @@
  * https://owasp.org/www-community/attacks/Path_Traversal, https://url.spec.whatwg.org/#path-state
  */
 import { afterAll, beforeAll } from '@jest/globals';
-import { startAttachments, type RunningSite } from '../harness/attachment-functions.ts';
+import { startAttachments, type Attachments } from '../harness/attachment-functions.ts';
 import { attachmentClimbsSuite } from '../harness/attachment-suites.ts';
 
-let site: RunningSite;
+let site: Attachments;
 
 beforeAll(async () => {
   site = await startAttachments();

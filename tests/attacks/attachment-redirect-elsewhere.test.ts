@@ -3,7 +3,8 @@
  * stack has it, signed, and an attachment.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { PICTURE } from '../harness/attachments.ts';
 
 const CLAIMS: readonly (readonly [string, string])[] = [
   ['host', 'evil.example'],

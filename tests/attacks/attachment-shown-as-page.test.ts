@@ -4,7 +4,8 @@
  * says.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { putObject } from '../harness/attachments.ts';
 
 const PAGE = '<html><script>alert(1)</script></html>';
 const SHOWN = /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$|text\/plain)/;
@@ -33,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => attachments.dispose());
 
 async function served(name: string, storedType: string): Promise<{ type: string; disposition: string; text: string }> {
-  await attachments.put(`attachments/s1_1/${name}`, PAGE, storedType);
+  await putObject(attachments, `attachments/s1_1/${name}`, PAGE, storedType);
   const { headers } = await attachments.ways.proxy(routeTo(`s1_1/${name}`));
   const answer = await fetch(headers.location ?? '');
   return {
@@ -64,7 +65,7 @@ test.each(['a.jpg', 'a.mp4', 'a.pdf', 'a.txt', 'photo.JPG', 'thumbs/a.html.jpg']
 );
 
 test('the URL shows it in no other way: type and disposition are signed', async () => {
-  await attachments.put('attachments/s1_1/a.html', PAGE, 'text/html');
+  await putObject(attachments, 'attachments/s1_1/a.html', PAGE, 'text/html');
   const { headers } = await attachments.ways.proxy(routeTo('s1_1/a.html'));
   for (const [name, value] of [
     ['response-content-type', 'text/html'],

@@ -50,30 +50,39 @@ beforeAll(async () => {
 afterAll(() => running.dispose());
 
 function pathOf(path: string, team: string): string {
+  const { picture } = running.demo.smap;
   return path
     .replace('{team}', team)
     .replace('{user}', ids.user)
+    .replace('{path+}', picture)
+    .replace(/attachments$/, `attachments?path=${picture}`)
     .replace('{id}', path.includes('/tokens/') ? ids.token : ids.invite);
 }
 
-function comparable({ status, headers, text }: Answer): object {
-  return { status, headers: { ...headers, date: '' }, body: { ...jsonOf({ text }), requestId: '' } };
+/** Returns a team that has what the route is about: attachments are there where the layout is smap's. */
+function otherTeamOf(path: string): string {
+  return path.includes('/attachments') ? running.demo.smap.team : 'other';
 }
 
-/** All rows of the other team, and what it shows. */
+function comparable({ status, headers, text }: Answer): object {
+  const body = text === '' ? {} : { ...jsonOf({ text }), requestId: '' };
+  return { status, headers: { ...headers, date: '' }, body };
+}
+
+/** Returns all rows of the other teams. */
 async function everything(): Promise<object> {
   const rows = rowsOf(running);
   const all = await rows.all();
   rows.close();
   // The day of a use is written by the look itself.
   return all
-    .filter(({ team }) => team === 'other')
+    .filter(({ team }) => team === 'other' || team === running.demo.smap.team)
     .map((row) => ({ ...row, lastUsedOn: '' }))
     .sort((one, two) => JSON.stringify(one).localeCompare(JSON.stringify(two)));
 }
 
 test('there are as many routes as this file was written for', () => {
-  expect(TEAM_ROUTES.length).toBeGreaterThanOrEqual(16);
+  expect(TEAM_ROUTES.length).toBeGreaterThanOrEqual(20);
 });
 
 describe.each(['admin', 'member', 'viewer', 'service'])('%s of another team', (who) => {
@@ -83,13 +92,22 @@ describe.each(['admin', 'member', 'viewer', 'service'])('%s of another team', (w
       const before = await everything();
       const token = tokens[who] ?? '';
       const ask = (team: string): Promise<Answer> => demo.call(token, `${method} ${pathOf(path, team)}`, BODIES[route]);
-      const [answer, none] = await Promise.all([ask('other'), ask('nobody')]);
-      expect(refusal(answer)).toBe('403 not_a_member');
+      const [answer, none] = await Promise.all([ask(otherTeamOf(path)), ask('nobody')]);
+      // An answer to HEAD has no body that could hold the code.
+      expect(refusal(answer)).toBe(method === 'HEAD' ? '403' : '403 not_a_member');
       expect(comparable(answer)).toEqual(comparable(none));
       expect(await everything()).toEqual(before);
     },
   );
 });
+
+test.each(TEAM_ROUTES.filter(({ path }) => path.includes('/attachments')))(
+  '$method $path shows the picture to who is of its team',
+  async ({ method, path }) => {
+    const { team, serverToken } = running.demo.smap;
+    expect((await demo.call(serverToken, `${method} ${pathOf(path, team)}`)).status).toBe(302);
+  },
+);
 
 describe('ids of the other team below the path of the own', () => {
   test.each(['GET', 'DELETE'])('%s of its invites, tokens and members finds nothing', async (method) => {

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
-import { basic } from '../harness/attachments.ts';
-import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
+import { ATTACHMENTS, basic, PICTURE } from '../harness/attachments.ts';
+import { startReaders, type Readers } from '../harness/readers.ts';
 
 const PASSWORD = 'right';
 const FREE = 5;
@@ -66,7 +66,7 @@ test('a hundred at once: five are looked at', async () => {
 
 test('headers make no other address', async () => {
   const from = '127.0.0.5';
-  const path = `/v1/teams/${TEAM}/attachments/${PICTURE}`;
+  const path = `${ATTACHMENTS}/${PICTURE}`;
   await guessOn((index) => {
     const spoofed = { 'x-forwarded-for': `198.51.100.${index}`, forwarded: `for=198.51.100.${index}` };
     const headers = { ...basic('eva', `guess ${index}`), ...spoofed };

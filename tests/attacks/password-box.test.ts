@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { PICTURE, SURVEY_TEAM } from '../harness/attachments.ts';
 import { basic } from '../harness/attachments.ts';
 import { ask, send } from '../harness/http.ts';
 
@@ -33,9 +34,9 @@ test.each([
 });
 
 test('an ended proxy is refused so', async () => {
-  const tokens = await attachments.operator.tokens('survey');
+  const tokens = await attachments.operator.tokens(SURVEY_TEAM);
   const id = tokens.find(({ token }) => token.user === 'service.web')?.token.id ?? '';
-  await attachments.operator.endToken('survey', id);
+  await attachments.operator.endToken(SURVEY_TEAM, id);
   const headers = { 'x-latchkey-user': 'anna' };
   const answer = await ask(attachments.broker, routeTo(PICTURE), attachments.proxy, { headers });
   expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, DEAD]);

@@ -4,9 +4,9 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { parseNetwork } from '../../shared/networks.ts';
 import { jsonOf, refusal } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { LOOPBACK } from '../harness/loopback.ts';
 import { operatorOf } from '../harness/operator.ts';
 import { peopleOf, type People } from '../harness/team-calls.ts';
 
@@ -19,7 +19,6 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/teams/{team}/presign': { requests: [{ op: 'get', key: 'attachments/a.jpg' }] },
 };
 const TEAM = 'demo-smap';
-const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 let running: Running;
 let people: People;
 let admin: string;
@@ -47,7 +46,7 @@ test.each(['process', 'env', 'json', 'container'])('credentials in the format %s
 });
 
 test('one of the operator is no better', async () => {
-  const wish = { name: 'proxy-2', role: 'reader', proxy: true, cidrs: LOOPBACK.map(parseNetwork) };
+  const wish = { name: 'proxy-2', role: 'reader', proxy: true, cidrs: LOOPBACK };
   const { tokenText } = await operatorOf(running).createToken(TEAM, wish);
   for (const route of ['GET', 'GET credentials', 'GET members'])
     expect(refusal(await people.call(tokenText, route))).toBe('403 out_of_scope');

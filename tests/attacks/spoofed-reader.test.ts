@@ -3,7 +3,8 @@
  * to vanish on the way (`Connection: X-Latchkey-User`), its twin with underscores, or a name of a service means nobody.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PICTURE, routeTo, startAttachments, type Attachments } from '../harness/attachment-team.ts';
+import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { PICTURE } from '../harness/attachments.ts';
 import { basic } from '../harness/attachments.ts';
 import { SMAP_USER } from '../harness/smap-user.ts';
 import { ask, refusal, send } from '../harness/http.ts';

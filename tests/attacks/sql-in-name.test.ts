@@ -3,10 +3,11 @@
  * parameter everywhere, so it is somebody whom nobody knows, and the tables are as they were.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { parseNetwork } from '../../shared/networks.ts';
+import { PICTURE, SURVEY_TEAM } from '../harness/attachments.ts';
 import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { refusal } from '../harness/http.ts';
-import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
+import { LOOPBACK } from '../harness/loopback.ts';
+import { startReaders, type Readers } from '../harness/readers.ts';
 
 const TEXTS = [
   "'; DROP TABLE users; --",
@@ -30,9 +31,8 @@ let proxy: string;
 beforeAll(async () => {
   readers = await startReaders(await sharedSmap());
   await readers.checkProjects();
-  const cidrs = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
-  const wish = { name: 'proxy', role: 'reader', proxy: true, cidrs };
-  proxy = (await readers.operator.createToken(TEAM, wish)).tokenText;
+  const wish = { name: 'proxy', role: 'reader', proxy: true, cidrs: LOOPBACK };
+  proxy = (await readers.operator.createToken(SURVEY_TEAM, wish)).tokenText;
   expect(refusal(await readers.login('ada', 'right'))).toBe('302');
 }, LOADING_MS);
 

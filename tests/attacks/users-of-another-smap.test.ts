@@ -3,9 +3,10 @@
  * and neither the words, the headers nor the challenge say whether the team is there, has a database, or knows the name.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PICTURE, SURVEY_TEAM } from '../harness/attachments.ts';
 import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { jsonOf, refusal, type Answer } from '../harness/http.ts';
-import { PICTURE, startReaders, TEAM, type Readers } from '../harness/readers.ts';
+import { startReaders, type Readers } from '../harness/readers.ts';
 
 let readers: Readers;
 /** The answer to a wrong password at the right door. */
@@ -26,7 +27,7 @@ afterAll(async () => {
   await readers.dispose();
 });
 
-/** What an answer tells, but for what differs each time. */
+/** Returns what an answer tells, without what differs each time. */
 function told({ status, text, headers }: Answer): object {
   return { status, body: { ...jsonOf({ text }), requestId: '' }, headers: { ...headers, date: '' } };
 }
@@ -37,7 +38,7 @@ test.each([
   ['a team without attachments', 'gallery'],
   ['a team that is not there', 'nowhere'],
   ['a team that cannot be', 'No.Team'],
-  ['its own team in other letters', TEAM.toUpperCase()],
+  ['its own team in other letters', SURVEY_TEAM.toUpperCase()],
 ])('the right name and password at the door of %s', async (_what, team) => {
   expect([refusal(wrong), wrong.headers['www-authenticate']]).toEqual(['401 unauthenticated', 'Basic realm="smap"']);
   for (const [name, password] of [

@@ -2,19 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DEMO_SMAP, demoSmap } from '../harness/demo-smap.ts';
+import { DEMO_SMAP_TEAM as FORMS } from '../../local/demo-smap.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
-import { operatorOf } from '../harness/operator.ts';
 import type { Ended } from '../harness/short-run.ts';
 import { latchkey, latchkeyAnswer, latchkeyLocal } from './local-command.ts';
-
-const FORMS = DEMO_SMAP.team;
 
 let running: Running;
 
 beforeAll(async () => {
   running = await startLatchkey();
-  await demoSmap(operatorOf(running));
 });
 
 afterAll(async () => {

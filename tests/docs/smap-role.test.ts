@@ -1,12 +1,11 @@
 /** docs/operations.md grants the broker's role in smap's database what its queries read, and no column more. */
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { SMAP_TABLES, smapPasswords } from '../../local/smap-database.ts';
 import { SmapDatabase } from '../../shared/adapters/smap-postgres.ts';
+import { freePort } from '../harness/free-port.ts';
 
 const TEXT = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 const [, STATEMENTS = ''] = /<!-- smap-role -->\n+```sql\n([^`]+)```/.exec(TEXT) ?? [];
@@ -40,14 +39,6 @@ afterAll(async () => {
   await server.stop();
   await db.close();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 test('the role finds a user, and whose projects a survey is in', async () => {
   expect(await smap.findUser('ada')).toEqual({ realm: 'smap', password: digest, basicPassword: basic });

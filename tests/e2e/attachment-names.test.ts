@@ -1,9 +1,9 @@
 /** Every legal name of an attachment leads to its object, in the form that takes it, for each kind of reader. */
 import { afterAll, beforeAll } from '@jest/globals';
-import { startAttachments, type RunningSite } from '../harness/attachment-functions.ts';
+import { startAttachments, type Attachments } from '../harness/attachment-functions.ts';
 import { attachmentNamesSuite } from '../harness/attachment-suites.ts';
 
-let site: RunningSite;
+let site: Attachments;
 
 beforeAll(async () => {
   site = await startAttachments();

@@ -11,11 +11,11 @@ import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { refTo } from '../../docs/openapi/words.ts';
 import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose.ts';
 import { MAX_NAME_FAILURES } from '../../shared/domain/people/login-failures.ts';
-import { parseNetwork } from '../../shared/networks.ts';
 import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
-import { DEMO_SMAP, demoSmap } from '../harness/demo-smap.ts';
+import { DEMO_SMAP_TEAM } from '../../local/demo-smap.ts';
 import { ask, jsonOf, jsonPost, send, type Answer, type Sending } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { LOOPBACK } from '../harness/loopback.ts';
 import {
   answersOf,
   Judge,
@@ -76,14 +76,12 @@ beforeAll(async () => {
   member = await enroll(running, running.demo.invites.max);
   admin = await enroll(running, running.demo.invites.ada);
   viewer = await addMember(running, operator, { team: 'demo', user: 'ole', role: 'viewer' });
-  await demoSmap(operator);
-  reader = await addMember(running, operator, { team: DEMO_SMAP.team, user: 'rea', role: 'reader' });
-  const cidrs = [parseNetwork('127.0.0.0/8')];
-  ({ tokenText: proxy } = await operator.createToken(DEMO_SMAP.team, {
+  reader = await addMember(running, operator, { team: DEMO_SMAP_TEAM, user: 'rea', role: 'reader' });
+  ({ tokenText: proxy } = await operator.createToken(DEMO_SMAP_TEAM, {
     name: 'www',
     role: 'reader',
     proxy: true,
-    cidrs,
+    cidrs: LOOPBACK,
   }));
   PUT_IN.set(INVITE_CODE, (await made('invites', { user: 'ivy', role: 'member' }))['code'] ?? '');
   PUT_IN.set(INVITE_ID, (await made('invites', { user: 'ira', role: 'member' }))['id'] ?? '');
@@ -293,7 +291,7 @@ function onThing(
   ];
 }
 
-const ATTACHMENTS = `/v1/teams/${DEMO_SMAP.team}/attachments`;
+const ATTACHMENTS = `/v1/teams/${DEMO_SMAP_TEAM}/attachments`;
 
 /** Errors of a way to an attachment. */
 function onAttachment(operation: string, tail: string, wrong: string, method = 'GET'): Provocation[] {

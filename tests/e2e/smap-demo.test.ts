@@ -5,11 +5,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled } from '../../local/installed.ts';
+import { DATABASE_ADDRESS_FAULT } from '../../shared/database-address.ts';
+import { freePort } from '../harness/free-port.ts';
 import { ask, jsonOf, refusal, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, outcome, s3Client, startLatchkey, type Demo, type Running } from '../harness/latchkey.ts';
 import { inTeam, operatorOf } from '../harness/operator.ts';
@@ -63,15 +63,6 @@ async function paste(shell: string, curl: string): Promise<{ readonly told: stri
   const fetched = await readFile(join(folder, 'picture.jpg'));
   await rm(folder, { recursive: true });
   return { told: stdout, fetched };
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Leaves demo.json as a version before the demo for smap wrote it. */
@@ -169,11 +160,14 @@ test.each([
   ['no user', 'postgres://127.0.0.1/hush'],
   ['no database', 'postgres://smap:hush@127.0.0.1'],
   ['a port that is none', 'postgres://smap:hush@127.0.0.1:port/smap'],
+  ['port 0', 'postgres://smap:hush@127.0.0.1:0/smap'],
+  ['an sslmode that may go without', 'postgres://smap:hush@127.0.0.1/smap?sslmode=prefer'],
+  ['a fragment', 'postgres://smap:hush@127.0.0.1/smap#x'],
 ])('SMAP_DATABASE_URL with %s is told at the start, and not quoted', async (_what, url) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const { code, stdout, stderr } = await runStart({ LATCHKEY_DATA: dataDir, SMAP_DATABASE_URL: url });
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toBe('latchkey: SMAP_DATABASE_URL is not an address like postgres://USER:PASSWORD@HOST/DATABASE\n');
+  expect(stderr).toBe(`latchkey: SMAP_DATABASE_URL ${DATABASE_ADDRESS_FAULT}\n`);
   await rm(dataDir, { recursive: true });
 });
 
@@ -225,7 +219,7 @@ describe('after', () => {
   });
 
   test('SMAP_DATABASE_URL was set, that database is asked and no other', async () => {
-    const url = `postgres://smap:hush@127.0.0.1:${await closedPort()}/smap`;
+    const url = `postgres://smap:hush@127.0.0.1:${await freePort()}/smap`;
     await restart({ SMAP_DATABASE_URL: url, SMAP_DATABASE_PARAMETERS: '/elsewhere/' });
     const answer = await attachment(login());
     expect(refusal(answer)).toBe('503 upstream_unavailable');

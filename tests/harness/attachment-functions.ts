@@ -1,33 +1,88 @@
-/** The functions in the test's own process, with the stand-in, smap's database, and a reader of each kind. */
+/**
+ * The functions for attachments in the test's own process, with the stand-in, smap's database and a reader of each kind: asked
+ * by each way that somebody may read, with a path that goes on the wire as it is and headers of one's own besides.
+ */
 import { jest } from '@jest/globals';
 import { composeEnroll } from '../../shared/compose.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
-import { loginEnvironment, readersOf, type AttachmentSite } from './attachments.ts';
-import { environmentOf, startFunctions } from './functions.ts';
-import { startStandIn } from './stand-in.ts';
+import {
+  ATTACHMENTS,
+  loginEnvironment,
+  PICTURE,
+  putObject,
+  READER_KINDS,
+  readersOf,
+  type AttachmentSite,
+} from './attachments.ts';
+import { environmentOf, startFunctions, type Functions } from './functions.ts';
+import { send, type Answer, type Sending } from './http.ts';
+import { startStandIn, type StandIn } from './stand-in.ts';
 
-export interface RunningSite extends AttachmentSite {
+/** The functions behind HTTP, with their AWS. */
+export interface Broker {
+  readonly standIn: StandIn;
+  readonly functions: Functions;
+  readonly environment: Readonly<Record<string, string>>;
   readonly operator: Operator;
   dispose(): Promise<void>;
 }
 
-export async function startAttachments(): Promise<RunningSite> {
-  // Audit lines.
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+export interface Attachments extends AttachmentSite {
+  readonly operator: Operator;
+  /** The trusted proxy's token. */
+  readonly proxy: string;
+  readonly ways: Readonly<Record<(typeof READER_KINDS)[number], (path: string, sending?: Sending) => Promise<Answer>>>;
+  dispose(): Promise<void>;
+}
+
+/** Returns the path of an attachment's route. */
+export function routeTo(path: string): string {
+  return `${ATTACHMENTS}/${path}`;
+}
+
+/**
+ * Starts the functions and their AWS. To be called once in a test file: functions read their environment when they are
+ * imported.
+ */
+export async function startBroker(more: Readonly<Record<string, string>>): Promise<Broker> {
   const standIn = await startStandIn();
-  const environment = { ...environmentOf(standIn), ...(await loginEnvironment()) };
+  const environment = { ...environmentOf(standIn), ...more };
   const functions = await startFunctions(environment);
-  const enrolled = async (code: string): Promise<string> =>
-    (await composeEnroll(environment).enroll(code, '192.0.2.1')).tokenText;
-  const operator = composeOperator(environment);
   return {
-    operator,
-    broker: functions.url,
-    owner: standIn.root,
-    readers: await readersOf(operator, enrolled),
+    standIn,
+    functions,
+    environment,
+    operator: composeOperator(environment),
     dispose: async () => {
       await functions.close();
       await standIn.dispose();
+    },
+  };
+}
+
+/** Starts all of it, with one picture in the bucket. To be called once in a test file. */
+export async function startAttachments(): Promise<Attachments> {
+  // Audit lines.
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  const broker = await startBroker(await loginEnvironment());
+  const { standIn, functions, environment, operator } = broker;
+  const enrolled = async (code: string): Promise<string> =>
+    (await composeEnroll(environment).enroll(code, '192.0.2.1')).tokenText;
+  const readers = await readersOf(operator, enrolled);
+  const site = { broker: functions.url, owner: standIn.root, readers };
+  await putObject(site, `attachments/${PICTURE}`, 'a picture', 'image/jpeg');
+  const ways = READER_KINDS.map((kind) => {
+    const way = (path: string, sending?: Sending): Promise<Answer> =>
+      send(site.broker, path, { ...sending, headers: { ...readers[kind], ...sending?.headers } });
+    return [kind, way] as const;
+  });
+  return {
+    ...site,
+    operator,
+    proxy: (readers.proxy['authorization'] ?? '').replace('Bearer ', ''),
+    ways: Object.fromEntries(ways) as Attachments['ways'],
+    dispose: async () => {
+      await broker.dispose();
       write.mockRestore();
     },
   };

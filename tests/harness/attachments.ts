@@ -4,19 +4,22 @@
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Operator } from '../../shared/compose-operator.ts';
-import { parseNetwork } from '../../shared/networks.ts';
 import { sharedSmap } from './embedded-smap.ts';
 import { send, type Answer } from './http.ts';
+import { LOOPBACK } from './loopback.ts';
 import { SMAP_USER } from './smap-user.ts';
 
+/** The team whose users are in the database. */
 export const SURVEY_TEAM = 'survey';
 export const SURVEY_BUCKET = 'smap';
 export const ATTACHMENTS = `/v1/teams/${SURVEY_TEAM}/attachments`;
+/** A path below `attachments/`. */
+export const PICTURE = 's1_1/a.jpg';
 
 /** Headers by which a reader asks. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** Where a suite runs. */
+/** Describes where a suite runs. */
 export interface AttachmentSite {
   readonly broker: string;
   /** S3 by the owner of the account. */
@@ -41,8 +44,7 @@ export async function readersOf(
   enrolled: (code: string) => Promise<string>,
 ): Promise<AttachmentSite['readers']> {
   await operator.createTeam({ team: SURVEY_TEAM, layout: 'smap', bucket: SURVEY_BUCKET });
-  const cidrs = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
-  const proxy = await operator.createToken(SURVEY_TEAM, { name: 'web', role: 'reader', proxy: true, cidrs });
+  const proxy = await operator.createToken(SURVEY_TEAM, { name: 'web', role: 'reader', proxy: true, cidrs: LOOPBACK });
   const service = await operator.createToken(SURVEY_TEAM, { name: 'smap', role: 'server' });
   const { code } = await operator.invite({ team: SURVEY_TEAM, user: 'grace', role: 'admin' });
   return {
@@ -61,11 +63,12 @@ export function basic(name: string, password: string): Headers {
   return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
 }
 
-/** Headers of the one user of the database, with the password and with another. */
+/** Returns headers of the one user of the database, with the password. */
 export function rightPassword(): Headers {
   return basic(SMAP_USER.ident, SMAP_USER.password);
 }
 
+/** Returns headers of the same user, with another password. */
 export function wrongPassword(): Headers {
   return basic(SMAP_USER.ident, `${SMAP_USER.password}!`);
 }
@@ -80,8 +83,13 @@ export function askAttachment(
   return send(broker, `${ATTACHMENTS}${target}`, { method, headers });
 }
 
-export async function putObject({ owner }: Pick<AttachmentSite, 'owner'>, key: string, text: string): Promise<void> {
-  await owner.send(new PutObjectCommand({ Bucket: SURVEY_BUCKET, Key: key, Body: text }));
+export async function putObject(
+  { owner }: Pick<AttachmentSite, 'owner'>,
+  key: string,
+  text: string,
+  type?: string,
+): Promise<void> {
+  await owner.send(new PutObjectCommand({ Bucket: SURVEY_BUCKET, Key: key, Body: text, ContentType: type }));
 }
 
 /** Sends what a redirect says, exactly as it says it. */

@@ -7,7 +7,7 @@ import { startSmapDatabase, type SmapDatabase } from '../../local/smap-database.
 import { SMAP_DATABASE, SMAP_USER } from './smap-user.ts';
 
 const LOADING = { connectTimeoutMs: 60_000, queryTimeoutMs: 60_000 };
-/** What a hook that waits for one may take. */
+/** Time limit of a hook that waits for one. */
 export const LOADING_MS = 90_000;
 
 /** Returns the address of the shared one. */

@@ -4,34 +4,24 @@
  */
 import { jest } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { changeAttachmentSettings } from '../../shared/domain/people/attachment-settings.ts';
-import { basic } from './attachments.ts';
-import { environmentOf, startFunctions, type Functions } from './functions.ts';
+import { startBroker, type Broker } from './attachment-functions.ts';
+import { ATTACHMENTS, basic, PICTURE, SURVEY_BUCKET, SURVEY_TEAM } from './attachments.ts';
 import { send, type Answer } from './http.ts';
-import { startStandIn, STACK, type StandIn } from './stand-in.ts';
+import { STACK } from './stand-in.ts';
 import { storeIn } from './store.ts';
 
-/** The team whose users are in the database. */
-export const TEAM = 'survey';
-export const PICTURE = 's1_1/picture.jpg';
-
-export interface Readers {
-  readonly functions: Functions;
-  readonly standIn: StandIn;
-  readonly operator: Operator;
-  readonly environment: Readonly<Record<string, string>>;
+export interface Readers extends Broker {
   /** All that was printed since the start. */
   printed(): string;
   /** Asks for an attachment with headers of one's own. */
   read(headers: Readonly<Record<string, string>>, path?: string, team?: string): Promise<Answer>;
   /** Asks with a name and a password. */
   login(name: string, password: string, path?: string, team?: string): Promise<Answer>;
-  /** The same from another address of this machine. */
+  /** Asks with a name and a password from another address of this machine. */
   loginFrom(address: string, name: string, password: string): Promise<Answer>;
   /** Holds smap's readers to surveys of their projects; a warm function knows it within 10 s. */
   checkProjects(): Promise<void>;
-  dispose(): Promise<void>;
 }
 
 /** @param url of the database of the team; `null`: there is none */
@@ -46,24 +36,20 @@ export async function startReaders(url: string | null, more: Readonly<Record<str
       output.push(String(line));
       return true;
     });
-  const standIn = await startStandIn();
-  const database = url === null ? {} : { SMAP_DATABASE_URL: url, SMAP_DATABASE_TEAM: TEAM };
-  const environment = { ...environmentOf(standIn), ...database, ...more };
-  const functions = await startFunctions(environment);
-  const operator = composeOperator(environment);
-  const team = await operator.createTeam({ team: TEAM, layout: 'smap', bucket: 'smap' });
-  const read: Readers['read'] = (headers, path = PICTURE, of = TEAM) =>
+  const database: Record<string, string> =
+    url === null ? {} : { SMAP_DATABASE_URL: url, SMAP_DATABASE_TEAM: SURVEY_TEAM };
+  const broker = await startBroker({ ...database, ...more });
+  const { functions, standIn, operator } = broker;
+  const team = await operator.createTeam({ team: SURVEY_TEAM, layout: 'smap', bucket: SURVEY_BUCKET });
+  const read: Readers['read'] = (headers, path = PICTURE, of = SURVEY_TEAM) =>
     send(functions.url, `/v1/teams/${of}/attachments/${path}`, { headers });
   return {
-    functions,
-    standIn,
-    operator,
-    environment,
+    ...broker,
     printed: () => output.join('\n'),
     read,
     login: (name, password, path, of) => read(basic(name, password), path, of),
     loginFrom: (from, name, password) =>
-      send(functions.url, `/v1/teams/${TEAM}/attachments/${PICTURE}`, { headers: basic(name, password), from }),
+      send(functions.url, `${ATTACHMENTS}/${PICTURE}`, { headers: basic(name, password), from }),
     checkProjects: async () => {
       const { url: endpoint, rootKey: credentials } = standIn.aws;
       const client = new DynamoDBClient({ endpoint, region: STACK.region, credentials });
@@ -71,8 +57,7 @@ export async function startReaders(url: string | null, more: Readonly<Record<str
       client.destroy();
     },
     dispose: async () => {
-      await functions.close();
-      await standIn.dispose();
+      await broker.dispose();
       jest.restoreAllMocks();
     },
   };

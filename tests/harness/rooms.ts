@@ -47,6 +47,14 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/database-address',
+    path: /^shared\/database-address\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/networks',
     path: /^shared\/networks\.ts$/,
     files: /^shared\/errors\.ts$/,
@@ -58,7 +66,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/config',
     path: /^shared\/config\.ts$/,
-    files: /^shared\/(?:errors|lists)\.ts$/,
+    files: /^shared\/(?:database-address|errors|lists)\.ts$/,
     packages: NOTHING,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -120,7 +128,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/adapters/smap-postgres',
     path: /^shared\/adapters\/smap-postgres\.ts$/,
-    files: /^shared\/errors\.ts$/,
+    files: /^shared\/(?:database-address|errors)\.ts$/,
     types: /^shared\/domain\//,
     packages: /^pg$/,
     builtins: false,
@@ -188,8 +196,8 @@ export const ROOMS: readonly Room[] = [
   {
     // It stands for smap's server, and knows nothing of ours.
     name: 'local/smap-database',
-    path: /^local\/smap-database(?:-worker)?\.ts$/,
-    files: /^local\/smap-database(?:-worker)?\.ts$/,
+    path: /^local\/smap-database(?:-startup|-worker)?\.ts$/,
+    files: /^local\/smap-database(?:-startup|-worker)?\.ts$/,
     packages: /^@electric-sql\/pglite(?:-socket)?$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
@@ -197,7 +205,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
-    files: /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|table|http\/routes)\.ts$)/,
+    files: /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|table|http\/routes)\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

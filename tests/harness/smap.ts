@@ -22,14 +22,14 @@ export const SURVEY: Team = {
   generation: 'gen0000',
   createdOn: START.toISOString(),
 };
-export const SMAP_SETTINGS = {
+const SMAP_SETTINGS = {
   partition: 'aws',
   smapServerActions: [],
   roleArns: { gallery: 'arn:aws:iam::123456789012:role/gallery', smap: 'arn:aws:iam::123456789012:role/smap' },
   sessionTags: true,
   buckets: { gallery: [], smap: ['smap'] },
 };
-export const AWS_LOCATION = { s3Region: 'eu-central-1', s3Endpoint: null, s3ForcePathStyle: false };
+const AWS_LOCATION = { s3Region: 'eu-central-1', s3Endpoint: null, s3ForcePathStyle: false };
 
 const ADA: Membership = {
   team: 'survey',
@@ -82,7 +82,7 @@ export function proxyOf(team: Team = SURVEY): Identity {
 
 export interface Redirecting {
   readonly ports: AttachmentPorts;
-  /** What the token service was asked. */
+  /** Requests that the token service got. */
   readonly asked: readonly SessionRequest[];
   /** Moves the clock on. */
   readonly pass: (seconds: number) => void;

@@ -14,7 +14,6 @@ import { createServiceToken } from '../../shared/domain/people/service-token.ts'
 import type { MemberToken } from '../../shared/domain/people/token.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { recordedToo, type Revoked } from '../../shared/domain/people/revoked.ts';
-import { parseNetwork } from '../../shared/networks.ts';
 import { LISTS } from '../../shared/table.ts';
 import {
   ATTACHMENTS,
@@ -28,6 +27,7 @@ import {
 import { cut, once } from '../harness/faults.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonOf, jsonPost, send, type Answer } from '../harness/http.ts';
+import { LOOPBACK } from '../harness/loopback.ts';
 import { listed, recordedTable } from '../harness/recorded-rows.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { startUpstream, type Asked, type Upstream } from '../harness/upstream.ts';
@@ -48,7 +48,6 @@ const MEMBERS = '/v1/teams/demo/members';
 const INVITES = '/v1/teams/demo/invites';
 const TOKENS = '/v1/teams/demo/tokens';
 const PICTURE = `${ATTACHMENTS}/s1/a.jpg`;
-const LOOPBACK = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
 /** A count of failed logins is written again after this time, in milliseconds. */
 const NEXT_WRITE_MS = 1100;
 

@@ -1,4 +1,4 @@
-/** Before any test: no settings of the shell. */
+/** Clears the shell's settings before any test. */
 import { cleanEnvironment } from '../harness/clean-environment.ts';
 
 export default cleanEnvironment;

@@ -4,11 +4,10 @@
  */
 import { execFile } from 'node:child_process';
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client, type QueryResultRow } from 'pg';
+import { freePort } from '../harness/free-port.ts';
 
 const run = promisify(execFile);
 export const DATABASE = 'survey_definitions';
@@ -73,7 +72,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   };
   const session = async (database = DATABASE): Promise<Client> => {
     const client = new Client({ host: socket, port, user: 'postgres', database });
-    // What the server ends by being stopped is no failure of the test.
+    // An error that stopping the server causes is no failure of the test.
     client.on('error', () => undefined);
     await client.connect();
     return client;
@@ -116,13 +115,4 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
 async function ownerOf(user: string): Promise<{ readonly uid: number; readonly gid: number }> {
   const [uid, gid] = await Promise.all(['-u', '-g'].map(async (which) => (await run('id', [which, user])).stdout));
   return { uid: Number(uid), gid: Number(gid) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

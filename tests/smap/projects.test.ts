@@ -1,13 +1,13 @@
 /** The project check: whom smap knows sees the surveys of own projects alone; members and services are not held to it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composeEnroll } from '../../shared/compose.ts';
-import { parseNetwork } from '../../shared/networks.ts';
+import { SURVEY_TEAM } from '../harness/attachments.ts';
 import { refusal } from '../harness/http.ts';
-import { startReaders, TEAM, type Readers } from '../harness/readers.ts';
+import { LOOPBACK } from '../harness/loopback.ts';
+import { startReaders, type Readers } from '../harness/readers.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { addProject, addUser, makeSmapTables } from './smap-tables.ts';
 
-const LOOPBACK = ['127.0.0.0/8', '::1/128'].map(parseNetwork);
 const OWN = ['s1_1', 's1_2', "s1_'quoted"];
 const REFUSED = ['s2_1', 's1_3', 's1_4', 's9_9', 's1_', 'S1_1', '%', 's1_1%', "s1_1' OR '1'='1"];
 let postgres: Postgres;
@@ -26,9 +26,10 @@ beforeAll(async () => {
   await readers.checkProjects();
   const { operator, environment } = readers;
   const service = async (name: string, role: string, isProxy: boolean): Promise<string> =>
-    (await operator.createToken(TEAM, { name, role, ...(isProxy ? { proxy: true, cidrs: LOOPBACK } : {}) })).tokenText;
+    (await operator.createToken(SURVEY_TEAM, { name, role, ...(isProxy ? { proxy: true, cidrs: LOOPBACK } : {}) }))
+      .tokenText;
   proxy = await service('proxy', 'reader', true);
-  const { code } = await operator.invite({ team: TEAM, user: 'grace', role: 'admin' });
+  const { code } = await operator.invite({ team: SURVEY_TEAM, user: 'grace', role: 'admin' });
   const { tokenText } = await composeEnroll(environment).enroll(code, '192.0.2.1');
   others = {
     'a member': tokenText,

@@ -1,4 +1,4 @@
-/** What the broker may and does do in the database: read the columns of its guide, in one connection, and nothing else. */
+/** Rights of the broker in the database: it reads the columns of its guide, in one connection, and does nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SmapDatabase } from '../../shared/adapters/smap-postgres.ts';
 import { refusal } from '../harness/http.ts';

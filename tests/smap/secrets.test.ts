@@ -1,4 +1,4 @@
-/** What is printed and answered, whatever happens: no password, no hash, no address of the database, no signed query. */
+/** Secrets stay out of what is printed and answered: passwords, hashes, the address of the database, signed queries. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { refusal, type Answer } from '../harness/http.ts';
 import { startReaders, type Readers } from '../harness/readers.ts';

@@ -39,11 +39,11 @@ const TABLES = `
   INSERT INTO organisation VALUES (1, 'Smap');
   ${['organisation', 'project', 'users', 'user_project', 'survey'].map((table) => `ALTER TABLE ${table} OWNER TO ws;`).join('\n')}`;
 
-/** What a login takes. */
+/** Columns that a login reads. */
 export const LOGIN_GRANTS: Readonly<Record<string, readonly string[]>> = {
   users: ['ident', 'realm', 'password', 'basic_password'],
 };
-/** What the project check takes besides. */
+/** Columns that the project check reads besides. */
 export const PROJECT_GRANTS: Readonly<Record<string, readonly string[]>> = {
   users: ['id'],
   user_project: ['u_id', 'p_id'],

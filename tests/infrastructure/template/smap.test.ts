@@ -92,6 +92,23 @@ describe('with smapBasic', () => {
   });
 });
 
+describe('the certificates that Lambda has besides Node’s, by which those of RDS are trusted', () => {
+  function readersOfThem(template: Template): unknown[] {
+    return ofType(template, 'AWS::Lambda::Function').flatMap(([id, { Environment }]) => {
+      const { NODE_EXTRA_CA_CERTS } = (Environment as { Variables: Record<string, string> }).Variables;
+      return NODE_EXTRA_CA_CERTS === undefined ? [] : [[id, NODE_EXTRA_CA_CERTS]];
+    });
+  }
+
+  test('are read by nobody by default', () => {
+    expect(readersOfThem(plain)).toEqual([]);
+  });
+
+  test('are read by attachments alone with smapBasic', () => {
+    expect(readersOfThem(full)).toEqual([['AttachmentsLambdaFunction', '/var/runtime/ca-cert.pem']]);
+  });
+});
+
 describe('with a network', () => {
   test('attachments alone is in it', () => {
     expect(functionsWithNetwork(full)).toEqual(['AttachmentsLambdaFunction']);

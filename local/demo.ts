@@ -1,6 +1,6 @@
 /**
- * Prepares what the first `npm start` finds: the table, the buckets, the team `demo` with one invite for an admin and one for a
- * member, and the team for smap. All of it is kept in the data folder, so a restart goes on where it was.
+ * Prepares what the first `npm start` finds: the table, the buckets, the team `demo` with one invite for an admin and one
+ * for a member, and the team for smap. All of it is kept in the data folder, so a restart goes on where it was.
  */
 import {
   CreateTableCommand,

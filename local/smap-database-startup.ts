@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 
 /** Version 3.0; requests for TLS, GSSAPI and a cancellation have other numbers in its place. */
 const PROTOCOL = 0x0003_0000;
+const LENGTH_BYTES = 4;
 const HEADER_BYTES = 8;
 const MAX_BYTES = 10_000;
 const PATIENCE_MS = 10_000;
@@ -39,9 +40,11 @@ export function onceNamed(socket: Socket, user: string, callBack: () => void): v
 
 /** Returns the users that the packet names: none, if it is no such packet. */
 function usersOf(bytes: Buffer): readonly string[] | 'incomplete' {
-  if (bytes.length < HEADER_BYTES) return 'incomplete';
+  if (bytes.length < LENGTH_BYTES) return 'incomplete';
   const length = bytes.readUInt32BE(0);
-  if (length <= HEADER_BYTES || length > MAX_BYTES || bytes.readUInt32BE(4) !== PROTOCOL) return [];
+  if (length <= HEADER_BYTES || length > MAX_BYTES) return [];
+  if (bytes.length < HEADER_BYTES) return 'incomplete';
+  if (bytes.readUInt32BE(LENGTH_BYTES) !== PROTOCOL) return [];
   if (bytes.length < length) return 'incomplete';
   const parts = bytes.toString('latin1', HEADER_BYTES, length).split('\0');
   return parts.filter((_, index) => index % 2 === 1 && parts[index - 1] === 'user');

@@ -61,14 +61,18 @@ export async function startSmapDatabase(user: SmapDemoUser): Promise<SmapDatabas
   const name = `latchkey_${randomBytes(16).toString('hex')}`;
   let database: EmbeddedDatabase | undefined;
   let isClosed = false;
+  // Fails where no folder can be made, and does not throw.
+  const loaded = async (): Promise<string> => {
+    database ??= load(user);
+    return database.path;
+  };
   const clients = new Set<Socket>();
   const server = createServer((socket) => {
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
     socket.on('error', () => socket.destroy());
     onceNamed(socket, name, () => {
-      database ??= load(user);
-      database.path.then(
+      loaded().then(
         (path) => {
           // A client that waited too long has gone.
           if (!socket.destroyed) tie(socket, connect(path));

@@ -77,6 +77,7 @@ describe('cut off at once, and nothing is loaded', () => {
     ['protocol 2', () => packet(0x0002_0000, `user\0${user}\0\0`)],
     ['protocol 3.2', () => packet(0x0003_0002, `user\0${user}\0\0`)],
     ['a packet that says to be long', () => packet(PROTOCOL, `user\0${user}\0\0`, 10_001)],
+    ['no more than the length of one that is too long', () => Buffer.from([0, 0, 0x27, 0x11])],
     ['a packet that says to be very long', () => packet(PROTOCOL, `user\0${user}\0\0`, 0xffff_ffff)],
     ['a packet that is too short', () => packet(PROTOCOL, `user\0${user}\0\0`, 4)],
     ['a query without a login', () => Buffer.from('Q\0\0\0\x19SELECT * FROM users\0')],

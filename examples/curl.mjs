@@ -28,7 +28,7 @@ const headers = (values.header ?? []).map((line) => {
 });
 if (values.user !== undefined) headers.push(['authorization', `Basic ${Buffer.from(values.user).toString('base64')}`]);
 const { data: body } = values;
-// Where it follows to another host, fetch leaves Authorization behind, as curl does.
+// The fetch that follows to another host leaves Authorization behind, as curl does.
 const redirect = values.location ? 'follow' : 'manual';
 const request = { headers, redirect, ...(body === undefined ? {} : { method: 'POST', body }) };
 let response = await fetch(positionals[0], request);

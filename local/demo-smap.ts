@@ -21,7 +21,7 @@ const READER = 'anna';
 const PASSWORD_BYTES = 18;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
-/** What an operator does for the demo. */
+/** Holds what an operator does for the demo. */
 type DemoOperator = Pick<Operator, 'createTeam' | 'createToken' | 'endToken' | 'invite'>;
 
 export interface SmapDemo {

@@ -30,7 +30,7 @@ const ENDED = ' (redeemed, or ended)';
 
 interface Circumstances {
   readonly open: OpenInvites;
-  /** Who tries it once max's invite has ended. */
+  /** Names who tries it once max's invite has ended. */
   readonly newcomer: string;
   /** True where smap's users are those of a database that the demo's reader is not in. */
   readonly hasOwnUsers: boolean;

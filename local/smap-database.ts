@@ -34,7 +34,7 @@ export interface SmapDemoUser {
   readonly surveys: readonly string[];
 }
 
-/** What the thread is told: whom the database holds, and where it listens. */
+/** Tells the thread whom the database holds, and where it listens. */
 export interface WorkerWish {
   readonly user: SmapDemoUser;
   readonly path: string;

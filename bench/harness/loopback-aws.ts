@@ -29,7 +29,7 @@ export interface LoopbackAws {
   readonly environment: Readonly<Record<string, string>>;
   /** Of member `max` of team `demo`. */
   readonly token: string;
-  /** Of a proxy of team `survey`, whose readers' requests come from `PROXY_ADDRESS`. */
+  /** Token of a proxy of team `survey`, whose requests come from `PROXY_ADDRESS`. */
   readonly proxyToken: string;
   /** Requests that named AssumeRole so far. */
   assumeRoleCalls(): number;
@@ -102,7 +102,7 @@ async function tokensIn(
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
   const { tokenText: token } = await composeEnroll(environment).enroll(code, '203.0.113.7');
   await operator.createTeam({ team: 'survey', layout: 'smap', bucket: 'smap' });
-  // As an operator lists a proxy: its own address, its network, and both of IPv6.
+  // Networks as an operator lists a proxy: its own address, its network, and both of IPv6.
   const cidrs = [`${PROXY_ADDRESS}/32`, '198.51.100.0/24', '2001:db8::1/128', '2001:db8:1::/48'].map(parseNetwork);
   const proxy = await operator.createToken('survey', { name: 'web', role: 'reader', proxy: true, cidrs });
   return { token, proxyToken: proxy.tokenText };

@@ -9,7 +9,7 @@ export interface Figures {
   readonly ours: number;
   /** The peer's figure from the same run; `null` where nothing is comparable. */
   readonly peer: number | null;
-  /** What 99 of 100 calls of ours take at most; where the target names it. */
+  /** Bounds 99 of 100 calls of ours, if the target names it. */
   readonly p99?: number;
 }
 
@@ -17,7 +17,7 @@ export interface Figures {
 export interface Target {
   /** In the question's unit. */
   readonly maxOurs?: number;
-  /** In the question's unit, of 99 calls in 100. */
+  /** Bounds 99 calls in 100, in the question's unit. */
   readonly maxP99?: number;
   /** How many times better than the peer. */
   readonly minRatio?: number;

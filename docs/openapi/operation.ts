@@ -51,10 +51,10 @@ export interface Operation {
     /** One of them; absent where the answer has no body. */
     readonly json?: readonly z.ZodMiniType[];
     readonly text?: z.ZodMiniType;
-    /** By name; those that every answer has are not among them. */
+    /** Holds headers by name; those that every answer has are not among them. */
     readonly headers?: Readonly<Record<string, AnswerHeader>>;
   };
-  /** For an answer that sends elsewhere: what somebody gets who goes there. */
+  /** Says what somebody gets who goes where the answer sends. */
   readonly followed?: string;
   /** True for readers of a team of smap's: name and password of smap do in place of a token. */
   readonly ofSmap?: true;

@@ -76,7 +76,7 @@ test.each<[string, string, (socket: Socket) => void]>([
     ];
     const answers = await Promise.all(logins);
     for (const each of answers) {
-      // As many as may fail are looked at together; the rest is told to wait.
+      // Five are looked at together; the rest is told to wait.
       expect(['503 upstream_unavailable', '429 rate_limited']).toContain(refusal(each));
       expect(Number(each.headers['retry-after'])).toBeGreaterThanOrEqual(1);
       expect(each.headers.location).toBeUndefined();

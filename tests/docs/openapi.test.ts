@@ -161,7 +161,7 @@ describe('errors', () => {
     for (const { operationId, requestBody, responses, 'x-codes': codes } of DESCRIBED) {
       const statuses = codes.map((code) => HTTP_STATUS[code as keyof typeof HTTP_STATUS]);
       const gateway = requestBody === undefined ? [429, 503] : [413, 429, 503];
-      // Where an answer sends elsewhere, there is also what comes from there.
+      // An answer that sends elsewhere has also what comes from there.
       const errors = Object.keys(responses).filter((status) => !/^[23]|default/.test(status));
       expect([operationId, errors]).toEqual([operationId, [...new Set([...statuses, ...gateway])].sort().map(String)]);
       for (const status of gateway)

@@ -40,7 +40,7 @@ export function memoryLogins(now: () => Date): MemoryLogins {
       };
     },
     getCount: async (key) => {
-      // What is read is what was there when it was asked for, however late the answer comes.
+      // Reads at the time of the question, however late the answer comes.
       const count = counts.get(textOf(key));
       await asked('reads');
       return count;

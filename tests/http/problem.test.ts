@@ -24,7 +24,7 @@ const CONTRACT: Readonly<Record<string, number>> = {
   upstream_refused: 502,
   upstream_unavailable: 503,
 };
-/** What the door says of how to authenticate; an error hands it on as it is. */
+/** Challenge by the door; an error hands it on as it is. */
 const CHALLENGE = 'Basic realm="smap"';
 const bodyOf = (reply: Reply): unknown => JSON.parse(reply.body ?? '');
 

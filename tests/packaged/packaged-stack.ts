@@ -20,7 +20,7 @@ export interface PackagedStack {
   readonly aws: LocalAws;
   /** S3 by the owner of the account. */
   readonly owner: S3Client;
-  /** What the command has: the stack's own settings, and the owner's key in this process. */
+  /** Holds what the command has: the stack's own settings, and the owner's key in this process. */
   readonly operatorEnvironment: Readonly<Record<string, string>>;
   functionNamed(name: FunctionName): PackagedFunction;
   running(): readonly PackagedFunction[];

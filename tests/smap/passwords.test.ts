@@ -35,7 +35,7 @@ const PASSWORDS = [
 /** Users whose failures nobody has counted yet, one for each of those passwords, which is not theirs. */
 const STRANGERS: readonly UserWish[] = PASSWORDS.map((password, index) => ({
   ident: `stranger${index}`,
-  // What PostgreSQL and C would end at a NUL.
+  // PostgreSQL and C would end it at the NUL.
   password: password.includes('\0') ? password.slice(0, password.indexOf('\0')) : PASSWORD,
   digest: '',
 }));

@@ -33,7 +33,7 @@ test('nothing secret is printed or told', async () => {
   await Promise.all(Array.from({ length: 9 }, (_, index) => ask('max', `${WRONG}${index}`)));
   await ask(PASSWORD, PASSWORD);
   answers.push(await readers.read({ authorization: `Basic ${PASSWORD}` }));
-  // What PostgreSQL says of each of these quotes the query, or the address.
+  // PostgreSQL's words for each of these quote the query, or the address.
   await postgres.query('ALTER TABLE users RENAME COLUMN realm TO renamed');
   await ask('eva', PASSWORD);
   await postgres.query('ALTER TABLE users RENAME COLUMN renamed TO realm');

@@ -121,7 +121,7 @@ test('one of many takes what comes after the count that all of them read', async
     Array.from({ length: 10 }, (_, index) => store.claim(ofName, seen, 1, NOW_MS, `claim-${index}`)),
   );
   expect(claims.filter(Boolean)).toHaveLength(1);
-  // Whose write is repeated because its answer was lost still has it, and nobody else.
+  // A write that is repeated because its answer was lost still has it, and no other.
   const winner = claims.indexOf(true);
   expect(await store.claim(ofName, seen, 1, NOW_MS, `claim-${winner}`)).toBe(true);
   expect(await store.claim(ofName, seen, 1, NOW_MS, 'claim-x')).toBe(false);

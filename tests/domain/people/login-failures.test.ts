@@ -84,7 +84,7 @@ describe('one name at one address', () => {
       await fail('ada');
     }
     expect(await waitOf('ada')).toBe(1);
-    // And so has whoever asks another function, once a write was due.
+    // Another function knows it too, once a write was due.
     nowMs += 2000;
     await fail('ada');
     expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBeLessThanOrEqual(2);
@@ -306,7 +306,7 @@ test('Retry-After is honest: whoever waits exactly so long is admitted', async (
         if (typeof attempt === 'number') {
           expect(attempt).toBeGreaterThanOrEqual(1);
           expect(attempt).toBeLessThanOrEqual(60);
-          // What is under way may end meanwhile, badly.
+          // Attempts under way may end meanwhile, badly.
           if (isLate) for (const each of open.splice(0)) await each.failed();
           nowMs += attempt * 1000;
           if (isLate || open.length === 0) expect(await waitOf(name, ADDRESS, at)).toBe(0);

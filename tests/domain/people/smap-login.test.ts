@@ -21,7 +21,7 @@ const REFUSED = { code: 'unauthenticated', message: badLogin().message };
 const ADDRESS = '192.0.2.7';
 let nowMs: number;
 let users: Map<string, SmapUser>;
-/** What the database was asked, and what became of the attempts. */
+/** Questions to the database, and what became of the attempts. */
 let asked: string[];
 let ends: string[];
 let logins: SmapLogins;

@@ -31,7 +31,7 @@ describe('published examples', () => {
     expect([isPasswordOf(user, 'admin', 'admin'), isPasswordOf(user, 'admin', 'Admin')]).toEqual([true, false]);
   });
 
-  // By `md5sum` and `sha1sum | xxd -r -p | base64`.
+  // Made by `md5sum` and `sha1sum | xxd -r -p | base64`.
   test('a colon, and letters beyond ASCII, as UTF-8', () => {
     const colon = { realm: 'smap', password: '8a7167f0bcc9eb503195087e2375847a', basicPassword: null };
     expect(isPasswordOf(colon, 'ada', 'a:b:')).toBe(true);

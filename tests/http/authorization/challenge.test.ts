@@ -1,4 +1,4 @@
-/** What somebody is told who is not authenticated: to show a token, or to sign in where a password would do. */
+/** Tells somebody who is not authenticated to show a token, or to sign in where a password would do. */
 import { describe, expect, test } from '@jest/globals';
 import { loginChallenge } from '../../../shared/http/authorization/basic.ts';
 import { tokenChallenge } from '../../../shared/http/authorization/challenge.ts';

@@ -3,7 +3,7 @@
  * and a meta file that says what is inside. CommonJS, because an ESM import of `node:http` alone costs 26 ms of cold
  * start; for the same reason no `import()` is left in it. https://esbuild.github.io/api/
  */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
@@ -59,8 +59,13 @@ export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Recor
   return sizes;
 }
 
-/** Whole or not at all: somebody may be packaging the same bundle at this moment. */
+/**
+ * Writes a file whole or not at all, and not where it is so already: somebody may be packaging the same bundle at this moment,
+ * and stops when it changes under way.
+ */
 async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
+  const there = await readFile(path).catch(() => null);
+  if (there?.equals(Buffer.from(contents)) === true) return;
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, contents);

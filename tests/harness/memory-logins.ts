@@ -8,6 +8,8 @@ export interface MemoryLogins extends LoginStore {
   breakDown(isBroken: boolean): void;
   /** Keeps answers (or those to writes alone) back until the function that it returns is called. */
   hold(what?: 'all' | 'writes'): () => void;
+  /** Lets writes through again, and no reads. */
+  release(what: 'writes'): void;
 }
 
 /** @param now for the times of what is written */
@@ -38,6 +40,9 @@ export function memoryLogins(now: () => Date): MemoryLogins {
       return () => {
         resolve(undefined);
       };
+    },
+    release: (what) => {
+      held[what] = Promise.resolve();
     },
     getCount: async (key) => {
       // Reads at the time of the question, however late the answer comes.

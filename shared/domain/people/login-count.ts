@@ -47,13 +47,22 @@ export interface LoginStore {
   noteSuccess(key: LoginKey, succeededMs: number): Promise<void>;
 }
 
+/** Holds what was read of a key, and after how many writes of this function that read began. */
+export interface ReadCount {
+  readonly count: LoginCount | undefined;
+  readonly afterWrites: number;
+}
+
 /** Holds what this function knows of a key. */
 interface Here {
   /** Failures that the store does not know. */
   failures: number;
   /** Failures that are being written: the store may know them, or not yet. */
   writing: number;
-  /** Start of the last of both. */
+  /** Failures that the last write stored, and its number: a read that began before it may not have them. */
+  written: number;
+  writtenAs: number;
+  /** Start of the last of these. */
   lastMs: number;
   /** Attempts that have begun, and of which nobody knows yet what becomes. */
   underWay: number;
@@ -69,6 +78,7 @@ export class LoginCounts {
   readonly #store: LoginStore;
   readonly #random: RandomBytes;
   readonly #here = new Map<string, Here>();
+  #writes = 0;
 
   constructor(store: LoginStore, random: RandomBytes) {
     this.#store = store;
@@ -76,12 +86,13 @@ export class LoginCounts {
   }
 
   /** Reads what the store knows. Throws LatchkeyError upstream_unavailable. */
-  stored(key: LoginKey): Promise<LoginCount | undefined> {
-    return this.#store.getCount(key);
+  async read(key: LoginKey): Promise<ReadCount> {
+    const afterWrites = this.#writes;
+    return { count: await this.#store.getCount(key), afterWrites };
   }
 
   /** Puts what is stored together with what is not yet: an attempt under way counts as one that fails. */
-  countOf(key: LoginKey, stored: LoginCount | undefined, nowMs: number): LoginCount {
+  countOf(key: LoginKey, { count: stored, afterWrites }: ReadCount, nowMs: number): LoginCount {
     const here = this.#here.get(keyText(key));
     const startMs = windowStartOf(key, nowMs);
     const [storedSuccessMs, successMs] = [stored?.succeededMs ?? 0, here?.succeededMs ?? 0];
@@ -90,8 +101,10 @@ export class LoginCounts {
     const failed = here !== undefined && here.lastMs > startMs ? here : undefined;
     const underWay = here !== undefined && here.underWay > 0 ? here : undefined;
     const succeededMs = Math.max(storedSuccessMs, successMs);
+    const missed = failed !== undefined && failed.writtenAs > afterWrites ? failed.written : 0;
+    const unwritten = (failed?.failures ?? 0) + (failed?.writing ?? 0) + missed;
     return {
-      failures: (counted?.failures ?? 0) + (failed?.failures ?? 0) + (failed?.writing ?? 0) + (underWay?.underWay ?? 0),
+      failures: (counted?.failures ?? 0) + unwritten + (underWay?.underWay ?? 0),
       sinceMs: counted?.sinceMs ?? nowMs,
       lastMs: Math.max(counted?.lastMs ?? 0, failed?.lastMs ?? 0, underWay?.beganMs ?? 0),
       ...(succeededMs === 0 ? {} : { succeededMs }),
@@ -175,6 +188,9 @@ export class LoginCounts {
         await this.#store.noteSuccess(key, here.succeededMs);
         here.owesSuccess = false;
       } else if (sent > 0) await this.#store.addFailures(key, sent, here.lastMs, windowStartOf(key, nowMs));
+      this.#writes += 1;
+      here.written = sent;
+      here.writtenAs = this.#writes;
     } catch (error) {
       here.failures += sent;
       here.wroteMs = wroteMs;
@@ -189,6 +205,8 @@ export class LoginCounts {
     const kept = this.#here.get(text) ?? {
       failures: 0,
       writing: 0,
+      written: 0,
+      writtenAs: 0,
       lastMs: 0,
       underWay: 0,
       beganMs: 0,

@@ -49,11 +49,11 @@ export class LoginFailures {
     const counts = this.#counts;
     const ofName = { team, address, digest: hash('sha256', name).slice(0, DIGEST_CHARACTERS) };
     const ofAddress = { team, address };
-    const [storedOfName, storedOfAddress] = await Promise.all([counts.stored(ofName), counts.stored(ofAddress)]);
+    const [readOfName, readOfAddress] = await Promise.all([counts.read(ofName), counts.read(ofAddress)]);
     // Nothing is waited for from here to the beginning: attempts that come at the same moment count each other.
     const beganMs = this.#now().getTime();
-    const nameCount = counts.countOf(ofName, storedOfName, beganMs);
-    const addressCount = counts.countOf(ofAddress, storedOfAddress, beganMs);
+    const nameCount = counts.countOf(ofName, readOfName, beganMs);
+    const addressCount = counts.countOf(ofAddress, readOfAddress, beganMs);
     const waitMs = Math.max(
       remainingMs(wholeNameWaitMs(nameCount), nameCount, beganMs),
       remainingMs(wholeAddressWaitMs(addressCount, nameCount, beganMs), addressCount, beganMs),
@@ -62,8 +62,8 @@ export class LoginFailures {
     const claimed = new Set<LoginKey>();
     // The name comes last: an attempt that the address loses must not make its owner wait longer.
     const waited = [
-      { key: ofAddress, stored: storedOfAddress, waitMs: wholeAddressWaitMs(addressCount, nameCount, beganMs) },
-      { key: ofName, stored: storedOfName, waitMs: wholeNameWaitMs(nameCount) },
+      { key: ofAddress, stored: readOfAddress.count, waitMs: wholeAddressWaitMs(addressCount, nameCount, beganMs) },
+      { key: ofName, stored: readOfName.count, waitMs: wholeNameWaitMs(nameCount) },
     ].filter(({ waitMs: served }) => served > 0);
     const keys = [ofName, ofAddress];
     const ends = keys.map((key) => counts.begin(key, beganMs));

@@ -122,6 +122,19 @@ describe('one name at one address', () => {
     expect(await waitOf('ada')).toBe(1);
   });
 
+  test('a failure counts that is stored while the store is read', async () => {
+    await failOften(MAX_NAME_FAILURES - 1);
+    nowMs += 2000;
+    const last = (await begun('ada')) as Attempt;
+    const release = store.hold();
+    // What this one reads is what was there before the failure.
+    const next = begun('ada');
+    store.release('writes');
+    await last.failed();
+    release();
+    expect(await next).toBe(1);
+  });
+
   test('does not stay shut when the clock is set back', async () => {
     await failOften(MAX_NAME_FAILURES);
     nowMs -= HOUR_MS;

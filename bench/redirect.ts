@@ -1,5 +1,5 @@
 /**
- * What does a redirect to an attachment cost a warm function? A proxy's request for another picture and another reader each
+ * Measures a redirect to an attachment by a warm function: a proxy's request for another picture and another reader each
  * call, the whole handler with its audit line, while the session is kept. The peer does the same by the AWS SDK's presigner.
  * Both in processes of their own, in turns; of ours the middle call, and what 99 of 100 take at most.
  */
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildFunctions } from '../scripts/build.ts';
 import { buildPlain } from './harness/credentials-functions.ts';
+import { eventText } from './harness/http-event.ts';
 import { inFreshProcess } from './harness/fresh-process.ts';
 import { PROXY_ADDRESS, startLoopbackAws } from './harness/loopback-aws.ts';
 import { median, type Question } from './harness/question.ts';
@@ -65,31 +66,18 @@ function attachmentEvent(token: string): string {
   const routeKey = 'GET /v1/teams/{team}/attachments/{path+}';
   const file = 's{n}/1700000000{n}.jpg';
   const path = `/v1/teams/survey/attachments/${file}`;
-  return JSON.stringify({
-    version: '2.0',
+  return eventText({
+    method: 'GET',
     routeKey,
-    rawPath: path,
-    rawQueryString: '',
+    path,
     headers: {
-      host: 'broker',
       authorization: `Bearer ${token}`,
       'x-latchkey-user': 'reader{n}',
       'sec-fetch-mode': 'no-cors',
       accept: 'image/*',
     },
-    pathParameters: { team: 'survey', path: file },
-    isBase64Encoded: false,
-    requestContext: {
-      accountId: '123456789012',
-      apiId: 'bench',
-      domainName: 'broker',
-      domainPrefix: 'broker',
-      http: { method: 'GET', path, protocol: 'HTTP/1.1', sourceIp: PROXY_ADDRESS, userAgent: 'bench' },
-      requestId: 'bench-{n}',
-      routeKey,
-      stage: '$default',
-      time: '24/Nov/2026:10:00:00 +0000',
-      timeEpoch: 1_795_514_400_000,
-    },
+    parameters: { team: 'survey', path: file },
+    sourceIp: PROXY_ADDRESS,
+    requestId: 'bench-{n}',
   });
 }

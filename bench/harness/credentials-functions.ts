@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildFunctions } from '../../scripts/build.ts';
+import { eventText } from './http-event.ts';
 import { inFreshProcess } from './fresh-process.ts';
 import { startLoopbackAws, type LoopbackAws } from './loopback-aws.ts';
 
@@ -67,26 +68,14 @@ export async function buildPlain(peer: string, folder: string): Promise<string> 
 function credentialsEvent(token: string): string {
   const routeKey = 'POST /v1/teams/{team}/credentials';
   const path = '/v1/teams/demo/credentials';
-  return JSON.stringify({
-    version: '2.0',
+  return eventText({
+    method: 'POST',
     routeKey,
-    rawPath: path,
-    rawQueryString: '',
-    headers: { host: 'broker', authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    pathParameters: { team: 'demo' },
+    path,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    parameters: { team: 'demo' },
+    sourceIp: '203.0.113.7',
+    requestId: 'bench',
     body: '{}',
-    isBase64Encoded: false,
-    requestContext: {
-      accountId: '123456789012',
-      apiId: 'bench',
-      domainName: 'broker',
-      domainPrefix: 'broker',
-      http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: 'bench' },
-      requestId: 'bench',
-      routeKey,
-      stage: '$default',
-      time: '24/Nov/2026:10:00:00 +0000',
-      timeEpoch: 1_795_514_400_000,
-    },
   });
 }

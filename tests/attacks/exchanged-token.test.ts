@@ -107,7 +107,7 @@ describe('an exchange whose answer was lost', () => {
     expect(await use(found)).toBe('200 (no code)');
     for (const each of lost) expect(await use(each)).toBe(UNAUTHENTICATED);
     expect(await use(found)).toBe('200 (no code)');
-    // What it replaced has a minute left, and is no longer one that anybody needs to see.
+    // The token that it replaced has a minute left, and is no longer one that anybody needs to see.
     expect((await listed(user)).map(({ id }) => id)).toEqual([idOf(found)]);
   });
 

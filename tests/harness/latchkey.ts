@@ -8,28 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Demo as StartedDemo } from '../../local/demo.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const START_DEADLINE_MS = 30_000;
 
-export interface Demo {
-  readonly broker: string;
-  readonly aws: string;
-  readonly team: string;
-  readonly bucket: string;
-  readonly region: string;
-  readonly invites: { readonly ada: string; readonly max: string };
-  readonly smap: {
-    readonly team: string;
-    readonly bucket: string;
-    readonly proxyToken: string;
-    readonly serverToken: string;
-    readonly admin: string;
-    readonly user: string;
-    readonly password: string;
-    readonly picture: string;
-  };
-}
+/** Holds what a start wrote down. */
+export type Demo = Required<StartedDemo>;
 
 export interface KeyPair {
   readonly accessKeyId: string;

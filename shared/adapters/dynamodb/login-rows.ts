@@ -13,6 +13,7 @@ const LIFETIME_MS = 25 * 3_600_000;
 /** Tries again when others begin the count anew at the same moment. */
 const MAX_TRIES = 3;
 const NAMES = { '#ttl': 'ttl' };
+const ADD = 'SET failures = failures + :more, lastMs = :last, #ttl = :ttl';
 
 const check = rowCheck<LoginRow>('count of logins', {
   team: isText,
@@ -31,22 +32,21 @@ export function loginsIn(table: Table): LoginStore {
     getCount: (key) => table.get(keyOf(key), FORM),
     addFailures: async (key, failures, lastMs, windowStartMs) => {
       const more = { ':more': failures, ':last': lastMs, ':ttl': ttlOf(lastMs), ':start': windowStartMs };
+      const first = { ...namesOf(key), ...more, ':since': lastMs };
+      const begin = `SET ${settersOf(key)}, failures = :more, sinceMs = :since, lastMs = :last, #ttl = :ttl`;
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const add = 'SET failures = failures + :more, lastMs = :last, #ttl = :ttl';
-        if (await table.update(keyOf(key), add, 'sinceMs > :start', more, NAMES)) return;
-        const first = { ...namesOf(key), ...more, ':since': lastMs };
-        const begin = `SET ${settersOf(key)}, failures = :more, sinceMs = :since, lastMs = :last, #ttl = :ttl`;
+        if (await table.update(keyOf(key), ADD, 'sinceMs > :start', more, NAMES)) return;
         if (await table.update(keyOf(key), begin, 'attribute_not_exists(pk) OR sinceMs <= :start', first, NAMES))
           return;
       }
       throw new LatchkeyError('upstream_unavailable', 'the store does not answer', { retryAfterSeconds: 1 });
     },
     claim: async (key, seen, failures, nowMs, claimId) => {
-      const add = 'SET failures = failures + :more, lastMs = :last, claimId = :claim, #ttl = :ttl';
       const values = { ':more': failures, ':last': nowMs, ':claim': claimId, ':ttl': ttlOf(nowMs) };
       const read = { ':failures': seen.failures, ':seen': seen.lastMs };
       const isAsRead = 'failures = :failures AND lastMs = :seen';
-      if (await table.update(keyOf(key), add, isAsRead, { ...values, ...read }, NAMES)) return true;
+      if (await table.update(keyOf(key), `${ADD}, claimId = :claim`, isAsRead, { ...values, ...read }, NAMES))
+        return true;
       // The SDK repeats a write whose answer was lost, and then it is its own count that differs.
       return (await table.get(keyOf(key), FORM))?.claimId === claimId;
     },

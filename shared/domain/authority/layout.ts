@@ -127,6 +127,14 @@ export function managesIn(layout: LayoutName, role: string): boolean {
   return rightsOf(layout, role)?.manages === true;
 }
 
+/** @throws LatchkeyError out_of_scope if the layout has no attachments */
+export function attachmentsOf(layout: LayoutName): NonNullable<Layout['attachments']> {
+  const { attachments } = LAYOUTS[layout];
+  if (attachments === undefined)
+    throw new LatchkeyError('out_of_scope', `teams of layout ${layout} have no attachments`);
+  return attachments;
+}
+
 /** @throws LatchkeyError invalid_request if the layout has no such role */
 export function parseRole(layout: LayoutName, role: string): string {
   if (rightsOf(layout, role) !== undefined) return role;

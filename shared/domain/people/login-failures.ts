@@ -54,17 +54,21 @@ export class LoginFailures {
     const beganMs = this.#now().getTime();
     const nameCount = counts.countOf(ofName, readOfName, beganMs);
     const addressCount = counts.countOf(ofAddress, readOfAddress, beganMs);
-    const waitMs = Math.max(
-      remainingMs(wholeNameWaitMs(nameCount), nameCount, beganMs),
-      remainingMs(wholeAddressWaitMs(addressCount, nameCount, beganMs), addressCount, beganMs),
+    const [addressWaitMs, nameWaitMs] = [
+      wholeAddressWaitMs(addressCount, nameCount, beganMs),
+      wholeNameWaitMs(nameCount),
+    ];
+    const leftMs = Math.max(
+      remainingMs(addressWaitMs, addressCount, beganMs),
+      remainingMs(nameWaitMs, nameCount, beganMs),
     );
-    if (waitMs > 0) throw tooMany(waitMs);
+    if (leftMs > 0) throw tooMany(leftMs);
     const claimed = new Set<LoginKey>();
     // The name comes last: an attempt that the address loses must not make its owner wait longer.
     const waited = [
-      { key: ofAddress, stored: readOfAddress.count, waitMs: wholeAddressWaitMs(addressCount, nameCount, beganMs) },
-      { key: ofName, stored: readOfName.count, waitMs: wholeNameWaitMs(nameCount) },
-    ].filter(({ waitMs: served }) => served > 0);
+      { key: ofAddress, stored: readOfAddress.count, waitMs: addressWaitMs },
+      { key: ofName, stored: readOfName.count, waitMs: nameWaitMs },
+    ].filter(({ waitMs }) => waitMs > 0);
     const keys = [ofName, ofAddress];
     const ends = keys.map((key) => counts.begin(key, beganMs));
     const end = (): void => {
@@ -72,10 +76,10 @@ export class LoginFailures {
     };
     return {
       claim: async () => {
-        for (const { key, stored, waitMs: served } of waited) {
+        for (const { key, stored, waitMs } of waited) {
           // A count that is not stored is this function's own, which lets nobody else in meanwhile.
           if (stored === undefined) continue;
-          if (!(await counts.claim(key, stored, this.#now().getTime()))) throw tooMany(nextWaitMs(key, served));
+          if (!(await counts.claim(key, stored, this.#now().getTime()))) throw tooMany(nextWaitMs(key, waitMs));
           claimed.add(key);
         }
       },

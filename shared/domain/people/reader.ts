@@ -3,7 +3,7 @@
  * by their password. This file alone makes them, so that nobody signs for somebody whom no door has let in.
  */
 import { LatchkeyError } from '../../errors.ts';
-import { LAYOUTS } from '../authority/layout.ts';
+import { attachmentsOf } from '../authority/layout.ts';
 import { scopeOf, type Scope } from '../authority/scope.ts';
 import { callerOrProxyIn, isProxy, scopeOfCaller } from './caller.ts';
 import type { Identity } from './identity.ts';
@@ -21,15 +21,18 @@ class ReaderInTeam {
   readonly team: Team;
   /** The name that the signed URL and the audit line tell. */
   readonly name: string;
-  /** Holds what the reader may do there. */
+  /** Holds what the reader may do there: a user of smap no more than the session that signs. */
   readonly scope: Scope;
+  /** Holds what the team's session may do that signs for its readers. */
+  readonly signingScope: Scope;
   /** Says that smap knows the reader by the name: such readers may be held to surveys of their own projects. */
   readonly smapUser: ReaderName | null;
 
-  constructor(team: Team, name: string, scope: Scope, smapUser: ReaderName | null) {
+  constructor(team: Team, name: string, smapUser: ReaderName | null, own?: Scope) {
     this.team = team;
     this.name = name;
-    this.scope = scope;
+    this.signingScope = attachmentScope(team);
+    this.scope = own ?? this.signingScope;
     this.smapUser = smapUser;
   }
 }
@@ -52,10 +55,9 @@ export function readerIn(identity: Identity, teamOfRoute: string, named: string 
         'unauthenticated',
         'a proxy names its reader in X-Latchkey-User, and here it names nobody',
       );
-    return new ReaderInTeam(team, named, attachmentScope(team), named);
+    return new ReaderInTeam(team, named, named);
   }
-  attachmentScope(team);
-  return new ReaderInTeam(team, person.user, scopeOfCaller(caller), null);
+  return new ReaderInTeam(team, person.user, null, scopeOfCaller(caller));
 }
 
 /**
@@ -63,7 +65,7 @@ export function readerIn(identity: Identity, teamOfRoute: string, named: string 
  * @throws LatchkeyError out_of_scope for a team without attachments
  */
 export function readerOfLogin({ team, name }: SmapLogin): Reader {
-  return new ReaderInTeam(team, name, attachmentScope(team), name);
+  return new ReaderInTeam(team, name, name);
 }
 
 /**
@@ -71,10 +73,7 @@ export function readerOfLogin({ team, name }: SmapLogin): Reader {
  * @throws LatchkeyError out_of_scope for a team without attachments
  */
 export function attachmentScope({ team, layout, bucket, root, generation }: Team): Scope {
-  const { attachments } = LAYOUTS[layout];
-  if (attachments === undefined)
-    throw new LatchkeyError('out_of_scope', `teams of layout ${layout} have no attachments`);
-  const { role } = attachments;
+  const { role } = attachmentsOf(layout);
   const membership = `${generation}.${ATTACHMENTS_MEMBERSHIP}`;
   return scopeOf({ team, user: ATTACHMENTS_USER, role, layout, bucket, root, membership });
 }

@@ -6,7 +6,8 @@
  */
 import { LatchkeyError } from '../../errors.ts';
 import { requireGranted } from '../authority/decision.ts';
-import { LAYOUTS } from '../authority/layout.ts';
+import { areaPrefix } from '../authority/grant.ts';
+import { attachmentsOf } from '../authority/layout.ts';
 import { parseObjectKey, type ObjectKey } from '../authority/object-key.ts';
 import { attachmentSettingsOf } from '../people/attachment-settings.ts';
 import { attachmentScope, type Reader } from '../people/reader.ts';
@@ -61,9 +62,9 @@ export async function redirectTo(
 ): Promise<AttachmentRedirect> {
   const key = keyOf(reader.team, path);
   requireGranted(reader.scope, { action: 'read', key });
-  await requireSurvey(reader, path, ports.usersOf);
+  const { pictureUrlSeconds, videoUrlSeconds, projectCheck } = attachmentSettingsOf(reader.team);
+  if (projectCheck) await requireSurvey(reader, path, ports.usersOf);
   const { mediaType, plays, isShown } = attachmentTypeOf(key);
-  const { pictureUrlSeconds, videoUrlSeconds } = attachmentSettingsOf(reader.team);
   const lifeSeconds = plays ? videoUrlSeconds : pictureUrlSeconds;
   const nowMs = ports.now().getTime();
   const stepMs = Math.floor(lifeSeconds / 2) * 1000;
@@ -81,7 +82,7 @@ export async function redirectTo(
   };
   const neededSeconds = lifeSeconds - (nowMs - date.getTime()) / 1000;
   const source = {
-    scope: attachmentScope(reader.team),
+    scope: reader.signingScope,
     scopeAfresh: async () => attachmentScope(await teamAfresh()),
   };
   const { session, scope } = await ports.sessions.open(source, { neededSeconds });
@@ -93,17 +94,14 @@ export async function redirectTo(
 
 /** Puts the path below the team's attachments; it is decided on and signed as it is. */
 function keyOf({ layout, root }: Team, path: string): ObjectKey {
-  const { attachments } = LAYOUTS[layout];
-  if (attachments === undefined)
-    throw new LatchkeyError('out_of_scope', `teams of layout ${layout} have no attachments`);
   if (path === '')
     throw new LatchkeyError('invalid_request', 'name the attachment: attachments/{path}, or ?path={encoded}');
-  return parseObjectKey(`${root}${attachments.area}/${path}`);
+  return parseObjectKey(`${areaPrefix(root, attachmentsOf(layout).area)}${path}`);
 }
 
-/** Holds smap's users to the surveys of their projects, if the team wants that: the path's first segment names the survey. */
+/** Holds smap's users to the surveys of their projects: the path's first segment names the survey. */
 async function requireSurvey({ team, smapUser }: Reader, path: string, usersOf: SmapUsersOf): Promise<void> {
-  if (smapUser === null || !attachmentSettingsOf(team).projectCheck) return;
+  if (smapUser === null) return;
   const users = await usersOf(team.team);
   if (users === undefined)
     throw new LatchkeyError(

@@ -127,7 +127,7 @@ describe('one name at one address', () => {
     nowMs += 2000;
     const last = (await begun('ada')) as Attempt;
     const release = store.hold();
-    // What this one reads is what was there before the failure.
+    // This one reads the count from before the failure.
     const next = begun('ada');
     store.release('writes');
     await last.failed();

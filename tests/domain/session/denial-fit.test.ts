@@ -90,7 +90,7 @@ describe('room', () => {
     const renewed = [generation('loud', 0), ...early, ...quiet];
     expect(reliefOf([...early, ...quiet], undefined, NOW)).toEqual({ kind: 'renew', team: 'loud' });
     expect(reliefOf(renewed, undefined, NOW)).toBeUndefined();
-    // What it ends after its renewal, or within its first minute, is its own, too.
+    // Entries that it ends after its renewal, or within its first minute, are its own, too.
     expect(
       reliefOf([generation('loud', 45), ...many(560, () => id('loud', 30)), ...quiet], undefined, NOW),
     ).toBeUndefined();

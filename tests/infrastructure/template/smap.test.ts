@@ -1,5 +1,5 @@
 /**
- * What the packaged stack gives the function that asks smap's databases: nothing by default; where it is asked for, their
+ * Gifts of the packaged stack to the function that asks smap's databases: nothing by default; if they are asked for, their
  * addresses and a place in a network, to that function alone.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';

@@ -79,6 +79,7 @@ export default {
   // Suites with parts from Debian have commands of their own.
   testPathIgnorePatterns: [
     '/node_modules/',
+    '<rootDir>/tests/browser/',
     '<rootDir>/tests/packaged/',
     '<rootDir>/tests/ceph/',
     '<rootDir>/tests/smap/',

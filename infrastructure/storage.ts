@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
 import { TABLE } from '../shared/table.ts';
+import { GALLERY_CORS } from './gallery-cors.ts';
 import type { StackParameters } from './parameters.ts';
 import type { Resource, Resources } from './template.ts';
 
@@ -47,11 +48,11 @@ function ownBucket(): Resources {
         CorsConfiguration: {
           CorsRules: [
             {
-              AllowedHeaders: ['*'],
-              AllowedMethods: ['PUT', 'POST', 'GET', 'DELETE', 'HEAD'],
-              AllowedOrigins: ['*'],
-              ExposedHeaders: ['ETag', 'Location'],
-              MaxAge: 3600,
+              AllowedHeaders: [...GALLERY_CORS.allowedHeaders],
+              AllowedMethods: [...GALLERY_CORS.allowedMethods],
+              AllowedOrigins: [...GALLERY_CORS.allowedOrigins],
+              ExposedHeaders: [...GALLERY_CORS.exposedHeaders],
+              MaxAge: GALLERY_CORS.maxAgeSeconds,
             },
           ],
         },

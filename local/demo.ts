@@ -11,6 +11,7 @@ import {
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GALLERY_CORS } from '../infrastructure/gallery-cors.ts';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
 import { TABLE } from '../shared/table.ts';
 import { writePrivateFile } from './aws/files.ts';
@@ -41,13 +42,12 @@ export interface RootAccess {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** webQsee's own rule, and `Location`, which newer uploaders read. */
-const GALLERY_CORS = {
-  AllowedHeaders: ['*'],
-  AllowedMethods: ['PUT', 'POST', 'GET', 'DELETE', 'HEAD'],
-  AllowedOrigins: ['*'],
-  ExposeHeaders: ['ETag', 'Location'],
-  MaxAgeSeconds: 3600,
+const CORS_RULE = {
+  AllowedHeaders: [...GALLERY_CORS.allowedHeaders],
+  AllowedMethods: [...GALLERY_CORS.allowedMethods],
+  AllowedOrigins: [...GALLERY_CORS.allowedOrigins],
+  ExposeHeaders: [...GALLERY_CORS.exposedHeaders],
+  MaxAgeSeconds: GALLERY_CORS.maxAgeSeconds,
 };
 
 /** Creates the table if it is missing. */
@@ -84,7 +84,7 @@ export async function prepareAccount(root: RootAccess, tableName: string): Promi
     } catch {
       await s3.send(new CreateBucketCommand({ Bucket }));
     }
-    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: [GALLERY_CORS] } }));
+    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: [CORS_RULE] } }));
   }
   s3.destroy();
 }

@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# debian.sh SUITE…: installs the Debian packages that the named suites (ceph, packaged, smap) need and the machine does not have,
+# debian.sh SUITE…: installs the Debian packages that the named suites (browser, ceph, packaged, smap) need and the machine does not have,
 # with one apt-get for all of them. No service is started.
 set -euo pipefail
 tools=() packages=()
 for suite in "$@"; do
   case $suite in
+    browser) # Chromium.
+      tools+=(/usr/bin/chromium)
+      packages+=(chromium)
+      ;;
     ceph) # The monitor, one OSD, the RADOS gateway, curl.
       tools+=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl python3)
       packages+=(ceph-common ceph-mon ceph-osd curl python3 radosgw)

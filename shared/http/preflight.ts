@@ -12,7 +12,8 @@ export function preflight(methods: readonly string[]): Reply {
     statusCode: 204,
     headers: {
       'access-control-allow-methods': methods.length > 0 ? methods.join(', ') : 'GET, POST, PUT, DELETE, HEAD',
-      'access-control-allow-headers': 'Authorization, Content-Type, DPoP',
+      // Whatever a page's tracing adds; the wildcard does not cover Authorization.
+      'access-control-allow-headers': '*, Authorization, Content-Type, DPoP',
       'access-control-max-age': String(MAX_AGE_SECONDS),
     },
   };

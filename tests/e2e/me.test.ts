@@ -134,7 +134,7 @@ describe('methods', () => {
     expect([answer.status, answer.text]).toEqual([204, '']);
     expect(answer.headers).toMatchObject({
       'access-control-allow-methods': methods,
-      'access-control-allow-headers': 'Authorization, Content-Type, DPoP',
+      'access-control-allow-headers': '*, Authorization, Content-Type, DPoP',
       'access-control-max-age': '3600',
     });
     expectCommonHeaders(answer);

@@ -188,7 +188,8 @@ export const ROOMS: readonly Room[] = [
     // It makes the demo as an operator would, so it needs what an operator has.
     name: 'local/demo',
     path: /^local\/demo(?:-[a-z]+)?\.ts$/,
-    files: /^(?:local\/|shared\/(?:(?:errors|compose-operator|networks|table)\.ts|domain\/))/,
+    files:
+      /^(?:local\/|infrastructure\/gallery-cors\.ts$|shared\/(?:(?:errors|compose-operator|networks|table)\.ts|domain\/))/,
     packages: /^@aws-sdk\/client-(?:s3|dynamodb)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { GALLERY_CORS } from '../../infrastructure/gallery-cors.ts';
 import { MAX_BUCKET_CHARS, MAX_LIST_CHARS } from '../../infrastructure/parameter-faults.ts';
 import { PARAMETERS } from '../../infrastructure/parameters.ts';
 import { REQUESTS_PER_SECOND } from '../../infrastructure/routing.ts';
@@ -81,4 +82,28 @@ test('what deploying and the command import is installed without what only devel
   expect(packages.length).toBeGreaterThan(0);
   expect([...new Set(packages)].filter((name) => !(name in dependencies))).toEqual([]);
   expect(dependencies['serverless']).toBeDefined();
+});
+
+test('the CORS rule of an existing bucket, and of one on Ceph, is that of the stack', () => {
+  const { allowedMethods, exposedHeaders, maxAgeSeconds } = GALLERY_CORS;
+  const [, methods, seconds, headers] =
+    /CORS rule: methods `([A-Z ]+)`, any origin, any header,\s+(\d+) s, and these\s+exposed: ([^.]*)\./.exec(TEXT) ??
+    [];
+  expect([methods?.split(' '), Number(seconds)]).toEqual([allowedMethods, maxAgeSeconds]);
+  expect([...(headers ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(exposedHeaders);
+  const ceph = readFileSync(join(PROJECT, 'docs/ceph.md'), 'utf8');
+  const inCeph = (element: string): (string | undefined)[] =>
+    [...ceph.matchAll(new RegExp(`<${element}>([^<]+)</${element}>`, 'g'))].map(([, value]) => value);
+  expect(inCeph('ExposeHeader')).toEqual(exposedHeaders);
+  expect(inCeph('AllowedMethod')).toEqual(allowedMethods);
+  expect(inCeph('AllowedHeader')).toEqual(GALLERY_CORS.allowedHeaders);
+  expect(inCeph('AllowedOrigin')).toEqual(GALLERY_CORS.allowedOrigins);
+  expect(inCeph('MaxAgeSeconds')).toEqual([String(maxAgeSeconds)]);
+});
+
+test('docs/browsers.md names what scripts can read', () => {
+  const guide = readFileSync(join(PROJECT, 'docs/browsers.md'), 'utf8');
+  const [, told = ''] = /Scripts can read of the bucket's answers: ([^(]*)/.exec(guide) ?? [];
+  for (const [, name = ''] of told.matchAll(/`([^`]+)`/g)) expect(GALLERY_CORS.exposedHeaders).toContain(name);
+  expect([...told.matchAll(/`/g)].length).toBeGreaterThan(10);
 });

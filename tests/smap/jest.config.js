@@ -7,6 +7,6 @@ export default {
   roots: ['<rootDir>/tests/smap'],
   testPathIgnorePatterns: ['/node_modules/'],
   // Nothing here runs the bundles.
-  globalSetup: '<rootDir>/tests/smap/before-all.ts',
+  globalSetup: '<rootDir>/tests/harness/clean-before-all.ts',
   testTimeout: 60_000,
 };

@@ -5,13 +5,12 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError, type VerifiedRequest } from '../request.ts';
 import { existingBucket, requireBucketAction } from './access.ts';
-import type { CorsRule } from './cors.ts';
+import { CORS_METHODS, type CorsRule } from './cors.ts';
 import { readDeclaredBody } from './declared-body.ts';
 import { writeXml } from './multipart.ts';
 import type { ObjectStore } from './store.ts';
 import { elements, malformedXml, parseXml, text, texts } from './xml-in.ts';
 
-const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 const MAX_RULES = 100;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -85,7 +84,7 @@ function isComplete(rule: CorsRule): boolean {
   return (
     allowedOrigins.length > 0 &&
     allowedMethods.length > 0 &&
-    allowedMethods.every((method) => METHODS.includes(method)) &&
+    allowedMethods.every((method) => CORS_METHODS.includes(method)) &&
     Number.isInteger(maxAgeSeconds) &&
     oneStar
   );

@@ -14,6 +14,9 @@ export interface CorsRule {
   readonly maxAgeSeconds?: number;
 }
 
+/** The methods that a rule can name. */
+export const CORS_METHODS: readonly string[] = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
+
 const VARY = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method';
 
 /** For any answer to a request with an Origin. */
@@ -28,25 +31,46 @@ export function corsHeaders(
   return rule === undefined || origin === undefined ? {} : common(rule, origin);
 }
 
-/** @throws AwsError AccessForbidden where no rule allows it */
-export function answerPreflight(rules: readonly CorsRule[], request: VerifiedRequest, response: ServerResponse): void {
-  const { origin } = request.headers;
-  const method = request.headers['access-control-request-method'];
-  if (origin === undefined || method === undefined) {
-    throw new AwsError('BadRequest', 400, 'Insufficient information. Origin request header needed.');
-  }
-  const wanted = (request.headers['access-control-request-headers'] ?? '')
+/**
+ * Answers by the bucket's rules alone: a browser asks before it sends what is signed, without any credentials.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html
+ * @param rules of the bucket; `undefined`: there is no such bucket
+ * @throws AwsError BadRequest, AccessForbidden where no rule allows it
+ */
+export function answerPreflight(
+  rules: readonly CorsRule[] | undefined,
+  { headers }: Pick<VerifiedRequest, 'headers'>,
+  response: ServerResponse,
+): void {
+  const { origin, 'access-control-request-method': method } = headers;
+  if (origin === undefined) throw badPreflight('Insufficient information. Origin request header needed.');
+  if (method === undefined || !CORS_METHODS.includes(method))
+    throw badPreflight(`Invalid Access-Control-Request-Method: ${method ?? 'null'}`);
+  if (rules === undefined) throw forbidden('Bucket not found');
+  if (rules.length === 0) throw forbidden('CORS is not enabled for this bucket.');
+  const wanted = (headers['access-control-request-headers'] ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
   const rule = rules.find((candidate) => allows(candidate, origin, method, wanted));
-  if (rule === undefined) throw new AwsError('AccessForbidden', 403, 'CORSResponse: This CORS request is not allowed.');
+  if (rule === undefined)
+    throw forbidden(
+      "This CORS request is not allowed. This is usually because the evaluation of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+    );
   response.writeHead(200, {
     ...common(rule, origin),
     ...(wanted.length === 0 ? {} : { 'access-control-allow-headers': wanted.join(', ') }),
     ...(rule.maxAgeSeconds === undefined ? {} : { 'access-control-max-age': String(rule.maxAgeSeconds) }),
   });
   response.end();
+}
+
+function badPreflight(message: string): AwsError {
+  return new AwsError('BadRequest', 400, message);
+}
+
+function forbidden(message: string): AwsError {
+  return new AwsError('AccessForbidden', 403, `CORSResponse: ${message}`);
 }
 
 function allows(rule: CorsRule, origin: string, method: string, headers: readonly string[]): boolean {

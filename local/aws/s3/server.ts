@@ -45,7 +45,7 @@ export async function createS3({ dataDir, now }: { readonly dataDir: string; rea
   async function answer(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void> {
     const target = targetOf(request.rawPath);
     if (request.method === 'OPTIONS') {
-      answerPreflight(rulesOf(store, target.bucket), request, response);
+      answerPreflight(store.buckets.get(target.bucket)?.cors, request, response);
     } else if (request.method === 'POST' && target.key === '' && isForm(request)) {
       await postObject(store, request, response, target.bucket, verifyForm);
     } else if (request.identity === null) {

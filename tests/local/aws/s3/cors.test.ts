@@ -120,9 +120,35 @@ describe('a preflight', () => {
     expect('access-control-allow-origin' in answer.headers).toBe(status === 200);
   });
 
-  test('without its headers it is none', async () => {
+  test('is nobody’s: what it says of a signature is not looked at, with nothing for other origins', async () => {
+    const signed = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${'x'.repeat(20)}%2F20260101%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Date=20260101T000000Z&X-Amz-Expires=1&X-Amz-SignedHeaders=host&X-Amz-Signature=${'0'.repeat(64)}`;
+    for (const path of [
+      `/${Bucket}/k?${signed}`,
+      `/${Bucket}/k?partNumber=1&uploadId=x&${signed}`,
+      `/${Bucket}?${signed}`,
+    ]) {
+      const ask = (origin: string): Promise<Answer> =>
+        send(box.standIn.aws.url, path, {
+          method: 'OPTIONS',
+          headers: { origin, 'access-control-request-method': 'PUT', authorization: 'AWS4-HMAC-SHA256 x' },
+        });
+      expect((await ask(PAGE)).status).toBe(200);
+      expect(refusal(await ask('https://other.example'))).toBe('403 AccessForbidden');
+    }
+  });
+
+  test('of a bucket that is not there, or has no rules, is refused', async () => {
+    const headers = { origin: PAGE, 'access-control-request-method': 'GET' };
+    const none = await send(box.standIn.aws.url, '/no-such-bucket/k', { method: 'OPTIONS', headers });
+    expect([refusal(none), none.text]).toEqual(['403 AccessForbidden', expect.stringContaining('Bucket not found')]);
+    await box.s3.send(new DeleteBucketCorsCommand({ Bucket }));
+    const closed = await preflight(PAGE, 'GET');
+    expect([refusal(closed), closed.text]).toEqual(['403 AccessForbidden', expect.stringContaining('not enabled')]);
+  });
+
+  test('without its headers it is none, nor for a method that S3 has not', async () => {
     const { url } = box.standIn.aws;
-    for (const headers of [{}, { origin: PAGE }])
+    for (const headers of [{}, { origin: PAGE }, { origin: PAGE, 'access-control-request-method': 'PATCH' }])
       expect(refusal(await send(url, `/${Bucket}/k`, { method: 'OPTIONS', headers }))).toBe('400 BadRequest');
   });
 });

@@ -1,4 +1,4 @@
 /** Clears the shell's settings before any test. */
-import { cleanEnvironment } from '../harness/clean-environment.ts';
+import { cleanEnvironment } from './clean-environment.ts';
 
 export default cleanEnvironment;

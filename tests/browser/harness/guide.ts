@@ -1,0 +1,39 @@
+/** The modules of docs/browsers.md, bundled as a page's own build would bundle them. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+const MODULE = /^<!-- module: ([\w-]+)\.js -->\n\n```js\n(.*?)^```$/gms;
+
+/** Returns one script that makes `examples`, with Uppy's class in it and each module by its name. */
+export async function guideScript(): Promise<string> {
+  const guide = await readFile(join(PROJECT, 'docs/browsers.md'), 'utf8');
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-guide-'));
+  try {
+    const names: string[] = [];
+    for (const [, name = '', text = ''] of guide.matchAll(MODULE)) {
+      await writeFile(join(folder, `${name}.js`), text);
+      names.push(name);
+    }
+    const imports = names.map((name, index) => `import * as module${index} from './${name}.js';`);
+    const members = names.map((name, index) => `${JSON.stringify(name)}: module${index}`);
+    const { outputFiles } = await build({
+      stdin: {
+        contents: `import Uppy from '@uppy/core'; ${imports.join('\n')}\nglobalThis.examples = { Uppy, ${members.join(', ')} };`,
+        resolveDir: folder,
+      },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2024',
+      nodePaths: [join(PROJECT, 'node_modules')],
+    });
+    return outputFiles[0]?.text ?? '';
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -52,3 +52,9 @@ export const USE_DIFFERENCES: UseDifferences = {
     why: 'It says UnknownError where it finds no such upload of the key; nothing is stored.',
   },
 };
+
+/** Of a browser's preflight, which AWS answers by the bucket's rules alone. */
+export const PREFLIGHT_OF_SIGNED_HEADERS = {
+  status: 403,
+  why: 'It checks the signature as if the request itself had come, whose headers a preflight does not have (docs/ceph.md).',
+};

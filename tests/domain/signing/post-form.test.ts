@@ -106,17 +106,10 @@ describe('a form', () => {
   });
 
   test('has no field that its policy does not name', () => {
-    const {
-      Policy: _policy,
-      'X-Amz-Signature': _signature,
-      ...fields
-    } = sign({
-      contentType: 'image/jpeg',
-      successStatus: 201,
-      maxBytes: 20,
-    }).fields;
-    for (const [name, value] of Object.entries(fields))
-      expect(policyOf({ Policy: _policy ?? '' }).conditions).toContainEqual({ [name]: value });
+    const { fields } = sign({ contentType: 'image/jpeg', successStatus: 201, maxBytes: 20 });
+    const named = Object.entries(fields).filter(([name]) => name !== 'Policy' && name !== 'X-Amz-Signature');
+    expect(named.length).toBeGreaterThan(7);
+    for (const [name, value] of named) expect(policyOf(fields).conditions).toContainEqual({ [name]: value });
   });
 
   test.each(['${filename}', 'private/max/${filename}', 'a${filename}b'])('%s is no key of a form', (key) => {

@@ -3,6 +3,7 @@
  * sent, folders' markers come and go, lists and parts come page by page, and forms are answered as was asked.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ask, jsonOf } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { elementOf, presign, requestOf, type Change, type PresignItem } from '../harness/presigned-use.ts';
 import { viaFetch, type UrlAnswer } from '../harness/transport.ts';
@@ -102,6 +103,18 @@ test.each(['private/max/', 'private/max/folder/'])(
     expect((await use({ op: 'head', key })).status).toBe(404);
   },
 );
+
+test.each([
+  ['put', 'private/max/', true],
+  ['delete', 'private/max/folder/', true],
+  ['delete', 'private/ada/', false],
+  ['read', 'shared/', true],
+  ['write', 'shared/', false],
+])('whether %s of the marker %s is granted is told as it is decided', async (op, key, allowed) => {
+  const path = `/v1/teams/demo/members/max/access?op=${op}&key=${encodeURIComponent(ROOT + key)}`;
+  const answer = await ask(running.demo.broker, path, token);
+  expect([answer.status, jsonOf(answer)['decision']]).toEqual([200, expect.objectContaining({ allowed })]);
+});
 
 test('a form makes the marker of a folder', async () => {
   const key = 'private/max/by-form/';

@@ -29,9 +29,9 @@ export const grants = said(z.array(grant), 'All that the role, or the narrowed s
 
 /** A moment, as `timestamp` writes it. */
 export function moment(what: string): z.ZodMiniType {
-  const text = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/));
+  const text = z.string().check(z.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/));
   return said(text, `${what} RFC 3339, whole seconds, UTC.`, { format: 'date-time' });
 }
 
 /** A day, as the last use of something is noted. */
-export const DAY = /^\d{4}-\d{2}-\d{2}$/;
+export const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;

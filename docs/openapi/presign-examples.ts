@@ -38,16 +38,22 @@ const ITEMS: readonly (readonly [summary: string, item: PresignRequest])[] = [
   ],
   [
     'A form for any picture of at most 10 MB',
-    { op: 'post', key: PICTURE, contentType: 'image/', minBytes: 1, maxBytes: 10_000_000 },
+    { op: 'post', key: PICTURE, contentType: 'image/', minBytes: 1, maxBytes: 10_000_000, successStatus: 201 },
   ],
   ['Delete a picture', { op: 'delete', key: PICTURE }],
-  ['List the own shared items, a hundred at once', { op: 'list', prefix: OWN, delimiter: '/', maxKeys: 100 }],
+  [
+    'List the own shared items that come after a picture, a hundred at once',
+    { op: 'list', prefix: OWN, delimiter: '/', maxKeys: 100, startAfter: PICTURE, encodingType: 'url' },
+  ],
   ['Begin the upload of a video in parts', { op: 'createMultipart', key: VIDEO, contentType: 'video/mp4' }],
   [
     'Upload the first part, within an hour',
     { op: 'uploadPart', key: VIDEO, uploadId: UPLOAD_ID, partNumber: 1, expiresInSeconds: 3600 },
   ],
-  ['What is uploaded already', { op: 'listParts', key: VIDEO, uploadId: UPLOAD_ID }],
+  [
+    'What is uploaded already, after the first thousand parts',
+    { op: 'listParts', key: VIDEO, uploadId: UPLOAD_ID, partNumberMarker: 1000, maxParts: 1000 },
+  ],
   ['Put the parts together', { op: 'completeMultipart', key: VIDEO, uploadId: UPLOAD_ID }],
   ['Give the upload up', { op: 'abortMultipart', key: VIDEO, uploadId: UPLOAD_ID }],
 ];

@@ -47,6 +47,7 @@ export function parseMediaType(text: string): MediaType | null {
  * white space stands between its parts, because signatures know no more. Nothing but white space becomes empty text.
  */
 export function sentMediaType(text: string): string {
+  if (!/[ \t]/.test(text)) return text;
   return text.replaceAll(/"(?:\\.|[^"\\])*"|[ \t]+/g, (part) => (part.startsWith('"') ? part : ' ')).trim();
 }
 

@@ -11,7 +11,7 @@ import { scopeOf, type Narrowing, type Scope } from '../../shared/domain/authori
 const HOSTILE_PIECES = [
   ...['*', '?', '$', '{', '}', '${', '${*}', '${?}', '${$}', '${aws:username}', '${aws:PrincipalTag/user}'],
   ...['/', '//', '.', '..', '%2e%2e', '%2f', '\\', '"', "'", ':', ',', ' ', '+', '&', '[a-z]', '\u0000', '\n'],
-  ...['ä', 'ÿ', 'Ā', '写真', '𝄞', 'e\u0301', '\u202e', '\ud800'],
+  ...['ä', 'ÿ', 'Ā', '写真', '𝄞', 'e\u0301', '\u202e', '\ud800', '\ufffe', '\uffff'],
   ...['max', 'max2', 'ma', 'shared', 'private', 'attachments', 'webqsee', 'items-root'],
 ];
 
@@ -85,6 +85,9 @@ export function keysNear(prefixes: readonly string[]): Arbitrary<string> {
     fc.tuple(near, fc.nat(), hostileText).map(([prefix, at, piece]) => replaceSegment(prefix, at, piece)),
     fc.tuple(near, fc.nat()).map(([prefix, at]) => prefix.slice(0, at % (prefix.length + 1))),
     fc.tuple(hostileText, near).map(([before, prefix]) => before + prefix),
+    // Markers of folders: of the prefix itself, and of one below it.
+    near,
+    fc.tuple(near, hostileText).map(([prefix, name]) => `${prefix}${name}/`),
     hostileText,
   );
 }

@@ -71,7 +71,11 @@ function fieldConditions(condition: unknown): FieldCondition[] {
     if (typeof field !== 'string' || !field.startsWith('$') || typeof value !== 'string') throw invalidPolicy();
     const name = field.slice(1).toLowerCase();
     if (operator === 'eq') return [[name, (given) => given === value]];
-    if (operator === 'starts-with') return [[name, (given) => given.startsWith(value)]];
+    if (operator === 'starts-with') {
+      // Of types alone, what stands between commas is a list, and each of it must begin so.
+      const partsOf = (given: string): string[] => (name === 'content-type' ? given.split(',') : [given]);
+      return [[name, (given) => partsOf(given).every((part) => part.startsWith(value))]];
+    }
     throw invalidPolicy();
   }
   if (typeof condition !== 'object' || condition === null) throw invalidPolicy();

@@ -14,16 +14,22 @@ export type ObjectKey = string & { readonly [parsed]: 'key' };
 /** A list prefix that `parseListPrefix` let through. */
 export type ListPrefix = string & { readonly [parsed]: 'prefix' };
 
-// C0, DEL, C1 and the backslash: characters that some client or log on the way would change or hide.
+/**
+ * C0, DEL, C1 and the backslash: characters that some client or log on the way would change or hide; and the two that XML,
+ * in which S3 lists and deletes, cannot name. https://www.w3.org/TR/xml/#charsets
+ */
 // eslint-disable-next-line no-control-regex
-const REFUSED_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\\]/;
+const REFUSED_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\\\ufffe\uffff]/;
 
-/** An empty, `.` or `..` segment, also before a leading and after a trailing `/`. */
+/** An empty, `.` or `..` segment, also before a leading `/`. */
 const REFUSED_SEGMENT = /(?:^|\/)(\.{0,2})(?:\/|$)/;
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** @throws LatchkeyError invalid_request, saying what is wrong with the key */
+/**
+ * A key may end in one `/`: many clients make such an object as the marker of a folder.
+ * @throws LatchkeyError invalid_request, saying what is wrong with the key
+ */
 export function parseObjectKey(text: string): ObjectKey {
   checkKey(text);
   return text;
@@ -39,10 +45,19 @@ export function parseListPrefix(text: string): ListPrefix {
   return text;
 }
 
+/**
+ * Where a list starts may be any text of a key's characters: no key need be there, and keys that others made are passed by.
+ * @throws LatchkeyError invalid_request
+ */
+export function parseListStart(text: string): string {
+  checkCharacters(text, 'startAfter');
+  return text;
+}
+
 function checkKey(text: string): asserts text is ObjectKey {
   checkCharacters(text, 'a key');
-  if (text === '') throw invalid('a key is not empty');
-  checkSegments(text, 'a key');
+  if (text === '') throw invalid('a key is not empty; name the object');
+  checkSegments(text.endsWith('/') ? text.slice(0, -1) : text, 'a key');
 }
 
 function checkPrefix(text: string): asserts text is ListPrefix {
@@ -58,13 +73,14 @@ function checkCharacters(text: string, what: string): void {
     throw invalid(`${what} has at most ${MAX_KEY_BYTES} bytes of UTF-8`);
   }
   if (!text.isWellFormed()) throw invalid(`${what} holds no lone surrogates`);
-  if (REFUSED_CHARACTERS.test(text)) throw invalid(`${what} holds no control characters and no backslash`);
+  if (REFUSED_CHARACTERS.test(text))
+    throw invalid(`${what} holds no control characters, no U+FFFE or U+FFFF, and no backslash`);
 }
 
 function checkSegments(text: string, what: string): void {
   const [found, segment] = REFUSED_SEGMENT.exec(text) ?? [];
   if (found === undefined) return;
-  if (segment === '') throw invalid(`${what} has no empty segment and no leading or trailing "/"`);
+  if (segment === '') throw invalid(`${what} has no empty segment: no "/" leads it, and none follows another`);
   throw invalid(`${what} has no "." or ".." segment`);
 }
 

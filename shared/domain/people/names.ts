@@ -97,7 +97,7 @@ export function parseBucketName(text: string): string {
  */
 export function parseRoot(text: string): string {
   if (!text.endsWith('/')) throw invalid('a root ends with "/"');
-  parseObjectKey(text.slice(0, -1));
+  parseObjectKey(text);
   if (text.length > MAX_ROOT_CHARACTERS) throw invalid(`a root has at most ${MAX_ROOT_CHARACTERS} characters`);
   if (!TAG_VALUE.test(text)) throw invalid('a root holds only letters, digits, spaces and _ . : / = + - @');
   return text;

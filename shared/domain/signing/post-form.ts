@@ -12,10 +12,12 @@ import type { SigningPlace } from './url-signer.ts';
 const SERVICE = 's3';
 
 export interface FormLimits {
-  /** Exact, or with a trailing `/` what the form's `Content-Type` begins with. */
+  /** Exact, or with nothing after its `/` what the form's `Content-Type` begins with. */
   readonly contentType?: string | undefined;
   readonly minBytes?: number | undefined;
   readonly maxBytes: number;
+  /** Says how S3 answers: 201 with the object's place as XML, the others with nothing. S3's own default is 204. */
+  readonly successStatus?: 200 | 201 | 204 | undefined;
 }
 
 export interface PostForm {
@@ -30,17 +32,20 @@ export function signPostForm(
   { credentials, address, region, date }: SigningPlace,
   bucket: string,
   key: ObjectKey,
-  { contentType, minBytes = 0, maxBytes }: FormLimits,
+  { contentType, minBytes = 0, maxBytes, successStatus }: FormLimits,
   expiresAt: Date,
   keys: SigningKeys,
 ): PostForm {
   // S3 replaces it in a form's key by what the sender names the file: another key than was decided on.
-  if (key.includes('${filename}')) throw new LatchkeyError('invalid_request', 'a form’s key does not hold ${filename}');
+  if (key.includes('${filename}'))
+    throw new LatchkeyError('invalid_request', 'a form’s key does not hold ${filename}; name the whole key');
   const timestamp = amzDate(date);
   const day = dayOf(timestamp);
-  const startsWith = contentType?.endsWith('/') === true;
+  // A whole type may end in a slash too, as the last of its parameters does.
+  const startsWith = contentType !== undefined && contentType.indexOf('/') === contentType.length - 1;
   const fields = {
     ...(contentType === undefined || startsWith ? {} : { 'Content-Type': contentType }),
+    ...(successStatus === undefined ? {} : { success_action_status: String(successStatus) }),
     bucket,
     'X-Amz-Algorithm': ALGORITHM,
     'X-Amz-Credential': `${credentials.accessKeyId}/${credentialScope(day, region, SERVICE)}`,

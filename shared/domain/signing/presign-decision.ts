@@ -3,7 +3,7 @@
  * `Presigner` takes; the signers behind it are for this wing alone, and functions cannot import them.
  */
 import { requireGranted } from '../authority/decision.ts';
-import { parseListPrefix, parseObjectKey, type ObjectKey } from '../authority/object-key.ts';
+import { parseListPrefix, parseListStart, parseObjectKey, type ObjectKey } from '../authority/object-key.ts';
 import type { Scope } from '../authority/scope.ts';
 import type { FormLimits } from './post-form.ts';
 import { DEFAULT_EXPIRES_SECONDS, type FormItem, type PresignRequest, type UrlItem } from './presign-item.ts';
@@ -50,6 +50,7 @@ export type Decided = DecidedUrl | DecidedForm;
  */
 export function decide(item: PresignRequest, scope: Pick<Scope, 'grants'>): Decided {
   if (item.op === 'list') {
+    if (item.startAfter !== undefined) parseListStart(item.startAfter);
     requireGranted(scope, { action: 'list', prefix: parseListPrefix(item.prefix) });
     return new DecidedUrl(item, '');
   }

@@ -1,6 +1,6 @@
 /**
  * The items of a presign request, one type for each operation: its own fields and no others. Types and bounds are checked
- * before (`shared/http/presign/presign-schemas.ts`); keys and prefixes are text until they are decided on.
+ * before (`shared/http/presign/presign-schemas.ts`); keys, prefixes and where a list starts are text until they are decided on.
  */
 import type { FormLimits } from './post-form.ts';
 import type { SignedFields, UrlOperationName } from './presign-operation.ts';
@@ -29,10 +29,12 @@ interface UrlItems {
   readonly head: OnKey;
   readonly put: OnKey & Fields<'contentType' | 'contentLength' | 'checksumSha256' | 'ifNoneMatch'>;
   readonly delete: OnKey;
-  readonly list: Lifetime & { readonly prefix: string } & Fields<'delimiter' | 'maxKeys' | 'continuationToken'>;
+  readonly list: Lifetime & { readonly prefix: string } & Fields<
+      'delimiter' | 'maxKeys' | 'continuationToken' | 'startAfter' | 'encodingType'
+    >;
   readonly createMultipart: OnKey & Fields<'contentType'>;
   readonly uploadPart: OnUpload & { readonly partNumber: number };
-  readonly listParts: OnUpload;
+  readonly listParts: OnUpload & Fields<'partNumberMarker' | 'maxParts'>;
   readonly completeMultipart: OnUpload;
   readonly abortMultipart: OnUpload;
 }

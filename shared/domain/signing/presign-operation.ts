@@ -37,8 +37,12 @@ export interface SignedFields {
   readonly delimiter?: string | undefined;
   readonly maxKeys?: number | undefined;
   readonly continuationToken?: string | undefined;
+  readonly startAfter?: string | undefined;
+  readonly encodingType?: 'url' | undefined;
   readonly uploadId?: string | undefined;
   readonly partNumber?: number | undefined;
+  readonly partNumberMarker?: number | undefined;
+  readonly maxParts?: number | undefined;
 }
 
 export type FieldName = keyof SignedFields;
@@ -88,9 +92,11 @@ export const URL_OPERATIONS = {
     parameters: [
       { name: 'continuation-token', field: 'continuationToken' },
       { name: 'delimiter', field: 'delimiter' },
+      { name: 'encoding-type', field: 'encodingType' },
       { name: 'list-type', value: '2' },
       { name: 'max-keys', field: 'maxKeys' },
       { name: 'prefix', field: 'prefix' },
+      { name: 'start-after', field: 'startAfter' },
     ],
     headers: [],
     sdkId: null,
@@ -109,7 +115,17 @@ export const URL_OPERATIONS = {
     headers: [],
     sdkId: 'UploadPart',
   },
-  listParts: { method: 'GET', action: 'write', parameters: [UPLOAD_ID], headers: [], sdkId: 'ListParts' },
+  listParts: {
+    method: 'GET',
+    action: 'write',
+    parameters: [
+      { name: 'max-parts', field: 'maxParts' },
+      { name: 'part-number-marker', field: 'partNumberMarker' },
+      UPLOAD_ID,
+    ],
+    headers: [],
+    sdkId: 'ListParts',
+  },
   completeMultipart: { method: 'POST', action: 'write', parameters: [UPLOAD_ID], headers: [], sdkId: null },
   abortMultipart: {
     method: 'DELETE',

@@ -6,59 +6,25 @@ import * as z from 'zod/mini';
 import type { OperationName } from '../../domain/signing/presign-operation.ts';
 import { MAX_EXPIRES_SECONDS, MIN_EXPIRES_SECONDS } from '../../domain/signing/presign-item.ts';
 import { compiledObject } from './compiled-object.ts';
+import {
+  bytes,
+  checksumSha256,
+  contentType,
+  contentTypeOrStart,
+  continuationToken,
+  delimiter,
+  FORM_STATUSES,
+  MAX_KEY_CHARACTERS,
+  MAX_KEYS,
+  MAX_PART_NUMBER,
+  MAX_PARTS_LISTED,
+  responseContentDisposition,
+  responseContentType,
+  startAfter,
+  uploadId,
+} from './presign-fields.ts';
 
-/** S3's limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const MAX_PUT_BYTES = 5 * 1024 ** 3;
-const MAX_PART_NUMBER = 10_000;
-const MAX_KEYS = 1000;
-const MAX_HEADER_CHARACTERS = 256;
-const MAX_DELIMITER_CHARACTERS = 64;
-const MAX_UPLOAD_ID_CHARACTERS = 1024;
-const MAX_CONTINUATION_TOKEN_CHARACTERS = 2048;
-
-/** A bound against waste; the exact limit, in bytes of UTF-8, is the domain's. */
-const MAX_KEY_CHARACTERS = 2048;
-const headerValue = z
-  .string()
-  .check(
-    z.minLength(1),
-    z.maxLength(MAX_HEADER_CHARACTERS),
-    z.regex(/^[!-~](?:[ -~]*[!-~])?$/, 'is not printable ASCII'),
-  );
-/** RFC 9110, section 8.3.1. */
-const mediaType =
-  /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+(?: ?; ?[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"[ !#-[\]-~]*"))*$/;
-const contentType = z.optional(
-  z.string().check(z.maxLength(MAX_HEADER_CHARACTERS), z.regex(mediaType, 'is not a media type like image/jpeg')),
-);
-/** For forms: `image/` is the beginning of a type. */
-const contentTypeOrStart = z
-  .string()
-  .check(
-    z.maxLength(MAX_HEADER_CHARACTERS),
-    z.regex(
-      new RegExp(`${mediaType.source}|^[\\w!#$%&'*+.^\`|~-]+/$`),
-      'is not a media type like image/jpeg, or image/',
-    ),
-  );
-/** New in each place: the API's description attaches its words to a schema, and each place means another size. */
-const bytes = (): z.ZodMiniNumberFormat => z.int().check(z.gte(0), z.lte(MAX_PUT_BYTES));
-/** Base64 of 32 bytes: the last of the 43 characters has two bits to spare. */
-const checksumSha256 = z.string().check(z.regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'is not Base64 of 32 bytes'));
-const uploadId = z.string().check(z.maxLength(MAX_UPLOAD_ID_CHARACTERS), z.regex(/^[!-~]+$/, 'is not an upload id'));
-const continuationToken = z
-  .string()
-  .check(z.maxLength(MAX_CONTINUATION_TOKEN_CHARACTERS), z.regex(/^[!-~]+$/, 'is not a continuation token'));
-// Written so that other languages read it in the API's description, too.
-// eslint-disable-next-line no-control-regex
-const noControlCharacters = /^[^\x00-\x1f\x7f-\x9f]+$/;
-const delimiter = z.string().check(
-  z.maxLength(MAX_DELIMITER_CHARACTERS),
-  z.regex(noControlCharacters, 'is not a delimiter'),
-  z.refine((text) => text.isWellFormed(), 'is not a delimiter'),
-);
 const expiresInSeconds = z.optional(z.int().check(z.gte(MIN_EXPIRES_SECONDS), z.lte(MAX_EXPIRES_SECONDS)));
-
 const onKey = { key: z.string().check(z.maxLength(MAX_KEY_CHARACTERS)), expiresInSeconds };
 const onUpload = { ...onKey, uploadId };
 
@@ -68,8 +34,8 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
     compiledObject({
       op: z.literal('get'),
       ...onKey,
-      responseContentType: z.optional(headerValue),
-      responseContentDisposition: z.optional(headerValue),
+      responseContentType,
+      responseContentDisposition,
     }),
   head: () => compiledObject({ op: z.literal('head'), ...onKey }),
   put: () =>
@@ -85,12 +51,13 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
     compiledObject({
       op: z.literal('post'),
       ...onKey,
-      contentType: z.optional(contentTypeOrStart),
+      contentType: contentTypeOrStart,
       maxBytes: bytes(),
       minBytes: z.optional(bytes()),
+      successStatus: z.optional(z.literal([...FORM_STATUSES])),
     }).check(
       z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
-        error: 'is over maxBytes',
+        error: 'is over maxBytes; make it smaller',
         path: ['minBytes'],
       }),
     ),
@@ -103,6 +70,8 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
       delimiter: z.optional(delimiter),
       maxKeys: z.optional(z.int().check(z.gte(1), z.lte(MAX_KEYS))),
       continuationToken: z.optional(continuationToken),
+      startAfter,
+      encodingType: z.optional(z.literal('url')),
     }),
   createMultipart: () =>
     compiledObject({
@@ -116,7 +85,13 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
       ...onUpload,
       partNumber: z.int().check(z.gte(1), z.lte(MAX_PART_NUMBER)),
     }),
-  listParts: () => compiledObject({ op: z.literal('listParts'), ...onUpload }),
+  listParts: () =>
+    compiledObject({
+      op: z.literal('listParts'),
+      ...onUpload,
+      partNumberMarker: z.optional(z.int().check(z.gte(0), z.lte(MAX_PART_NUMBER))),
+      maxParts: z.optional(z.int().check(z.gte(1), z.lte(MAX_PARTS_LISTED))),
+    }),
   completeMultipart: () => compiledObject({ op: z.literal('completeMultipart'), ...onUpload }),
   abortMultipart: () => compiledObject({ op: z.literal('abortMultipart'), ...onUpload }),
 } satisfies Record<OperationName, () => z.ZodMiniType>);

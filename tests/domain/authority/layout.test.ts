@@ -63,6 +63,17 @@ describe.each(ROWS.map((row) => [row.layout, row.role, row] as const))('%s, %s',
     expect(Object.fromEntries(decided)).toEqual(cell);
   });
 
+  test.each(Object.entries(row.areas))(
+    'may do to the markers of folders in %s what it may do in them',
+    (area, cell) => {
+      const decided = Object.entries(FOLDERS).map(([whose, folder]) => [
+        whose,
+        ACTIONS.filter((action) => may(action, `${row.defaultRoot}${area}/${folder}`, '')),
+      ]);
+      expect(Object.fromEntries(decided)).toEqual(cell);
+    },
+  );
+
   test('manages the team, and gets the actions of other services, if the table says so', () => {
     const rights = isLayoutName(row.layout) ? rightsOf(row.layout, row.role) : undefined;
     expect([rights?.manages === true, rights?.serviceActions === true]).toEqual([row.manages, row.serviceActions]);

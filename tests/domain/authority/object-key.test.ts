@@ -1,7 +1,12 @@
-/** Object keys and list prefixes: literal text, let through as it is or refused, as `tests/vectors/object-keys.json` says. */
+/** Object keys, list prefixes and starts of lists: literal text, let through as it is or refused, as `tests/vectors/object-keys.json` says. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_KEY_BYTES, parseListPrefix, parseObjectKey } from '../../../shared/domain/authority/object-key.ts';
+import {
+  MAX_KEY_BYTES,
+  parseListPrefix,
+  parseListStart,
+  parseObjectKey,
+} from '../../../shared/domain/authority/object-key.ts';
 import VECTORS from '../../vectors/object-keys.json' with { type: 'json' };
 import { hostileText } from '../../harness/arbitraries.ts';
 
@@ -10,6 +15,7 @@ const refused = expect.objectContaining({ code: 'invalid_request' });
 describe.each([
   ['keys', parseObjectKey as (text: string) => string, VECTORS.keys],
   ['prefixes', parseListPrefix as (text: string) => string, VECTORS.prefixes],
+  ['starts', parseListStart, VECTORS.starts],
 ])('%s', (_kind, parse, { accepted, refused: bad }) => {
   test.each(accepted)('$name is let through as it is', ({ text }) => {
     expect(parse(text)).toBe(text);
@@ -39,11 +45,16 @@ function isKey(text: string): boolean {
   const codePoints = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const control = codePoints.some((point) => point < 0x20 || (point >= 0x7f && point <= 0x9f));
   const surrogate = codePoints.some((point) => point >= 0xd800 && point <= 0xdfff);
-  const segments = text.split('/');
+  const isNameless = codePoints.some((point) => point === 0xfffe || point === 0xffff);
+  // A last segment that is empty marks a folder.
+  const segments = text
+    .split('/')
+    .filter((segment, index, all) => !(segment === '' && index === all.length - 1 && index > 0));
   return (
     bytes.length <= 1024 &&
     !control &&
     !surrogate &&
+    !isNameless &&
     !text.includes('\\') &&
     !segments.some((segment) => ['', '.', '..'].includes(segment))
   );
@@ -70,17 +81,27 @@ test('of any text: a key is let through unchanged exactly if the rules allow it'
 test('of any text: a prefix is let through exactly if a key can begin with it', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      const stopsAtSlash = text === '' || (text.endsWith('/') && isKey(text.slice(0, -1)));
       // One or two dots are the beginning of a longer name.
       const stopsInDots = /(?:^|\/)\.\.?$/.test(text) && isKey(`${text}x`);
-      expect(isLetThrough(parseListPrefix, text)).toBe(stopsAtSlash || stopsInDots || isKey(text));
+      expect(isLetThrough(parseListPrefix, text)).toBe(text === '' || stopsInDots || isKey(text));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('of any text: a list may start there exactly if it has the characters of a key', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      // As the end of a name it is held to its characters alone.
+      const asName = `x${text.replace(/[/.]/g, '-')}x`;
+      expect(isLetThrough(parseListStart, text)).toBe(isKey(asName));
     }),
     { numRuns: 5000 },
   );
 });
 
 test('what is refused is not quoted back', () => {
-  for (const text of ['secret\u0000name', 'secret//name', '/secret', 'secret\ud800'])
+  for (const text of ['secret\u0000name', 'secret//name', '/secret', 'secret\ud800', 'secret\uffff'])
     expect(() => parseObjectKey(text)).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('secret') as unknown }),
     );

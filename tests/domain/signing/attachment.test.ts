@@ -168,6 +168,12 @@ describe('the session', () => {
   });
 });
 
+test('the marker of a folder is a key like any other, and is downloaded', async () => {
+  const { url } = await ask(redirecting(), { path: 's1_1/a.jpg/' });
+  expect(new URL(url).pathname).toBe('/attachments/s1_1/a.jpg/');
+  expect(new URL(url).searchParams.get('response-content-disposition')).toBe('attachment');
+});
+
 describe('refused, and no session is opened', () => {
   test.each([
     ['nothing', ''],
@@ -178,6 +184,10 @@ describe('refused, and no session is opened', () => {
     ['an empty segment, later', 's1_1//a.jpg'],
     ['a backslash', '..\\uploadedSurveys\\a.xml'],
     ['NUL', 's1_1/a.jpg\u0000.txt'],
+    ['a slash alone', '/'],
+    ['two slashes at the end', 's1_1//'],
+    ['a folder above, as a marker', 's1_1/../'],
+    ['what XML cannot name', 's1_1/a\uffff.jpg'],
     ['too long', 'a'.repeat(1013)],
   ])('%s', async (_what, path) => {
     const at = redirecting();

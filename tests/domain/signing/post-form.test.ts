@@ -34,15 +34,16 @@ function fromAmzDate(text: string): Date {
 
 test('the fields of the AWS SDK', async () => {
   const limits = fc.record<FormLimits>({
-    contentType: fc.constantFrom(undefined, 'image/jpeg', 'image/'),
+    contentType: fc.constantFrom(undefined, 'image/jpeg', 'image/', 'video/webm;codecs=vp8,opus', 'text/plain;name=a/'),
     minBytes: fc.constantFrom(undefined, 0, 1),
     maxBytes: fc.integer({ min: 1 }),
+    successStatus: fc.constantFrom(undefined, 200, 201, 204),
   });
   await fc.assert(
     fc.asyncProperty(keys, buckets, sessions, locations, limits, async (key, bucket, credentials, location, wish) => {
       fc.pre(isAddressable(bucket, location) && !key.includes('${filename}'));
-      const { contentType, minBytes = 0, maxBytes } = wish;
-      const isStart = contentType?.endsWith('/') === true;
+      const { contentType, minBytes = 0, maxBytes, successStatus } = wish;
+      const isStart = contentType === 'image/';
       const client = sdkClient(location, credentials);
       // The package brings a client class of its own version; the two are alike.
       const sdk = await createPresignedPost(client as object as never, {
@@ -53,7 +54,10 @@ test('the fields of the AWS SDK', async () => {
           ['content-length-range', minBytes, maxBytes],
           ...(isStart ? [['starts-with', '$Content-Type', contentType] as ['starts-with', string, string]] : []),
         ],
-        Fields: contentType === undefined || isStart ? {} : { 'Content-Type': contentType },
+        Fields: {
+          ...(contentType === undefined || isStart ? {} : { 'Content-Type': contentType }),
+          ...(successStatus === undefined ? {} : { success_action_status: String(successStatus) }),
+        },
       });
       client.destroy();
       // The SDK signs for now: so do we, for its now.
@@ -87,6 +91,25 @@ describe('a form', () => {
     const { fields } = sign({ contentType: 'image/', maxBytes: 20 });
     expect(fields).not.toHaveProperty('Content-Type');
     expect(policyOf(fields).conditions).toContainEqual(['starts-with', '$Content-Type', 'image/']);
+  });
+
+  test('binds a whole type that ends in a slash, as the last of its parameters does', () => {
+    const { fields } = sign({ contentType: 'text/plain;name=a/', maxBytes: 20 });
+    expect(fields['Content-Type']).toBe('text/plain;name=a/');
+    expect(policyOf(fields).conditions).toContainEqual({ 'Content-Type': 'text/plain;name=a/' });
+  });
+
+  test.each([200, 201, 204] as const)('binds the status %i that S3 answers', (successStatus) => {
+    const { fields } = sign({ successStatus, maxBytes: 20 });
+    expect(fields['success_action_status']).toBe(String(successStatus));
+    expect(policyOf(fields).conditions).toContainEqual({ success_action_status: String(successStatus) });
+  });
+
+  test('has no field that its policy does not name', () => {
+    const { fields } = sign({ contentType: 'image/jpeg', successStatus: 201, maxBytes: 20 });
+    const named = Object.entries(fields).filter(([name]) => name !== 'Policy' && name !== 'X-Amz-Signature');
+    expect(named.length).toBeGreaterThan(7);
+    for (const [name, value] of named) expect(policyOf(fields).conditions).toContainEqual({ [name]: value });
   });
 
   test.each(['${filename}', 'private/max/${filename}', 'a${filename}b'])('%s is no key of a form', (key) => {

@@ -81,15 +81,49 @@ describe('the decision', () => {
     );
   });
 
-  test.each(['', '/a', 'a/', 'a//b', 'a/./b', 'a/../b', 'a\\b', 'a\u0000', 'a\u009f', '\ud800', 'ü'.repeat(513)])(
-    'refuses the key %j as no key at all',
-    (key) => {
-      for (const op of OPERATIONS) {
-        if (op === 'list') continue;
-        expect(codeOf(orRefusal(() => decide(itemOf(op, key), scope)))).toBe('invalid_request');
-      }
-    },
-  );
+  test.each([
+    '',
+    '/',
+    '/a',
+    'a//',
+    'a//b',
+    'a/./',
+    'a/../b',
+    'a\\b',
+    'a\u0000',
+    'a\u009f',
+    'a\uffff',
+    '\ud800',
+    'ü'.repeat(513),
+  ])('refuses the key %j as no key at all', (key) => {
+    for (const op of OPERATIONS) {
+      if (op === 'list') continue;
+      expect(codeOf(orRefusal(() => decide(itemOf(op, key), scope)))).toBe('invalid_request');
+    }
+  });
+
+  test('is that of a folder for its marker, and signs it byte for byte', () => {
+    for (const op of OPERATIONS) {
+      const isList = op === 'list';
+      const own = decide(itemOf(op, `${ROOT}private/max/`), scope);
+      expect(isList ? '' : `${ROOT}private/max/`).toBe(own.key);
+      expect(codeOf(orRefusal(() => decide(itemOf(op, `${ROOT}private/ada/`), scope)))).toBe('out_of_scope');
+      // Everybody reads and lists what is shared; only the own folder of it is written.
+      const shared = ['get', 'head', 'list'].includes(op) ? 'signed' : 'out_of_scope';
+      expect(codeOf(orRefusal(() => decide(itemOf(op, `${ROOT}shared/`), scope)))).toBe(shared);
+    }
+  });
+
+  test('lets a list start at any text of a key’s characters, and refuses any other by its field’s name', () => {
+    const prefix = `${ROOT}shared/`;
+    for (const startAfter of ['a', '/', 'a//b', '../x', `${ROOT}private/ada/`, 'ü'.repeat(512)])
+      expect(decide({ op: 'list', prefix, startAfter }, scope)).toMatchObject({ fields: { startAfter } });
+    for (const startAfter of ['a\n', 'a\\b', '\ud800', 'a\ufffe', 'ü'.repeat(513)])
+      expect(orRefusal(() => decide({ op: 'list', prefix, startAfter }, scope))).toMatchObject({
+        code: 'invalid_request',
+        message: expect.stringMatching(/^startAfter h/) as unknown,
+      });
+  });
 
   test('never signs a list without a prefix of the caller', () => {
     for (const prefix of ['', ROOT, `${ROOT}private/`, `${ROOT}shared`])

@@ -94,13 +94,20 @@ function commandOf({ op, bucket, key, fields }: Asked): object {
         Delimiter: fields.delimiter,
         MaxKeys: fields.maxKeys,
         ContinuationToken: fields.continuationToken,
+        StartAfter: fields.startAfter,
+        EncodingType: fields.encodingType,
       });
     case 'createMultipart':
       return new CreateMultipartUploadCommand({ ...object, ContentType: fields.contentType });
     case 'uploadPart':
       return new UploadPartCommand({ ...upload, PartNumber: fields.partNumber });
     case 'listParts':
-      return new ListPartsCommand(upload);
+      return new ListPartsCommand({
+        ...upload,
+        // The SDK's marker is text.
+        PartNumberMarker: fields.partNumberMarker?.toString(),
+        MaxParts: fields.maxParts,
+      });
     case 'completeMultipart':
       return new CompleteMultipartUploadCommand(upload);
     case 'abortMultipart':

@@ -90,7 +90,19 @@ const visible = fc.stringMatching(/^[!-~]{1,60}$/);
 const phrases = fc.stringMatching(/^[!-~](?:[!-~ ][!-~]){0,30}$/);
 const maybe = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
   fc.option(values, { nil: undefined });
-const contentType = maybe(fc.constantFrom('image/jpeg', 'text/plain; charset=utf-8', 'application/vnd.a+json'));
+const contentType = maybe(
+  fc.constantFrom(
+    'image/jpeg',
+    'image/jpeg;',
+    'text/plain; charset=utf-8',
+    'application/vnd.a+json',
+    'audio/webm;codecs="opus"',
+    'video/webm;codecs=vp8,opus',
+    'text/plain; name="a \\" b"',
+  ),
+);
+/** A store's own, or a raw key. */
+const tokens = fc.oneof(visible, fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), keys);
 const uploadId = visible;
 
 /** For each operation, any values of the fields it takes. */
@@ -110,11 +122,17 @@ export const fieldsOf: Readonly<Record<UrlOperationName, fc.Arbitrary<SignedFiel
     prefix: keys,
     delimiter: maybe(fc.constantFrom('/', '-', '%', 'ü')),
     maxKeys: maybe(fc.integer({ min: 1, max: 1000 })),
-    continuationToken: maybe(visible),
+    continuationToken: maybe(tokens),
+    startAfter: maybe(keys),
+    encodingType: fc.constantFrom(undefined, 'url' as const),
   }),
   createMultipart: fc.record({ contentType }),
   uploadPart: fc.record({ uploadId, partNumber: fc.integer({ min: 1, max: 10_000 }) }),
-  listParts: fc.record({ uploadId }),
+  listParts: fc.record({
+    uploadId,
+    partNumberMarker: maybe(fc.integer({ min: 0, max: 10_000 })),
+    maxParts: maybe(fc.integer({ min: 1, max: 1000 })),
+  }),
   completeMultipart: fc.record({ uploadId }),
   abortMultipart: fc.record({ uploadId }),
 };

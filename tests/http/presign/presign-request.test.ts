@@ -3,11 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decide } from '../../../shared/domain/signing/presign-decision.ts';
 import type { PresignRequest } from '../../../shared/domain/signing/presign-item.ts';
-import { Presigner, presignBatch } from '../../../shared/domain/signing/presign.ts';
+import { Presigner, presignBatch, type Presigned } from '../../../shared/domain/signing/presign.ts';
 import { scopeOf } from '../../../shared/domain/authority/scope.ts';
 import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { presignItems } from '../../../shared/http/presign/presign-request.ts';
+import TYPES from '../../vectors/media-types.json' with { type: 'json' };
 import { BAD_ITEMS, OWN, ROOT } from '../../harness/presign-bad-items.ts';
 
 const scope = scopeOf({
@@ -56,6 +57,11 @@ describe('a bad item', () => {
       expect(outcome).toMatchObject({ code });
       // A refusal names the field, never what was in it.
       const { message } = outcome as LatchkeyError;
+      expect(message).toMatch(
+        code === 'out_of_scope'
+          ? / is not granted there$/
+          : /^(?:request(?:\.[a-zA-Z0-9]+|: holds an unknown field$)|(?:a key|a prefix|a form’s key|startAfter) )/,
+      );
       expect(message.length).toBeLessThan(200);
       expect(message).not.toMatch(/ada|webqsee|kkk|public-read/);
     },
@@ -72,7 +78,19 @@ describe('a good item', () => {
       responseContentType: 'image/jpeg',
       responseContentDisposition: 'attachment; filename="a b.jpg"',
     },
-    { op: 'get', key: OWN, responseContentType: 't'.repeat(256), responseContentDisposition: 'd'.repeat(256) },
+    {
+      op: 'get',
+      key: OWN,
+      responseContentType: 'text/'.padEnd(1024, 't'),
+      responseContentDisposition: 'd'.repeat(1024),
+    },
+    {
+      op: 'get',
+      key: OWN,
+      responseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent('写'.repeat(80))}.jpg`,
+    },
+    ...['get', 'head', 'put', 'delete', 'createMultipart'].map((op) => ({ op, key: `${ROOT}private/max/` })),
+    { op: 'get', key: `${ROOT}shared/` },
     { op: 'get', key: OWN.padEnd(1024, 'k') },
     { op: 'get', key: OWN, expiresInSeconds: 1 },
     { op: 'head', key: OWN, expiresInSeconds: 3600 },
@@ -91,8 +109,14 @@ describe('a good item', () => {
     { op: 'list', prefix: `${ROOT}shared/` },
     { op: 'list', prefix: `${ROOT}shared/ma`, delimiter: '/', maxKeys: 1000, continuationToken: '1/a+b==' },
     { op: 'list', prefix: `${ROOT}shared/`, delimiter: 'ü'.repeat(64), continuationToken: 't'.repeat(2048) },
+    { op: 'list', prefix: `${ROOT}shared/`, continuationToken: `${ROOT}a b+/=ü😀\u0000\n\u009f\ufffe` },
+    { op: 'list', prefix: `${ROOT}shared/`, startAfter: '../ü//b', encodingType: 'url' },
+    { op: 'list', prefix: `${ROOT}shared/`, startAfter: 'ü'.repeat(512) },
     { op: 'createMultipart', key: OWN, contentType: 'video/mp4' },
-    { op: 'createMultipart', key: OWN, contentType: 'video/'.padEnd(256, 'v') },
+    { op: 'createMultipart', key: OWN, contentType: 'video/'.padEnd(1024, 'v') },
+    ...[200, 201, 204].map((successStatus) => ({ op: 'post', key: OWN, maxBytes: 1, successStatus })),
+    { op: 'listParts', ...upload, partNumberMarker: 0, maxParts: 1 },
+    { op: 'listParts', ...upload, partNumberMarker: 10_000, maxParts: 1000 },
     { op: 'uploadPart', ...upload, partNumber: 10_000 },
     { op: 'listParts', ...upload },
     { op: 'listParts', key: OWN, uploadId: 'u'.repeat(1024) },
@@ -103,6 +127,95 @@ describe('a good item', () => {
     expect(parsed).toEqual(item);
     expect(() => decide(parsed as PresignRequest, scope)).not.toThrow();
   });
+});
+
+describe('a media type', () => {
+  const PLACES = [
+    ['put', 'contentType'],
+    ['createMultipart', 'contentType'],
+    ['post', 'contentType'],
+    ['get', 'responseContentType'],
+  ] as const;
+
+  function taken(op: string, field: string, value: string): unknown {
+    const [parsed] = itemsOf([{ op, key: OWN, ...(op === 'post' ? { maxBytes: 1 } : {}), [field]: value }]);
+    if (parsed instanceof LatchkeyError) throw parsed;
+    expect(parsed).toHaveProperty('op', op);
+    return (parsed as unknown as Record<string, unknown>)[field];
+  }
+
+  describe.each(PLACES)('of %s, %s,', (op, field) => {
+    test.each((TYPES.types as readonly { text: string; sent?: string }[]).map(({ text, sent = text }) => [text, sent]))(
+      '%j is signed as %j',
+      (text, sent) => {
+        expect(taken(op, field, text)).toBe(sent);
+      },
+    );
+
+    test.each(TYPES.refused.filter((text) => !(op === 'post' && text.trim() === 'image/')))('%j is refused', (text) => {
+      expect(() => taken(op, field, text)).toThrow(
+        expect.objectContaining({
+          code: 'invalid_request',
+          message: expect.stringMatching(
+            new RegExp(`^request\\.${field}: is not a media type like image/jpeg`),
+          ) as unknown,
+        }),
+      );
+    });
+
+    test.each(['', ' ', '\t '])('%j is as if absent', (text) => {
+      expect(taken(op, field, text)).toBeUndefined();
+    });
+  });
+
+  test('of a form may be the beginning of one', () => {
+    expect(taken('post', 'contentType', ' image/ ')).toBe('image/');
+  });
+
+  test('that is empty is in no URL and no form', async () => {
+    const items = PLACES.map(([op, field]) => ({
+      op,
+      key: OWN,
+      ...(op === 'post' ? { maxBytes: 1 } : {}),
+      [field]: ' ',
+    }));
+    for (const item of items) {
+      const { url, headers, fields } = (await outcomeOf(item)) as Presigned;
+      expect([url.includes('response-content-type'), headers]).toEqual([false, undefined]);
+      expect(Object.keys(fields ?? {})).not.toContain('Content-Type');
+      expect(Buffer.from(fields?.['Policy'] ?? '', 'base64').toString()).not.toContain('Content-Type');
+    }
+  });
+});
+
+test('a disposition that is empty is as if absent, and white space around it is not signed', () => {
+  const taken = (responseContentDisposition: string): unknown =>
+    itemsOf([{ op: 'get', key: OWN, responseContentDisposition }]);
+  for (const text of ['', '  ']) expect(taken(text)).toEqual([{ op: 'get', key: OWN }]);
+  expect(taken(' inline ')).toEqual([{ op: 'get', key: OWN, responseContentDisposition: 'inline' }]);
+});
+
+test('a disposition that S3 would refuse is refused with the way to write it', () => {
+  for (const text of ['attachment; filename="写真.jpg"', 'attachment; filename="é.jpg"', 'inline\n'])
+    expect(itemsOf([{ op: 'get', key: OWN, responseContentDisposition: text }])).toEqual([
+      expect.objectContaining({
+        message:
+          "request.responseContentDisposition: is not printable ASCII; write other characters of a file name as filename*=UTF-8''{percent-encoded}",
+      }),
+    ]);
+});
+
+test('a list that starts nowhere starts at its beginning', () => {
+  const prefix = `${ROOT}shared/`;
+  expect(itemsOf([{ op: 'list', prefix, startAfter: '' }])).toEqual([{ op: 'list', prefix }]);
+});
+
+test('a long line of anything is refused in a moment', () => {
+  for (const part of [' ', ';', ';a="', '\\"', ';a=b c', '\t', ' -']) {
+    const line = `a/b${part.repeat(300_000)}é`;
+    for (const field of ['contentType', 'ifNoneMatch', 'checksumSha256'])
+      expect(itemsOf([{ op: 'put', key: OWN, [field]: line }])).toEqual([expect.any(LatchkeyError)]);
+  }
 });
 
 describe('the envelope', () => {

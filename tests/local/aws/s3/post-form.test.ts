@@ -89,6 +89,24 @@ describe('conditions', () => {
       { 'Content-Type': 'text/html' },
       '403 AccessDenied',
     ],
+    [
+      'starts-with, of several types each',
+      { Conditions: [['starts-with', '$Content-Type', 'image/']] },
+      { 'Content-Type': 'image/png,image/gif' },
+      '204',
+    ],
+    [
+      'starts-with, of several types one not so',
+      { Conditions: [['starts-with', '$Content-Type', 'video/']] },
+      { 'Content-Type': 'video/webm;codecs=vp8,opus' },
+      '403 AccessDenied',
+    ],
+    [
+      'starts-with, of another field with a comma',
+      { Conditions: [['starts-with', '$x-amz-meta-a', 'b']] },
+      { 'x-amz-meta-a': 'b,c' },
+      '204',
+    ],
     ['starts-with anything', { Conditions: [['starts-with', '$x-amz-meta-a', '']] }, { 'x-amz-meta-a': 'b' }, '204'],
     ['eq', { Conditions: [['eq', '$x-amz-meta-a', 'b']] }, { 'x-amz-meta-a': 'b' }, '204'],
     ['eq, not so', { Conditions: [['eq', '$x-amz-meta-a', 'b']] }, { 'x-amz-meta-a': 'bc' }, '403 AccessDenied'],
@@ -150,6 +168,15 @@ describe('the form', () => {
     expect(answer.status).toBe(201);
     const etag = `&quot;${createHash('md5').update(FILE).digest('hex')}&quot;`;
     expect(answer.text).toContain(`<Bucket>box</Bucket><Key>a/b</Key><ETag>${etag}</ETag></PostResponse>`);
+  });
+
+  test.each(['200', '204'])('%s tells nothing', async (status) => {
+    const answer = await post(await form({ Fields: { success_action_status: status } }));
+    expect([answer.status, answer.text]).toEqual([Number(status), '']);
+  });
+
+  test('any other status is 204', async () => {
+    expect((await post(await form({ Fields: { success_action_status: '302' } }))).status).toBe(204);
   });
 
   test('a redirect tells bucket, key and tag, and keeps its own query', async () => {

@@ -21,16 +21,16 @@ export const TYPES = [
 ];
 const KEYS = ['+', 'a b', 'a+b', 'a/b ~', "it's (1)*!", '<&>"', '50%25', 'naïve', '写真 😀'];
 
-/** The keys of a list as S3 has encoded them for a URL, without the folder. */
-function decodedKeys({ body }: UrlAnswer, folder: string): string[] {
-  const encoded = [...body.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>/gs)].map(([, key = '']) => key);
-  return encoded.map((key) => decodeURIComponent(key.replaceAll('+', ' ')).slice(`${ROOT}${folder}`.length));
-}
-
 /** Of XML, the five that every writer escapes. */
 function asText(xml: string): string {
   const names: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
   return xml.replace(/&(\w+);/g, (_all, name: string) => names[name] ?? '');
+}
+
+/** The keys of a list as S3 has encoded them for a URL, without the folder. */
+function decodedKeys({ body }: UrlAnswer, folder: string): string[] {
+  const encoded = [...body.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>/gs)].map(([, key = '']) => asText(key));
+  return encoded.map((key) => decodeURIComponent(key.replaceAll('+', ' ')).slice(`${ROOT}${folder}`.length));
 }
 
 /** @param siteOf called once the file's own `beforeAll` is through */

@@ -61,6 +61,9 @@ describe('out of scope, whatever the operation', () => {
     async (op) => {
       const keys = [
         `${ROOT}private/ada/a.jpg`,
+        `${ROOT}private/ada/`,
+        `${ROOT}private/`,
+        ROOT,
         `${ROOT}private/max2/a.jpg`,
         `${ROOT}private/max`,
         `${ROOT}other/max/a.jpg`,
@@ -81,7 +84,13 @@ describe('out of scope, whatever the operation', () => {
   );
 
   test.each([...WRITES, 'delete'])('%s in another’s folder of an area that may be read', async (op) => {
-    const keys = [`${ROOT}shared/ada/a.jpg`, `${ROOT}protected/ada/a.jpg`, `${ROOT}shared/a.jpg`];
+    const keys = [
+      `${ROOT}shared/`,
+      `${ROOT}shared/ada/`,
+      `${ROOT}shared/ada/a.jpg`,
+      `${ROOT}protected/ada/a.jpg`,
+      `${ROOT}shared/a.jpg`,
+    ];
     expect(
       await codes(
         max,
@@ -107,8 +116,10 @@ describe('no key at all', () => {
     `${ROOT}shared/./max/a.jpg`,
     `${ROOT}shared//max/a.jpg`,
     `/${ROOT}shared/max/a.jpg`,
-    `${ROOT}shared/max/`,
+    `${ROOT}shared/max//`,
+    `${ROOT}shared/max/../ada/`,
     `${ROOT}shared/max/a\u0000.jpg`,
+    `${ROOT}shared/max/a\uffff.jpg`,
     `${ROOT}shared\\max\\a.jpg`,
     `${ROOT}shared/max/\ud800`,
     '',

@@ -1,5 +1,6 @@
-/** What presigned URLs and forms are good for on Ceph, with `fetch` and with curl. */
+/** What presigned URLs and forms are good for on Ceph, with `fetch` and with curl, and what the fields of URLs do there. */
 import { afterAll, beforeAll } from '@jest/globals';
+import { presignedFieldsSuite } from '../harness/presigned-fields-suite.ts';
 import { presignedUseSuite } from '../harness/presigned-use-suite.ts';
 import type { Site } from '../harness/role-table-suite.ts';
 import { viaFetch } from '../harness/transport.ts';
@@ -16,3 +17,5 @@ beforeAll(async () => {
 afterAll(() => site.running.dispose());
 
 presignedUseSuite(() => site, { fetch: viaFetch, curl: viaCurl }, USE_DIFFERENCES);
+
+presignedFieldsSuite(() => site);

@@ -1,29 +1,31 @@
 /**
- * What the fields of presigned URLs and forms do when they are used: types as browsers write them are stored as they were
- * sent, folders' markers come and go, lists and parts come page by page, and forms are answered as was asked.
+ * What the fields of presigned URLs and forms do when they are used, with the stand-in. `tests/ceph/` has the same for Ceph, but
+ * for forms, which it does not store.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, jsonOf } from '../harness/http.ts';
-import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { enroll, s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { operatorOf } from '../harness/operator.ts';
+import { presignedFieldsSuite, TYPES } from '../harness/presigned-fields-suite.ts';
+import type { Site } from '../harness/role-table-suite.ts';
 import { elementOf, presign, requestOf, type Change, type PresignItem } from '../harness/presigned-use.ts';
 import { viaFetch, type UrlAnswer } from '../harness/transport.ts';
 
 const ROOT = 'webqsee/demo/items-root/';
-const TYPES = [
-  'audio/webm;codecs="opus"',
-  'video/webm;codecs=vp8,opus',
-  'video/mp4; codecs="avc1.42E01E, mp4a.40.2"',
-  'text/plain; name="a \\" b"',
-  'image/jpeg;',
-];
-const KEYS = ['+', 'a b', 'a+b', 'a/b ~', "it's (1)*!", '<&>"', '50%25', 'naïve', '写真 😀'];
-
 let running: Running;
 let token: string;
+let site: Site;
 
 beforeAll(async () => {
   running = await startLatchkey();
   token = await enroll(running, running.demo.invites.max);
+  site = {
+    running,
+    operator: operatorOf(running),
+    bucket: running.demo.bucket,
+    owner: running.rootKey,
+    s3: (credentials) => s3Client(running, credentials),
+  };
 });
 
 afterAll(() => running.dispose());
@@ -34,38 +36,13 @@ async function use(item: PresignItem, change: Change = {}): Promise<UrlAnswer> {
   return viaFetch(requestOf(signed, change, ''));
 }
 
-async function put(key: string, body = 'hello'): Promise<void> {
-  expect((await use({ op: 'put', key }, { body })).status).toBe(200);
-}
+presignedFieldsSuite(() => site);
 
 describe.each(TYPES)('the type %s', (contentType) => {
-  const typeOf = async (key: string): Promise<string | undefined> =>
-    (await use({ op: 'head', key })).headers['content-type'];
-
-  test('of an upload reads back the same', async () => {
-    expect((await use({ op: 'put', key: 'private/max/typed', contentType }, { body: 'hello' })).status).toBe(200);
-    expect(await typeOf('private/max/typed')).toBe(contentType);
-  });
-
   test('of a form reads back the same', async () => {
     const form = { op: 'post', key: 'private/max/posted', maxBytes: 5, contentType };
     expect((await use(form, { body: 'hello' })).status).toBe(204);
-    expect(await typeOf('private/max/posted')).toBe(contentType);
-  });
-
-  test('of an upload in parts reads back the same', async () => {
-    const key = 'private/max/in-parts';
-    const uploadId = elementOf(await use({ op: 'createMultipart', key, contentType }), 'UploadId');
-    const part = await use({ op: 'uploadPart', key, uploadId, partNumber: 1 }, { body: 'hello' });
-    const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${part.headers['etag']}</ETag></Part></CompleteMultipartUpload>`;
-    expect((await use({ op: 'completeMultipart', key, uploadId }, { body })).status).toBe(200);
-    expect(await typeOf(key)).toBe(contentType);
-  });
-
-  test('is answered where it is asked for', async () => {
-    await put('private/max/untyped');
-    const { headers } = await use({ op: 'get', key: 'private/max/untyped', responseContentType: contentType });
-    expect(headers['content-type']).toBe(contentType);
+    expect((await use({ op: 'head', key: 'private/max/posted' })).headers['content-type']).toBe(contentType);
   });
 });
 
@@ -77,32 +54,19 @@ test('an upload whose type the browser does not know is stored without one', asy
   }
 });
 
-test('a disposition of 80 Japanese characters is answered as it was asked for', async () => {
-  await put('private/max/named');
-  const responseContentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent('写'.repeat(80))}.jpg`;
-  const { status, headers } = await use({ op: 'get', key: 'private/max/named', responseContentDisposition });
-  expect([status, headers['content-disposition']]).toEqual([200, responseContentDisposition]);
+test('keys are encoded for a URL as S3 does it', async () => {
+  const key = 'private/max/encoded/a b+写';
+  expect((await use({ op: 'put', key }, { body: 'hello' })).status).toBe(200);
+  const answer = await use({ op: 'list', prefix: 'private/max/encoded/', encodingType: 'url' });
+  expect(elementOf(answer, 'EncodingType')).toBe('url');
+  expect(elementOf(answer, 'Key')).toBe(`${ROOT}private/max/encoded/a+b%2B%E5%86%99`);
 });
 
-/** The keys of a list as S3 has encoded them for a URL, without the folder. */
-function decodedKeys({ body }: UrlAnswer, folder: string): string[] {
-  const encoded = [...body.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>/gs)].map(([, key = '']) => key);
-  return encoded.map((key) => decodeURIComponent(key.replaceAll('+', ' ')).slice(`${ROOT}${folder}`.length));
-}
-
-test.each(['private/max/', 'private/max/folder/'])(
-  'the marker %s is put, listed and deleted like any key',
-  async (key) => {
-    const keys = async (): Promise<string[]> =>
-      decodedKeys(await use({ op: 'list', prefix: key, encodingType: 'url' }), '');
-    await put(key, '');
-    expect(await keys()).toContain(key);
-    expect(await use({ op: 'get', key })).toMatchObject({ status: 200, body: '' });
-    expect((await use({ op: 'delete', key })).status).toBe(204);
-    expect(await keys()).not.toContain(key);
-    expect((await use({ op: 'head', key })).status).toBe(404);
-  },
-);
+test('a token that the store did not make is its refusal, and no other signature', async () => {
+  const continuationToken = 'a b+/=ü😀\n\u0001';
+  const { status, body } = await use({ op: 'list', prefix: 'private/max/', continuationToken });
+  expect([status, body]).toEqual([400, expect.stringContaining('<Code>InvalidArgument</Code>')]);
+});
 
 test.each([
   ['put', 'private/max/', true],
@@ -120,73 +84,6 @@ test('a form makes the marker of a folder', async () => {
   const key = 'private/max/by-form/';
   expect((await use({ op: 'post', key, maxBytes: 0, successStatus: 200 }, { body: '' })).status).toBe(200);
   expect((await use({ op: 'head', key })).status).toBe(200);
-});
-
-describe('a list of keys of all characters', () => {
-  const FOLDER = 'private/max/list/';
-  const SORTED = [...KEYS].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
-  const list = (more: Readonly<Record<string, string | number>> = {}): Promise<UrlAnswer> =>
-    use({ op: 'list', prefix: FOLDER, encodingType: 'url', ...more });
-
-  beforeAll(async () => {
-    for (const key of KEYS) await put(`${FOLDER}${key}`);
-  });
-
-  test('comes encoded, so that XML holds each', async () => {
-    const answer = await list();
-    expect(answer.body).toContain('<EncodingType>url</EncodingType>');
-    expect(answer.body).toMatch(/<Key>[^<]*list\/a\+b<\/Key>/);
-    expect(decodedKeys(answer, FOLDER)).toEqual(SORTED);
-  });
-
-  test('starts after each of them, and between', async () => {
-    for (const [index, key] of SORTED.entries())
-      for (const startAfter of [key, `${key}\u{10ffff}`])
-        expect(decodedKeys(await list({ startAfter: `${ROOT}${FOLDER}${startAfter}` }), FOLDER)).toEqual(
-          SORTED.slice(index + 1).filter((later) => !later.startsWith(key) || startAfter === key),
-        );
-  });
-
-  test('goes on by the tokens that the store gives', async () => {
-    const seen: string[] = [];
-    const tokens: string[] = [];
-    let answer = await list({ maxKeys: 1 });
-    for (;;) {
-      seen.push(...decodedKeys(answer, FOLDER));
-      if (elementOf(answer, 'IsTruncated') === 'false') break;
-      tokens.push(elementOf(answer, 'NextContinuationToken'));
-      answer = await list({ maxKeys: 1, continuationToken: tokens.at(-1) ?? '' });
-    }
-    expect(seen).toEqual(SORTED);
-    // What a query must escape is among them.
-    expect(tokens.join('')).toMatch(/[+/=]/);
-  });
-
-  test('with a token that the store did not make is its refusal, and no other signature', async () => {
-    const { status, body } = await list({ continuationToken: 'a b+/=ü😀\n\u0001' });
-    expect([status, body]).toEqual([400, expect.stringContaining('<Code>InvalidArgument</Code>')]);
-  });
-});
-
-test('the parts of an upload are listed page by page', async () => {
-  const item = { key: 'private/max/paged', uploadId: '' };
-  item.uploadId = elementOf(await use({ op: 'createMultipart', key: item.key }), 'UploadId');
-  for (const partNumber of [10_000, 7, 1, 2, 30])
-    expect((await use({ op: 'uploadPart', ...item, partNumber }, { body: 'hello' })).status).toBe(200);
-  const pages: unknown[] = [];
-  let partNumberMarker = 0;
-  for (let isTruncated = true; isTruncated;) {
-    const answer = await use({ op: 'listParts', ...item, partNumberMarker, maxParts: 2 });
-    const numbers = [...answer.body.matchAll(/<PartNumber>(\d+)</g)].map(([, number]) => Number(number));
-    pages.push([partNumberMarker, elementOf(answer, 'MaxParts'), ...numbers]);
-    partNumberMarker = Number(elementOf(answer, 'NextPartNumberMarker'));
-    isTruncated = elementOf(answer, 'IsTruncated') === 'true';
-  }
-  expect(pages).toEqual([
-    [0, '2', 1, 2],
-    [2, '2', 7, 30],
-    [30, '2', 10_000],
-  ]);
 });
 
 describe('a form is answered', () => {

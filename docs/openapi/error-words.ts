@@ -1,7 +1,7 @@
-/** Errors in words: their three forms, when each code is answered, and what its example says. */
+/** Errors in words: their forms, when each code is answered, and what its example says. */
 import * as z from 'zod/mini';
 import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
-import { answer, said } from './words.ts';
+import { answer, named, said } from './words.ts';
 
 const CODES = Object.keys(HTTP_STATUS) as ErrorCode[];
 
@@ -28,6 +28,12 @@ export const containerError = answer(
   },
 );
 
+export const shellError = named(
+  'ShellError',
+  z.string().check(z.regex(/^false\n# latchkey: [a-z_]+: [A-Za-z0-9 .,:_/-]+\n$/)),
+  'An error that a shell evaluates to false: `false`, and a comment with code, detail and request id, in which spaces stand for what could mean something to a shell.',
+);
+
 export const gatewayError = answer('GatewayError', 'What API Gateway answers by itself, before the broker is asked.', {
   message: said(z.string(), 'What is wrong, in API Gateway’s words.'),
 });
@@ -43,7 +49,7 @@ export interface ErrorText {
 export const ERRORS = {
   invalid_request: {
     when: 'A field or query parameter is missing, unknown, of the wrong type or out of bounds',
-    detail: 'body: holds an unknown field',
+    detail: 'body: unknown field "role"; allowed are: code',
   },
   unauthenticated: {
     when: 'No token, or one that is unknown or has ended; on attachments also a wrong name or password, or a proxy that names nobody',
@@ -77,8 +83,8 @@ export const ERRORS = {
     detail: 'a body has at most 65536 bytes',
   },
   unsupported_media_type: {
-    when: 'The body is not `application/json`, or is compressed',
-    detail: 'bodies are application/json',
+    when: 'The body is not `application/json` in UTF-8, or is compressed',
+    detail: 'bodies are JSON: send it with Content-Type: application/json',
   },
   rate_limited: {
     when: 'Too many requests, codes, different sessions or signed URLs within a minute, or too many failed logins',

@@ -71,7 +71,9 @@ export const FUNCTION_TABLE = {
     description: 'Health, first steps, CORS preflight, unknown routes and methods',
     routes: [
       { method: 'GET', path: '/' },
+      { method: 'HEAD', path: '/' },
       { method: 'GET', path: '/v1/health' },
+      { method: 'HEAD', path: '/v1/health' },
     ],
     rows: {},
     opensSessions: [],
@@ -80,7 +82,10 @@ export const FUNCTION_TABLE = {
   },
   openapi: {
     description: 'The description of this API',
-    routes: [{ method: 'GET', path: '/v1/openapi.json' }],
+    routes: [
+      { method: 'GET', path: '/v1/openapi.json' },
+      { method: 'HEAD', path: '/v1/openapi.json' },
+    ],
     rows: {},
     opensSessions: [],
     memoryMb: 512,

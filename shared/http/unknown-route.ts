@@ -5,7 +5,8 @@ import { methodsOf } from './routes.ts';
 /** @param method of the request; one that the route has came here because the gateway saw another path */
 export function unknownRoute(method: string, path: string): LatchkeyError {
   const allowedMethods = methodsOf(path);
-  if (allowedMethods.length === 0) return new LatchkeyError('not_found', 'there is no such route');
+  if (allowedMethods.length === 0)
+    return new LatchkeyError('not_found', 'there is no such route; GET /v1/openapi.json lists them');
   if (allowedMethods.includes(method))
     return new LatchkeyError(
       'not_found',

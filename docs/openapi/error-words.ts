@@ -59,16 +59,22 @@ export const ERRORS = {
     when: 'The request has a `DPoP` header; this broker does not bind tokens to keys',
     detail: 'this broker does not bind tokens to keys; leave the DPoP header out',
   },
-  not_a_member: { when: 'Not your team, or no such team', detail: 'you are not a member of this team' },
+  not_a_member: {
+    when: 'Not your team, or no such team',
+    detail: 'you are not a member of this team; GET /v1/me says of which you are',
+  },
   out_of_scope: {
     when: 'Your role or token does not reach that, the token does not work from your address, the team has no attachments, or the survey is in none of your projects',
-    detail: 'nothing of what was asked for is granted',
+    detail: 'nothing of what was asked for is granted; GET /v1/teams/{team} says what is',
   },
   not_found: {
     when: 'No such invite, member or token, or none that you may see',
-    detail: 'there is no such invite',
+    detail: 'there is no such invite, or none that you may see',
   },
-  already_redeemed: { when: 'The invite was used', detail: 'this invite was redeemed already' },
+  already_redeemed: {
+    when: 'The invite was used',
+    detail: 'this invite was redeemed already, and is good once; ask for a new one',
+  },
   conflict: {
     when: 'In conflict with what exists: the name is in use or was used before, nobody would be left to manage the team, or the token was exchanged already',
     detail: 'that name was used before; pass reuse to give it, and its private area, to somebody new',
@@ -77,7 +83,7 @@ export const ERRORS = {
     when: 'A team or member has as many of these as it may, or the rights do not fit into a session',
     detail: 'the session policy has 2100 characters; STS takes 2048',
   },
-  expired: { when: 'The invite has ended', detail: 'this invite has ended; ask for a new one' },
+  expired: { when: 'The invite has ended', detail: 'this invite has ended; ask an admin for a new one' },
   too_large: {
     when: 'The body, the number of requests or the answer is over its limit',
     detail: 'a body has at most 65536 bytes',
@@ -88,7 +94,7 @@ export const ERRORS = {
   },
   rate_limited: {
     when: 'Too many requests, codes, different sessions or signed URLs within a minute, or too many failed logins',
-    detail: 'too many different sessions were asked for',
+    detail: 'too many different sessions were asked for; wait as Retry-After says, or ask for the same again',
     retryAfterSeconds: 30,
   },
   internal: {

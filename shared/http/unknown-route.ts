@@ -12,6 +12,6 @@ export function unknownRoute(method: string, path: string): LatchkeyError {
       'not_found',
       'the API was asked with the base path: whatever is in front of it has to take it off',
     );
-  const detail = `this route answers to ${allowedMethods.join(', ')}`;
+  const detail = `this route answers to ${allowedMethods.join(', ')}; use one of these`;
   return new LatchkeyError('method_not_allowed', detail, { allowedMethods });
 }

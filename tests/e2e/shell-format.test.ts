@@ -4,12 +4,12 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, jsonPost, send, type Answer, type Sending } from '../harness/http.ts';
 import { credentials, enroll, startLatchkey, type CredentialsAnswer, type Running } from '../harness/latchkey.ts';
-import { run, type Ended } from '../harness/short-run.ts';
+import { PROJECT, run, type Ended } from '../harness/short-run.ts';
 
 const PROGRAM = `
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -91,6 +91,25 @@ describe.each(SHELLS)('in %s', (shell) => {
     const ended = await inShell(shell, `${evaluate}; echo "went on"`, text);
     expect([ended.code, ended.stdout, ended.stderr]).toEqual([1, '', '']);
   });
+});
+
+test('the line of docs/api.md works, fails for a token that is none, and fails where nobody answers', async () => {
+  const docs = await readFile(join(PROJECT, 'docs/api.md'), 'utf8');
+  const [line = ''] = /^eval "\$\(curl .*format=env.*$/m.exec(docs) ?? [];
+  expect(line).not.toBe('');
+  const outcome = async (variables: Readonly<Record<string, string>>): Promise<readonly unknown[]> => {
+    const script = `curl() { "$NODE" examples/curl.mjs "$@"; }\n${line}\necho "$AWS_ACCESS_KEY_ID"`;
+    const ended = await run('sh', ['-euc', script], {
+      NODE: process.execPath,
+      BROKER: base,
+      TOKEN: token,
+      ...variables,
+    });
+    return [ended.code, ended.stdout];
+  };
+  expect(await outcome({})).toEqual([0, `${json.credentials.accessKeyId}\n`]);
+  expect(await outcome({ TOKEN: 'lk_nobody' })).toEqual([1, '']);
+  expect(await outcome({ BROKER: 'http://127.0.0.1:1' })).toEqual([1, '']);
 });
 
 const REFUSED: readonly (readonly [what: string, expected: string, query: string, sending: Sending])[] = [

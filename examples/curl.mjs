@@ -1,7 +1,7 @@
 /**
  * What the first steps need of curl, where it is not installed: the printed lines work with Node alone.
  *
- *   node examples/curl.mjs [-s] [-f] [-L] [-u name:password] [-H "name: value"]… [-d body] [-o file] [-w format]
+ *   node examples/curl.mjs [-s] [-S] [-f] [-L] [-u name:password] [-H "name: value"]… [-d body] [-o file] [-w format]
  *     [--retry times] <url>
  */
 import { writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     silent: { type: 'boolean', short: 's' },
+    'show-error': { type: 'boolean', short: 'S' },
     fail: { type: 'boolean', short: 'f' },
     location: { type: 'boolean', short: 'L' },
     user: { type: 'string', short: 'u' },

@@ -1,5 +1,6 @@
 /** `$default`: health, first steps for who was sent an invite, CORS preflight, and the answers to unknown routes and methods. It knows nobody and needs no store. */
 import { basePathsOf, routedPath } from '../shared/http/base-path.ts';
+import { errorFormOf } from '../shared/http/credentials/credentials-format.ts';
 import { openEdge } from '../shared/http/edge/open-edge.ts';
 import { preflight } from '../shared/http/preflight.ts';
 import { json, text, type Reply } from '../shared/http/reply.ts';
@@ -13,11 +14,21 @@ const FIRST_STEPS =
   'This is Latchkey. You were sent an invite? Send its code, the part that begins with lki_, to POST /v1/enroll as JSON {"code":"lki_..."}: the answer holds your token, shown this once.\n';
 const basePaths = basePathsOf(publicUrlsOf(process.env));
 
-export const handler = openEdge({ now: () => new Date() }, ({ event }): Reply => {
-  const { method } = event.requestContext.http;
-  const path = routedPath(event.requestContext.http.path, basePaths);
-  if (method === 'OPTIONS') return preflight(methodsOf(path));
-  if (method === 'GET' && path === HEALTH_PATH) return json(200, { status: 'ok' });
-  if (method === 'GET' && path === '/') return text(200, FIRST_STEPS);
-  throw unknownRoute(method, path);
-});
+/** A line for a shell that misses a route of credentials fails like any other of its errors. */
+const CREDENTIALS_PATH = /\/credentials\/?$/;
+
+export const handler = openEdge(
+  { now: () => new Date() },
+  ({ event }): Reply => {
+    const { method } = event.requestContext.http;
+    const path = routedPath(event.requestContext.http.path, basePaths);
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (method === 'OPTIONS') return preflight(methodsOf(path));
+    if (isRead && path === HEALTH_PATH) return json(200, { status: 'ok' });
+    if (isRead && path === '/') return text(200, FIRST_STEPS);
+    throw unknownRoute(method, path);
+  },
+  {
+    errorFormOf: (event) => (CREDENTIALS_PATH.test(event.requestContext.http.path) ? errorFormOf(event) : 'problem'),
+  },
+);

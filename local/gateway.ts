@@ -7,11 +7,13 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { parseMediaType } from '../shared/http/media-type.ts';
+import { requestTarget } from './aws/request-target.ts';
 
 /** HTTP APIs refuse larger payloads by themselves. */
 const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
 /** Payloads of other types reach the function in Base64. */
-const TEXT_TYPE = /^(?:text\/|application\/(?:json|xml|javascript))/i;
+const TEXT_TYPE = /^(?:text\/.*|application\/(?:json|xml|javascript))$/;
 
 const UTF8 = new TextEncoder();
 
@@ -28,17 +30,18 @@ export type Router = (method: string, path: string) => GatewayRoute;
 export async function serve(request: IncomingMessage, response: ServerResponse, router: Router): Promise<void> {
   try {
     const body = await payload(request);
-    const path = decodedPath(request.url ?? '/');
+    const target = requestTarget(request.url ?? '/')?.origin;
+    const path = target === undefined ? null : decodedPath(target);
     if (body === null) {
       gatewayError(response, 413, 'Request Entity Too Large');
       return;
     }
-    if (path === null) {
+    if (target === undefined || path === null) {
       gatewayError(response, 400, 'Bad Request');
       return;
     }
     const route = router(request.method ?? 'GET', path);
-    const event = toEvent(request, path, route, body);
+    const event = toEvent(request, { target, path }, route, body);
     respond(request, response, await route.handler(event, contextOf(event)));
   } catch (error) {
     // Whoever breaks off mid-request is no fault of ours and gets no answer.
@@ -59,8 +62,13 @@ export function decodedPath(url: string): string | null {
   }
 }
 
-function toEvent(request: IncomingMessage, path: string, route: GatewayRoute, body: Buffer): APIGatewayProxyEventV2 {
-  const [, rawQueryString = ''] = /^[^?]*\?(.*)$/s.exec(request.url ?? '') ?? [];
+function toEvent(
+  request: IncomingMessage,
+  { target, path }: { readonly target: string; readonly path: string },
+  route: GatewayRoute,
+  body: Buffer,
+): APIGatewayProxyEventV2 {
+  const [, rawQueryString = ''] = /^[^?]*\?(.*)$/s.exec(target) ?? [];
   const query = joined(new URLSearchParams(rawQueryString));
   const headers = Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(',')]),
@@ -105,7 +113,8 @@ function joined(query: URLSearchParams): Record<string, string> {
 /** Bytes that are no UTF-8 stay whole in Base64, whatever type they claim. */
 function encodedBody(body: Buffer, contentType: string): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
-  if (TEXT_TYPE.test(contentType) && isUtf8(body)) return { body: body.toString('utf8'), isBase64Encoded: false };
+  if (TEXT_TYPE.test(parseMediaType(contentType)?.essence ?? '') && isUtf8(body))
+    return { body: body.toString('utf8'), isBase64Encoded: false };
   return { body: body.toString('base64'), isBase64Encoded: true };
 }
 

@@ -10,6 +10,7 @@ import { resolve } from 'node:path';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalStack } from './account.ts';
 import type { UserDefinition } from './aws/account.ts';
 import { DataFolderInUseError } from './aws/lock.ts';
+import { requestTarget } from './aws/request-target.ts';
 import { startLocalAws, type LocalAws } from './aws/server.ts';
 import { DEMO_SMAP_BUCKET, putPicture } from './demo-smap.ts';
 import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
@@ -120,7 +121,8 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, router: Router | undefined): void {
-  if (!isLoopbackHost(request.headers.host)) {
+  const { authority = request.headers.host } = requestTarget(request.url ?? '/') ?? {};
+  if (![request.headers.host, authority].every(isLoopbackHost)) {
     // A page of another site that resolves its name to this machine must not reach a local broker.
     response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' });
     response.end('this broker serves this machine only\n');

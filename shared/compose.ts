@@ -84,7 +84,7 @@ export function composeBroker(environment: Environment): Broker {
   const remembered = portsBy('get');
   const afresh = portsBy('getAnew');
   const lastUse = new LastUse({ now, tokens: rows.tokens, memberships: rows.memberships });
-  const refusal = 'you asked too often within a minute';
+  const refusal = 'you asked too often within a minute; wait as Retry-After says';
   const actors = new MinuteLimit({ most: MAX_TEAM_REQUESTS_PER_MINUTE, refusal }, now);
   return {
     config,
@@ -114,7 +114,7 @@ export interface SessionOpening {
 
 export function composeSessions({ config }: Pick<Broker, 'config'>): SessionOpening {
   const sts = new STSClient(clientSettings(config.region, config.stsEndpoint, STS_PATIENCE));
-  const refusal = 'you asked too often within a minute';
+  const refusal = 'you asked too often within a minute; wait as Retry-After says';
   const requests = new MinuteLimit({ most: MAX_REQUESTS_PER_MINUTE, refusal }, now);
   return {
     sessions: new Sessions(assumeRoleWith(sts, currentDeadline), config, now),
@@ -135,7 +135,7 @@ export interface Signing extends Pick<SessionOpening, 'admitRequest'> {
 export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
   const { sessions, admitRequest } = composeSessions({ config });
   const keys = new SigningKeys();
-  const refusal = 'too many URLs were signed for you within a minute';
+  const refusal = 'too many URLs were signed for you within a minute; wait as Retry-After says';
   const answers = new MinuteLimit({ most: MAX_SIGNED_BYTES_PER_MINUTE, refusal }, now);
   return {
     openPresigner: async (caller, neededSeconds) => {
@@ -162,7 +162,7 @@ export interface EnrollBroker {
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeEnroll(environment: Environment): EnrollBroker {
   const ports = peoplePorts(readConfig(environment));
-  const refusal = 'too many codes were shown within a minute';
+  const refusal = 'too many codes were shown within a minute; wait as Retry-After says';
   const shown = new MinuteLimit({ most: MAX_SHOWN_PER_MINUTE, refusal }, now);
   const unknown = new MinuteLimit({ most: MAX_UNKNOWN_PER_MINUTE, refusal }, now);
   // A code that is known is counted by itself: neighbours behind one address do not pay for each other.

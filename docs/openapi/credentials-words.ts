@@ -35,8 +35,7 @@ said(actions, 'Only these actions; default: all. 1 to 16 names.', {
 const { format } = credentialsPostQuery.shape;
 said(
   format,
-  'Form of the answer: `json`; `process` for `credential_process`; `container` for `AWS_CONTAINER_CREDENTIALS_FULL_URI`, whose errors are `{"Code","Message"}`; `env` for a POSIX shell.',
-  { default: 'json' },
+  'Form of the answer and of its errors: `json`; `process` for `credential_process`, whose errors say it in `Version` once more; `container` for `AWS_CONTAINER_CREDENTIALS_FULL_URI`, whose errors are `{"Code","Message"}`; `env` for a POSIX shell, whose errors are lines that it evaluates to false. Without it a token without a scheme means `container`, and any other `json`.',
 );
 
 const accessKeyId = said(z.string(), 'Access key id, `ASIA…`.');
@@ -83,8 +82,8 @@ const ofContainer = answer(
 
 const ofEnvironment = named(
   'EnvironmentCredentials',
-  z.string().check(z.regex(/^(?:export [A-Z_0-9]+='.*'\n)+$/)),
-  'Lines of `export AWS_…=…` for a POSIX shell: key pair, session token, `AWS_CREDENTIAL_EXPIRATION`, `AWS_REGION`, `AWS_DEFAULT_REGION` and, for an S3-compatible store, `AWS_ENDPOINT_URL_S3`.',
+  z.string().check(z.regex(/^unset [A-Z_0-9 ]+;\n(?:export [A-Z_0-9]+='.*';\n)+$/)),
+  'Lines for a POSIX shell: `unset` of what would keep an AWS SDK from the session, such as `AWS_PROFILE` and the endpoint of another store, and `export AWS_…=…` of key pair, session token, `AWS_CREDENTIAL_EXPIRATION`, `AWS_REGION`, `AWS_DEFAULT_REGION` and, for an S3-compatible store, `AWS_ENDPOINT_URL_S3`.',
 );
 
 const BOTH = {
@@ -98,7 +97,7 @@ const BOTH = {
     json: [credentials, ofProcess, ofContainer],
     text: ofEnvironment,
   },
-  containerErrors: true,
+  formedErrors: true,
 } as const;
 const CODES = [...MEMBER_CODES, 'out_of_scope'] as const;
 const LESS = { areas: ['shared'], actions: ['read', 'list'] };

@@ -11,6 +11,7 @@ import {
   GATEWAY_MESSAGES,
   gatewayError,
   problemDetails,
+  shellError,
   type DescribedCode,
   type ErrorText,
 } from './error-words.ts';
@@ -41,6 +42,13 @@ export const HEADERS = {
   },
 } as const;
 
+/** Of errors with `?format=process`: the one field that the AWS CLI shows of what a process printed. */
+const VERSION = {
+  type: 'string',
+  description:
+    'With `?format=process`: `latchkey`, code and detail, which the AWS CLI shows as a version that it does not know.',
+};
+
 /** One example per code, as the broker writes it. */
 export function errorExamples(): Record<string, unknown> {
   return Object.fromEntries(
@@ -61,14 +69,14 @@ export function errorResponses(operations: readonly Operation[]): Record<string,
     operations.flatMap((operation) =>
       statusesOf(operation).map((status) => [
         nameOf(status, operation),
-        response(status, operation.containerErrors === true),
+        response(status, operation.formedErrors === true),
       ]),
     ),
   );
 }
 
-function nameOf(status: number, { containerErrors }: Operation): string {
-  return containerErrors === true ? `SessionError${status}` : `Error${status}`;
+function nameOf(status: number, { formedErrors }: Operation): string {
+  return formedErrors === true ? `SessionError${status}` : `Error${status}`;
 }
 
 /** Those of its codes and of API Gateway, for which only a body can be too large. */
@@ -82,13 +90,13 @@ function statusesOf({ codes, body }: Operation): number[] {
   ];
 }
 
-function response(status: number, hasContainerForm: boolean): unknown {
+function response(status: number, hasForms: boolean): unknown {
   const codes = CODES.filter((code) => HTTP_STATUS[code] === status);
   const message = GATEWAY_MESSAGES[status];
   const words = codes.map((code) => `\`${code}\`: ${ERRORS[code].when}.`);
   if (message !== undefined) words.push(`API Gateway: ${message}.`);
   const headers = [...new Set(codes.flatMap(headersOf))];
-  const otherForms = [...(hasContainerForm ? codes.slice(0, 1).map(containerForm) : []), ...gatewayForms(message)];
+  const otherForms = [...(hasForms ? codes.slice(0, 1).map(containerForm) : []), ...gatewayForms(message)];
   return {
     description: words.join(' '),
     ...(headers.length === 0
@@ -99,11 +107,19 @@ function response(status: number, hasContainerForm: boolean): unknown {
         schema: {
           allOf: [
             refTo(problemDetails),
-            { type: 'object', properties: { status: { const: status }, code: { enum: codes } } },
+            {
+              type: 'object',
+              properties: {
+                status: { const: status },
+                code: { enum: codes },
+                ...(hasForms ? { Version: VERSION } : {}),
+              },
+            },
           ],
         },
         examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
+      ...(hasForms ? { 'text/plain': shellForm(codes) } : {}),
       ...(otherForms.length === 0 ? {} : { 'application/json': inOneOf(otherForms) }),
     },
   };
@@ -118,7 +134,16 @@ interface OtherForm {
 
 function containerForm(code: DescribedCode): OtherForm {
   const value = bodyOf(code, 'container');
-  return { name: 'container_error', schema: refTo(containerError), summary: 'With `?format=container`', value };
+  const summary = 'With `?format=container`, or a token without a scheme';
+  return { name: 'container_error', schema: refTo(containerError), summary, value };
+}
+
+function shellForm(codes: readonly DescribedCode[]): unknown {
+  const examples = codes.slice(0, 1).map((code) => {
+    const value = problem(errorOf(code), REQUEST_ID, CHALLENGE, 'env').body;
+    return ['shell_error', { summary: 'With `?format=env`', value }] as const;
+  });
+  return { schema: refTo(shellError), examples: Object.fromEntries(examples) };
 }
 
 function gatewayForms(message: string | undefined): OtherForm[] {

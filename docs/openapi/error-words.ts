@@ -1,7 +1,7 @@
-/** Errors in words: their three forms, when each code is answered, and what its example says. */
+/** Errors in words: their forms, when each code is answered, and what its example says. */
 import * as z from 'zod/mini';
 import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
-import { answer, said } from './words.ts';
+import { answer, named, said } from './words.ts';
 
 const CODES = Object.keys(HTTP_STATUS) as ErrorCode[];
 
@@ -28,6 +28,12 @@ export const containerError = answer(
   },
 );
 
+export const shellError = named(
+  'ShellError',
+  z.string().check(z.regex(/^false\n# latchkey: [a-z_]+: [A-Za-z0-9 .,:_/-]+\n$/)),
+  'An error that a shell evaluates to false: `false`, and a comment with code, detail and request id, in which spaces stand for what could mean something to a shell.',
+);
+
 export const gatewayError = answer('GatewayError', 'What API Gateway answers by itself, before the broker is asked.', {
   message: said(z.string(), 'What is wrong, in API Gateway’s words.'),
 });
@@ -43,7 +49,7 @@ export interface ErrorText {
 export const ERRORS = {
   invalid_request: {
     when: 'A field or query parameter is missing, unknown, of the wrong type or out of bounds',
-    detail: 'body: holds an unknown field',
+    detail: 'body: unknown field "role"; allowed are: code',
   },
   unauthenticated: {
     when: 'No token, or one that is unknown or has ended; on attachments also a wrong name or password, or a proxy that names nobody',
@@ -53,16 +59,22 @@ export const ERRORS = {
     when: 'The request has a `DPoP` header; this broker does not bind tokens to keys',
     detail: 'this broker does not bind tokens to keys; leave the DPoP header out',
   },
-  not_a_member: { when: 'Not your team, or no such team', detail: 'you are not a member of this team' },
+  not_a_member: {
+    when: 'Not your team, or no such team',
+    detail: 'you are not a member of this team; GET /v1/me says of which you are',
+  },
   out_of_scope: {
     when: 'Your role or token does not reach that, the token does not work from your address, the team has no attachments, or the survey is in none of your projects',
-    detail: 'nothing of what was asked for is granted',
+    detail: 'nothing of what was asked for is granted; GET /v1/teams/{team} says what is',
   },
   not_found: {
     when: 'No such invite, member or token, or none that you may see',
-    detail: 'there is no such invite',
+    detail: 'there is no such invite, or none that you may see',
   },
-  already_redeemed: { when: 'The invite was used', detail: 'this invite was redeemed already' },
+  already_redeemed: {
+    when: 'The invite was used',
+    detail: 'this invite was redeemed already, and is good once; ask for a new one',
+  },
   conflict: {
     when: 'In conflict with what exists: the name is in use or was used before, nobody would be left to manage the team, or the token was exchanged already',
     detail: 'that name was used before; pass reuse to give it, and its private area, to somebody new',
@@ -71,18 +83,18 @@ export const ERRORS = {
     when: 'A team or member has as many of these as it may, or the rights do not fit into a session',
     detail: 'the session policy has 2100 characters; STS takes 2048',
   },
-  expired: { when: 'The invite has ended', detail: 'this invite has ended; ask for a new one' },
+  expired: { when: 'The invite has ended', detail: 'this invite has ended; ask an admin for a new one' },
   too_large: {
     when: 'The body, the number of requests or the answer is over its limit',
     detail: 'a body has at most 65536 bytes',
   },
   unsupported_media_type: {
-    when: 'The body is not `application/json`, or is compressed',
-    detail: 'bodies are application/json',
+    when: 'The body is not `application/json` in UTF-8, or is compressed',
+    detail: 'bodies are JSON: send it with Content-Type: application/json',
   },
   rate_limited: {
     when: 'Too many requests, codes, different sessions or signed URLs within a minute, or too many failed logins',
-    detail: 'too many different sessions were asked for',
+    detail: 'too many different sessions were asked for; wait as Retry-After says, or ask for the same again',
     retryAfterSeconds: 30,
   },
   internal: {

@@ -58,8 +58,8 @@ export interface Operation {
   readonly followed?: string;
   /** True for readers of a team of smap's: name and password of smap do in place of a token. */
   readonly ofSmap?: true;
-  /** True if `?format=container` gives its errors another form. */
-  readonly containerErrors?: true;
+  /** True if its errors have the form that its answer would have. */
+  readonly formedErrors?: true;
   readonly codes: readonly DescribedCode[];
   /** By name. */
   readonly examples: Readonly<Record<string, Example>>;

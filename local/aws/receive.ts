@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Account } from './account.ts';
 import { evaluate } from './policy/evaluate.ts';
+import { requestTarget } from './request-target.ts';
 import { AwsError, type Identity, type RequestContext, type VerifiedRequest } from './request.ts';
 import { verifyFormSignature, type FormSignature } from './sigv4/form.ts';
 import { verify, type Verified } from './sigv4/verify.ts';
@@ -28,11 +29,12 @@ export interface Received {
 
 /** @throws AwsError */
 export async function receive(incoming: IncomingMessage, options: ReceiveOptions): Promise<Received> {
+  const { origin, authority = incoming.headers.host } = requestTarget(incoming.url ?? '/') ?? {};
   // A page that resolves its own name to this machine must not reach the stand-in.
-  if (!LOOPBACK_HOST.test(incoming.headers.host ?? ''))
+  if (![incoming.headers.host, authority].every((host) => LOOPBACK_HOST.test(host ?? '')))
     throw new AwsError('AccessDenied', 403, 'This endpoint serves this machine only.');
   const { account, region, now } = options;
-  const { rawPath, path, query } = target(incoming.url ?? '/');
+  const { rawPath, path, query } = target(origin);
   const keyOf = (accessKeyId: string, token: string | undefined): ReturnType<Account['keyOf']> =>
     account.keyOf(accessKeyId, token, now);
   // A preflight is nobody's: the URL that a browser is about to use is signed for another method.
@@ -117,7 +119,12 @@ function signatureContext({ claims }: Verified, now: Date): RequestContext {
 }
 
 /** Path and query of a request line, taken apart and decoded once. @throws AwsError InvalidURI */
-export function target(url: string): { rawPath: string; path: string; query: (readonly [string, string])[] } {
+export function target(url: string | undefined): {
+  rawPath: string;
+  path: string;
+  query: (readonly [string, string])[];
+} {
+  if (url === undefined) throw invalidUri();
   const [rawPath = '/'] = url.split('?', 1);
   const rawQuery = url.slice(rawPath.length + 1);
   const query = rawQuery
@@ -135,6 +142,10 @@ function decoded(text: string, plusIsSpace: boolean): string {
   try {
     return decodeURIComponent(plusIsSpace ? text.replaceAll('+', ' ') : text);
   } catch {
-    throw new AwsError('InvalidURI', 400, "Couldn't parse the specified URI.");
+    throw invalidUri();
   }
+}
+
+function invalidUri(): AwsError {
+  return new AwsError('InvalidURI', 400, "Couldn't parse the specified URI.");
 }

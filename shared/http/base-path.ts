@@ -5,15 +5,24 @@
  */
 import { methodsOf } from './routes.ts';
 
-/** Returns the base paths of the public addresses, longest first. */
+/** Begins the paths of the API, and of nothing else. */
+const API_START = '/v1/';
+
+/** Returns the base paths of the public addresses, longest first; what is no address has none. */
 export function basePathsOf(publicUrls: readonly string[]): string[] {
-  const paths = publicUrls.map((url) => new URL(url).pathname.replace(/\/+$/, ''));
+  const paths = publicUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url).pathname.replace(/\/+$/, ''));
   return paths.filter((path) => path !== '').sort((one, other) => other.length - one.length);
 }
 
-/** Returns the path as the table of routes has it. One that is known as it is stays: a base path may look like a route's. */
+/**
+ * Returns the path as the table of routes has it. One that is known as it is stays: a base path may look like a route's. What
+ * stands before the API's paths needs no address that says so; the broker's own page does, because any path could be below it.
+ */
 export function routedPath(path: string, basePaths: readonly string[]): string {
   if (methodsOf(path).length > 0) return path;
   const basePath = basePaths.find((candidate) => path === candidate || path.startsWith(`${candidate}/`));
-  return basePath === undefined ? path : path.slice(basePath.length) || '/';
+  const rest = basePath === undefined ? path : path.slice(basePath.length) || '/';
+  if (methodsOf(rest).length > 0) return rest;
+  const start = rest.indexOf(API_START);
+  return start < 0 ? rest : rest.slice(start);
 }

@@ -3,6 +3,7 @@
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { LatchkeyError } from '../errors.ts';
+import { parseMediaType } from './media-type.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -21,16 +22,29 @@ export function jsonBody(
   const bytes = isBase64Encoded ? Buffer.from(body, 'base64') : null;
   if ((bytes?.length ?? Buffer.byteLength(body, 'utf8')) > maxBytes) throw tooLarge(maxBytes);
   const { 'content-type': contentType = '', 'content-encoding': contentEncoding = 'identity' } = event.headers;
-  if (contentEncoding.toLowerCase() !== 'identity') throw unsupported('bodies are not compressed');
+  if (!isIdentity(contentEncoding)) throw unsupported('bodies are not compressed: send it without Content-Encoding');
   if (body === '') return undefined;
-  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType))
-    throw unsupported('bodies are application/json');
+  requireJsonInUtf8(contentType);
   try {
     return JSON.parse(bytes === null ? body : UTF8.decode(bytes)) as unknown;
   } catch {
     // Not the parser's message: it quotes the body.
     throw new LatchkeyError('invalid_request', 'the body is not valid JSON in UTF-8');
   }
+}
+
+/** A list of codings, empty items among them. https://www.rfc-editor.org/rfc/rfc9110#section-8.4 */
+function isIdentity(contentEncoding: string): boolean {
+  return contentEncoding.split(',').every((coding) => ['', 'identity'].includes(coding.trim().toLowerCase()));
+}
+
+/** Other parameters mean nothing to JSON, and are ignored. https://www.rfc-editor.org/rfc/rfc8259#section-11 */
+function requireJsonInUtf8(contentType: string): void {
+  const type = parseMediaType(contentType);
+  if (type?.essence !== 'application/json')
+    throw unsupported('bodies are JSON: send it with Content-Type: application/json');
+  if ((type.parameters.get('charset') ?? 'utf-8').toLowerCase() !== 'utf-8')
+    throw unsupported('bodies are in UTF-8: send it so, and leave the charset out of Content-Type');
 }
 
 function tooLarge(maxBytes: number): LatchkeyError {

@@ -1,4 +1,5 @@
 /** One function for several routes: each has a handler, behind a door of its own. */
+import { givenEvent } from './edge/given-event.ts';
 import { openEdge, type Handler, type OpenPorts } from './edge/open-edge.ts';
 import type { FunctionName, RouteKey } from './routes.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -13,5 +14,8 @@ export function byRoute<Name extends FunctionName>(
   const refused = openEdge(ports, ({ event: { requestContext } }) => {
     throw unknownRoute(requestContext.http.method, requestContext.http.path);
   });
-  return (event, context) => (known.get(event.routeKey) ?? refused)(event, context);
+  return (event, context) => {
+    const { routeKey } = givenEvent(event, '');
+    return (known.get(routeKey) ?? refused)(event, context);
+  };
 }

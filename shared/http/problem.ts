@@ -1,10 +1,9 @@
 /**
  * Errors as answers: RFC 9457 problem details with a stable `code` (https://www.rfc-editor.org/rfc/rfc9457), or the
- * `{"Code","Message"}` that AWS SDKs expect from a container credentials endpoint. What is not a LatchkeyError is
- * `internal` and says nothing.
+ * forms in which AWS SDKs and shells read those of credentials. What is not a LatchkeyError is `internal` and says nothing.
  */
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../errors.ts';
-import { json, type Reply } from './reply.ts';
+import { json, text, type Reply } from './reply.ts';
 
 const TITLES: Readonly<Record<ErrorCode, string>> = {
   invalid_request: 'The request is not valid',
@@ -34,8 +33,11 @@ export function knownError(error: unknown): LatchkeyError {
   });
 }
 
-/** RFC 9457, or what AWS SDKs expect of a container credentials endpoint. */
-export type ErrorForm = 'problem' | 'container';
+/**
+ * RFC 9457; the same for who runs `credential_process`; what AWS SDKs expect of a container credentials endpoint; what makes a
+ * shell's `eval` fail.
+ */
+export type ErrorForm = 'problem' | 'process' | 'container' | 'env';
 
 /** @param challenge for who is not authenticated: `WWW-Authenticate`. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
 export function problem(
@@ -45,15 +47,26 @@ export function problem(
   form: ErrorForm = 'problem',
 ): Reply {
   const status = HTTP_STATUS[error.code];
-  const reply =
-    form === 'container'
-      ? json(status, { Code: error.code, Message: error.message })
-      : json(
-          status,
-          { title: TITLES[error.code], status, code: error.code, detail: error.message, requestId },
-          'application/problem+json',
-        );
+  const reply = inForm(form, error, requestId);
   return { ...reply, headers: { ...reply.headers, ...extraHeaders(error, status, challenge) } };
+}
+
+function inForm(form: ErrorForm, { code, message: detail }: LatchkeyError, requestId: string): Reply {
+  const status = HTTP_STATUS[code];
+  if (form === 'container') return json(status, { Code: code, Message: detail });
+  if (form === 'env') return text(status, shellFailure(`latchkey: ${code}: ${detail}, request ${requestId}`));
+  const details = { title: TITLES[code], status, code, detail, requestId };
+  // botocore shows a version that it does not know, and nothing else of what a process printed.
+  const shown = form === 'process' ? { Version: `latchkey: ${code}: ${detail}` } : {};
+  return json(status, { ...details, ...shown }, 'application/problem+json');
+}
+
+/**
+ * Returns what a shell evaluates to false, with the reason for who reads it. The command comes first: without quotes around it
+ * the text is one line, of which the rest is a comment, or else arguments of `false`. So it holds nothing that a shell acts on.
+ */
+function shellFailure(reason: string): string {
+  return `false\n# ${reason.replaceAll(/[^A-Za-z0-9 .,:_/-]/g, ' ')}\n`;
 }
 
 function extraHeaders(error: LatchkeyError, status: number, challenge: string): Record<string, string> {

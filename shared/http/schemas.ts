@@ -4,10 +4,12 @@
  */
 import * as z from 'zod/mini';
 import { LatchkeyError } from '../errors.ts';
+import { faultOf } from './schema-fault.ts';
 
 const MAX_LIST_ITEMS = 16;
 const MAX_NAME_CHARACTERS = 64;
-const MAX_CODE_CHARACTERS = 256;
+/** A code with a link or some lines of a mail around it. */
+const MAX_CODE_CHARACTERS = 2048;
 
 const names = z.array(z.string().check(z.maxLength(MAX_NAME_CHARACTERS))).check(z.maxLength(MAX_LIST_ITEMS));
 const format = z.optional(z.enum(['json', 'process', 'container', 'env']));
@@ -37,24 +39,10 @@ export const nothing = z.strictObject({});
 
 /**
  * @param what `body` or `query`, for the error
- * @throws LatchkeyError invalid_request naming the field, never its value
+ * @throws LatchkeyError invalid_request naming the field and what may be there, never its value
  */
 export function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown, what: string): z.infer<Schema> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = [what, ...(issue?.path ?? [])].map(String).join('.');
-  throw new LatchkeyError('invalid_request', `${field}: ${explain(issue)}`);
-}
-
-function explain(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return 'holds an unknown field';
-  if (issue?.code === 'invalid_type')
-    return `is not ${issue.expected === 'object' ? 'an object' : `of type ${issue.expected}`}`;
-  if (issue?.code === 'too_big') return `is over the limit of ${issue.maximum}`;
-  if (issue?.code === 'too_small') return `is under the limit of ${issue.minimum}`;
-  if (issue?.code === 'invalid_value') return `is not one of: ${issue.values.map(String).join(', ')}`;
-  // Where a schema has words of its own.
-  if (issue?.code === 'invalid_format' || issue?.code === 'custom') return issue.message;
-  return 'is not valid';
+  throw new LatchkeyError('invalid_request', faultOf(schema, value, what, result.error.issues));
 }

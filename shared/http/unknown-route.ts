@@ -5,12 +5,13 @@ import { methodsOf } from './routes.ts';
 /** @param method of the request; one that the route has came here because the gateway saw another path */
 export function unknownRoute(method: string, path: string): LatchkeyError {
   const allowedMethods = methodsOf(path);
-  if (allowedMethods.length === 0) return new LatchkeyError('not_found', 'there is no such route');
+  if (allowedMethods.length === 0)
+    return new LatchkeyError('not_found', 'there is no such route; GET /v1/openapi.json lists them');
   if (allowedMethods.includes(method))
     return new LatchkeyError(
       'not_found',
       'the API was asked with the base path: whatever is in front of it has to take it off',
     );
-  const detail = `this route answers to ${allowedMethods.join(', ')}`;
+  const detail = `this route answers to ${allowedMethods.join(', ')}; use one of these`;
   return new LatchkeyError('method_not_allowed', detail, { allowedMethods });
 }

@@ -155,7 +155,7 @@ describe('is complete', () => {
 
   test('every operation that needs a token says so, in both ways a token may be sent, and where a password does', () => {
     const open = DESCRIBED.filter(({ security }) => security.length === 0).map(({ operationId }) => operationId);
-    expect(open.sort()).toEqual(['enroll', 'getHealth', 'getOpenApi', 'previewInvite']);
+    expect(open.sort()).toEqual(['enroll', 'getHealth', 'getOpenApi', 'headHealth', 'headOpenApi', 'previewInvite']);
     for (const { operationId, security, tags } of DESCRIBED.filter((each) => !open.includes(each.operationId)))
       expect([operationId, security]).toEqual([
         operationId,

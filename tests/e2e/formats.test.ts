@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask, jsonOf, refusal, send } from '../harness/http.ts';
+import { ask, jsonOf, jsonPost, refusal, send, type Answer, type Sending } from '../harness/http.ts';
 import { credentials, enroll, startLatchkey, type CredentialsAnswer, type Running } from '../harness/latchkey.ts';
 import { PROJECT, run } from '../harness/short-run.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const curl = `"${process.execPath}" "${join(PROJECT, 'examples/curl.mjs')}"`;
   await writeFile(
     join(folder, 'config'),
-    `[profile gallery]\ncredential_process = ${curl} -sf -H "Authorization: Bearer ${token}" "${url}?format=process"\n`,
+    `[profile gallery]\ncredential_process = ${curl} -s -H "Authorization: Bearer ${token}" "${url}?format=process"\n`,
   );
 });
 
@@ -110,6 +110,37 @@ test('container errors have the form the SDK reads', async () => {
   expect([unknown.status, Object.keys(jsonOf(unknown))]).toEqual([401, ['Code', 'Message']]);
   const stranger = await ask(url, '/v1/teams/another/credentials?format=container', token);
   expect([refusal(stranger), Object.keys(jsonOf(stranger))]).toEqual(['403 not_a_member', ['Code', 'Message']]);
+});
+
+test('a token without a scheme means container, for answers and errors, by GET and by POST', async () => {
+  const path = '/v1/teams/demo/credentials';
+  for (const sending of [{}, jsonPost({})] as Sending[]) {
+    const asked = (authorization: string, query = ''): Promise<Answer> =>
+      send(url, `${path}${query}`, { ...sending, headers: { ...sending.headers, authorization } });
+    const keysOf = async (answer: Promise<Answer>): Promise<string[]> => Object.keys(jsonOf(await answer));
+    expect(await keysOf(asked(token))).toEqual(['AccessKeyId', 'SecretAccessKey', 'Token', 'Expiration']);
+    expect(await keysOf(asked('lk_nobody'))).toEqual(['Code', 'Message']);
+    expect(await keysOf(asked(token, '?areas='))).toEqual(['Code', 'Message']);
+    expect(await keysOf(asked(token, '?format=process'))).toContain('Version');
+    expect(await keysOf(asked(token, '?format=json'))).toContain('credentials');
+    expect(await keysOf(asked(`Bearer ${token}`))).toContain('credentials');
+    expect(await keysOf(asked('Bearer lk_nobody'))).toContain('requestId');
+    expect(await keysOf(asked(`DPoP ${token}`))).toContain('requestId');
+    expect(await keysOf(asked('lk_nobody', '?format=json'))).toContain('requestId');
+    expect(await keysOf(asked('Bearer lk_nobody', '?format=container'))).toEqual(['Code', 'Message']);
+  }
+});
+
+test('the SDK finds its way without the query, too', async () => {
+  const settings = { AWS_CONTAINER_CREDENTIALS_FULL_URI: url, AWS_CONTAINER_AUTHORIZATION_TOKEN: token };
+  expect(await seenByProgram(settings)).toEqual(vended());
+});
+
+test('process errors say the reason as a version, which the AWS CLI shows', async () => {
+  const { status, headers, text } = await send(url, '/v1/teams/demo/credentials?format=process');
+  expect([status, headers['content-type']]).toEqual([401, 'application/problem+json']);
+  const { code, detail, Version } = JSON.parse(text) as Record<string, string>;
+  expect(Version).toBe(`latchkey: ${code}: ${detail}`);
 });
 
 test('process feeds the AWS SDK through a profile', async () => {

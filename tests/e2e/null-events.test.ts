@@ -2,10 +2,11 @@
  * Events with null where API Gateway would leave something out: whoever invokes a function by hand gets the answer of a
  * request that lacks it, never a fault of ours.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { composeEnroll } from '../../shared/compose.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
+import type { Network } from '../../shared/domain/people/token.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
 import type { Reply } from '../../shared/http/reply.ts';
 import { CONTEXT, eventOf } from '../harness/events.ts';
@@ -83,4 +84,112 @@ test.each(['teams', 'credentials'] as const)('%s of a member, with null for all 
   };
   const event = withNulls(name, given);
   expect(await (await handlerOf(name))(event, CONTEXT)).toMatchObject({ statusCode: 200 });
+});
+
+/** The event of a good request to each route: a member's, an admin's for who manages, a code for who enrols. */
+function goodEvent(name: FunctionName, method: string, path: string): APIGatewayProxyEventV2 {
+  return {
+    ...eventOf({
+      method,
+      path: path.replace('{team}', 'demo').replace('{user}', 'nobody').replace('{id}', '0'.repeat(20)),
+      routeKey: name === 'fallback' ? '$default' : `${method} ${path}`,
+      parameters: { team: 'demo', user: 'nobody', id: '0'.repeat(20), path: 'a.jpg' },
+      query: name === 'credentials' ? { format: 'json' } : {},
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(method === 'GET' || method === 'HEAD' ? {} : { body: '{}' }),
+    }),
+    cookies: ['a=b'],
+    stageVariables: { a: 'b' },
+  };
+}
+
+type Path = readonly string[];
+
+/** Returns the path of every field, at every depth. */
+function pathsIn(value: unknown, above: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [[...above, name], ...pathsIn(inner, [...above, name])]);
+}
+
+/** Returns a copy that has something else at a path; nothing at all for `undefined`. */
+function changed(value: unknown, [name = '', ...rest]: Path, given: unknown): unknown {
+  const { [name]: before, ...others } = value as Record<string, unknown>;
+  const after = rest.length === 0 ? given : changed(before, rest, given);
+  return after === undefined ? others : { ...others, [name]: after };
+}
+
+describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (name, { routes }) => {
+  const cases = routes.flatMap(({ method, path }) =>
+    [null, undefined, 7].map((given) => [`${method} ${path}`, String(given), { method, path, given }] as const),
+  );
+
+  test.each(cases)(
+    '%s answers whatever is %s in its event, and no more than it would',
+    async (_route, _given, asked) => {
+      const handler = await handlerOf(name);
+      const whole = goodEvent(name, asked.method, asked.path);
+      const goodStatus = (await handler(whole, CONTEXT)).statusCode ?? 0;
+      expect(goodStatus).toBeLessThan(500);
+      for (const path of pathsIn(whole)) {
+        const event = changed(whole, path, asked.given) as APIGatewayProxyEventV2;
+        const { statusCode = 0, body = '' } = await handler(event, CONTEXT);
+        expect([path.join('.'), statusCode < 500]).toEqual([path.join('.'), true]);
+        // Less proves and names less: what needs a token or team is refused without.
+        if (path[0] === 'headers' && (path.length === 1 || path[1] === 'authorization') && name !== 'fallback')
+          if (!['openapi', 'enroll'].includes(name))
+            expect([path.join('.'), statusCode]).toEqual([path.join('.'), 401]);
+        if (path.join('.') === 'pathParameters.team' || path.join('.') === 'pathParameters')
+          if (asked.path.includes('{team}') && goodStatus !== 403) expect([body, statusCode]).toEqual([body, 403]);
+      }
+    },
+  );
+
+  test.each([null, undefined, 7, 'x', [], {}])('an event that is %j is answered', async (event) => {
+    const { statusCode = 0 } = await (await handlerOf(name))(event as APIGatewayProxyEventV2, CONTEXT);
+    expect(statusCode).toBeGreaterThanOrEqual(200);
+    expect(statusCode).toBeLessThan(500);
+  });
+});
+
+test.each([null, undefined, '', 7])('an address that is %p is in no network', async (sourceIp) => {
+  const operator = composeOperator(environmentOf(standIn));
+  const name = `net-${String(sourceIp)}`;
+  const cidrs = ['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1'].map((cidr) => cidr as Network);
+  const { tokenText } = await operator.createToken('demo', { name, role: 'viewer', cidrs });
+  const good = eventOf({
+    path: '/v1/teams/demo',
+    routeKey: 'GET /v1/teams/{team}',
+    parameters: { team: 'demo' },
+    headers: { authorization: `Bearer ${tokenText}` },
+  });
+  const handler = await handlerOf('teams');
+  expect(await handler(good, CONTEXT)).toMatchObject({ statusCode: 200 });
+  const event = changed(good, ['requestContext', 'http', 'sourceIp'], sourceIp) as APIGatewayProxyEventV2;
+  expect(await handler(event, CONTEXT)).toMatchObject({ statusCode: 403 });
+});
+
+describe('names of headers', () => {
+  const me = (headers: Record<string, string>): Promise<Reply> =>
+    handlerOf('me').then((handler) => handler(eventOf({ headers }), CONTEXT));
+
+  test.each(['Authorization', 'AUTHORIZATION', 'authorization'])('%s is one of any letters', async (name) => {
+    expect(await me({ [name]: `Bearer ${token}` })).toMatchObject({ statusCode: 200 });
+  });
+
+  test('in two spellings are one header of two values, which prove nobody', async () => {
+    expect(await me({ Authorization: `Bearer ${token}`, authorization: `Bearer ${token}` })).toMatchObject({
+      statusCode: 401,
+    });
+  });
+
+  test('hold for content types and proofs, too', async () => {
+    const handler = await handlerOf('enroll');
+    const enrol = (headers: Record<string, string>): Promise<Reply> =>
+      handler(eventOf({ method: 'POST', path: '/v1/enroll', headers, body: '{"code":"x"}' }), CONTEXT);
+    expect(await enrol({ 'Content-Type': 'application/json' })).toMatchObject({ statusCode: 404 });
+    expect(await enrol({ 'Content-Type': 'application/json', DPOP: 'x' })).toMatchObject({ statusCode: 401 });
+    expect(await enrol({ 'Content-Type': 'application/json', 'content-type': 'text/plain' })).toMatchObject({
+      statusCode: 415,
+    });
+  });
 });

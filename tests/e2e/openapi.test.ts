@@ -212,7 +212,9 @@ describe('each example, sent', () => {
     '%s: %s',
     async (_id, name, { operation, status, contentType }) => {
       const answer = await sendExample({ operation, name });
-      expect([answer.status, answer.headers['content-type']?.split(';')[0]]).toEqual([Number(status), contentType]);
+      // The headers of an answer to HEAD are those of GET's, which has a body.
+      const type = operation.method === 'HEAD' && status === '200' ? 'application/json' : contentType;
+      expect([answer.status, answer.headers['content-type']?.split(';')[0]]).toEqual([Number(status), type]);
       expect(faultsOf(operation, answer)).toEqual([]);
       for (const header of Object.keys(operation.responses[status]?.headers ?? {}))
         expect([header, answer.headers[header.toLowerCase()]]).toEqual([header, expect.stringMatching(/./)]);

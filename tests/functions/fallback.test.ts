@@ -2,58 +2,110 @@
 import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Handler } from '../../shared/http/edge/open-edge.ts';
 import type { Reply } from '../../shared/http/reply.ts';
-import { CONTEXT, eventOf } from '../harness/events.ts';
+import { CONTEXT, eventOf, type EventWish } from '../harness/events.ts';
 
 let handler: Handler;
+/** One that was given no environment at all. */
+let bareHandler: Handler;
+
+/** It reads its environment when it is imported, as on Lambda. */
+async function importedWith(publicUrls: string | undefined): Promise<Handler> {
+  const before = process.env;
+  let imported: { readonly handler: Handler } | undefined;
+  process.env = publicUrls === undefined ? {} : { PUBLIC_URLS: publicUrls };
+  await jest.isolateModulesAsync(async () => {
+    imported = await import('../../functions/fallback.ts');
+  });
+  process.env = before;
+  if (imported === undefined) throw new Error('nothing was imported');
+  return imported.handler;
+}
 
 beforeAll(async () => {
-  // It reads it when it is imported, as on Lambda.
-  process.env['PUBLIC_URLS'] = 'https://broker.example.org/latchkey/, https://example.org';
-  ({ handler } = await import('../../functions/fallback.ts'));
+  handler = await importedWith('https://broker.example.org/latchkey/, https://example.org');
+  bareHandler = await importedWith(undefined);
 });
 
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
 });
 
-function asked(method: string, path: string): Promise<Reply> {
-  return handler(eventOf({ method, path, routeKey: '$default' }), CONTEXT);
+function asked(method: string, path: string, more: EventWish = {}, by = handler): Promise<Reply> {
+  return by(eventOf({ ...more, method, path, routeKey: '$default' }), CONTEXT);
 }
 
-describe.each(['', '/latchkey'])('below "%s"', (basePath) => {
-  test('it is in health', async () => {
-    expect(await asked('GET', `${basePath}/v1/health`)).toMatchObject({ statusCode: 200, body: '{"status":"ok"}' });
-  });
-
-  test('its first page says in one line what to do with an invite', async () => {
-    const { statusCode, headers, body = '' } = await asked('GET', `${basePath}/`);
-    expect([statusCode, headers?.['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
-    expect(body).toMatch(/^[^\n]*invite[^\n]*POST \/v1\/enroll[^\n]*\n$/);
+describe.each(['', '/latchkey', '/other', '/a/b'])('below "%s", whether it is told so or not', (basePath) => {
+  test.each(['GET', 'HEAD'])('it is in health, by %s', async (method) => {
+    for (const by of [handler, bareHandler])
+      expect(await asked(method, `${basePath}/v1/health`, {}, by)).toMatchObject({
+        statusCode: 200,
+        headers: { 'content-type': 'application/json' },
+      });
   });
 
   test('a preflight names the methods of the route', async () => {
-    const { statusCode, headers } = await asked('OPTIONS', `${basePath}/v1/teams/acme/presign`);
-    expect([statusCode, headers?.['access-control-allow-methods']]).toEqual([204, 'POST']);
+    for (const by of [handler, bareHandler]) {
+      const { statusCode, headers } = await asked('OPTIONS', `${basePath}/v1/teams/acme/presign`, {}, by);
+      expect([statusCode, headers?.['access-control-allow-methods']]).toEqual([204, 'POST']);
+    }
   });
 
   test('a wrong method is told which would do', async () => {
-    const { statusCode, headers } = await asked('DELETE', `${basePath}/v1/me`);
-    expect([statusCode, headers?.['allow']]).toEqual([405, 'GET']);
+    for (const by of [handler, bareHandler]) {
+      const { statusCode, headers } = await asked('DELETE', `${basePath}/v1/me`, {}, by);
+      expect([statusCode, headers?.['allow']]).toEqual([405, 'GET']);
+      expect((await asked('POST', `${basePath}/v1/health`, {}, by)).headers?.['allow']).toBe('GET, HEAD');
+    }
   });
 
   test('an unknown route is not found', async () => {
-    expect((await asked('GET', `${basePath}/v1/nothing`)).statusCode).toBe(404);
+    for (const by of [handler, bareHandler])
+      expect((await asked('GET', `${basePath}/v1/nothing`, {}, by)).statusCode).toBe(404);
+  });
+});
+
+describe('its first page', () => {
+  test.each(['/', '/latchkey', '/latchkey/'])('at %s says in one line what to do with an invite', async (path) => {
+    for (const method of ['GET', 'HEAD']) {
+      const { statusCode, headers, body = '' } = await asked(method, path);
+      expect([statusCode, headers?.['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+      expect(body).toMatch(/^[^\n]*invite[^\n]*POST \/v1\/enroll[^\n]*\n$/);
+    }
+  });
+
+  test.each(['/other', '/other/', '/latchkeyx', '/v1', '/v1/'])('is not at %s', async (path) => {
+    expect((await asked('GET', path)).statusCode).toBe(404);
+  });
+
+  test('is at / alone for who is told no address, or one that is none', async () => {
+    for (const by of [bareHandler, await importedWith('/latchkey, https://[x, ,')]) {
+      expect((await asked('GET', '/', {}, by)).statusCode).toBe(200);
+      expect((await asked('GET', '/latchkey/', {}, by)).statusCode).toBe(404);
+    }
   });
 });
 
 test('a route behind a proxy that does not take the base path off is not found, and says why', async () => {
-  const { statusCode, body } = await asked('GET', '/latchkey/v1/me');
-  expect([statusCode, body]).toEqual([404, expect.stringContaining('take it off')]);
+  for (const path of ['/latchkey/v1/me', '/x/v1/me']) {
+    const { statusCode, body } = await asked('GET', path);
+    expect([statusCode, body]).toEqual([404, expect.stringContaining('take it off')]);
+  }
 });
 
-test.each(['/latchkeyx/v1/health', '/latchke/v1/health', '/x/latchkey/v1/health', '/latchkey/latchkey/v1/health'])(
-  '%s is not found',
-  async (path) => {
-    expect((await asked('GET', path)).statusCode).toBe(404);
-  },
-);
+describe('a line for a shell', () => {
+  const ENV = { query: { format: 'env' } };
+
+  test.each([
+    ['a wrong method', 'PUT', '/v1/teams/acme/credentials', 405, 'method_not_allowed'],
+    ['a misspelt route', 'GET', '/v1/team/acme/credentials', 404, 'not_found'],
+  ])('that asks with %s fails', async (_what, method, path, status, code) => {
+    const { statusCode, headers, body } = await asked(method, path, ENV);
+    expect([statusCode, headers?.['content-type']]).toEqual([status, 'text/plain; charset=utf-8']);
+    expect(body).toMatch(new RegExp(`^false\\n# latchkey: ${code}: .*\\n$`));
+    expect(headers?.['allow']).toBe(status === 405 ? 'GET, POST' : undefined);
+  });
+
+  test('of another route has JSON like any', async () => {
+    expect((await asked('GET', '/v1/nothing', ENV)).headers?.['content-type']).toBe('application/problem+json');
+  });
+});

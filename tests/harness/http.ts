@@ -57,10 +57,12 @@ export function jsonOf(answer: Pick<Answer, 'text'>): Record<string, unknown> {
   return JSON.parse(answer.text) as Record<string, unknown>;
 }
 
-/** `{status} {code}` of a refusal by the broker (`code`) or by S3 (`<Code>`). */
+/** `{status} {code}` of a refusal by the broker (`code`, or a shell's comment) or by S3 (`<Code>`). */
 export function refusal({ status, text }: Answer): string {
   const [, xmlCode] = /<Code>([^<]*)<\/Code>/.exec(text) ?? [];
   if (xmlCode !== undefined) return `${status} ${xmlCode}`;
+  const [, shellCode] = /^false\n# latchkey: ([a-z_]+): .*\n$/.exec(text) ?? [];
+  if (shellCode !== undefined) return `${status} ${shellCode}`;
   if (!text.startsWith('{')) return String(status);
   const { code, Code } = JSON.parse(text) as { code?: string; Code?: string };
   return `${status} ${code ?? Code ?? '(no code)'}`;

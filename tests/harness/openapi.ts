@@ -146,14 +146,21 @@ export class Judge {
   }
 }
 
-/** Names of an operation's good answers, each with its type; one without a body has the names of its parameters' examples. */
+/**
+ * Names of an operation's good answers, each with its type; one without a body has the names of its parameters' examples, or
+ * `plain` where it has none.
+ */
 export function answersOf({ parameters = [], responses }: Located): AnswerPlace[] {
   return Object.entries(responses)
     .filter(([status]) => /^[23]/.test(status))
     .flatMap(([status, { content }]): AnswerPlace[] => {
       if (content === undefined) {
         const names = parameters.flatMap(({ examples = {} }) => Object.keys(examples));
-        return [...new Set(names)].map((name) => ({ name, status, contentType: undefined }));
+        return [...new Set(names.length === 0 ? ['plain'] : names)].map((name) => ({
+          name,
+          status,
+          contentType: undefined,
+        }));
       }
       return Object.entries(content).flatMap(([contentType, { examples = {} }]) =>
         Object.keys(examples).map((name) => ({ name, status, contentType })),

@@ -206,7 +206,8 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
-    files: /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|table|http\/routes)\.ts$)/,
+    files:
+      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|table|http\/(?:media-type|routes))\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

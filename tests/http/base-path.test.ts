@@ -15,21 +15,31 @@ describe.each(['/keys', '/keys/of/ours', '/v1', '/v1/teams', '/v1/health'])('bel
     expect(routedPath(`${basePath}${asked}`, [basePath])).toBe(asked);
     expect(routedPath(asked, [basePath])).toBe(asked);
     expect(routedPath(asked, [])).toBe(asked);
+    if (path !== '/' && !basePath.startsWith('/v1')) expect(routedPath(`${basePath}${asked}`, [])).toBe(asked);
   });
 });
 
 test.each([
-  ['a name that goes on', '/keysx/v1/health', '/keysx/v1/health'],
-  ['another case', '/Keys/v1/health', '/Keys/v1/health'],
-  ['the path in the middle', '/v1/keys/v1/health', '/v1/keys/v1/health'],
-  ['the path twice', '/keys/keys/v1/health', '/keys/v1/health'],
-  ['another path', '/other/v1/health', '/other/v1/health'],
-  ['an escaped one', '/%6beys/v1/health', '/%6beys/v1/health'],
+  ['what no address says', '/other/v1/health', '/v1/health'],
+  ['several segments', '/a/b/v1/health', '/v1/health'],
+  ['two slashes', '/keys//v1/health', '/v1/health'],
+  ['a route that has a key of its own', '/other/v1/me', '/v1/me'],
+  ['the first of two', '/v1/keys/v1/health', '/v1/keys/v1/health'],
+  ['the path twice', '/keys/keys/v1/health', '/v1/health'],
+  ['what is unknown below it, too', '/other/v1/nothing', '/v1/nothing'],
   ['the path alone', '/keys', '/'],
   ['the path and a slash', '/keys/', '/'],
-  ['two slashes', '/keys//v1/health', '//v1/health'],
+  ['another path alone', '/other', '/other'],
+  ['another path and a slash', '/other/', '/other/'],
+  ['another version', '/other/v2/health', '/other/v2/health'],
+  ['a name that begins alike', '/other/v1x/health', '/other/v1x/health'],
+  ['no path at all', '', ''],
 ])('%s', (_what, path, routed) => {
   expect(routedPath(path, ['/keys'])).toBe(routed);
+});
+
+test('what is no address has no base path', () => {
+  expect(basePathsOf(['', 'keys', 'http://', 'https://[x', 'https://b.example.org/keys'])).toEqual(['/keys']);
 });
 
 test('of two that fit, the longer one is taken off', () => {

@@ -28,7 +28,10 @@ describe('read', () => {
     'APPLICATION/JSON',
     'application/json; charset=utf-8',
     'application/json;charset="UTF-8"',
-    'application/json ; charset = utf-8 ',
+    'application/json;',
+    'Application/JSON ; charset="UTF-8"',
+    ' application/json ; charset=utf-8 ',
+    'application/json; profile="a;b"; charset=utf-8; q=1',
   ])('as %s', (type) => {
     expect(post('{}', { 'content-type': type })).toEqual({});
   });
@@ -39,8 +42,16 @@ describe('read', () => {
   });
 
   test('the encoding `identity` is none', () => {
-    expect(post('{}', { ...JSON_TYPE, 'content-encoding': 'Identity' })).toEqual({});
+    for (const none of ['identity', 'Identity', 'identity, identity', 'identity,IDENTITY ', ''])
+      expect(post('{}', { ...JSON_TYPE, 'content-encoding': none })).toEqual({});
   });
+});
+
+test.each([
+  ['text/plain', 'bodies are JSON: send it with Content-Type: application/json'],
+  ['application/json; charset=latin1', 'bodies are in UTF-8: send it so, and leave the charset out of Content-Type'],
+])('%s is told what would do', (type, detail) => {
+  expect(() => post('{}', { 'content-type': type })).toThrow(detail);
 });
 
 describe('refused', () => {
@@ -51,6 +62,10 @@ describe('refused', () => {
     ['a type that begins alike', '{}', { 'content-type': 'application/jsonx' }, 'unsupported_media_type'],
     ['a type that ends alike', '{}', { 'content-type': 'application/problem+json' }, 'unsupported_media_type'],
     ['two types', '{}', { 'content-type': 'text/plain,application/json' }, 'unsupported_media_type'],
+    ['two types, JSON first', '{}', { 'content-type': 'application/json, text/plain' }, 'unsupported_media_type'],
+    ['spaces around =', '{}', { 'content-type': 'application/json; charset = utf-8' }, 'unsupported_media_type'],
+    ['two charsets', '{}', { 'content-type': 'application/json;charset=x;charset=utf-8' }, 'unsupported_media_type'],
+    ['one coding of two', '{}', { ...JSON_TYPE, 'content-encoding': 'identity, gzip' }, 'unsupported_media_type'],
     ['another charset', '{}', { 'content-type': 'application/json; charset=utf-16' }, 'unsupported_media_type'],
     ['compressed', '{}', { ...JSON_TYPE, 'content-encoding': 'gzip' }, 'unsupported_media_type'],
     ['compressed and empty', '', { ...JSON_TYPE, 'content-encoding': 'br' }, 'unsupported_media_type'],

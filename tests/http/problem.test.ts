@@ -1,5 +1,6 @@
 /** Errors as answers: problem details with a stable code and status, and nothing of the inside. */
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../../shared/errors.ts';
 import { knownError, problem } from '../../shared/http/problem.ts';
 import type { Reply } from '../../shared/http/reply.ts';
@@ -55,6 +56,20 @@ describe.each(Object.keys(HTTP_STATUS) as ErrorCode[])('%s', (code) => {
     expect(bodyOf(reply)).toEqual({ Code: code, Message: 'what to do about it' });
   });
 
+  test('says it in `Version`, too, for who runs credential_process', () => {
+    const reply = problem(error, 'request-1', CHALLENGE, 'process');
+    const { headers, statusCode, body = '' } = problem(error, 'request-1', CHALLENGE);
+    expect(reply).toMatchObject({ headers, statusCode });
+    const Version = `latchkey: ${code}: what to do about it`;
+    expect(bodyOf(reply)).toEqual({ ...(JSON.parse(body) as object), Version });
+  });
+
+  test('is false for a shell', () => {
+    const reply = problem(error, 'request-1', CHALLENGE, 'env');
+    expect([reply.statusCode, reply.headers?.['content-type']]).toEqual([CONTRACT[code], 'text/plain; charset=utf-8']);
+    expect(reply.body).toBe(`false\n# latchkey: ${code}: what to do about it, request request-1\n`);
+  });
+
   test('challenges only where to authenticate would help', () => {
     const challenged = problem(error, 'request-1', CHALLENGE).headers?.['www-authenticate'];
     expect(challenged).toBe(CONTRACT[code] === 401 ? CHALLENGE : undefined);
@@ -105,4 +120,13 @@ describe('what is not meant for callers', () => {
 test('a known error stays what it is', () => {
   const error = new LatchkeyError('conflict', 'x');
   expect(knownError(error)).toBe(error);
+});
+
+test('whatever a detail or an id holds, a shell gets two lines without a character that it acts on', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (detail, requestId) => {
+      const { body = '' } = problem(new LatchkeyError('conflict', detail), requestId, CHALLENGE, 'env');
+      expect(body).toMatch(/^false\n# latchkey: conflict: [A-Za-z0-9 .,:_/-]*\n$/);
+    }),
+  );
 });

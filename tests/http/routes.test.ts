@@ -66,9 +66,9 @@ describe('the table', () => {
     ['/v1/teams/acme/attachments/a/b/c', ['GET', 'HEAD']],
     ['/v1/teams/acme/attachments/', []],
     ['/v1/enroll', ['POST']],
-    ['/v1/health', ['GET']],
+    ['/v1/health', ['GET', 'HEAD']],
     ['/v1/nothing', []],
-    ['/', ['GET']],
+    ['/', ['GET', 'HEAD']],
   ])('%s answers to %j', (path, methods) => {
     expect(methodsOf(path)).toEqual(methods);
   });

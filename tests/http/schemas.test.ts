@@ -1,6 +1,9 @@
 /** Schemas: strict objects, and messages that name the field and never its value. */
 import { describe, expect, test } from '@jest/globals';
-import { credentialsBody, enrollBody, nothing, parse } from '../../shared/http/schemas.ts';
+import fc from 'fast-check';
+import { inviteBody, memberBody, tokenBody } from '../../shared/http/people/people-schemas.ts';
+import { PRESIGN_ITEM_SCHEMAS } from '../../shared/http/presign/presign-schemas.ts';
+import { credentialsBody, credentialsPostQuery, enrollBody, nothing, parse } from '../../shared/http/schemas.ts';
 
 function messageOf(work: () => unknown): string {
   try {
@@ -18,28 +21,99 @@ test('what is right is handed on as it is', () => {
 });
 
 test.each([
-  ['an unknown field', enrollBody, { code: 'x', admin: true }, 'body: holds an unknown field'],
-  ['a missing field', enrollBody, {}, 'body.code: is not of type string'],
-  ['another type', enrollBody, { code: 7 }, 'body.code: is not of type string'],
+  ['an unknown field', enrollBody, { code: 'x', admin: true }, 'body: unknown field "admin"; allowed are: code'],
+  ['a misspelt field', enrollBody, { Code: 'x' }, 'body: unknown field "Code"; allowed are: code'],
+  [
+    'one of several fields',
+    credentialsBody,
+    { durationSecs: 900 },
+    'body: unknown field "durationSecs"; allowed are: durationSeconds, areas, actions',
+  ],
+  [
+    'an unknown field of a field that may be null',
+    memberBody,
+    { oidc: { issuer: 'x', sub: 'y' } },
+    'body.oidc: unknown field "sub"; allowed are: issuer, subject',
+  ],
+  ['a missing field', enrollBody, {}, 'body.code: is missing'],
+  ['a missing field of a field', memberBody, { oidc: { issuer: 'x' } }, 'body.oidc.subject: is missing'],
+  ['another type', enrollBody, { code: 7 }, 'body.code: is not a string'],
+  ['null', enrollBody, { code: null }, 'body.code: is not a string'],
   ['no object', enrollBody, 'secret', 'body: is not an object'],
   ['an array', enrollBody, ['secret'], 'body: is not an object'],
   ['nothing', enrollBody, undefined, 'body: is not an object'],
-  ['an empty code', enrollBody, { code: '' }, 'body.code: is under the limit of 1'],
-  ['a long code', enrollBody, { code: 'x'.repeat(257) }, 'body.code: is over the limit of 256'],
-  ['a fault inside a list', credentialsBody, { areas: ['shared', 7] }, 'body.areas.1: is not of type string'],
-  ['a fraction', credentialsBody, { durationSeconds: 1.5 }, 'body.durationSeconds: is not of type int'],
-  ['anything where nothing belongs', nothing, { secret: 'x' }, 'body: holds an unknown field'],
+  ['an empty code', enrollBody, { code: '' }, 'body.code: is empty'],
+  ['a long code', enrollBody, { code: 'x'.repeat(2049) }, 'body.code: is over the limit of 2048 characters'],
+  ['no list', credentialsBody, { areas: 'shared' }, 'body.areas: is not a list'],
+  ['a long list', credentialsBody, { areas: Array(17).fill('x') }, 'body.areas: is over the limit of 16 items'],
+  ['a fault inside a list', credentialsBody, { areas: ['shared', 7] }, 'body.areas.1: is not a string'],
+  ['a fraction', credentialsBody, { durationSeconds: 1.5 }, 'body.durationSeconds: is not an integer'],
+  ['text for a number', credentialsBody, { durationSeconds: '900' }, 'body.durationSeconds: is not an integer'],
+  ['text for a flag', inviteBody, { user: 'x', reuse: 'true' }, 'body.reuse: is not true or false'],
+  [
+    'a small number',
+    inviteBody,
+    { user: 'x', expiresInSeconds: 59 },
+    'body.expiresInSeconds: is under the limit of 60',
+  ],
+  ['an empty list', tokenBody, { name: 'x', role: 'y', cidrs: [] }, 'body.cidrs: is empty'],
+  ['anything where nothing belongs', nothing, { x: 'x' }, 'body: unknown field "x"; no field is allowed'],
 ])('%s: %#', (_what, schema, value, message) => {
   expect(messageOf(() => parse(schema, value, 'body'))).toBe(message);
+});
+
+test('a query has parameters', () => {
+  expect(messageOf(() => parse(credentialsPostQuery, { areas: 'x' }, 'query'))).toBe(
+    'query: unknown parameter "areas"; allowed are: format',
+  );
+  expect(messageOf(() => parse(credentialsPostQuery, { format: 'xml' }, 'query'))).toBe(
+    'query.format: is not one of: json, process, container, env',
+  );
+});
+
+test('an item of a batch is told what its operation has', () => {
+  expect(messageOf(() => parse(PRESIGN_ITEM_SCHEMAS.head, { op: 'head', key: 'x', contentType: 'y' }, 'request'))).toBe(
+    'request: unknown field "contentType"; allowed are: op, key, expiresInSeconds',
+  );
 });
 
 describe('what a field is called', () => {
   test.each(['__proto__', 'constructor', 'toString'])('%s is as unknown as any other', (name) => {
     const value = JSON.parse(`{"code":"x","${name}":{"admin":true}}`) as unknown;
-    expect(messageOf(() => parse(enrollBody, value, 'body'))).toBe('body: holds an unknown field');
+    expect(messageOf(() => parse(enrollBody, value, 'body'))).toBe(`body: unknown field "${name}"; allowed are: code`);
   });
 
-  test('is not quoted, nor is its value', () => {
+  test.each([
+    `lk_${'0a'.repeat(10)}_secret`,
+    'x.lki_secret',
+    'LK_SECRET',
+    'AKIASECRET',
+    'asiaSecret',
+    'a secret',
+    'secret"',
+    'secret\n',
+    'sécret',
+    `secret${'x'.repeat(59)}`,
+    '',
+  ])('%j is not quoted', (name) => {
+    expect(messageOf(() => parse(enrollBody, { code: 'x', [name]: 'secret' }, 'body'))).toBe(
+      'body: an unknown field; allowed are: code',
+    );
+  });
+
+  test('is quoted only if it is harmless, and its value never is', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 3 }), (name, value) => {
+        const message = messageOf(() => parse(nothing, { [name]: `<${value}>` }, 'body'));
+        expect(message).toMatch(
+          /^body: (?:an unknown field|unknown field "[A-Za-z0-9_.-]{1,64}"); no field is allowed$/,
+        );
+        expect(message).not.toContain(`<${value}>`);
+      }),
+    );
+  });
+
+  test('a code beside it is not quoted', () => {
     const message = messageOf(() => parse(enrollBody, { code: 'lki_secret', lk_secret: 'secret' }, 'body'));
     expect(message).not.toContain('secret');
   });

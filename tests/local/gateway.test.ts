@@ -48,6 +48,14 @@ function send({ method, target, headers = {}, bodyBase64 }: EventVector): Promis
   });
 }
 
+const BARE: EventVector = {
+  name: '',
+  method: 'GET',
+  target: '/',
+  event: { routeKey: '$default', rawPath: '/' },
+  status: 200,
+};
+
 test.each(EVENT_VECTORS)('$name: $method $target', async (vector) => {
   delete seen.event;
   expect(await send(vector)).toBe(200);
@@ -138,3 +146,38 @@ test('the bytes of an answer are its UTF-8, or what its Base64 encodes', () => {
 function fromUnits(units: readonly number[]): string {
   return String.fromCharCode(...units);
 }
+
+describe('a body', () => {
+  test.each([
+    ['application/json', false],
+    ['Application/JSON ; charset="UTF-8"', false],
+    ['application/json;', false],
+    ['text/x-anything', false],
+    ['application/xml', false],
+    ['application/jsonx', true],
+    ['application/json-patch+json', true],
+    ['application/json, text/plain', true],
+    ['image/png', true],
+    ['nonsense', true],
+  ])('of type %s: in Base64 %s', async (type, isBase64Encoded) => {
+    await send({ ...BARE, method: 'POST', headers: { 'content-type': type }, bodyBase64: 'e30=' });
+    expect(seen.event).toMatchObject({ isBase64Encoded, body: isBase64Encoded ? 'e30=' : '{}' });
+  });
+});
+
+test('a target with host and port is the same as without', async () => {
+  await send({ ...BARE, target: `http://127.0.0.1:${port}/v1/teams/a%20b/credentials?format=env` });
+  expect(seen.event).toMatchObject({
+    rawPath: '/v1/teams/a b/credentials',
+    rawQueryString: 'format=env',
+    pathParameters: { team: 'a b' },
+    queryStringParameters: { format: 'env' },
+    requestContext: { http: { path: '/v1/teams/a b/credentials' } },
+  });
+});
+
+test.each(['https://127.0.0.1/', 'a', 'http://127.0.0.1/%zz'])('the target %s is a bad request', async (target) => {
+  delete seen.event;
+  expect(await send({ ...BARE, target })).toBe(400);
+  expect(seen.event).toBeUndefined();
+});

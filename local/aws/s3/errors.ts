@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestTarget } from '../request-target.ts';
 import { AwsError } from '../request.ts';
 import { toXml } from '../xml.ts';
 
@@ -69,7 +70,7 @@ export function writeS3Error(
     response.end();
     return;
   }
-  const [resource] = (request.url ?? '').split('?', 1);
+  const [resource] = (requestTarget(request.url ?? '')?.origin ?? '').split('?', 1);
   const content = {
     Code: error.code,
     Message: error.message,

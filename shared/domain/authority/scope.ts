@@ -42,7 +42,11 @@ export function narrow(scope: Scope, narrowing: Narrowing): Scope {
     .filter((grant) => areas === undefined || areas.some((area) => isWithin(grant, areaPrefix(scope.root, area))))
     .map((grant) => ({ ...grant, actions: keep(grant.actions, actions) }))
     .filter((grant) => grant.actions.length > 0);
-  if (grants.length === 0) throw new LatchkeyError('out_of_scope', 'nothing of what was asked for is granted');
+  if (grants.length === 0)
+    throw new LatchkeyError(
+      'out_of_scope',
+      'nothing of what was asked for is granted; GET /v1/teams/{team} says what is',
+    );
   return { ...scope, grants, narrowed: true };
 }
 
@@ -56,7 +60,8 @@ function keep(actions: readonly Action[], wanted: readonly string[] | undefined)
 
 function checkNames(what: string, given: readonly string[] | undefined, known: readonly string[]): void {
   if (given === undefined) return;
-  if (given.length === 0) throw new LatchkeyError('invalid_request', `${what} is not empty`);
+  if (given.length === 0)
+    throw new LatchkeyError('invalid_request', `${what} is empty; leave it out to get all of them`);
   if (!given.every((name) => known.includes(name))) {
     throw new LatchkeyError('invalid_request', `${what} are among: ${known.join(', ')}`);
   }

@@ -28,7 +28,8 @@ export type Actor = MemberOfTeam;
  * @throws LatchkeyError not_a_member, out_of_scope for a service token
  */
 export function actorIn(identity: Identity, teamOfRoute: string): Actor {
-  if (identity.team.team !== teamOfRoute) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  if (identity.team.team !== teamOfRoute)
+    throw new LatchkeyError('not_a_member', 'you are not a member of this team; GET /v1/me says of which you are');
   if (identity.kind !== 'member')
     throw new LatchkeyError('out_of_scope', 'a service token manages nothing; use a token of your own');
   return new MemberOfTeam(identity.team, identity.membership);
@@ -40,7 +41,7 @@ export function manages({ team, membership }: Actor): boolean {
 
 /** @throws LatchkeyError out_of_scope */
 export function requireManages(actor: Actor): void {
-  if (!manages(actor)) throw new LatchkeyError('out_of_scope', 'only admins manage the team');
+  if (!manages(actor)) throw new LatchkeyError('out_of_scope', 'only admins manage the team; ask one of them');
 }
 
 /** @throws LatchkeyError out_of_scope: the same whether there is somebody of that name or not */

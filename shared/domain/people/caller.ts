@@ -33,7 +33,8 @@ export function callersOf(identity: Identity): readonly Caller[] {
  */
 export function callerIn(identity: Identity, teamOfRoute: string): Caller {
   const caller = callerOrProxyIn(identity, teamOfRoute);
-  if (isProxy(identity)) throw new LatchkeyError('out_of_scope', "a proxy's token is good for attachments alone");
+  if (isProxy(identity))
+    throw new LatchkeyError('out_of_scope', "a proxy's token is good for attachments alone; use another token");
   return caller;
 }
 
@@ -43,7 +44,8 @@ export function callerIn(identity: Identity, teamOfRoute: string): Caller {
  */
 export function callerOrProxyIn(identity: Identity, teamOfRoute: string): Caller {
   const caller = callersOf(identity).find(({ team }) => team.team === teamOfRoute);
-  if (caller === undefined) throw new LatchkeyError('not_a_member', 'you are not a member of this team');
+  if (caller === undefined)
+    throw new LatchkeyError('not_a_member', 'you are not a member of this team; GET /v1/me says of which you are');
   return caller;
 }
 

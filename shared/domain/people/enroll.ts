@@ -81,7 +81,7 @@ async function redeemable(
   const parsed = parseSecret('invite', code);
   const invite = parsed === null ? undefined : await invites.getInvite(parsed.id);
   if (parsed === null || invite === undefined || !equalHashes(invite.secretHash, parsed.secretHash))
-    throw new LatchkeyError('not_found', 'there is no such invite');
+    throw new LatchkeyError('not_found', 'there is no such invite; send the whole code, or ask an admin for a new one');
   const [team, current, issuer] = await Promise.all([
     teams.getTeam(invite.team),
     memberships.getMembership(invite.team, invite.user),
@@ -175,9 +175,9 @@ function membershipOf(
 }
 
 function alreadyRedeemed(): LatchkeyError {
-  return new LatchkeyError('already_redeemed', 'this invite was redeemed already');
+  return new LatchkeyError('already_redeemed', 'this invite was redeemed already, and is good once; ask for a new one');
 }
 
 function ended(): LatchkeyError {
-  return new LatchkeyError('expired', 'this invite has ended; ask for a new one');
+  return new LatchkeyError('expired', 'this invite has ended; ask an admin for a new one');
 }

@@ -32,7 +32,10 @@ export async function exchangeToken(
     const current = await tokens.getToken(identity.token.id);
     if (current?.kind !== 'member' || current.endedOn !== undefined) throw unauthenticated();
     if (current.supersededAtSeconds !== undefined)
-      throw new LatchkeyError('conflict', 'this token was exchanged already, and the new one is in use');
+      throw new LatchkeyError(
+        'conflict',
+        'this token was exchanged already, and the new one is in use: use that, or ask for an invite',
+      );
     if (current.exchanges >= MAX_EXCHANGES)
       throw new LatchkeyError(
         'limit_reached',

@@ -109,7 +109,8 @@ export async function findInvite(
 ): Promise<InviteRow> {
   const invite = isSecretId(id) ? await invites.getInvite(id) : undefined;
   const isTheirs = invite !== undefined && (manages(actor) || invite.user === actor.membership.user);
-  if (!isTheirs || invite.team !== actor.team.team) throw new LatchkeyError('not_found', 'there is no such invite');
+  if (!isTheirs || invite.team !== actor.team.team)
+    throw new LatchkeyError('not_found', 'there is no such invite, or none that you may see');
   const [row] = await withStates(invite.team, [invite], { memberships, now });
   if (row === undefined) throw new LatchkeyError('internal', 'an invite has no state');
   return row;

@@ -122,7 +122,7 @@ function remainingMs(waitMs: number, { lastMs }: LoginCount, nowMs: number): num
 }
 
 function tooMany(waitMs: number): LatchkeyError {
-  return new LatchkeyError('rate_limited', 'too many logins failed; wait, and try again', {
+  return new LatchkeyError('rate_limited', 'too many logins failed; wait as Retry-After says, and try again', {
     retryAfterSeconds: Math.ceil(waitMs / 1000),
   });
 }

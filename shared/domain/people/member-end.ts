@@ -48,7 +48,8 @@ export async function endMember(
   if (actor !== null) requireOwnOrManages(actor, user);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = isUserName(user) ? await ports.memberships.getMembership(team.team, user) : undefined;
-    if (current?.user !== user) throw new LatchkeyError('not_found', 'there is no such member');
+    if (current?.user !== user)
+      throw new LatchkeyError('not_found', 'there is no such member, or none that you may see');
     requireNotOwnTokens(actor, current, keepTokens);
     if (!current.active)
       return { sessionsEndBy: endOf(liveRecords(current.revoked, ports.now()), ports.now()), ended: NOTHING };

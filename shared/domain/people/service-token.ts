@@ -57,7 +57,10 @@ export async function createServiceToken(
       live.push(token);
   requireRoom(live.length, MAX_SERVICE_TOKENS, 'service tokens');
   if (!live.filter((token) => foldedName(token.name) === foldedName(wish.name)).every((token) => isAlike(token, wish)))
-    throw new LatchkeyError('conflict', 'there is a token of that name with another role, other cidrs or other rights');
+    throw new LatchkeyError(
+      'conflict',
+      'there is a token of that name with another role, other cidrs or other rights; end it, or choose another name',
+    );
   const { id, secretHash, text } = newSecret('token', random);
   const token: ServiceToken = {
     kind: 'service',

@@ -153,5 +153,5 @@ async function isShown(token: Token, { tokens, now }: TokenListPorts): Promise<b
 }
 
 function missing(): LatchkeyError {
-  return new LatchkeyError('not_found', 'there is no such token');
+  return new LatchkeyError('not_found', 'there is no such token, or none that you may see');
 }

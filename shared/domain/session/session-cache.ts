@@ -32,7 +32,7 @@ export class SessionCache {
   constructor(assumeRole: AssumeRole, now: () => Date) {
     this.#assumeRole = assumeRole;
     this.#now = now;
-    const refusal = 'too many different sessions were asked for';
+    const refusal = 'too many different sessions were asked for; wait as Retry-After says, or ask for the same again';
     this.#limit = new MinuteLimit({ most: MAX_NEW_SESSIONS_PER_MINUTE, refusal }, now);
   }
 

@@ -3,13 +3,32 @@
  * `AWS_CONTAINER_AUTHORIZATION_TOKEN` as it is. https://www.rfc-editor.org/rfc/rfc6750
  */
 import { unauthenticated } from '../../domain/people/authenticate.ts';
+import { parseSecret } from '../../domain/people/secret.ts';
+import { LatchkeyError } from '../../errors.ts';
 
 const MAX_HEADER_CHARACTERS = 8192;
+
+/** What is shown in a token's place, by what it begins with: told apart by its form alone, which its sender knows. */
+const MISTAKEN: readonly (readonly [form: RegExp, detail: string])[] = [
+  [
+    /^Basic(?: |$)/i,
+    'a name and password are good for attachments of smap alone; send your token as "Authorization: Bearer <token>"',
+  ],
+  [/^DPoP(?: |$)/i, 'this broker does not bind tokens to keys; send your token as "Authorization: Bearer <token>"'],
+];
 
 /** @throws LatchkeyError unauthenticated */
 export function tokenOf(authorization: string | undefined): string {
   const value = authorization ?? '';
-  const [, token] = /^(?:Bearer +)?([A-Za-z0-9_.~+/=-]+)$/i.exec(value.slice(0, MAX_HEADER_CHARACTERS + 1)) ?? [];
-  if (token === undefined || value.length > MAX_HEADER_CHARACTERS) throw unauthenticated();
+  if (value.length > MAX_HEADER_CHARACTERS) throw unauthenticated();
+  const [, detail] = MISTAKEN.find(([form]) => form.test(value)) ?? [];
+  if (detail !== undefined) throw new LatchkeyError('unauthenticated', detail);
+  const [, token] = /^(?:Bearer +)?([A-Za-z0-9_.~+/=-]+)$/i.exec(value) ?? [];
+  if (token === undefined) throw unauthenticated();
+  if (parseSecret('invite', token) !== null)
+    throw new LatchkeyError(
+      'unauthenticated',
+      'this is the code of an invite, not a token; send it to POST /v1/enroll, which answers your token',
+    );
   return token;
 }

@@ -1,15 +1,28 @@
 /**
- * The four forms of a credentials answer: our own, and the three that AWS SDKs and shells read.
+ * The four forms of a credentials answer: our own, and the three that AWS SDKs and shells read. Which of them a request gets is
+ * decided here, for its answer and for its errors.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Scope } from '../../domain/authority/scope.ts';
 import type { Session } from '../../domain/session/session.ts';
+import { isRawToken } from '../authorization/raw-token.ts';
 import type { ErrorForm } from '../problem.ts';
 import { json, text, timestamp, type Reply } from '../reply.ts';
+import { environment } from './environment-text.ts';
 
 export type CredentialsFormat = 'json' | 'process' | 'container' | 'env';
+
+type FormedEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'queryStringParameters'>;
+
+const ERROR_FORMS: Readonly<Record<CredentialsFormat, ErrorForm>> = {
+  env: 'env',
+  process: 'process',
+  container: 'container',
+  json: 'problem',
+};
+const FORMATS = Object.keys(ERROR_FORMS) as CredentialsFormat[];
 
 /** Where the session is good, for clients that are told everything by the broker. */
 export interface S3Settings {
@@ -19,11 +32,24 @@ export interface S3Settings {
   readonly s3ForcePathStyle: boolean;
 }
 
-/** Says how errors of a credentials request are answered: AWS SDKs read those of the container form alone. */
-export function errorFormOf({
-  queryStringParameters,
-}: Pick<APIGatewayProxyEventV2, 'queryStringParameters'>): ErrorForm {
-  return queryStringParameters?.['format'] === 'container' ? 'container' : 'problem';
+/**
+ * Returns the form of an answer to who names none: AWS SDKs show a container's token without a scheme, and some drop the
+ * query.
+ */
+export function unnamedFormat({ headers }: Pick<FormedEvent, 'headers'>): CredentialsFormat {
+  return isRawToken(headers['authorization']) ? 'container' : 'json';
+}
+
+/**
+ * Returns the form of a request's errors: that of its answer. A query that is refused has one, too: of several names, or of one in
+ * other letters, a shell must not get what it would run.
+ */
+export function errorFormOf({ headers, queryStringParameters }: FormedEvent): ErrorForm {
+  const format = queryStringParameters?.['format'];
+  if (format === undefined) return ERROR_FORMS[unnamedFormat({ headers })];
+  const named = format.split(',').map((name) => name.trim().toLowerCase());
+  const known = FORMATS.find((name) => named.includes(name));
+  return known === undefined ? 'problem' : ERROR_FORMS[known];
 }
 
 export function credentialsReply(format: CredentialsFormat, session: Session, scope: Scope, s3: S3Settings): Reply {
@@ -53,33 +79,4 @@ export function credentialsReply(format: CredentialsFormat, session: Session, sc
         grants: scope.grants,
       });
   }
-}
-
-function environment(values: {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-  region: string;
-  expiration: string;
-  endpoint: string | null;
-}): string {
-  const variables: Record<string, string | null> = {
-    AWS_ACCESS_KEY_ID: values.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: values.secretAccessKey,
-    AWS_SESSION_TOKEN: values.sessionToken,
-    AWS_CREDENTIAL_EXPIRATION: values.expiration,
-    AWS_REGION: values.region,
-    // What boto3 and the first AWS CLI read instead.
-    AWS_DEFAULT_REGION: values.region,
-    AWS_ENDPOINT_URL_S3: values.endpoint,
-  };
-  return Object.entries(variables)
-    .filter((entry): entry is [string, string] => entry[1] !== null)
-    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
-    .join('');
-}
-
-/** For a POSIX shell: single quotes keep everything literal, except themselves. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,7 +3,7 @@ import { LatchkeyError } from '../../errors.ts';
 import type { Narrowing } from '../../domain/authority/scope.ts';
 import { jsonBody } from '../body.ts';
 import type { ProvedEvent } from '../edge/caller-edge.ts';
-import type { CredentialsFormat } from './credentials-format.ts';
+import { unnamedFormat, type CredentialsFormat } from './credentials-format.ts';
 import { credentialsBody, credentialsGetQuery, credentialsPostQuery, parse } from '../schemas.ts';
 
 export interface CredentialsRequest {
@@ -17,14 +17,15 @@ export interface CredentialsRequest {
 export function credentialsRequest(event: ProvedEvent): CredentialsRequest {
   const query = event.queryStringParameters ?? {};
   if (event.requestContext.http.method === 'POST') {
-    const { format = 'json' } = parse(credentialsPostQuery, query, 'query');
+    const { format = unnamedFormat(event) } = parse(credentialsPostQuery, query, 'query');
     const body = jsonBody(event);
     const { durationSeconds, ...narrowing } = parse(credentialsBody, body === undefined ? {} : body, 'body');
     return { format, durationSeconds, narrowing };
   }
   // Whoever narrows in a place that is not read would get everything.
-  if ((event.body ?? '') !== '') throw new LatchkeyError('invalid_request', 'a GET has its fields in the query');
-  const { format = 'json', durationSeconds, areas, actions } = parse(credentialsGetQuery, query, 'query');
+  if ((event.body ?? '') !== '')
+    throw new LatchkeyError('invalid_request', 'a GET has its fields in the query: send them there, or use POST');
+  const { format = unnamedFormat(event), durationSeconds, areas, actions } = parse(credentialsGetQuery, query, 'query');
   return {
     format,
     durationSeconds: durationSeconds === undefined ? undefined : Number(durationSeconds),

@@ -67,7 +67,10 @@ export async function provedIdentity(
   // The address is the one that API Gateway saw; what headers say of it anybody can write.
   const { cidrs } = identity.kind === 'service' ? identity.token : {};
   if (cidrs !== undefined && !isInNetworks(event.requestContext.http.sourceIp, cidrs))
-    throw new LatchkeyError('out_of_scope', 'this token does not work from your address');
+    throw new LatchkeyError(
+      'out_of_scope',
+      'this token does not work from your address; call from one of its networks (cidrs), or ask an admin for another',
+    );
   return identity;
 }
 

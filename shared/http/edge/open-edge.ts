@@ -10,6 +10,7 @@ import { causeNames, decisionOf, writeAuditLine, type AuditRecord } from '../aud
 import { tokenChallenge } from '../authorization/challenge.ts';
 import { knownError, problem, type ErrorForm } from '../problem.ts';
 import { withCommonHeaders, type Reply } from '../reply.ts';
+import { givenEvent } from './given-event.ts';
 
 export interface OpenPorts {
   now(): Date;
@@ -53,28 +54,10 @@ export function openEdge(
     .use(errorAnswers(errorFormOf, challengeOf))
     .handler((event: APIGatewayProxyEventV2, { audit }: EdgeContext) => handle({ event, audit }));
   return async (given, context) => {
-    const event = withoutNulls(given);
+    const event = givenEvent(given, (context as Context | undefined)?.awsRequestId ?? '');
     const now = ports.now();
     return withinDeadline(() => stack(event, { ...context, audit: newRecord(event, now), startedMs: now.getTime() }));
   };
-}
-
-/** API Gateway leaves out what a request does not have; whoever invokes a function by hand may say `null` in its place. */
-function withoutNulls(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
-  const { headers, queryStringParameters, pathParameters, body, isBase64Encoded, ...rest } = event;
-  return {
-    ...rest,
-    headers: given(headers),
-    queryStringParameters: given(queryStringParameters),
-    pathParameters: given(pathParameters),
-    isBase64Encoded: (isBase64Encoded as boolean | null | undefined) === true,
-    ...(typeof body === 'string' ? { body } : {}),
-  };
-}
-
-function given(named: Readonly<Record<string, string | null | undefined>> | null | undefined): Record<string, string> {
-  const entries = Object.entries(named ?? {});
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function newRecord({ requestContext: { requestId, http }, routeKey }: APIGatewayProxyEventV2, now: Date): AuditRecord {

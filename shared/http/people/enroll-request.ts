@@ -5,12 +5,13 @@ import { refuseProof } from '../authorization/dpop.ts';
 import { jsonBody } from '../body.ts';
 import type { OpenRequest } from '../edge/open-edge.ts';
 import { enrollBody, nothing, parse } from '../schemas.ts';
+import { codeIn } from './shown-code.ts';
 
-/** @throws LatchkeyError invalid_dpop_proof, invalid_request, too_large, unsupported_media_type */
+/** @throws LatchkeyError invalid_dpop_proof, invalid_request, not_found, too_large, unsupported_media_type */
 export function shownCode({ event, audit }: OpenRequest): readonly [code: string, address: string] {
   refuseProof(event);
   parse(nothing, event.queryStringParameters ?? {}, 'query');
-  const { code } = parse(enrollBody, jsonBody(event), 'body');
+  const code = codeIn(parse(enrollBody, jsonBody(event), 'body').code);
   const shown = parseSecret('invite', code);
   if (shown !== null) audit.inviteId = shown.id;
   return [code, countedAddress(event.requestContext.http.sourceIp)];

@@ -22,7 +22,7 @@ export async function putMember(
   const { role, oidc, reuse } = parse(memberBody, jsonBody(event), 'body');
   // No issuer is configured, so there is none that an identity could be of.
   if (oidc !== undefined && oidc !== null)
-    throw new LatchkeyError('invalid_request', 'body.oidc: that issuer is not configured here');
+    throw new LatchkeyError('invalid_request', 'body.oidc: that issuer is not configured here; leave oidc out');
   const user = parseMemberName(userOf(named));
   // Nobody has an identity, so there is none to clear.
   if (oidc === null && role === undefined && reuse === undefined)

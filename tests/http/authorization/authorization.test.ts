@@ -21,9 +21,7 @@ describe('refused', () => {
     ['no header', undefined],
     ['an empty one', ''],
     ['spaces', '   '],
-    ['Basic', 'Basic bWF4OnNlY3JldA=='],
     ['Digest', 'Digest username="max"'],
-    ['DPoP without a proof', `DPoP ${TOKEN}`],
     ['two tokens', `Bearer ${TOKEN} ${TOKEN}`],
     ['two headers, as a gateway joins them', `Bearer ${TOKEN},Bearer ${TOKEN}`],
     ['quotes', `Bearer "${TOKEN}"`],
@@ -42,5 +40,30 @@ describe('refused', () => {
 
   test('a scheme without its token is a token of that name, which nobody has', () => {
     expect(tokenOf('Bearer')).toBe('Bearer');
+  });
+});
+
+describe('what is no token is told apart by its form alone, with what would do', () => {
+  const CODE = `lki_${'0a'.repeat(10)}_${'x'.repeat(43)}`;
+
+  test.each([
+    ['Basic', 'Basic bWF4OnNlY3JldA==', /name and password.*Bearer/],
+    ['Basic alone', 'basic', /name and password.*Bearer/],
+    ['DPoP', `DPoP ${TOKEN}`, /does not bind tokens.*Bearer/],
+    ['the code of an invite', `Bearer ${CODE}`, /code of an invite.*POST \/v1\/enroll/],
+    ['the same without a scheme', CODE, /code of an invite.*POST \/v1\/enroll/],
+  ])('%s', (_what, header, detail) => {
+    let thrown: unknown;
+    try {
+      tokenOf(header);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'unauthenticated', message: expect.stringMatching(detail) as unknown });
+    expect(String(thrown)).not.toMatch(/bWF4|x{43}|lki?_/);
+  });
+
+  test('half a code is a token like any other that nobody has', () => {
+    expect(tokenOf(`Bearer ${CODE.slice(0, -1)}`)).toBe(CODE.slice(0, -1));
   });
 });

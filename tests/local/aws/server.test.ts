@@ -315,3 +315,40 @@ test('an unexpected error is logged and says nothing to the caller', async () =>
   logged.mockRestore();
   await standIn.dispose();
 });
+
+describe('a request that is sent as through a proxy', () => {
+  let standIn: StandIn;
+  beforeAll(async () => {
+    standIn = await startStandIn(READ_TEAM);
+    await createBucket(standIn);
+  });
+  afterAll(() => standIn.dispose());
+
+  /** Signed as in origin form, sent with this before the path. */
+  async function sentTo(prefix: string, change: (path: string) => string = (path) => path): Promise<string> {
+    const { aws } = standIn;
+    const { path, headers } = signed(
+      { method: 'GET', path: '/box?list-type=2&prefix=a%20b', headers: {}, body: '' },
+      { credentials: aws.rootKey, base: aws.url },
+    );
+    const answer = await send(aws.url, `${prefix}${change(path)}`, { headers });
+    return answer.status === 200 ? '200' : refusal(answer);
+  }
+
+  test('is verified on its path', async () => {
+    expect(await sentTo('')).toBe('200');
+    expect(await sentTo(standIn.aws.url)).toBe('200');
+    expect(await sentTo(standIn.aws.url, (path) => path.replace('a%20b', 'b'))).toBe('403 SignatureDoesNotMatch');
+  });
+
+  test.each(['http://other.example', 'http://127.0.0.1.other.example', 'http://x@127.0.0.1', 'http://'])(
+    'must not name %s',
+    async (prefix) => {
+      expect(await sentTo(prefix)).toBe('403 AccessDenied');
+    },
+  );
+
+  test.each(['https://127.0.0.1', 'nonsense:'])('is answered for %s', async (prefix) => {
+    expect(await sentTo(prefix)).toMatch(/^400\b/);
+  });
+});

@@ -1,0 +1,50 @@
+/** A session as lines for a POSIX shell, which leave one in which AWS SDKs use it, whatever was set there before. */
+
+/**
+ * Variables that would turn an SDK away from the session, or to another place with it: a profile goes before keys, an old
+ * name of the session token and the account or scope of another key do not belong to these keys, and an endpoint may be that of the broker of before.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings
+ */
+const LEFTOVERS = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SECURITY_TOKEN',
+  'AWS_ACCOUNT_ID',
+  'AWS_CREDENTIAL_SCOPE',
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_S3',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+] as const;
+
+export interface ShellSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly region: string;
+  readonly expiration: string;
+  /** `null`: AWS's own. */
+  readonly endpoint: string | null;
+}
+
+/** Ends each command with a `;`, too: a shell that is given the text without quotes makes one line of it. */
+export function environment(session: ShellSession): string {
+  const variables: Record<string, string | null> = {
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: session.expiration,
+    AWS_REGION: session.region,
+    // What boto3 and the first AWS CLI read instead.
+    AWS_DEFAULT_REGION: session.region,
+    AWS_ENDPOINT_URL_S3: session.endpoint,
+  };
+  const exports = Object.entries(variables)
+    .filter((entry): entry is [string, string] => entry[1] !== null)
+    .map(([name, value]) => `export ${name}=${quoted(value)};\n`);
+  return [`unset ${LEFTOVERS.join(' ')};\n`, ...exports].join('');
+}
+
+/** For a POSIX shell: single quotes keep everything literal, except themselves. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}

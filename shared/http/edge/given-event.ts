@@ -1,0 +1,63 @@
+/**
+ * Events as the doors read them. API Gateway leaves out what a request does not have, and writes names of headers in lower case;
+ * whoever invokes a function by hand may say `null` instead, leave out what is always there, or spell names as HTTP does.
+ */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Returns the event with nothing of what is read missing: empty text proves nobody, and is no address, team or route. */
+export function givenEvent(given: unknown, requestId: string): APIGatewayProxyEventV2 {
+  const { headers, queryStringParameters, pathParameters, body, isBase64Encoded, requestContext, ...rest } =
+    valuesOf(given);
+  const context = valuesOf(requestContext);
+  const http = valuesOf(context['http']);
+  const event = {
+    ...rest,
+    routeKey: textOf(rest['routeKey']),
+    headers: headersOf(headers),
+    queryStringParameters: textsOf(queryStringParameters),
+    pathParameters: textsOf(pathParameters),
+    isBase64Encoded: isBase64Encoded === true,
+    ...(typeof body === 'string' ? { body } : {}),
+    requestContext: {
+      ...context,
+      requestId: textOf(context['requestId']) || requestId,
+      http: {
+        ...http,
+        method: textOf(http['method']),
+        path: textOf(http['path']),
+        sourceIp: textOf(http['sourceIp']),
+      },
+    },
+  };
+  return event as unknown as APIGatewayProxyEventV2;
+}
+
+function valuesOf(value: unknown): Values {
+  return typeof value === 'object' && value !== null ? (value as Values) : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** A value that is no text stays there, as JSON: whoever narrows by it must not get everything. */
+function textsOf(values: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(valuesOf(values)).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)]],
+    ),
+  );
+}
+
+/** Several spellings of a name are one header of several values, as of several lines. https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
+function headersOf(values: unknown): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (const [spelt, value] of Object.entries(textsOf(values))) {
+    const name = spelt.toLowerCase();
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(headers);
+}

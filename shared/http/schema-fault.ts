@@ -1,0 +1,90 @@
+/** Says what is wrong with a value that a schema refused: the field and what may be there, never what was there. */
+import type * as z from 'zod/mini';
+
+type Issue = z.core.$ZodIssue;
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'an integer',
+  int: 'an integer',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+/** A name that a caller chose may be shown if it could be a field's, and holds nothing like a token or a key of AWS. */
+const HARMLESS_NAME = /^(?!.*(?:lki?_|AKIA|ASIA))[A-Za-z0-9_.-]{1,64}$/i;
+
+/**
+ * Names an unknown field before anything else: another may be missing because of it.
+ * @param what `body` or `query`
+ */
+export function faultOf(schema: z.ZodMiniType, value: unknown, what: string, issues: readonly Issue[]): string {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  const path = issue?.path ?? [];
+  const field = [what, ...path].map(String).join('.');
+  if (issue?.code === 'unrecognized_keys') return `${field}: ${unknownField(schema, what, issue)}`;
+  const isMissing = path.length > 0 && valueAt(value, path) === undefined;
+  return `${field}: ${isMissing ? 'is missing' : explain(issue)}`;
+}
+
+function unknownField(schema: z.ZodMiniType, what: string, { keys, path }: Issue & { keys: string[] }): string {
+  const noun = what === 'query' ? 'parameter' : 'field';
+  const [name = ''] = keys;
+  const known = HARMLESS_NAME.test(name) ? `unknown ${noun} "${name}"` : `an unknown ${noun}`;
+  const allowed = fieldsAt(schema, path);
+  return `${known}; ${allowed.length === 0 ? `no ${noun} is allowed` : `allowed are: ${allowed.join(', ')}`}`;
+}
+
+function explain(issue: Issue | undefined): string {
+  if (issue?.code === 'invalid_type') return `is not ${KINDS[issue.expected] ?? 'valid'}`;
+  if (issue?.code === 'too_big') return `is over the limit of ${issue.maximum}${unitOf(issue.origin)}`;
+  if (issue?.code === 'too_small') return tooSmall(issue.minimum, unitOf(issue.origin));
+  if (issue?.code === 'invalid_value') return `is not one of: ${issue.values.map(String).join(', ')}`;
+  // Where a schema has words of its own.
+  if (issue?.code === 'invalid_format' || issue?.code === 'custom') return issue.message;
+  return 'is not valid';
+}
+
+function tooSmall(minimum: number | bigint, unit: string): string {
+  return Number(minimum) === 1 && unit !== '' ? 'is empty' : `is under the limit of ${minimum}${unit}`;
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' items' : '';
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const step of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;
+    current = (current as Readonly<Record<PropertyKey, unknown>>)[step];
+  }
+  return current;
+}
+
+/** The parts of a schema that hold others. https://zod.dev/packages/core#internals */
+interface Definition {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly element?: z.core.$ZodType;
+  readonly innerType?: z.core.$ZodType;
+}
+
+/** Returns the names of the fields that the object at a path may have. */
+function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  let current = definitionOf(schema);
+  for (const step of path) {
+    const next = current.shape?.[String(step)] ?? current.element;
+    if (next === undefined) return [];
+    current = definitionOf(next);
+  }
+  return Object.keys(current.shape ?? {});
+}
+
+/** Looks through what only says that a value may be missing or null. */
+function definitionOf(schema: z.core.$ZodType): Definition {
+  let definition: Definition = schema._zod.def;
+  while (definition.innerType !== undefined) definition = definition.innerType._zod.def;
+  return definition;
+}

@@ -1,0 +1,83 @@
+/** The code in what somebody pasted: whole, however it was broken or wrapped; never one of two, and never a token. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { codeIn } from '../../../shared/http/people/shown-code.ts';
+
+const CODE = `lki_${'0a'.repeat(10)}_${'aZ-_'.repeat(11).slice(1)}`;
+const OTHER = `lki_${'1b'.repeat(10)}_${'x'.repeat(43)}`;
+const TOKEN = `lk_${'0a'.repeat(10)}_${'x'.repeat(43)}`;
+
+describe('is found', () => {
+  test.each([
+    ['alone', CODE],
+    ['with spaces around', `  ${CODE}\n`],
+    ['in a link', `https://broker.example.org/#invite=${CODE}`],
+    ['in a link with more', `https://broker.example.org/keys/#invite=${CODE}&x=1`],
+    ['in brackets', `<https://broker.example.org/#invite=${CODE}>`],
+    ['in a sentence', `Your code is ${CODE}. It is good once!`],
+    ['in quotes', `"${CODE}"`],
+    ['twice', `${CODE} ${CODE}`],
+    ['broken by a mail', `${CODE.slice(0, 40)}\r\n  ${CODE.slice(40)}`],
+    ['in a link that a mail broke', `<https://broker.example.org/#invi\nte=${CODE.slice(0, 20)}\n${CODE.slice(20)}>`],
+    ['with soft hyphens', `${CODE.slice(0, 30)}\u00ad\u200b${CODE.slice(30)}`],
+    ['beside a token', `${TOKEN} ${CODE}`],
+  ])('%s', (_what, text) => {
+    expect(codeIn(text)).toBe(CODE);
+  });
+
+  test('wherever white space came into it', () => {
+    const spaces = fc.array(fc.tuple(fc.nat(CODE.length), fc.constantFrom(' ', '\n', '\r\n', '\t', '\u00a0')));
+    fc.assert(
+      fc.property(spaces, (given) => {
+        const broken = given.reduce((text, [at, space]) => text.slice(0, at) + space + text.slice(at), CODE);
+        expect(codeIn(broken)).toBe(CODE);
+      }),
+    );
+  });
+});
+
+describe('is left as it is, a code of nobody', () => {
+  test.each([
+    ['a short one', CODE.slice(0, -1)],
+    ['a long one', `${CODE}x`],
+    ['one that goes on before', `x${CODE}`],
+    ['capitals', CODE.toUpperCase()],
+    ['any text', 'hello'],
+  ])('%s', (_what, text) => {
+    expect(codeIn(text)).toBe(text);
+  });
+
+  test('a broken one that words stand against', () => {
+    const text = `${CODE.slice(0, 30)}\n${CODE.slice(30)}\nthanks`;
+    expect(codeIn(text)).toBe(text);
+  });
+});
+
+function faultOf(text: string): unknown {
+  try {
+    codeIn(text);
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('two codes are no code, broken or not', () => {
+  for (const text of [
+    `${CODE} ${OTHER}`,
+    `${CODE}\n${OTHER}\n${CODE}`,
+    `<${CODE.slice(0, 9)}\n${CODE.slice(9)}><${OTHER.slice(0, 9)}\n${OTHER.slice(9)}>`,
+  ])
+    expect(faultOf(text)).toMatchObject({ code: 'invalid_request' });
+});
+
+test('a token is told to be one, with what to do, and is not quoted', () => {
+  for (const text of [TOKEN, ` ${TOKEN} `, `Bearer ${TOKEN}`, `${TOKEN.slice(0, 9)}\n${TOKEN.slice(9)}`]) {
+    const fault = faultOf(text);
+    expect(fault).toMatchObject({
+      code: 'not_found',
+      message: expect.stringMatching(/is a token.*Authorization/) as unknown,
+    });
+    expect(String(fault)).not.toContain('x'.repeat(43));
+  }
+});

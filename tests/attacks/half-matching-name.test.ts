@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../shared/config.ts';
 import type { Operator } from '../../shared/compose-operator.ts';
-import { ask, jsonPost, refusal, send } from '../harness/http.ts';
+import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';
 
@@ -69,9 +69,10 @@ describe.each(WRAPPINGS.map((wrap) => [JSON.stringify(wrap('…')), wrap] as con
     }
   });
 
-  test('around an invite’s code', async () => {
-    const answer = await send(running.demo.broker, '/v1/enroll', jsonPost({ code: wrap(running.demo.invites.ada) }));
-    expect(refusal(answer)).toBe('404 not_found');
+  test('around an invite’s code, which is found in other text, and is that invite’s', async () => {
+    const code = wrap(running.demo.invites.ada);
+    const answer = await send(running.demo.broker, '/v1/enroll/preview', jsonPost({ code }));
+    expect([answer.status, jsonOf(answer)['user']]).toEqual([200, 'ada']);
   });
 
   test('around what the stack’s configuration names', () => {
@@ -94,6 +95,17 @@ describe.each(WRAPPINGS.map((wrap) => [JSON.stringify(wrap('…')), wrap] as con
     );
   });
 });
+
+test.each(['x', '-', '_', 'A', '0'])(
+  '%j that stands against an invite’s code makes it another, which nobody has',
+  async (more) => {
+    const { ada } = running.demo.invites;
+    for (const code of [`${more}${ada}`, `${ada}${more}`, `https://x/#invite=${ada}${more}`]) {
+      const answer = await send(running.demo.broker, '/v1/enroll', jsonPost({ code }));
+      expect(refusal(answer)).toBe('404 not_found');
+    }
+  },
+);
 
 test('the invite was redeemed by none of them', async () => {
   await expect(enroll(running, running.demo.invites.ada)).resolves.toMatch(/^lk_/);

@@ -138,7 +138,7 @@ test.each([
   ['DELETE', '/v1/me', '$default DELETE', 405, 'refused'],
   ['OPTIONS', '/v1/me', '$default OPTIONS', 204, 'allowed'],
   ['GET', '/v1/nowhere', '$default GET', 404, 'refused'],
-  ['HEAD', '/v1/health', '$default HEAD', 405, 'refused'],
+  ['HEAD', '/v1/health', '$default HEAD', 200, 'allowed'],
   ['GET', '/v1/teams/demo%0A%22%7D', 'GET /v1/teams/{team}', 403, 'refused'],
   ['POST', '/v1/enroll', 'POST /v1/enroll', 400, 'refused'],
 ] as const)('%s %s leaves one line', async (method, path, route, status, decision) => {

@@ -115,7 +115,7 @@ test('another team answers as one that does not exist', async () => {
 
 describe('methods', () => {
   const routes = [
-    ['/v1/health', 'GET'],
+    ['/v1/health', 'GET, HEAD'],
     ['/v1/me', 'GET'],
     ['/v1/enroll', 'POST'],
     ['/v1/teams/demo', 'GET'],

@@ -5,6 +5,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { bodyBytes, serve, type Router } from '../../local/gateway.ts';
 import { matchPath, ROUTES } from '../../shared/http/routes.ts';
+import { send as ask } from '../harness/http.ts';
 import { EVENT_VECTORS, type EventVector } from '../harness/http-api-events.ts';
 
 let server: Server;
@@ -180,4 +181,12 @@ test.each(['https://127.0.0.1/', 'a', 'http://127.0.0.1/%zz'])('the target %s is
   delete seen.event;
   expect(await send({ ...BARE, target })).toBe(400);
   expect(seen.event).toBeUndefined();
+});
+
+test('HEAD is answered with the headers of GET, and no body', async () => {
+  const base = `http://127.0.0.1:${port}`;
+  const [get, head] = [await ask(base, '/v1/health'), await ask(base, '/v1/health', { method: 'HEAD' })];
+  expect([get.text, head.text]).toEqual(['ok', '']);
+  expect({ ...head.headers, date: '' }).toEqual({ ...get.headers, date: '' });
+  expect(head.headers['content-length']).toBe('2');
 });

@@ -119,8 +119,11 @@ function changed(value: unknown, [name = '', ...rest]: Path, given: unknown): un
 }
 
 describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (name, { routes }) => {
-  const cases = routes.flatMap(({ method, path }) =>
-    [null, undefined, 7].map((given) => [`${method} ${path}`, String(given), { method, path, given }] as const),
+  // The first route stands for a function's others in what is told apart by nothing but the field.
+  const cases = routes.flatMap(({ method, path }, index) =>
+    (index === 0 ? [null, undefined, 7] : [null]).map(
+      (given) => [`${method} ${path}`, String(given), { method, path, given }] as const,
+    ),
   );
 
   test.each(cases)(

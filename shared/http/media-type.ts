@@ -18,10 +18,11 @@ const TYPE = `${TOKEN}/${TOKEN}(?:${SPACE};(?:${SPACE}${uncaptured(PARAMETER)})?
 
 /** Matches a whole media type, printable ASCII, with white space around it. */
 export const MEDIA_TYPE = new RegExp(`^${SPACE}${TYPE}${SPACE}$`);
-/** The same, or nothing: what a browser says of a file that it does not know. */
-export const MEDIA_TYPE_OR_NOTHING = new RegExp(`^${SPACE}(?:${TYPE})?${SPACE}$`);
-/** The same, or the beginning of a type: `image/`. */
-export const MEDIA_TYPE_START_OR_NOTHING = new RegExp(`^${SPACE}(?:${TYPE}|${TOKEN}/)?${SPACE}$`);
+// Two runs of white space with nothing between them would be tried in every pair of lengths.
+/** Matches the same, or nothing: what a browser says of a file that it does not know. */
+export const MEDIA_TYPE_OR_NOTHING = new RegExp(`^${SPACE}(?:${TYPE}${SPACE})?$`);
+/** Matches these, or the beginning of a type: `image/`. */
+export const MEDIA_TYPE_START_OR_NOTHING = new RegExp(`^${SPACE}(?:(?:${TYPE}|${TOKEN}/)${SPACE})?$`);
 
 export interface MediaType {
   /** Type and subtype, in lower case. */

@@ -11,8 +11,11 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object',
 };
-/** A name that a caller chose may be shown if it could be a field's, and holds nothing like a token or a key of AWS. */
-const HARMLESS_NAME = /^(?!.*(?:lki?_|AKIA|ASIA))[A-Za-z0-9_.-]{1,64}$/i;
+/**
+ * A name that a caller chose may be shown if it could be a field's, and nothing like a token or a key of AWS: a secret has at
+ * least 40 characters.
+ */
+const HARMLESS_NAME = /^(?!.*(?:lki?_|AKIA|ASIA))[A-Za-z0-9_.-]{1,32}$/i;
 
 /**
  * Names an unknown field before anything else: another may be missing because of it.

@@ -154,6 +154,15 @@ describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (na
   });
 });
 
+test.each(['GET', 'POST'])('a body that is no text narrows %s, or refuses it', async (method) => {
+  const path = '/v1/teams/{team}/credentials';
+  const body = { areas: ['private'] } as unknown as string;
+  const event = { ...goodEvent('credentials', method, path), body };
+  const { statusCode, body: answered = '' } = await (await handlerOf('credentials'))(event, CONTEXT);
+  expect(statusCode).toBe(method === 'GET' ? 400 : 200);
+  if (method === 'POST') expect((JSON.parse(answered) as { grants: unknown[] }).grants).toHaveLength(1);
+});
+
 test.each([null, undefined, '', 7])('an address that is %p is in no network', async (sourceIp) => {
   const operator = composeOperator(environmentOf(standIn));
   const name = `net-${String(sourceIp)}`;

@@ -19,7 +19,7 @@ export function givenEvent(given: unknown, requestId: string): APIGatewayProxyEv
     queryStringParameters: textsOf(queryStringParameters),
     pathParameters: textsOf(pathParameters),
     isBase64Encoded: isBase64Encoded === true,
-    ...(typeof body === 'string' ? { body } : {}),
+    ...textsOf({ body }),
     requestContext: {
       ...context,
       requestId: textOf(context['requestId']) || requestId,

@@ -1,6 +1,7 @@
 /** `$default`: health, first steps for who was sent an invite, CORS preflight, and the answers to unknown routes and methods. It knows nobody and needs no store. */
 import { basePathsOf, routedPath } from '../shared/http/base-path.ts';
 import { errorFormOf } from '../shared/http/credentials/credentials-format.ts';
+import { errorFormAnywhere } from '../shared/http/error-form.ts';
 import { openEdge } from '../shared/http/edge/open-edge.ts';
 import { preflight } from '../shared/http/preflight.ts';
 import { json, text, type Reply } from '../shared/http/reply.ts';
@@ -14,7 +15,7 @@ const FIRST_STEPS =
   'This is Latchkey. You were sent an invite? Send its code, the part that begins with lki_, to POST /v1/enroll as JSON {"code":"lki_..."}: the answer holds your token, shown this once.\n';
 const basePaths = basePathsOf(publicUrlsOf(process.env));
 
-/** A line for a shell that misses a route of credentials fails like any other of its errors. */
+/** An SDK that misses the route of credentials reads errors in its own form alone. */
 const CREDENTIALS_PATH = /\/credentials\/?$/;
 
 export const handler = openEdge(
@@ -29,6 +30,7 @@ export const handler = openEdge(
     throw unknownRoute(method, path);
   },
   {
-    errorFormOf: (event) => (CREDENTIALS_PATH.test(event.requestContext.http.path) ? errorFormOf(event) : 'problem'),
+    errorFormOf: (event) =>
+      (CREDENTIALS_PATH.test(event.requestContext.http.path) ? errorFormOf : errorFormAnywhere)(event),
   },
 );

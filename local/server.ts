@@ -122,10 +122,10 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
 
 function answer(request: IncomingMessage, response: ServerResponse, router: Router | undefined): void {
   const { authority = request.headers.host } = requestTarget(request.url ?? '/') ?? {};
-  if (![request.headers.host, authority].every(isLoopbackHost)) {
+  if (![request.headers.host ?? authority, authority].every(isLoopbackHost)) {
     // A page of another site that resolves its name to this machine must not reach a local broker.
     response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' });
-    response.end('this broker serves this machine only\n');
+    response.end('this broker serves this machine only: ask it at http://127.0.0.1 and its port\n');
   } else if (router === undefined) {
     response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
     response.end('starting\n');

@@ -18,7 +18,7 @@ const memberships = answer('Memberships', 'The caller’s places in teams.', {
 named('EnrollRequest', enrollBody, 'An invite to redeem.');
 said(
   enrollBody.shape.code,
-  'Code of the invite, `lki_…`: 1 to 256 characters. It can be redeemed once, until the invite ends.',
+  'Code of the invite, `lki_…`, also within its link or the lines of a mail: 1 to 2,048 characters, with one code in them. It can be redeemed once, until the invite ends.',
 );
 
 const enrolled = answer('Enrolled', 'A member’s token. It is shown this once; the broker keeps a digest only.', {

@@ -77,7 +77,7 @@ said(post.shape.minBytes, 'Smallest size of the file in bytes, 0 to 5 GiB.', { d
 said(
   post.shape.successStatus,
   'What S3 answers when the object is stored: 201 with its place and ETag as XML, 200 or 204 with nothing. It is one of `fields`.',
-  { default: 204 },
+  { default: 204, type: 'integer' },
 );
 said(
   list.shape.prefix,

@@ -7,9 +7,9 @@ export interface RequestTarget {
   readonly authority?: string;
 }
 
-const ABSOLUTE_FORM = /^http:\/\/([^/?#]*)(.*)$/is;
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/is;
 
-/** Returns `null` for what names nothing here: other schemes, a bare host, or nonsense. */
+/** Returns `null` for what names nothing here: other schemes than HTTP's, a bare host, or nonsense. */
 export function requestTarget(url: string): RequestTarget | null {
   if (url.startsWith('/') || url === '*') return { origin: url };
   const [, authority, rest = ''] = ABSOLUTE_FORM.exec(url) ?? [];

@@ -6,7 +6,7 @@
 import { methodsOf } from './routes.ts';
 
 /** Begins the paths of the API, and of nothing else. */
-const API_START = '/v1/';
+const API_START = /\/v1(?=\/)/g;
 
 /** Returns the base paths of the public addresses, longest first; what is no address has none. */
 export function basePathsOf(publicUrls: readonly string[]): string[] {
@@ -23,6 +23,6 @@ export function routedPath(path: string, basePaths: readonly string[]): string {
   const basePath = basePaths.find((candidate) => path === candidate || path.startsWith(`${candidate}/`));
   const rest = basePath === undefined ? path : path.slice(basePath.length) || '/';
   if (methodsOf(rest).length > 0) return rest;
-  const start = rest.indexOf(API_START);
-  return start < 0 ? rest : rest.slice(start);
+  const starts = [...rest.matchAll(API_START)].map(({ index }) => rest.slice(index));
+  return starts.find((candidate) => methodsOf(candidate).length > 0) ?? starts[0] ?? rest;
 }

@@ -48,7 +48,7 @@ function requireJsonInUtf8(contentType: string): void {
 }
 
 function tooLarge(maxBytes: number): LatchkeyError {
-  return new LatchkeyError('too_large', `a body has at most ${maxBytes} bytes`);
+  return new LatchkeyError('too_large', `a body has at most ${maxBytes} bytes; send less at once`);
 }
 
 function unsupported(detail: string): LatchkeyError {

@@ -3,6 +3,7 @@
  * forms in which AWS SDKs and shells read those of credentials. What is not a LatchkeyError is `internal` and says nothing.
  */
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../errors.ts';
+import type { ErrorForm } from './error-form.ts';
 import { json, text, type Reply } from './reply.ts';
 
 const TITLES: Readonly<Record<ErrorCode, string>> = {
@@ -33,12 +34,6 @@ export function knownError(error: unknown): LatchkeyError {
   });
 }
 
-/**
- * RFC 9457; the same for who runs `credential_process`; what AWS SDKs expect of a container credentials endpoint; what makes a
- * shell's `eval` fail.
- */
-export type ErrorForm = 'problem' | 'process' | 'container' | 'env';
-
 /** @param challenge for who is not authenticated: `WWW-Authenticate`. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
 export function problem(
   error: LatchkeyError,
@@ -66,7 +61,8 @@ function inForm(form: ErrorForm, { code, message: detail }: LatchkeyError, reque
  * the text is one line, of which the rest is a comment, or else arguments of `false`. So it holds nothing that a shell acts on.
  */
 function shellFailure(reason: string): string {
-  return `false\n# ${reason.replaceAll(/[^A-Za-z0-9 .,:_/-]/g, ' ')}\n`;
+  const safe = reason.replaceAll(';', ' -').replaceAll(/[^A-Za-z0-9.,:_/-]+/g, ' ');
+  return `false\n# ${safe.trim()}\n`;
 }
 
 function extraHeaders(error: LatchkeyError, status: number, challenge: string): Record<string, string> {

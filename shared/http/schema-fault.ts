@@ -11,11 +11,9 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object',
 };
-/**
- * A name that a caller chose may be shown if it could be a field's, and nothing like a token or a key of AWS: a secret has at
- * least 40 characters.
- */
-const HARMLESS_NAME = /^(?!.*(?:lki?_|AKIA|ASIA))[A-Za-z0-9_.-]{1,32}$/i;
+/** Matches what is, or could be, a secret: our own, a key of AWS, and any 40 characters of Base64. */
+const SECRET = /lki?_[0-9a-f]{8}|(?:AKIA|ASIA)[A-Z0-9]{12}|[A-Za-z0-9+/=_-]{40}/;
+const MAX_SHOWN_CHARACTERS = 40;
 
 /**
  * Names an unknown field before anything else: another may be missing because of it.
@@ -26,16 +24,23 @@ export function faultOf(schema: z.ZodMiniType, value: unknown, what: string, iss
   const path = issue?.path ?? [];
   const field = [what, ...path].map(String).join('.');
   if (issue?.code === 'unrecognized_keys') return `${field}: ${unknownField(schema, what, issue)}`;
-  const isMissing = path.length > 0 && valueAt(value, path) === undefined;
+  const isMissing = valueAt(value, path) === undefined;
   return `${field}: ${isMissing ? 'is missing' : explain(issue)}`;
 }
 
 function unknownField(schema: z.ZodMiniType, what: string, { keys, path }: Issue & { keys: string[] }): string {
   const noun = what === 'query' ? 'parameter' : 'field';
   const [name = ''] = keys;
-  const known = HARMLESS_NAME.test(name) ? `unknown ${noun} "${name}"` : `an unknown ${noun}`;
+  const known = SECRET.test(name) ? `an unknown ${noun}` : `unknown ${noun} ${shown(name)}`;
   const allowed = fieldsAt(schema, path);
   return `${known}; ${allowed.length === 0 ? `no ${noun} is allowed` : `allowed are: ${allowed.join(', ')}`}`;
+}
+
+/** Returns a name that a caller chose, in quotes: cut, and without what is not seen. */
+function shown(name: string): string {
+  const characters = Array.from(name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?'));
+  const isCut = characters.length > MAX_SHOWN_CHARACTERS;
+  return JSON.stringify(isCut ? `${characters.slice(0, MAX_SHOWN_CHARACTERS).join('')}…` : characters.join(''));
 }
 
 function explain(issue: Issue | undefined): string {

@@ -27,7 +27,7 @@ export const credentialsPostQuery = z.strictObject({ format });
 /** Query of `GET …/credentials`: all values are text, lists are separated by commas. */
 export const credentialsGetQuery = z.strictObject({
   format,
-  durationSeconds: z.optional(z.string().check(z.regex(/^[0-9]{1,9}$/, 'is not an integer'))),
+  durationSeconds: z.optional(z.string().check(z.regex(/^[0-9]{1,9}$/, 'is not an integer of seconds, digits alone'))),
   areas: z.optional(z.string()),
   actions: z.optional(z.string()),
 });

@@ -10,7 +10,7 @@ export function unknownRoute(method: string, path: string): LatchkeyError {
   if (allowedMethods.includes(method))
     return new LatchkeyError(
       'not_found',
-      'the API was asked with the base path: whatever is in front of it has to take it off',
+      'something stands before /v1 in the address, a base path or a second slash: leave it out, or let what is in front of the broker take it off',
     );
   const detail = `this route answers to ${allowedMethods.join(', ')}; use one of these`;
   return new LatchkeyError('method_not_allowed', detail, { allowedMethods });

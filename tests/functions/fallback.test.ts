@@ -105,7 +105,12 @@ describe('a line for a shell', () => {
     expect(headers?.['allow']).toBe(status === 405 ? 'GET, POST' : undefined);
   });
 
-  test('of another route has JSON like any', async () => {
-    expect((await asked('GET', '/v1/nothing', ENV)).headers?.['content-type']).toBe('application/problem+json');
-  });
+  test.each(['/v1/nothing', '/v1/teams/demo/credential', '/', '/keys/v1/teams/demo/presign'])(
+    'that went to %s fails like any other',
+    async (path) => {
+      const { body = '', headers } = await asked('DELETE', path, ENV);
+      expect(headers?.['content-type']).toBe('text/plain; charset=utf-8');
+      expect(body).toMatch(/^false\n# latchkey: (?:not_found|method_not_allowed): [^\n]*\n$/);
+    },
+  );
 });

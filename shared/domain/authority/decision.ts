@@ -43,6 +43,9 @@ function grantFor({ grants }: Pick<Scope, 'grants'>, question: Question): Grant 
 /** @throws LatchkeyError out_of_scope unless the scope grants it */
 export function requireGranted(scope: Pick<Scope, 'grants'>, question: Question): void {
   if (!isGranted(scope, question)) {
-    throw new LatchkeyError('out_of_scope', `${question.action} is not granted there`);
+    throw new LatchkeyError(
+      'out_of_scope',
+      `${question.action} is not granted there; GET /v1/teams/{team} says what is`,
+    );
   }
 }

@@ -131,7 +131,7 @@ export function managesIn(layout: LayoutName, role: string): boolean {
 export function attachmentsOf(layout: LayoutName): NonNullable<Layout['attachments']> {
   const { attachments } = LAYOUTS[layout];
   if (attachments === undefined)
-    throw new LatchkeyError('out_of_scope', `teams of layout ${layout} have no attachments`);
+    throw new LatchkeyError('out_of_scope', `teams of layout ${layout} have no attachments; presign a get instead`);
   return attachments;
 }
 

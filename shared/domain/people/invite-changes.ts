@@ -110,7 +110,10 @@ export async function findInvite(
   const invite = isSecretId(id) ? await invites.getInvite(id) : undefined;
   const isTheirs = invite !== undefined && (manages(actor) || invite.user === actor.membership.user);
   if (!isTheirs || invite.team !== actor.team.team)
-    throw new LatchkeyError('not_found', 'there is no such invite, or none that you may see');
+    throw new LatchkeyError(
+      'not_found',
+      'there is no such invite, or none that you may see; GET /v1/teams/{team}/invites lists yours',
+    );
   const [row] = await withStates(invite.team, [invite], { memberships, now });
   if (row === undefined) throw new LatchkeyError('internal', 'an invite has no state');
   return row;

@@ -49,7 +49,10 @@ export async function endMember(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = isUserName(user) ? await ports.memberships.getMembership(team.team, user) : undefined;
     if (current?.user !== user)
-      throw new LatchkeyError('not_found', 'there is no such member, or none that you may see');
+      throw new LatchkeyError(
+        'not_found',
+        'there is no such member, or none that you may see; GET /v1/teams/{team}/members lists yours',
+      );
     requireNotOwnTokens(actor, current, keepTokens);
     if (!current.active)
       return { sessionsEndBy: endOf(liveRecords(current.revoked, ports.now()), ports.now()), ended: NOTHING };

@@ -25,6 +25,9 @@ export async function findMember(actor: Actor, user: string, { memberships }: Me
   requireOwnOrManages(actor, user);
   const membership = isUserName(user) ? await memberships.getMembership(actor.team.team, user) : undefined;
   if (membership?.active !== true || membership.user !== user)
-    throw new LatchkeyError('not_found', 'there is no such member, or none that you may see');
+    throw new LatchkeyError(
+      'not_found',
+      'there is no such member, or none that you may see; GET /v1/teams/{team}/members lists yours',
+    );
   return membership;
 }

@@ -55,7 +55,7 @@ export function isServiceUser(text: string): boolean {
  */
 export function parseMemberName(text: string): string {
   if (isServiceUser(text)) {
-    throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'`);
+    throw invalid(`names that begin with "${SERVICE_USER_PREFIX}" are service tokens'; choose another`);
   }
   return parseUserName(text);
 }
@@ -70,7 +70,8 @@ export function parseServiceName(name: string): string {
     throw invalid(
       `a service token's name is 1 to ${64 - SERVICE_USER_PREFIX.length} characters of A-Z, a-z, 0-9, "_", ".", "@" and "-"`,
     );
-  if (RESERVED_SERVICE_NAMES.includes(name.toLowerCase())) throw invalid(`the name "${name}" is reserved`);
+  if (RESERVED_SERVICE_NAMES.includes(name.toLowerCase()))
+    throw invalid(`the name "${name}" is reserved; choose another`);
   return user;
 }
 

@@ -53,7 +53,7 @@ export function readerIn(identity: Identity, teamOfRoute: string, named: string 
     if (named === undefined || !isReaderName(named))
       throw new LatchkeyError(
         'unauthenticated',
-        'a proxy names its reader in X-Latchkey-User, and here it names nobody',
+        'a proxy names its reader in X-Latchkey-User, 1 to 128 characters that do not begin with service.; this one is missing or no such name',
       );
     return new ReaderInTeam(team, named, named);
   }

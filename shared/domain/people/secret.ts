@@ -10,9 +10,21 @@ const SECRET_BYTES = 32;
 
 export type SecretKind = 'token' | 'invite';
 const MARKS: Readonly<Record<SecretKind, string>> = { token: 'lk', invite: 'lki' };
+
+/** Returns the source of a pattern that matches a secret of this kind, its id and its secret part as groups. */
+export function secretPattern(kind: SecretKind): string {
+  return `${MARKS[kind]}_([0-9a-f]{20})_([A-Za-z0-9_-]{43})`;
+}
+
 const PATTERNS: Readonly<Record<SecretKind, RegExp>> = {
-  token: /^lk_([0-9a-f]{20})_([A-Za-z0-9_-]{43})$/,
-  invite: /^lki_([0-9a-f]{20})_([A-Za-z0-9_-]{43})$/,
+  token: new RegExp(`^${secretPattern('token')}$`),
+  invite: new RegExp(`^${secretPattern('invite')}$`),
+};
+
+/** Matches what begins like a secret of a kind, whole or cut: who shows one in another's place is told so. */
+export const MARKED: Readonly<Record<SecretKind, RegExp>> = {
+  token: /(?:^|[^A-Za-z0-9_-]|3D)lk_[0-9a-f]{8}/,
+  invite: /(?:^|[^A-Za-z0-9_-]|3D)lki_[0-9a-f]{8}/,
 };
 
 /** Cryptographically random bytes: an argument, so that the domain has no randomness of its own. */

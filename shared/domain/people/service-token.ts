@@ -101,7 +101,7 @@ function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, exp
   if (cidrs !== undefined && (cidrs.length === 0 || cidrs.length > MAX_NETWORKS))
     throw invalid(`cidrs are 1 to ${MAX_NETWORKS} networks, or left out`);
   if (proxy === true && (LAYOUTS[layout].attachments?.role !== role || cidrs === undefined))
-    throw invalid('proxy is for the role that reads attachments, and needs cidrs');
+    throw invalid('proxy is for the role that reads attachments, and needs cidrs; leave it out for others');
   if (
     expiresInDays !== undefined &&
     !(Number.isInteger(expiresInDays) && expiresInDays >= 1 && expiresInDays <= MAX_LIFETIME_DAYS)

@@ -153,5 +153,8 @@ async function isShown(token: Token, { tokens, now }: TokenListPorts): Promise<b
 }
 
 function missing(): LatchkeyError {
-  return new LatchkeyError('not_found', 'there is no such token, or none that you may see');
+  return new LatchkeyError(
+    'not_found',
+    'there is no such token, or none that you may see; GET /v1/teams/{team}/tokens lists yours',
+  );
 }

@@ -8,21 +8,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Scope } from '../../domain/authority/scope.ts';
 import type { Session } from '../../domain/session/session.ts';
 import { isRawToken } from '../authorization/raw-token.ts';
-import type { ErrorForm } from '../problem.ts';
+import { namedErrorForm, type ErrorForm } from '../error-form.ts';
 import { json, text, timestamp, type Reply } from '../reply.ts';
 import { environment } from './environment-text.ts';
 
 export type CredentialsFormat = 'json' | 'process' | 'container' | 'env';
 
 type FormedEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'queryStringParameters'>;
-
-const ERROR_FORMS: Readonly<Record<CredentialsFormat, ErrorForm>> = {
-  env: 'env',
-  process: 'process',
-  container: 'container',
-  json: 'problem',
-};
-const FORMATS = Object.keys(ERROR_FORMS) as CredentialsFormat[];
 
 /** Where the session is good, for clients that are told everything by the broker. */
 export interface S3Settings {
@@ -40,16 +32,11 @@ export function unnamedFormat({ headers }: Pick<FormedEvent, 'headers'>): Creden
   return isRawToken(headers['authorization']) ? 'container' : 'json';
 }
 
-/**
- * Returns the form of a request's errors: that of its answer. A query that is refused has one, too: of several names, or of one in
- * other letters, a shell must not get what it would run.
- */
-export function errorFormOf({ headers, queryStringParameters }: FormedEvent): ErrorForm {
-  const format = queryStringParameters?.['format'];
-  if (format === undefined) return ERROR_FORMS[unnamedFormat({ headers })];
-  const named = format.split(',').map((name) => name.trim().toLowerCase());
-  const known = FORMATS.find((name) => named.includes(name));
-  return known === undefined ? 'problem' : ERROR_FORMS[known];
+/** Returns the form of a request's errors: that of its answer. A query that is refused has one, too. */
+export function errorFormOf(event: FormedEvent): ErrorForm {
+  const { format } = event.queryStringParameters ?? {};
+  const unnamed = format === undefined && unnamedFormat(event) === 'container' ? 'container' : 'problem';
+  return namedErrorForm(event) ?? unnamed;
 }
 
 export function credentialsReply(format: CredentialsFormat, session: Session, scope: Scope, s3: S3Settings): Reply {

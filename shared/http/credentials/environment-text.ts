@@ -16,6 +16,9 @@ const LEFTOVERS = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
 ] as const;
 
+/** What SDKs refuse beside an endpoint that is not AWS's. */
+const REFUSED_WITH_ENDPOINT = ['AWS_USE_DUALSTACK_ENDPOINT', 'AWS_USE_FIPS_ENDPOINT'] as const;
+
 export interface ShellSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -41,7 +44,8 @@ export function environment(session: ShellSession): string {
   const exports = Object.entries(variables)
     .filter((entry): entry is [string, string] => entry[1] !== null)
     .map(([name, value]) => `export ${name}=${quoted(value)};\n`);
-  return [`unset ${LEFTOVERS.join(' ')};\n`, ...exports].join('');
+  const leftovers = session.endpoint === null ? LEFTOVERS : [...LEFTOVERS, ...REFUSED_WITH_ENDPOINT];
+  return [`unset ${leftovers.join(' ')};\n`, ...exports].join('');
 }
 
 /** For a POSIX shell: single quotes keep everything literal, except themselves. */

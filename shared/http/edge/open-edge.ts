@@ -8,7 +8,8 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { withinDeadline } from '../../deadline.ts';
 import { causeNames, decisionOf, writeAuditLine, type AuditRecord } from '../audit.ts';
 import { tokenChallenge } from '../authorization/challenge.ts';
-import { knownError, problem, type ErrorForm } from '../problem.ts';
+import { errorFormAnywhere, type ErrorForm } from '../error-form.ts';
+import { knownError, problem } from '../problem.ts';
 import { withCommonHeaders, type Reply } from '../reply.ts';
 import { givenEvent } from './given-event.ts';
 
@@ -24,7 +25,7 @@ export interface OpenRequest {
 }
 
 export interface EdgeOptions {
-  /** Says in which form this request's errors are answered; problem details unless it is given. */
+  /** Says in which form this request's errors are answered; default: problem details, if its query asks for nothing else. */
   readonly errorFormOf?: (event: APIGatewayProxyEventV2) => ErrorForm;
   /** Says by what else a caller who is not authenticated may be; a token unless it is given. */
   readonly challengeOf?: (authorization: string | undefined) => string;
@@ -46,7 +47,7 @@ type Middleware = MiddlewareObj<APIGatewayProxyEventV2, Reply, Error, EdgeContex
 export function openEdge(
   ports: OpenPorts,
   handle: (request: OpenRequest) => Reply | Promise<Reply>,
-  { errorFormOf = () => 'problem', challengeOf = tokenChallenge }: EdgeOptions = {},
+  { errorFormOf = errorFormAnywhere, challengeOf = tokenChallenge }: EdgeOptions = {},
 ): Handler {
   const stack = middy<APIGatewayProxyEventV2, Reply, Error, EdgeContext>()
     .use(audited(ports))

@@ -1,28 +1,35 @@
 /** Finds the code of an invite in what somebody pasted: a mail may have broken it, and a link or a sentence may be around it. */
-import { parseSecret } from '../../domain/people/secret.ts';
+import { MARKED, secretPattern } from '../../domain/people/secret.ts';
 import { LatchkeyError } from '../../errors.ts';
 
-/** White space, and what a mail program or a page puts between letters without showing it. */
-const UNSEEN = /[\s\u00ad\u200b-\u200d\u2060]+/g;
-const WORDS = /[A-Za-z0-9_-]+/g;
+/** What mail programs, quotes and markup put between letters: a line's mark, a soft break, white space, what is not shown. */
+const BETWEEN = /=\r?\n|\n[ \t]*>[> \t]*|[\s\p{Cf}\\]+|&shy;|<wbr>/gu;
+/** Typographers' hyphens. */
+const HYPHENS = /[\u2010-\u2013]/g;
+const WORD = /^[A-Za-z0-9_-]+$/;
+/** A code with its ends: nothing that could belong to it stands there, but for a `=` in an encoding. */
+const WHOLE = new RegExp(`(?:(?<![A-Za-z0-9_-])|(?<=3D))${secretPattern('invite')}(?![A-Za-z0-9_-])`, 'g');
+/** Without white space the words around a code stand against it. */
+const SOMEWHERE = new RegExp(secretPattern('invite'), 'g');
 
 /**
  * Returns the one code in a text, or the text without the white space around it, which then is a code of nobody.
- * @throws LatchkeyError invalid_request for two codes, not_found for a token
+ * @throws LatchkeyError invalid_request for two codes or none at all, not_found for a token
  */
 export function codeIn(text: string): string {
-  for (const candidate of [text, text.replaceAll(UNSEEN, '')]) {
-    const words = new Set(candidate.match(WORDS));
-    const codes = [...words].filter((word) => parseSecret('invite', word) !== null);
-    const [code] = codes;
-    if (codes.length > 1)
+  const unbroken = text.replaceAll(BETWEEN, '').replaceAll(HYPHENS, '-');
+  if (unbroken === '') throw new LatchkeyError('invalid_request', 'body.code: is empty; send the code of your invite');
+  const wasBroken = unbroken !== text.trim() && !WORD.test(text.trim());
+  for (const codes of [text.match(WHOLE), wasBroken ? unbroken.match(SOMEWHERE) : null]) {
+    const [code, ...others] = new Set(codes);
+    if (others.length > 0)
       throw new LatchkeyError('invalid_request', 'body.code: holds several codes; send the one of your invite');
     if (code !== undefined) return code;
-    if ([...words].some((word) => parseSecret('token', word) !== null))
-      throw new LatchkeyError(
-        'not_found',
-        'this is a token, not the code of an invite: send it as "Authorization: Bearer <token>", it needs no enrolment',
-      );
   }
+  if ([text, unbroken].some((candidate) => MARKED.token.test(candidate)))
+    throw new LatchkeyError(
+      'not_found',
+      'this is a token, not the code of an invite: send it as "Authorization: Bearer <token>", it needs no enrolment',
+    );
   return text.trim();
 }

@@ -37,8 +37,14 @@ const mediaType = (pattern: RegExp, fault: string) =>
       z.transform((text: string) => orNothing(sentMediaType(text))),
     ),
   );
-export const contentType = mediaType(MEDIA_TYPE_OR_NOTHING, 'is not a media type like image/jpeg');
-export const responseContentType = mediaType(MEDIA_TYPE_OR_NOTHING, 'is not a media type like image/jpeg');
+export const contentType = mediaType(
+  MEDIA_TYPE_OR_NOTHING,
+  'is not a media type like image/jpeg, in printable ASCII, parameters as name=value',
+);
+export const responseContentType = mediaType(
+  MEDIA_TYPE_OR_NOTHING,
+  'is not a media type like image/jpeg, in printable ASCII, parameters as name=value',
+);
 /** For forms: `image/` is the beginning of a type. */
 export const contentTypeOrStart = mediaType(
   MEDIA_TYPE_START_OR_NOTHING,

@@ -20,15 +20,21 @@ export function presignItems(event: ProvedEvent): (PresignRequest | LatchkeyErro
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   const { requests } = parse(presignBody, jsonBody(event, MAX_PRESIGN_BODY_BYTES), 'body');
   if (requests.length > MAX_PRESIGN_ITEMS)
-    throw new LatchkeyError('too_large', `a body has at most ${MAX_PRESIGN_ITEMS} requests`);
+    throw new LatchkeyError('too_large', `a body has at most ${MAX_PRESIGN_ITEMS} requests; send them in several`);
   return requests.map((item) => orRefusal(() => presignItem(item)));
 }
 
 /** @throws LatchkeyError invalid_request naming the field, never its value */
 function presignItem(item: unknown): PresignRequest {
-  const op: unknown = typeof item === 'object' && item !== null && 'op' in item ? item.op : undefined;
-  if (!isOperationName(op)) throw new LatchkeyError('invalid_request', `request.op: is not one of: ${OPERATION_NAMES}`);
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) throw invalid('request: is not an object');
+  const op: unknown = 'op' in item ? item.op : undefined;
+  if (op === undefined) throw invalid(`request.op: is missing; it is one of: ${OPERATION_NAMES}`);
+  if (!isOperationName(op)) throw invalid(`request.op: is not one of: ${OPERATION_NAMES}`);
   return parse(PRESIGN_ITEM_SCHEMAS[op], item, 'request');
+}
+
+function invalid(detail: string): LatchkeyError {
+  return new LatchkeyError('invalid_request', detail);
 }
 
 function isOperationName(op: unknown): op is OperationName {

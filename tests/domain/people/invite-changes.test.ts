@@ -278,7 +278,7 @@ describe('one invite', () => {
     ] as const) {
       await expect(findInvite(people.actor(by), id, people.ports())).rejects.toMatchObject({
         code: 'not_found',
-        message: 'there is no such invite, or none that you may see',
+        message: 'there is no such invite, or none that you may see; GET /v1/teams/{team}/invites lists yours',
       });
       expect(await outcomeOf(endInvite(people.actor(by), id, people.ports()))).toBe('not_found');
     }

@@ -52,6 +52,9 @@ describe('what is no token is told apart by its form alone, with what would do',
     ['DPoP', `DPoP ${TOKEN}`, /does not bind tokens.*Bearer/],
     ['the code of an invite', `Bearer ${CODE}`, /code of an invite.*POST \/v1\/enroll/],
     ['the same without a scheme', CODE, /code of an invite.*POST \/v1\/enroll/],
+    ['a cut code', `Bearer ${CODE.slice(0, -4)}`, /code of an invite.*POST \/v1\/enroll/],
+    ['the link of an invite', `Bearer https://broker.example.org/#invite=${CODE}`, /code of an invite.*POST/],
+    ['an encoded link', `Bearer https://broker.example.org/%23invite%3D${CODE}`, /code of an invite.*POST/],
   ])('%s', (_what, header, detail) => {
     let thrown: unknown;
     try {
@@ -63,7 +66,8 @@ describe('what is no token is told apart by its form alone, with what would do',
     expect(String(thrown)).not.toMatch(/bWF4|x{43}|lki?_/);
   });
 
-  test('half a code is a token like any other that nobody has', () => {
-    expect(tokenOf(`Bearer ${CODE.slice(0, -1)}`)).toBe(CODE.slice(0, -1));
+  test('a token is a token, whatever its secret looks like', () => {
+    const token = `lk_${'0a'.repeat(10)}_-lki_${'0a'.repeat(10)}${'x'.repeat(18)}`;
+    expect(tokenOf(`Bearer ${token}`)).toBe(token);
   });
 });

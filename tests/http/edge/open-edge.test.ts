@@ -104,8 +104,22 @@ describe('whatever is thrown', () => {
     expect((await call(handler, CREDENTIALS)).headers).toMatchObject({ 'content-type': 'application/problem+json' });
   });
 
+  test.each(['GET /v1/me', 'POST /v1/teams/{team}/presign', '$default'])(
+    'at %s a line for a shell fails, and a process is told why',
+    async (routeKey) => {
+      const handler = openEdge(PORTS, () => Promise.reject(new LatchkeyError('invalid_request', 'no $(x); `y`')));
+      for (const query of [{ format: 'env' }, { Format: 'json, ENV' }]) {
+        const { body, headers } = await call(handler, { routeKey, query });
+        expect(headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8' });
+        expect(body).toBe('false\n# latchkey: invalid_request: no x - y , request request-1\n');
+      }
+      const reply = await call(handler, { routeKey, query: { format: 'process' } });
+      expect(JSON.parse(reply.body ?? '')).toMatchObject({ Version: 'latchkey: invalid_request: no $(x); `y`' });
+    },
+  );
+
   test.each(['GET /v1/me', 'GET /v1/teams/{team}/credentials', '$default'])(
-    'at %s no query changes the form, unless the door says so',
+    'at %s no query asks for the form of a container, unless the door says so',
     async (routeKey) => {
       const handler = openEdge(PORTS, () => Promise.reject(new LatchkeyError('invalid_request', 'no')));
       const reply = await call(handler, { routeKey, query: { format: 'container' } });

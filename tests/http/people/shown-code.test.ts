@@ -21,6 +21,18 @@ describe('is found', () => {
     ['in a link that a mail broke', `<https://broker.example.org/#invi\nte=${CODE.slice(0, 20)}\n${CODE.slice(20)}>`],
     ['with soft hyphens', `${CODE.slice(0, 30)}\u00ad\u200b${CODE.slice(30)}`],
     ['beside a token', `${TOKEN} ${CODE}`],
+    ['in an encoded link', `https://broker.example.org/%23invite%3D${CODE}`],
+    ['in a link within a link', `https://safe.example/?url=https%3A%2F%2Fbroker%2F%2523invite%253D${CODE}&data=x`],
+    ['in quoted-printable', `https://broker.example.org/#invite=3D${CODE}`],
+    ['in quoted-printable, broken', `#invite=3D${CODE.slice(0, 40)}=\r\n${CODE.slice(40)}`],
+    ['in the quoted lines of an answer', `> ${CODE.slice(0, 40)}\n> ${CODE.slice(40)}\n> Ada`],
+    ['with words before and after, broken', `Hello,\nopen ${CODE.slice(0, 30)}\n${CODE.slice(30)}\n\nBye, Ada`],
+    ['in the marks of emphasis', `Use __${CODE}__.`],
+    ['with its own marks escaped', CODE.replaceAll('_', '\\_')],
+    ['with a dash or a word behind it', `${CODE}- or so`],
+    ['in marks of direction', `\u2068${CODE.slice(0, 30)}\u200e${CODE.slice(30)}\u2069`],
+    ['with typographic hyphens', CODE.replaceAll('-', '\u2011')],
+    ['with breaks of a page', `${CODE.slice(0, 30)}<wbr>${CODE.slice(30, 50)}&shy;${CODE.slice(50)}`],
   ])('%s', (_what, text) => {
     expect(codeIn(text)).toBe(CODE);
   });
@@ -41,14 +53,10 @@ describe('is left as it is, a code of nobody', () => {
     ['a short one', CODE.slice(0, -1)],
     ['a long one', `${CODE}x`],
     ['one that goes on before', `x${CODE}`],
+    ['a long one in a link', `https://broker.example.org/#invite=${CODE}x`],
     ['capitals', CODE.toUpperCase()],
     ['any text', 'hello'],
   ])('%s', (_what, text) => {
-    expect(codeIn(text)).toBe(text);
-  });
-
-  test('a broken one that words stand against', () => {
-    const text = `${CODE.slice(0, 30)}\n${CODE.slice(30)}\nthanks`;
     expect(codeIn(text)).toBe(text);
   });
 });
@@ -71,8 +79,21 @@ test('two codes are no code, broken or not', () => {
     expect(faultOf(text)).toMatchObject({ code: 'invalid_request' });
 });
 
+test.each(['', ' ', '\u200b', '\r\n'])('%j is empty, and told so', (text) => {
+  expect(faultOf(text)).toMatchObject({
+    code: 'invalid_request',
+    message: expect.stringMatching(/^body.code: is empty/) as unknown,
+  });
+});
+
 test('a token is told to be one, with what to do, and is not quoted', () => {
-  for (const text of [TOKEN, ` ${TOKEN} `, `Bearer ${TOKEN}`, `${TOKEN.slice(0, 9)}\n${TOKEN.slice(9)}`]) {
+  for (const text of [
+    TOKEN,
+    TOKEN.slice(0, -4),
+    ` ${TOKEN} `,
+    `Bearer ${TOKEN}`,
+    `${TOKEN.slice(0, 9)}\n${TOKEN.slice(9)}`,
+  ]) {
     const fault = faultOf(text);
     expect(fault).toMatchObject({
       code: 'not_found',

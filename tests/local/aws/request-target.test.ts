@@ -15,11 +15,12 @@ test.each([
   ['http://127.0.0.1#/a', '/#/a', '127.0.0.1'],
   ['http://other.example@127.0.0.1/a', '/a', 'other.example@127.0.0.1'],
   ['http:///a', '/a', ''],
+  ['https://127.0.0.1:9000/a', '/a', '127.0.0.1:9000'],
 ])('%s', (url, origin, authority) => {
   expect(requestTarget(url)).toEqual(authority === undefined ? { origin } : { origin, authority });
 });
 
-test.each(['', 'a', '127.0.0.1:80', 'https://127.0.0.1/', 'http:/a', 'http:a', 'javascript:x', '**', '?a'])(
+test.each(['', 'a', '127.0.0.1:80', 'ftp://127.0.0.1/', 'http:/a', 'http:a', 'javascript:x', '**', '?a'])(
   '%j names nothing',
   (url) => {
     expect(requestTarget(url)).toBeNull();

@@ -13,7 +13,6 @@ import {
   type UrlOperation,
   type UrlOperationName,
 } from './presign-operation.ts';
-import { hasherOf } from './sigv4/shared-end.ts';
 import type { SigningKeys } from './sigv4/signing-keys.ts';
 import {
   ALGORITHM,
@@ -60,8 +59,6 @@ interface UrlFrame {
   readonly headers: SignedUrl['headers'];
   /** Of the canonical request, what follows the path. */
   readonly canonicalRest: string;
-  /** From the start of a canonical request to the hash of the whole; once the frame is used again. */
-  readonly requestHash?: (start: string) => string;
   readonly queryBeforeSignature: string;
   readonly queryAfterSignature: string;
 }
@@ -73,8 +70,7 @@ interface LastFrame {
   readonly names: readonly FieldName[];
   readonly values: readonly SignedFields[FieldName][];
   readonly expiresInSeconds: number;
-  frame: UrlFrame;
-  isInOnePiece: boolean;
+  readonly frame: UrlFrame;
 }
 
 export class UrlSigner {
@@ -106,27 +102,21 @@ export class UrlSigner {
     const { method } = URL_OPERATIONS[name];
     const frame = this.#frame(name, fields, expiresInSeconds);
     const path = `${this.#address.path}/${uriEncodePath(key)}`;
-    const start = canonicalStart(method, path);
-    const requestHash = frame.requestHash?.(start) ?? sha256Hex(start + frame.canonicalRest);
-    const signature = this.#signatureOf(requestHash);
+    const signature = this.#signatureOf(sha256Hex(canonicalStart(method, path) + frame.canonicalRest));
     const url = `${this.#address.origin}${path}${frame.queryBeforeSignature}${signature}${frame.queryAfterSignature}`;
     return { method, url, headers: frame.headers };
   }
 
-  /** Kept from one URL to the next: a batch mostly asks for one thing many times. */
+  /** Returns the last frame where it fits: a batch mostly requests one thing many times. */
   #frame(name: UrlOperationName, fields: SignedFields, expiresInSeconds: number): UrlFrame {
     const last = this.#last;
-    if (last?.name !== name || last.expiresInSeconds !== expiresInSeconds || !isAlike(last, fields)) {
-      const operation = URL_OPERATIONS[name];
-      const names = fieldsOf(operation);
-      const values = names.map((field) => fields[field]);
-      const frame = this.#newFrame(operation, fields, expiresInSeconds);
-      this.#last = { name, names, values, expiresInSeconds, frame, isInOnePiece: false };
-      return frame;
-    }
-    if (!last.isInOnePiece) last.frame = inOnePiece(last.frame);
-    last.isInOnePiece = true;
-    return last.frame;
+    if (last?.name === name && last.expiresInSeconds === expiresInSeconds && isAlike(last, fields)) return last.frame;
+    const operation = URL_OPERATIONS[name];
+    const names = fieldsOf(operation);
+    const values = names.map((field) => fields[field]);
+    const frame = this.#newFrame(operation, fields, expiresInSeconds);
+    this.#last = { name, names, values, expiresInSeconds, frame };
+    return frame;
   }
 
   #newFrame(operation: UrlOperation, fields: SignedFields, expiresInSeconds: number): UrlFrame {
@@ -151,18 +141,6 @@ export class UrlSigner {
 
 function isAlike({ names, values }: LastFrame, fields: SignedFields): boolean {
   return names.every((name, index) => fields[name] === values[index]);
-}
-
-/** For many URLs. A string of many pieces is put together anew each time it becomes part of another; from bytes it comes as one. */
-function inOnePiece({ headers, canonicalRest: rest, queryBeforeSignature, queryAfterSignature }: UrlFrame): UrlFrame {
-  const whole = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
-  return {
-    headers,
-    canonicalRest: rest,
-    requestHash: hasherOf(rest),
-    queryBeforeSignature: whole(queryBeforeSignature),
-    queryAfterSignature: whole(queryAfterSignature),
-  };
 }
 
 function parametersOf({ parameters, sdkId }: UrlOperation, fields: SignedFields): string {

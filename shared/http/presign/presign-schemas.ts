@@ -5,7 +5,6 @@
 import * as z from 'zod/mini';
 import type { OperationName } from '../../domain/signing/presign-operation.ts';
 import { MAX_EXPIRES_SECONDS, MIN_EXPIRES_SECONDS } from '../../domain/signing/presign-item.ts';
-import { compiledObject } from './compiled-object.ts';
 import {
   bytes,
   checksumSha256,
@@ -31,15 +30,15 @@ const onUpload = { ...onKey, uploadId };
 /** Made when first asked for: a cold function waits for those of its first request alone. */
 export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
   get: () =>
-    compiledObject({
+    z.strictObject({
       op: z.literal('get'),
       ...onKey,
       responseContentType,
       responseContentDisposition,
     }),
-  head: () => compiledObject({ op: z.literal('head'), ...onKey }),
+  head: () => z.strictObject({ op: z.literal('head'), ...onKey }),
   put: () =>
-    compiledObject({
+    z.strictObject({
       op: z.literal('put'),
       ...onKey,
       contentType,
@@ -48,22 +47,24 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
       ifNoneMatch: z.optional(z.literal('*')),
     }),
   post: () =>
-    compiledObject({
-      op: z.literal('post'),
-      ...onKey,
-      contentType: contentTypeOrStart,
-      maxBytes: bytes(),
-      minBytes: z.optional(bytes()),
-      successStatus: z.optional(z.literal([...FORM_STATUSES])),
-    }).check(
-      z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
-        error: 'is over maxBytes; make it smaller',
-        path: ['minBytes'],
-      }),
-    ),
-  delete: () => compiledObject({ op: z.literal('delete'), ...onKey }),
+    z
+      .strictObject({
+        op: z.literal('post'),
+        ...onKey,
+        contentType: contentTypeOrStart,
+        maxBytes: bytes(),
+        minBytes: z.optional(bytes()),
+        successStatus: z.optional(z.literal([...FORM_STATUSES])),
+      })
+      .check(
+        z.refine(({ minBytes = 0, maxBytes }) => minBytes <= maxBytes, {
+          error: 'is over maxBytes; make it smaller',
+          path: ['minBytes'],
+        }),
+      ),
+  delete: () => z.strictObject({ op: z.literal('delete'), ...onKey }),
   list: () =>
-    compiledObject({
+    z.strictObject({
       op: z.literal('list'),
       prefix: z.string().check(z.maxLength(MAX_KEY_CHARACTERS)),
       expiresInSeconds,
@@ -74,26 +75,26 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
       encodingType: z.optional(z.literal('url')),
     }),
   createMultipart: () =>
-    compiledObject({
+    z.strictObject({
       op: z.literal('createMultipart'),
       ...onKey,
       contentType,
     }),
   uploadPart: () =>
-    compiledObject({
+    z.strictObject({
       op: z.literal('uploadPart'),
       ...onUpload,
       partNumber: z.int().check(z.gte(1), z.lte(MAX_PART_NUMBER)),
     }),
   listParts: () =>
-    compiledObject({
+    z.strictObject({
       op: z.literal('listParts'),
       ...onUpload,
       partNumberMarker: z.optional(z.int().check(z.gte(0), z.lte(MAX_PART_NUMBER))),
       maxParts: z.optional(z.int().check(z.gte(1), z.lte(MAX_PARTS_LISTED))),
     }),
-  completeMultipart: () => compiledObject({ op: z.literal('completeMultipart'), ...onUpload }),
-  abortMultipart: () => compiledObject({ op: z.literal('abortMultipart'), ...onUpload }),
+  completeMultipart: () => z.strictObject({ op: z.literal('completeMultipart'), ...onUpload }),
+  abortMultipart: () => z.strictObject({ op: z.literal('abortMultipart'), ...onUpload }),
 } satisfies Record<OperationName, () => z.ZodMiniType>);
 
 /** The envelope; its items are looked at one by one. */

@@ -34,7 +34,6 @@ function presign(requests: readonly unknown[]): Promise<Answer> {
 const resultsOf = (answer: Answer): Result[] => jsonOf(answer)['results'] as Result[];
 
 test('bad items are refused one by one, and each good one between them is signed', async () => {
-  // The longest items are excluded here: together they would exceed 2 MB.
   const requests = BAD_ITEMS.flatMap(({ item }) => [good, item]);
   const answer = await presign(requests);
   expect(answer.status).toBe(200);

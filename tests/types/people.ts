@@ -1,6 +1,6 @@
 /**
- * Mistakes that must not compile: nobody acts in a team whom `actorIn` did not let through, and a function has a handler
- * for each of its routes. `npm run typecheck` reads this file, and fails when one of them compiles; nothing runs it.
+ * Lists mistakes that must not compile: only `actorIn` makes an actor in a team, and a function has a handler for each
+ * of its routes. `npm run typecheck` fails when one of them compiles; nothing runs this file.
  */
 import type { Actor } from '../../shared/domain/people/actor.ts';
 import { exchangeToken, type ExchangePorts } from '../../shared/domain/people/exchange.ts';
@@ -32,7 +32,7 @@ await exchangeToken(service, ports);
 // @ts-expect-error text that nobody parsed is no network
 export const unparsed: Network = '0.0.0.0/0';
 
-// Behind this door the team is the actor's, and the path's is not handed on.
+// The door provides the team as part of the actor, and does not pass the path's on.
 actorEdge(ports, ({ actor }) => json(200, actor.team));
 // @ts-expect-error the team of the route, unchecked
 actorEdge(ports, ({ event }) => json(200, event.pathParameters));

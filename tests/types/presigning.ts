@@ -1,6 +1,6 @@
 /**
- * Mistakes that must not compile: nothing is signed but what was decided on, and an operation has no fields of another.
- * `npm run typecheck` reads this file, and fails when one of them compiles; nothing runs it.
+ * Lists mistakes that must not compile: only what was decided on can be signed, and an operation has no fields of
+ * another. `npm run typecheck` fails when one of them compiles; nothing runs this file.
  */
 import { parseObjectKey, type ObjectKey } from '../../shared/domain/authority/object-key.ts';
 import type { Decided } from '../../shared/domain/signing/presign-decision.ts';

@@ -1,6 +1,6 @@
 /**
- * Plays a team's whole life over HTTP: create, join, work, change, leave and delete. Retries whatever somebody held
- * when they left: credentials at S3, URLs, tokens, codes.
+ * Plays a team's whole life over HTTP: create, join, work, change, leave and delete. Afterwards tries everything that
+ * a leaver held: credentials at S3, URLs, tokens, codes.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';

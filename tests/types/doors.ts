@@ -22,7 +22,7 @@ openEdge(ports, ({ scope }) => json(200, scope));
 callerEdge(ports, ({ scope }) => json(200, scope));
 // @ts-expect-error there is no team
 callerEdge(ports, ({ team }) => json(200, team));
-// @ts-expect-error the path's parameters are not handed on
+// @ts-expect-error the path's parameters are not passed on
 callerEdge(ports, ({ event }) => json(200, event.pathParameters));
 // @ts-expect-error an identity is not yet a caller of any team
 callerEdge(ports, ({ identity }) => json(200, scopeOfCaller(identity)));
@@ -31,16 +31,16 @@ callerEdge(ports, ({ identity }) => json(200, scopeOfCaller(identity)));
 teamEdge(ports, ({ scope }) => json(200, scope.team));
 // @ts-expect-error the team of the route, unchecked
 teamEdge(ports, ({ event }) => json(200, event.pathParameters?.['team']));
-// @ts-expect-error the same, cut from the path
+// @ts-expect-error the same, parsed from the path
 teamEdge(ports, ({ event }) => json(200, event.rawPath.split('/')[3]));
-// @ts-expect-error the same, from where API Gateway has it besides
+// @ts-expect-error the same, from API Gateway's copy
 teamEdge(ports, ({ event }) => json(200, event.requestContext.http.path));
 
 // A door needs the ports of its check.
-// @ts-expect-error nobody to ask who it is
+// @ts-expect-error no port identifies the caller
 teamEdge({ now: () => new Date() }, () => json(200, {}));
 
 // Only `callerIn` makes callers.
 declare const identity: Identity;
-// @ts-expect-error an object that looks like a caller is none
+// @ts-expect-error an object of a caller's shape is not a caller
 export const forged: Caller = { team: identity.team, membership: identity.membership };

@@ -1,6 +1,6 @@
 /**
- * Proves that the demo for smap is left out where an operator has taken its names, and that no token of a failed start
- * stays valid.
+ * Proves that the demo for smap is left out where an operator's own data conflicts with it, and that no token of a
+ * failed start stays valid.
  */
 import { expect, test } from '@jest/globals';
 import { makeSmapDemo } from '../../local/demo-smap.ts';

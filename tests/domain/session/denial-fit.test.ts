@@ -93,7 +93,7 @@ describe('room', () => {
     const renewed = [generation('loud', 0), ...early, ...quiet];
     expect(reliefOf([...early, ...quiet], undefined, NOW)).toEqual({ kind: 'renew', team: 'loud' });
     expect(reliefOf(renewed, undefined, NOW)).toBeUndefined();
-    // Ids that end after the team's renewal, or within its first minute, also count as the team's own.
+    // The loud team alone also bears entries that end after its renewal, or within its first minute.
     expect(
       reliefOf([generation('loud', 45), ...many(560, () => id('loud', 30)), ...quiet], undefined, NOW),
     ).toBeUndefined();

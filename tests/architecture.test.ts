@@ -1,6 +1,6 @@
 /**
- * The rules of the rooms: who imports whom, how long a file may be, and what the domain does without. The table is in
- * `tests/harness/rooms.ts`; here it is held against every file, and the checker against files that break it.
+ * Holds every file against the rules of the architecture (`tests/harness/rooms.ts`): imports, file length, and the
+ * domain's restrictions. Holds the checker against files that break them.
  */
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ describe('every file keeps the rules of its room', () => {
     const inhabited = new Set(SOURCES.map(of));
     expect(inhabited.has(undefined)).toBe(false);
     const empty = ROOMS.map((room) => room.name).filter((name) => !inhabited.has(name));
-    // Nothing for browsers is here yet; its rule waits for it.
+    // The folder for browsers is still empty; its rule is already written.
     expect(empty.filter((name) => name !== 'clients/browser')).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('functions', () => {
 });
 
 describe('no file imports itself, by whatever way round', () => {
-  /** The stand-in is to become a package of its own, with rules of its own. */
+  /** The stand-in is going to be a separate package, with rules of its own. */
   const ELSEWHERE = /^local\/aws\//;
 
   test('of the product', () => {
@@ -90,7 +90,7 @@ describe('no file imports itself, by whatever way round', () => {
   });
 });
 
-/** Names that make a scope or a signature: a door's business, and the signing wing's. */
+/** Lists the names that make a scope or a signature, which functions leave to doors and signers. */
 const NOT_FOR_FUNCTIONS = [
   '*',
   'scopeOf',
@@ -106,7 +106,7 @@ describe('a function', () => {
   test.each(FUNCTIONS)('%s gets scopes from its door, and makes none', (name) => {
     const path = `functions/${name}.ts`;
     const taken = importsOf({ path, text: read(path) }).flatMap(({ names }) => names);
-    // A whole module would be all of its names.
+    // Importing a whole module (`*`) would import all of its names.
     expect(taken.filter((each) => NOT_FOR_FUNCTIONS.includes(each))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** `npm run bench`: what its JSON says of figures and targets, and its command line. How fast anything is stands nowhere here. */
+/** Checks the JSON and the command line of `npm run bench`. No test here measures speed. */
 import { describe, expect, test } from '@jest/globals';
 import { answerOf, median, type Question } from '../bench/harness/question.ts';
 import { faultsOfShape } from '../bench/harness/shape.ts';

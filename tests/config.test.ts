@@ -1,4 +1,7 @@
-/** Configuration: read in one place, and refused at start, with every fault named, when it is incomplete or contradicts itself. */
+/**
+ * Proves that the configuration is read in one place, and that a start with incomplete or contradictory settings fails
+ * and names every fault.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../shared/config.ts';
 import { LatchkeyError } from '../shared/errors.ts';
@@ -11,7 +14,7 @@ const REQUIRED = {
 };
 const COMPLETE = { ...REQUIRED, GALLERY_BUCKETS: 'webqsee' };
 
-/** What `readConfig` says of an environment that it refuses. */
+/** Returns the error of `readConfig` for an environment that it rejects. */
 function faultsOf(environment: Readonly<Record<string, string | undefined>>): string {
   try {
     readConfig(environment);

@@ -1,4 +1,4 @@
-/** The address of a smap database: its parts as they are meant, and which texts are none. */
+/** Checks the parser of smap's database addresses: their parts, and the texts that it rejects. */
 import { expect, test } from '@jest/globals';
 import { databaseAddressOf } from '../shared/database-address.ts';
 

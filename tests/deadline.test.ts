@@ -1,4 +1,4 @@
-/** The deadline of a request: one for all that it asks, its own, and none outside of it. */
+/** Proves that a request has one deadline for all of its calls, its own, and that code outside a request has none. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { currentDeadline, REQUEST_DEADLINE_MS, withinDeadline } from '../shared/deadline.ts';
 

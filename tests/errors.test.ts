@@ -1,4 +1,7 @@
-/** What callers may see of an error, and which errors are an answer to them rather than a failure of ours. */
+/**
+ * Proves which parts of an error callers may see, and which errors are an answer to callers rather than a failure of
+ * the broker.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_STATUS, LatchkeyError, orRefusal, type ErrorCode } from '../shared/errors.ts';
 

@@ -1,4 +1,4 @@
-/** Lists in the environment, and the addresses that the broker is told it has. */
+/** Checks lists in the environment, and the broker's configured addresses. */
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../shared/config.ts';
 import { listOf, publicUrlsOf } from '../shared/lists.ts';

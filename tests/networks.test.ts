@@ -1,4 +1,4 @@
-/** Networks: what a service token may be limited to, and by what an address is counted. */
+/** Checks the networks that can limit a service token, and the part of an address by which callers are counted. */
 import { describe, expect, test } from '@jest/globals';
 import { countedAddress, isInNetworks, parseNetwork } from '../shared/networks.ts';
 

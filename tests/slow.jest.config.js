@@ -1,4 +1,4 @@
-// The tests that take long: `npm run test:slow`. They stand beside the others; the list is in jest.config.js.
+// Runs the slow tests, `npm run test:slow`. They stand beside the others; jest.config.js lists them.
 import base, { SLOW_TESTS } from '../jest.config.js';
 
 export default {

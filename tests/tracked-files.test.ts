@@ -1,4 +1,4 @@
-/** Every file that is tracked is as somebody meant it: nothing of an unfinished merge is in it, and bash reads each script. */
+/** Proves that no tracked file has the marks of an unfinished merge, and that bash can parse each script. */
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { isInstalled } from '../local/installed.ts';
 import { PROJECT } from './harness/short-run.ts';
 
-/** Begins a side of a conflict, and ends the other. */
+/** Matches the beginning of a conflict's first side, and the end of its second. */
 const CONFLICT = /^(?:<<<<<<<|>>>>>>>) /m;
-/** Whoever unpacked the source without its history has nothing to merge. */
+/** False for a source package, which has no history and no merges. */
 const HAS_GIT = isInstalled('git') && existsSync(join(PROJECT, '.git'));
 const FILES = HAS_GIT ? trackedFiles() : [];
 const SCRIPTS = FILES.filter((path) => path.endsWith('.sh') || path === '.ci/run');
@@ -18,7 +18,7 @@ function trackedFiles(): string[] {
     cwd: PROJECT,
     encoding: 'utf8',
   }).split('\0');
-  // A link's target is a file of its own, and what was deleted a moment ago is none.
+  // Links are skipped, since their targets are tracked files; deleted files are skipped, too.
   return paths.filter(
     (path) => lstatSync(join(PROJECT, path), { throwIfNoEntry: false })?.isFile() === true && path !== '',
   );

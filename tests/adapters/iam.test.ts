@@ -1,4 +1,4 @@
-/** IAM's adapter: what it is asked, what its answers mean, and which failures are whose. */
+/** Checks IAM's adapter: the requests it sends, how it reads the answers, and how it maps failures. */
 import { describe, expect, test } from '@jest/globals';
 import { NoSuchEntityException, type IAMClient } from '@aws-sdk/client-iam';
 import { denialPoliciesWith } from '../../shared/adapters/iam.ts';
@@ -18,7 +18,7 @@ interface Sent {
   readonly input: unknown;
 }
 
-/** @returns the port, and what IAM was sent */
+/** Returns the port and the requests that IAM received. */
 function answering(answer: unknown): { readonly policies: DenialPolicies; readonly sent: [string, unknown][] } {
   const sent: [string, unknown][] = [];
   const send = (command: Sent): Promise<unknown> => {
@@ -28,7 +28,7 @@ function answering(answer: unknown): { readonly policies: DenialPolicies; readon
   return { policies: denialPoliciesWith({ send } as unknown as IAMClient, SETTINGS), sent };
 }
 
-/** Is a failure as the SDK throws it. */
+/** Returns an error as the SDK throws it. */
 function awsError(name: string, httpStatusCode: number | undefined): Error {
   return Object.assign(new Error('INSIDE'), { name, $metadata: { httpStatusCode } });
 }

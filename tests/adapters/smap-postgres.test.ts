@@ -1,4 +1,6 @@
-/** The adapter of smap's database: which addresses it takes, what it asks, and that its errors tell a code and no more. */
+/**
+ * Checks the adapter of smap's database: the addresses it accepts, its queries, and that its errors reveal only a code.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -147,7 +149,10 @@ describe('errors tell a code and no more', () => {
     return error as LatchkeyError;
   }
 
-  /** Is PostgreSQL's answer to a login or a query. https://www.postgresql.org/docs/15/protocol-error-fields.html */
+  /**
+   * Returns PostgreSQL's ErrorResponse to a login or a query.
+   * https://www.postgresql.org/docs/15/protocol-error-fields.html
+   */
   function errorMessage(code: string): Buffer {
     const fields = Buffer.from(`SFATAL\0C${code}\0MINSIDE secret-word ada.lovelace\0\0`);
     const length = Buffer.alloc(4);

@@ -1,4 +1,7 @@
-/** Parameters: what Systems Manager is asked over the wire, what its answers mean, and which failures are outages. */
+/**
+ * Checks the adapter of Systems Manager's parameters: its requests on the wire, how it reads the answers, and which
+ * failures count as outages.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { once } from 'node:events';
@@ -23,7 +26,7 @@ let asked: Asked[];
 let answer: (response: ServerResponse) => void;
 let deadline: AbortSignal | undefined;
 
-/** Answers in AWS's JSON 1.1. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
+/** Responds in AWS's JSON 1.1. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
 function json(status: number, body: object): (response: ServerResponse) => void {
   return (response) => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });

@@ -1,4 +1,4 @@
-/** The token service's adapter: what a request becomes for STS, what its answer becomes, and which failures are whose. */
+/** Checks the token service's adapter: its requests to STS, how it reads the answers, and how it maps failures. */
 import { describe, expect, test } from '@jest/globals';
 import type { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { assumeRoleWith } from '../../shared/adapters/sts.ts';
@@ -16,7 +16,10 @@ const REQUEST: SessionRequest = {
 const EXPIRATION = new Date('2026-11-23T10:15:00Z');
 const CREDENTIALS = { AccessKeyId: 'ASIA1', SecretAccessKey: 'secret', SessionToken: 'token', Expiration: EXPIRATION };
 
-/** Asks with a client that gives this answer, or throws it. @returns what STS was sent, too */
+/**
+ * Requests a session from a client that returns or throws the answer.
+ * @returns the session and the input that STS received
+ */
 async function asked(answer: unknown, request = REQUEST): Promise<{ session: Session; input: unknown }> {
   let input: unknown;
   const send = (command: AssumeRoleCommand): Promise<unknown> => {
@@ -26,7 +29,7 @@ async function asked(answer: unknown, request = REQUEST): Promise<{ session: Ses
   return { session: await assumeRoleWith({ send } as unknown as STSClient, () => undefined)(request), input };
 }
 
-/** Is a failure as the SDK throws it. */
+/** Returns an error as the SDK throws it. */
 function awsError(name: string, httpStatusCode: number | undefined): Error {
   return Object.assign(new Error('INSIDE'), { name, $metadata: { httpStatusCode } });
 }

@@ -1,4 +1,7 @@
-/** What a page of another origin can read of the broker's answers, and a redirect that it follows into another bucket. */
+/**
+ * Proves which of the broker's answers a page of another origin can read, and that it follows a redirect into another
+ * bucket.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openGallery, type Gallery } from './harness/gallery.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Every operation that can be presigned, sent by `fetch` from a page of another origin: it works, and the page can read what
- * it needs of the answer, refusals included. https://fetch.spec.whatwg.org/#http-cors-protocol
+ * Proves that a page of another origin can `fetch` every operation that can be presigned and read the parts of the
+ * answer that it needs, errors included. https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Latchkey } from './harness/examples.ts';
@@ -14,9 +14,9 @@ afterAll(() => gallery.close());
 
 interface Sent {
   readonly body?: string;
-  /** Besides what was signed. */
+  /** Headers added to the signed ones. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the URL, before it is sent. */
+  /** Delay between signing and sending. */
   readonly waitMs?: number;
 }
 
@@ -26,7 +26,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** Presigns and sends in the page, and returns what the page can read. */
+/** Presigns and sends a request in the page, and returns the parts of the answer that the page can read. */
 function send(request: object, sent: Sent = {}): Promise<Answer> {
   return gallery.page.evaluate(
     async (latchkey: Latchkey, request: object, { body, headers, waitMs = 0 }: Sent) => {
@@ -37,7 +37,7 @@ function send(request: object, sent: Sent = {}): Promise<Answer> {
       if (presigned.fields !== undefined) form.append('file', new Blob([body ?? '']));
       const response = await fetch(presigned.url, {
         method: presigned.method,
-        // A browser answers ranges from its own copy, too.
+        // The browser would answer range requests from its cache.
         cache: 'no-store',
         headers: { ...presigned.headers, ...headers },
         ...(presigned.fields !== undefined ? { body: form } : body === undefined ? {} : { body: new Blob([body]) }),
@@ -62,7 +62,7 @@ describe('an object', () => {
     const answer = await send(put('hello', more), { body: 'hello', headers });
     expect(answer.status).toBe(200);
     expect(answer.headers).toMatchObject({ etag: expect.any(String), 'x-amz-checksum-sha256': SHA256_OF_HELLO });
-    // Written once: the page reads that it is there.
+    // The object can only be created once, and the page can read that error.
     const again = await send(put('hello', more), { body: 'hello' });
     expect([again.status, codeOf(again)]).toEqual([412, 'PreconditionFailed']);
   });
@@ -178,7 +178,7 @@ test('a page of no origin, as in a sandbox, puts and gets too', async () => {
           const health = await fetch(broker + '/v1/health', { headers: { traceparent: 'x' } });
           return [origin, await (await fetch(get.url)).text(), health.status];
         })().then((answer) => parent.postMessage(answer, '*'), (error) => parent.postMessage([String(error)], '*'));`;
-      // The page's own window; nothing else of the browser's is named here.
+      // TypeScript knows no browser types here, so the test declares the two it uses.
       const page = globalThis as unknown as {
         document: { body: { insertAdjacentHTML: (where: string, html: string) => void } };
         addEventListener: (event: 'message', listen: (event: { data: unknown }) => void) => void;

@@ -1,4 +1,4 @@
-// The suite in Debian's Chromium: needs the browser (run.sh), so it is not part of `npm test`.
+// Runs the suite in Debian's Chromium. It needs the browser (run.sh), so it is not part of `npm test`.
 import base from '../../jest.config.js';
 
 export default {
@@ -6,7 +6,7 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/tests/browser'],
   testPathIgnorePatterns: ['/node_modules/'],
-  // Nothing here runs the bundles, or asks a database.
+  // The suite needs neither bundles nor a database.
   globalSetup: '<rootDir>/tests/harness/clean-before-all.ts',
   testTimeout: 60_000,
 };

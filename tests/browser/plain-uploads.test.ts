@@ -1,4 +1,7 @@
-/** Uploads without an uploader, from a page of another origin, by the guide's modules: plain XHR, and the SDK's lib-storage. */
+/**
+ * Proves that the guide's modules upload from a page of another origin without an uploader: by plain XHR, and by the
+ * SDK's lib-storage.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Latchkey } from './harness/examples.ts';
 import { filled, openGallery, type Gallery } from './harness/gallery.ts';
@@ -20,7 +23,7 @@ interface Upload {
 interface Outcome {
   readonly error?: string;
   readonly tag: string | undefined;
-  /** Each time that progress was told of, in bytes. */
+  /** Bytes reported at each progress event. */
   readonly loaded: readonly number[];
   readonly total: number;
 }
@@ -60,7 +63,7 @@ describe.each(['xhr', 'sdk'] as const)('%s', (by) => {
     const key = `${gallery.prefix}${by} ${name}`;
     const { error, tag, total } = await upload({ by, key, bytes, type });
     expect(error).toBeUndefined();
-    // The page can read it.
+    // The page can read the ETag.
     expect(tag).toMatch(/^"[0-9a-f]{32}(?:-3)?"$/);
     expect(total).toBe(bytes);
     expect(await gallery.stored(key)).toEqual({ ...filled(bytes), type });

@@ -1,4 +1,7 @@
-/** Uppy on a page of another origin, by the guide's modules: its two ways to sign, and each in one piece and in parts. */
+/**
+ * Proves that Uppy uploads from a page of another origin with the guide's modules: both ways of signing, in one piece
+ * and in parts.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Latchkey } from './harness/examples.ts';
 import { filled, openGallery, type Gallery } from './harness/gallery.ts';
@@ -84,7 +87,7 @@ describe.each(WAYS)('by $way, in parts: $shouldUseMultipart', ({ way, shouldUseM
   test('a refused key fails, and the page can say why', async () => {
     const { foreignPrefix: prefix } = gallery;
     const { errors } = await upload({ way, shouldUseMultipart, bytes: 1000, name: 'x.jpg', prefix });
-    // The broker's own words, or S3's.
+    // Uppy shows the message of the broker, or of S3.
     expect(errors).toEqual([
       way === 'signing' ? expect.stringMatching(/^out_of_scope: /) : 'S3 returned 403 – AccessDenied',
     ]);

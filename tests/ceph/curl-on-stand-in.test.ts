@@ -1,4 +1,4 @@
-/** The same URLs and forms used by curl against the stand-in: it judges the bytes that curl sends as Ceph does. */
+/** Proves that the stand-in judges the bytes that curl sends as Ceph does, with the same URLs and forms. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';
@@ -10,7 +10,7 @@ let running: Running;
 let site: Site;
 
 beforeAll(async () => {
-  // Without the endpoints that run.sh has set, nothing else of Ceph's counts.
+  // Clearing the two endpoints is enough to undo run.sh's settings for Ceph.
   running = await startLatchkey({ environment: { S3_ENDPOINT: '', STS_ENDPOINT: '' } });
   site = {
     running,

@@ -1,9 +1,9 @@
-/** Presigned URLs and forms used by curl, as scripts use them. */
+/** Sends presigned URLs and forms by curl, as scripts do. */
 import { spawn } from 'node:child_process';
 import type { Transport, UrlRequest } from '../harness/transport.ts';
 
 const MAX_SECONDS = '30';
-/** Exactly the headers that are named, and none of curl's own. */
+/** Lists the headers that curl adds by itself, which are left out unless the request names them. */
 const SILENCED = ['accept', 'content-type', 'expect', 'user-agent'];
 
 export const viaCurl: Transport = async (request) => {
@@ -24,7 +24,7 @@ export const viaCurl: Transport = async (request) => {
 function parametersOf({ method, url, headers, fields }: UrlRequest): string[] {
   const parameters = ['--silent', '--show-error', '--include', '--max-time', MAX_SECONDS, '--url', url];
   for (const [name, value] of Object.entries(headers)) {
-    // As with fetch, the length is what the body has.
+    // The body determines the length, as with fetch.
     if (name !== 'content-length') parameters.push('--header', `${name}: ${value}`);
   }
   if (fields !== undefined) {
@@ -47,7 +47,7 @@ function curl(parameters: readonly string[], body: string | Uint8Array): Promise
       if (code === 0) resolve(Buffer.concat(chunks));
       else reject(new Error(`curl ended with ${code ?? 'a signal'}`));
     });
-    // curl may have its answer before it has read everything.
+    // curl may exit with its answer before it has read the whole input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(body);
   });

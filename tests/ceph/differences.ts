@@ -1,6 +1,6 @@
 /**
- * Every difference between Ceph's RADOS gateway (16.2) and AWS that the suites meet, each with its reason. What is not
- * named here is expected of Ceph exactly as of AWS; what is, exactly as it stands here.
+ * Lists every difference between Ceph's RADOS gateway (16.2) and AWS that the suites meet, each with its reason. The
+ * suites expect AWS's behaviour of Ceph, apart from these.
  */
 import type { UseDifferences } from '../harness/presigned-use-suite.ts';
 import { AWS_ANSWERS, type StoreAnswers } from '../harness/store-answers.ts';
@@ -31,7 +31,7 @@ const UNSIGNED_HEADER =
   'It takes x-amz-* headers that were not signed. What they can do is bounded by the session and by the bucket (docs/ceph.md).';
 const FORM = 'For forms signed by a session it checks signature and policy, answers 204, and stores nothing.';
 
-/** Of `tests/vectors/presigned-use.json`, by the row's name. */
+/** Holds the differences of `tests/vectors/presigned-use.json`, by the row's name. */
 export const USE_DIFFERENCES: UseDifferences = {
   'get, another token': { status: 403, why: TOKEN_STATUS },
   'put, another token': { status: 403, why: TOKEN_STATUS },
@@ -53,7 +53,7 @@ export const USE_DIFFERENCES: UseDifferences = {
   },
 };
 
-/** Of a browser's preflight, which AWS answers by the bucket's rules alone. */
+/** Holds the difference in a browser's preflight, which AWS answers by the bucket's rules alone. */
 export const PREFLIGHT_OF_SIGNED_HEADERS = {
   status: 403,
   why: 'It checks the signature as if the request itself had come, whose headers a preflight does not have (docs/ceph.md).',

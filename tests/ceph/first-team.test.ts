@@ -1,4 +1,4 @@
-/** The guide to its end: a team and its first admin by the guide's commands, and what that admin has then. */
+/** Proves that the guide's commands make a team and its first admin, and that the admin can work in it. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DeleteObjectCommand, DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { readText } from '../harness/cells.ts';
@@ -39,7 +39,7 @@ test('the commands make a team, and the line they print makes a token that works
   const at = { Bucket: site.bucket, Key: KEY };
   await s3.send(new PutObjectCommand({ ...at, Body: 'hello Ceph' }));
   expect(await readText(s3, site.bucket, KEY)).toBe('hello Ceph');
-  // The guide says so: one by one.
+  // The gateway refuses DeleteObjects, so the guide deletes objects one by one.
   const many = new DeleteObjectsCommand({ Bucket: site.bucket, Delete: { Objects: [{ Key: KEY }] } });
   expect(await outcome(s3.send(many))).toBe(403);
   expect(await outcome(s3.send(new DeleteObjectCommand(at)))).toBe('ok');

@@ -1,4 +1,4 @@
-/** The commands of `docs/ceph.md`, as they stand there. `run.sh` runs those that come before the broker's start. */
+/** Reads the commands of `docs/ceph.md`. `run.sh` runs those that precede the broker's start. */
 import { readFileSync } from 'node:fs';
 
 const GUIDE = readFileSync(new URL('../../docs/ceph.md', import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-// The suite on Ceph: needs a running one (run.sh), so it is not part of `npm test`.
+// Runs the suite on Ceph. It needs a running gateway (run.sh), so it is not part of `npm test`.
 import base from '../../jest.config.js';
 
 export default {
@@ -6,7 +6,7 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/tests/ceph'],
   testPathIgnorePatterns: ['/node_modules/'],
-  // Nothing here runs the bundles.
+  // The suite needs no bundles.
   globalSetup: undefined,
   globalTeardown: undefined,
   testTimeout: 60_000,

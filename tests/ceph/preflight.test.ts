@@ -1,4 +1,4 @@
-/** A browser's preflight of presigned URLs on Ceph: it is answered by the bucket's CORS rule, as on AWS. */
+/** Proves that Ceph answers a browser's preflight of a presigned URL by the bucket's CORS rule, as AWS does. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { send, type Answer } from '../harness/http.ts';
 import { presign, type PresignItem } from '../harness/presigned-use.ts';

@@ -1,4 +1,6 @@
-/** What presigned URLs and forms are good for on Ceph, with `fetch` and with curl, and what the fields of URLs do there. */
+/**
+ * Checks the use of presigned URLs and forms on Ceph, with `fetch` and with curl, and the effect of the URLs' fields.
+ */
 import { afterAll, beforeAll } from '@jest/globals';
 import { presignedFieldsSuite } from '../harness/presigned-fields-suite.ts';
 import { presignedUseSuite } from '../harness/presigned-use-suite.ts';

@@ -1,7 +1,4 @@
-/**
- * The role table with Ceph as the store: the session policies that the broker writes are enforced by an implementation
- * that is not ours.
- */
+/** Holds the role table against Ceph: an independent implementation enforces the broker's session policies. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { roleTableSuite, type Site } from '../harness/role-table-suite.ts';
 import { CEPH_ANSWERS } from './differences.ts';

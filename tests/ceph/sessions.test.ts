@@ -1,4 +1,4 @@
-/** What sessions without tags are like on Ceph: as short as they may be, and by policies that hold whatever a root is called. */
+/** Checks sessions without tags on Ceph: their minimal duration, and policies that hold for a root of any name. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { prepareCells, readText, tryAction, type Place } from '../harness/cells.ts';
 import { jsonOf, jsonPost, refusal, ask } from '../harness/http.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => site.running.dispose());
 
-/** A team of that root with the member max. */
+/** Makes a team with this root and the member max. */
 async function teamAt(team: string, root: string): Promise<{ running: Running; token: string; place: Place }> {
   const { operator, bucket } = site;
   await operator.createTeam({ team, layout: 'webqsee', bucket, root });

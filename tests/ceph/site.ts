@@ -1,6 +1,6 @@
 /**
- * `npm start` with Ceph as its store: the environment is what the commands of `docs/ceph.md` have set (`run.sh`), as it
- * would be for a user who followed them.
+ * Starts the broker with Ceph as its store, in the environment that the commands of `docs/ceph.md` have set (`run.sh`),
+ * as a user of the guide would.
  */
 import { S3Client } from '@aws-sdk/client-s3';
 import { startLatchkey, type KeyPair } from '../harness/latchkey.ts';
@@ -29,7 +29,7 @@ export async function startOnCeph(): Promise<Site> {
         credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
         forcePathStyle: true,
         maxAttempts: 1,
-        // The SDK's checksums in trailers are newer than the gateway.
+        // The gateway is older than the SDK's checksums in trailers.
         requestChecksumCalculation: 'WHEN_REQUIRED',
       }),
   };

@@ -1,4 +1,4 @@
-/** The question before something ends: typed on a terminal, or answered by `--yes`, and by nothing else. */
+/** Checks the confirmation before something ends: the name typed on a terminal, or `--yes`, and nothing else. */
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from '@jest/globals';
 import { isConfirmed } from '../../clients/cli/confirmation.ts';
@@ -9,7 +9,7 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-/** Somebody at a terminal, or a pipe, who types that and then closes it. */
+/** Stands for a user at a terminal, or a pipe, who types the text and closes the input. */
 function at(isTTY: boolean, text: string): { ask: (yes?: true) => Promise<boolean>; said: () => string } {
   const input = Object.assign(new PassThrough(), { isTTY });
   const output = Object.assign(new PassThrough(), { isTTY });
@@ -24,7 +24,7 @@ test('the name, typed, confirms what is listed before it', async () => {
   const { ask, said } = at(true, 'acme\n');
   expect(await ask()).toBe(true);
   const [first, second] = said().split('\n');
-  // A terminal's own marks for where the line begins are around the question.
+  // The terminal's control sequences surround the question.
   expect([first, second]).toEqual([ENDS, expect.stringContaining('Type acme to go on: ')]);
   expect(process.exitCode).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** `npx latchkey explain`, as a user types it: a child process, its two outputs and its exit code. */
+/** Checks `npx latchkey explain` as a child process: its two outputs and its exit code. */
 import { describe, expect, test } from '@jest/globals';
 import { grantsOf } from '../../shared/domain/authority/grant.ts';
 import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
@@ -14,7 +14,7 @@ const TAGS = { bucket: 'webqsee', root: ROOT };
 const WALL = wallOf('gallery', { partition: 'aws', buckets: ['webqsee'], serviceActions: [] });
 const SIZE = sessionSize(serialisePolicy(POLICY), TAGS);
 
-/** Without npm in between, which only costs time; the first test goes the whole way. */
+/** Runs the command directly, which saves npm's time; only the first test uses npx. */
 function explain(...parameters: string[]): Promise<Ended> {
   return run(process.execPath, ['clients/cli/latchkey.ts', 'explain', ...parameters]);
 }

@@ -1,4 +1,4 @@
-/** The `latchkey` command, as an operator types it against a running `npm start`. */
+/** Runs the `latchkey` command as an operator does against a running `npm start`. */
 import { expect } from '@jest/globals';
 import type { Running } from '../harness/latchkey.ts';
 import { run, type Ended } from '../harness/short-run.ts';
@@ -7,7 +7,7 @@ export function latchkey(
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  // A key of this shell's own, which must not count beside the data folder's.
+  // The command must use the data folder's key and ignore the shell's.
   const shell = { AWS_ACCESS_KEY_ID: 'AKIAOFTHESHELL', AWS_SECRET_ACCESS_KEY: 'wrong', AWS_PROFILE: 'mine' };
   return run(process.execPath, ['clients/cli/latchkey.ts', ...parameters], { ...shell, ...environment });
 }
@@ -16,7 +16,7 @@ export function latchkeyLocal({ dataDir }: Running, ...parameters: string[]): Pr
   return latchkey([...parameters, '--local', dataDir]);
 }
 
-/** Returns the one JSON object that a command prints with `--json`. */
+/** Returns the JSON object that a command prints with `--json`. */
 export async function latchkeyAnswer(running: Running, ...parameters: string[]): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await latchkeyLocal(running, ...parameters, '--json');
   expect([code, stderr]).toEqual([0, '']);
@@ -24,7 +24,7 @@ export async function latchkeyAnswer(running: Running, ...parameters: string[]):
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** `GET /v1/me` with a token. */
+/** Requests `GET /v1/me` with a token. */
 export function me({ demo }: Running, token: string): Promise<Response> {
   return fetch(`${demo.broker}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
 }

@@ -1,4 +1,4 @@
-/** `latchkey team create` and `latchkey invite`, as an operator types them, against a running `npm start`. */
+/** Checks `latchkey team create` and `latchkey invite` against a running `npm start`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +88,7 @@ test('a broker is found by the environment, as a function finds it', async () =>
   });
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('lki_');
-  // Where the broker is, the environment does not say.
+  // The environment does not tell the broker's address, so no curl line is printed.
   expect(stdout).not.toMatch(/curl|#invite=/);
 });
 

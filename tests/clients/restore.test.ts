@@ -1,4 +1,4 @@
-/** `latchkey restore`, as an operator types it after AWS has restored the table under another name. */
+/** Checks `latchkey restore`, which an operator runs after AWS has restored the table under another name. */
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
@@ -39,13 +39,13 @@ beforeEach(async () => {
   into = `stack-${tables}`;
   from = `restored-${tables}`;
   await Promise.all([newTable(into), newTable(from)]);
-  // The operator's own rights.
+  // The command runs with the operator's own rights.
   const { accessKeyId, secretAccessKey } = standIn.aws.rootKey;
   const key = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   environment = { ...environmentOf(standIn), ...key, TABLE_NAME: into };
 });
 
-/** What the stack's keys are made of, without those of its index. */
+/** Holds the attributes of the stack's keys, leaving out those of its index. */
 const KEYS = TABLE.AttributeDefinitions.filter(({ AttributeName: name }) => name === 'pk' || name === 'sk');
 
 async function newTable(name: string, more: Partial<CreateTableCommandInput> = {}): Promise<void> {
@@ -249,7 +249,7 @@ describe('is refused', () => {
       },
     ],
   ] as [string, Partial<CreateTableCommandInput>][])('a table with keys of %s', async (_what, schema) => {
-    // The index of lists would need attributes of its own.
+    // The lists' index is left out, because it needs attributes of its own.
     await newTable(`${from}-other`, { GlobalSecondaryIndexes: undefined, AttributeDefinitions: KEYS, ...schema });
     const { code, stderr } = await restore('--from', `${from}-other`);
     expect([code, stderr]).toEqual([2, expect.stringContaining('has other keys than the stack')]);

@@ -1,4 +1,4 @@
-/** `latchkey member`, `latchkey token` and `latchkey team delete`, against a running `npm start`. */
+/** Checks `latchkey member`, `latchkey token` and `latchkey team delete` against a running `npm start`. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import type { Ended } from '../harness/short-run.ts';
@@ -34,13 +34,16 @@ async function newTeam(team: string): Promise<void> {
   await answered('team', 'create', team, '--layout', 'webqsee');
 }
 
-/** @returns the new member's token, which nobody has shown yet, so that no function knows it */
+/**
+ * Adds a member.
+ * @returns the member's token, still unused, so that no function has cached it
+ */
 async function newMember(team: string, user: string, role: string): Promise<string> {
   const { code } = await answered('invite', team, user, '--role', role);
   return enroll(running, String(code));
 }
 
-/** A service token that an admin makes, and sponsors. */
+/** Makes a service token that the admin sponsors. */
 async function newServiceToken(team: string, admin: string, name: string): Promise<{ id: string; token: string }> {
   const response = await fetch(`${running.demo.broker}/v1/teams/${team}/tokens`, {
     method: 'POST',
@@ -98,7 +101,7 @@ describe('members', () => {
     expect(Math.round((Date.parse(String(removed['sessionsEndBy'])) - before) / 60_000)).toBe(61);
     expect((await me(running, max)).status).toBe(401);
     expect(await items('member', 'list', 'leaving')).toMatchObject([{ user: 'ada' }]);
-    // Nothing is left to end: nobody is asked.
+    // The member has nothing left to end, so the command does not ask for confirmation.
     const again = await local('member', 'remove', 'leaving', 'max');
     expect([again.code, again.stderr, again.stdout]).toEqual([
       0,
@@ -124,7 +127,8 @@ describe('members', () => {
     expect(await items('token', 'list', 'sponsors')).toMatchObject([{ kind: 'member', user: 'eve' }]);
   });
 
-  // The table of `npm start` finds no two maps equal, and the write that keeps a token is conditional on its sponsor, a map.
+  // The table of `npm start` never finds two maps equal, and the write that keeps a token is conditional on its
+  // sponsor, a map.
   test('or are kept, as the operator’s', async () => {
     await newTeam('keepers');
     const ada = await newMember('keepers', 'ada', 'admin');
@@ -187,7 +191,7 @@ describe('service tokens', () => {
     expect((await me(running, String(token))).status).toBe(401);
     expect(await items('token', 'list', 'servers')).toEqual([]);
     expect((await local('token', 'list', 'servers')).stdout).toBe('team servers has no tokens\n');
-    // A second time changes nothing.
+    // The command is idempotent.
     expect((await local('token', 'end', 'servers', id)).stdout).toBe(`token ${id} of team servers has ended\n`);
   });
 

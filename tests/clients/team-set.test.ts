@@ -1,4 +1,7 @@
-/** `latchkey team set`, against a running `npm start` and by the environment of a stack that reaches smap's database. */
+/**
+ * Checks `latchkey team set` against a running `npm start`, and in the environment of a stack that reaches smap's
+ * database.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,7 +20,7 @@ afterAll(async () => {
   await running.dispose();
 });
 
-/** Runs the command as an operator would whose stack has databases, or none, by its parameters. */
+/** Runs the command in the environment of a stack whose parameters name databases, or none. */
 async function byEnvironment(parameters: string, ...words: string[]): Promise<Ended> {
   const functions = JSON.parse(await readFile(join(running.dataDir, 'functions.json'), 'utf8')) as object;
   return latchkey(words, {

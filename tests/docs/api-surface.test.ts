@@ -1,7 +1,6 @@
 /**
- * The surface of the API in a few lines an operation, so that a review sees what a change adds or takes away:
- * `tests/vectors/api-surface.json`. A field with a `?` may be left out, `[]` is a list, and each form that a value may have is a
- * line of its own.
+ * Holds the API against a summary in `tests/vectors/api-surface.json`, so that a review sees the additions and removals
+ * of a change. A `?` marks an optional field, `[]` a list, and each form of a value has its own line.
  */
 import { expect, test } from '@jest/globals';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
@@ -20,7 +19,7 @@ interface Schema {
 
 const DESCRIPTION = DOCUMENT as unknown as ApiDescription;
 
-/** @returns each form of a value: nothing for a plain one, `{…}` for an object, `[]…` for a list */
+/** Returns each form of a value: none for a plain one, `{…}` for an object, `[]…` for a list. */
 function formsOf(given: Schema): string[] {
   const schema = resolved(given);
   const several = schema.oneOf ?? schema.anyOf;

@@ -1,4 +1,7 @@
-/** The API's description in the bundles: in that of its own function as data, and in no other a word of it. */
+/**
+ * Proves that the bundle of the description's function holds the API's description as data, and that no other bundle
+ * holds any of its text.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, jest, test } from '@jest/globals';
@@ -7,11 +10,11 @@ import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { CONTEXT, eventOf } from '../harness/events.ts';
 
 const FUNCTIONS = readdirSync('functions').map((file) => file.replace('.ts', ''));
-/** Shorter ones could be anybody's. */
+/** Shorter texts could occur in any bundle by chance. */
 const MIN_CHARACTERS = 24;
 const SERVED = 'docs/openapi/served.ts';
 
-/** Each description's longest run of characters that every way of writing a string leaves alone. */
+/** Holds each description's longest run of characters that no way of writing a string escapes. */
 const WORDS = [...new Set(descriptionsIn(DOCUMENT))].flatMap((description) => {
   const runs = description.match(/[A-Za-z0-9 ,.:;()/-]+/g) ?? [];
   const [longest = ''] = runs.sort((one, other) => other.length - one.length);

@@ -1,4 +1,7 @@
-/** The API's description: made of the tables and schemas, complete, well-formed by a public linter, and true to its examples. */
+/**
+ * Proves that the API's description follows from the tables and schemas, is complete, passes a public linter and
+ * matches its examples.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
@@ -24,7 +27,7 @@ interface Worded {
   readonly $ref?: string;
 }
 
-/** Every object below a value, the value itself included. */
+/** Returns every object within a value, the value itself included. */
 function objectsIn(value: unknown): Record<string, unknown>[] {
   if (typeof value !== 'object' || value === null) return [];
   const below = Object.values(value).flatMap(objectsIn);
@@ -37,7 +40,7 @@ test('`npm run openapi` prints it, byte for byte the same each time', () => {
 
 describe('a public linter', () => {
   async function findings(source: string): Promise<string[]> {
-    // All of its recommended rules as errors, and besides that nothing goes without words.
+    // The linter reports all of its recommended rules as errors, and requires descriptions.
     const rules = {
       'operation-description': 'error',
       'parameter-description': 'error',
@@ -67,7 +70,7 @@ describe('is complete', () => {
   test('every route of the table, and no other', () => {
     const routes = API_ROUTES.map(({ method, path }) => `${method} ${path}`).sort();
     const described = DESCRIBED.map(({ method, path }) => `${method} ${path}`).sort();
-    // OpenAPI writes a parameter that takes the rest of the path like any other.
+    // OpenAPI has no syntax for a parameter that takes the rest of the path, so `{path+}` becomes `{path}`.
     expect(described).toEqual(routes.map((route) => route.replace('+}', '}')).sort());
     expect(Object.keys(OPERATIONS).sort()).toEqual(routes);
   });
@@ -185,7 +188,7 @@ describe('errors', () => {
     for (const { operationId, requestBody, responses, 'x-codes': codes } of DESCRIBED) {
       const statuses = codes.map((code) => HTTP_STATUS[code as keyof typeof HTTP_STATUS]);
       const gateway = requestBody === undefined ? [429, 503] : [413, 429, 503];
-      // An answer that sends elsewhere has also what comes from there.
+      // A redirect also has a `default` answer, which stands for those of its target.
       const errors = Object.keys(responses).filter((status) => !/^[23]|default/.test(status));
       expect([operationId, errors]).toEqual([operationId, [...new Set([...statuses, ...gateway])].sort().map(String)]);
       for (const status of gateway)
@@ -234,7 +237,7 @@ describe('examples', () => {
       for (const [status, { content = {} }] of Object.entries(responses)) {
         for (const [type, { examples = {} }] of Object.entries(content)) {
           expect(Object.keys(examples)).not.toEqual([]);
-          // Those of other operations' codes are theirs to be held to.
+          // Shared responses also hold examples of other operations' codes; each operation checks its own.
           const own = type === 'application/problem+json' ? operation['x-codes'] : Object.keys(examples);
           for (const name of Object.keys(examples).filter((each) => own.includes(each)))
             expect(judge.ofAnswer(operation, Number(status), type, exampleValue(DESCRIPTION, examples[name]))).toEqual(
@@ -287,7 +290,7 @@ describe('docs/api.md', () => {
       ...Object.keys(presign?.requestBody?.content['application/json']?.examples ?? {}).filter((op) => op !== 'batch'),
       ...Object.keys(DESCRIPTION.components.examples),
     ];
-    // `GET or POST /v1/…` is one row, so a path may stand behind either.
+    // A row may name both methods, `GET or POST /v1/…`, so the test also accepts a bare path.
     expect(named.filter((name) => !new RegExp(`[\` ]${name.replace(/[{}.]/g, '\\$&')}\``).test(text))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The README's promises: two commands of one line to set it up, commands that work, a picture that is one. */
+/** Proves the README's claims: two one-line commands set it up, its commands work, and its picture is a PNG. */
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ test('its picture is a PNG of a width that a page shows whole, and small', () =>
   const [, path = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(README) ?? [];
   const bytes = readFileSync(join(PROJECT, path));
   expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
-  // IHDR: https://www.w3.org/TR/png-3/#11IHDR
+  // IHDR holds the width and the height. https://www.w3.org/TR/png-3/#11IHDR
   const width = bytes.readUInt32BE(16);
   expect(width).toBeGreaterThanOrEqual(800);
   expect(width).toBeLessThanOrEqual(1000);

@@ -1,4 +1,6 @@
-/** docs/operations.md grants the broker's role in smap's database what its queries read, and no column more. */
+/**
+ * Proves that docs/operations.md grants the broker's role in smap's database exactly the columns that its queries read.
+ */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PGlite } from '@electric-sql/pglite';
@@ -25,7 +27,7 @@ beforeAll(async () => {
   ]);
   await db.exec("INSERT INTO project (name) VALUES ('p'); INSERT INTO user_project VALUES (1, 1);");
   await db.exec("INSERT INTO survey (ident, p_id) VALUES ('s1_1', 1);");
-  // The one database here has another name than smap's.
+  // The embedded database has another name than smap's.
   await db.exec(STATEMENTS.replace('DATABASE survey_definitions', 'DATABASE postgres'));
   await db.exec('SET ROLE latchkey');
   const port = await freePort();

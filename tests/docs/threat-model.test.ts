@@ -1,4 +1,4 @@
-/** `docs/threat-model.md` names every attack; what the documentation links to or names as a file of ours exists. */
+/** Proves that `docs/threat-model.md` names every attack, and that every file and link in the documentation exists. */
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs')).filter((name) 
 
 const OWN_PATH = /`((?:shared|functions|local|clients|examples|tests|bench|docs|infrastructure|scripts)\/[\w./-]*)`/g;
 
-/** Targets of Markdown links and pictures into the repository, from its top. */
+/** Returns the targets of Markdown links and pictures in the repository, relative to its top. */
 function linksIn(page: string): string[] {
   const text = readFileSync(join(PROJECT, page), 'utf8');
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]

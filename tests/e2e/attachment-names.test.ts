@@ -1,4 +1,7 @@
-/** Every legal name of an attachment leads to its object, in the form that takes it, for each kind of reader. */
+/**
+ * Proves that every legal name of an attachment leads to its object, in the request form that accepts it, for each kind
+ * of reader.
+ */
 import { afterAll, beforeAll } from '@jest/globals';
 import { startAttachments, type Attachments } from '../harness/attachment-functions.ts';
 import { attachmentNamesSuite } from '../harness/attachment-suites.ts';

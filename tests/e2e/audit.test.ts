@@ -1,6 +1,6 @@
 /**
- * The audit line: exactly one per request, refusals included; who, what, how it went, and a digest of what was issued,
- * never the thing itself.
+ * Proves that every request, refused or not, writes exactly one audit line: who, what, the outcome, and a digest of an
+ * issued secret, never the secret itself.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { auditLinesOf, untilAuditLines, type AuditLine } from '../harness/audit.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => running.dispose());
 
-/** Sends one request and returns the lines it caused. */
+/** Sends one request and returns the audit lines that it caused. */
 async function linesOf(request: () => Promise<Answer>): Promise<{ answer: Answer; lines: AuditLine[] }> {
   const { result: answer, lines } = await auditLinesOf(running, request);
   return { answer, lines };

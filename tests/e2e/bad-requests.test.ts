@@ -1,6 +1,6 @@
 /**
- * A gallery of bad requests over real HTTP (`tests/vectors/bad-requests.json`), and some that are hardly HTTP at all,
- * over a bare socket. Each has its exact answer, and after all of them the process serves as before.
+ * Sends a gallery of bad requests over real HTTP (`tests/vectors/bad-requests.json`), and bytes that are barely HTTP
+ * over a bare socket. Checks each answer exactly, and that the process still serves afterwards.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
@@ -15,9 +15,9 @@ interface BadRequest {
   readonly name: string;
   /** `{method} {target}` */
   readonly request: string;
-  /** Besides a valid token and JSON's content type; an empty one is left out. */
+  /** Headers added to a valid token and JSON's content type; an empty value removes the header. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `<count character>` stands for a long run of it. */
+  /** `<count character>` stands for that many characters. */
   readonly body?: string;
   readonly bodyBase64?: string;
   /** `{status} {code}` */
@@ -62,11 +62,11 @@ test.each((GALLERY as readonly BadRequest[]).map((bad) => [bad.name, bad.answer,
     if (answer.headers['content-type'] === PROBLEM) {
       expect(Object.keys(jsonOf(answer))).toEqual(['title', 'status', 'code', 'detail', 'requestId']);
       expect(answer.headers['cache-control']).toBe('no-store');
-      // A refusal names the field, never what was in it.
+      // An error names the field and never its value.
       expect(answer.text).not.toContain('xxx');
       const operation = operationAt(method, target);
       if (operation !== undefined) expect(judge.ofAnswer(operation, status, PROBLEM, jsonOf(answer))).toEqual([]);
-      // A body that is refused for what it holds is none that the API's description would let pass.
+      // The API's description must reject a body that the broker rejects for its content.
       if (operation?.requestBody !== undefined && status === 400 && !target.includes('?'))
         expect(judge.ofBody(operation, jsonIn(long(bad.body ?? '')))).not.toEqual([]);
     }
@@ -123,7 +123,7 @@ test('after all of them it serves as before', async () => {
   const me = await ask(base, '/v1/me', token);
   expect(jsonOf(me)).toEqual({ memberships: [{ team: 'demo', user: 'max', role: 'member', layout: 'webqsee' }] });
   expect((await ask(base, '/v1/teams/demo/credentials', token)).status).toBe(200);
-  // A caller who breaks off, or writes nonsense, is no fault of the process: no stack of one in its log.
+  // A caller who disconnects or sends nonsense causes no stack trace in the log.
   expect(running.output().match(/^ +at .*$/gm)).toBeNull();
 });
 
@@ -132,7 +132,7 @@ function operationAt(method: string, target: string): Located | undefined {
   return operationsOf(DESCRIPTION).find((each) => each.method === method && matchPath(each.path, path) !== null);
 }
 
-/** What is no JSON is no value that a schema could let pass. */
+/** Returns undefined for invalid JSON, which no schema accepts. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,6 @@
-/** `examples/curl.mjs`, which the first steps take where curl is not installed: what it does with each flag, as curl does. */
+/**
+ * Proves that `examples/curl.mjs`, which replaces a missing curl in the first steps, handles each flag as curl does.
+ */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';

@@ -1,5 +1,5 @@
 /**
- * The four formats of a credentials answer, each used as its readers use it: the AWS SDK as a container and through a
+ * Uses each of the four formats of a credentials answer as its readers do: the AWS SDK as a container and through a
  * profile's `credential_process`, a POSIX shell through `eval`.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
@@ -12,7 +12,7 @@ import { ask, jsonOf, jsonPost, refusal, send, type Answer, type Sending } from 
 import { credentials, enroll, startLatchkey, type CredentialsAnswer, type Running } from '../harness/latchkey.ts';
 import { PROJECT, run } from '../harness/short-run.ts';
 
-/** A program that takes its credentials from wherever the SDK finds them. */
+/** Prints the credentials that the SDK's default chain finds. */
 const PROGRAM = `
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 const s3 = new S3Client();
@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs the program with nothing but the given settings to find credentials by. */
+/** Runs the program with only these settings to find credentials by. */
 async function seenByProgram(settings: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', PROGRAM], {
     AWS_CONFIG_FILE: join(folder, 'none'),
@@ -59,7 +59,7 @@ async function seenByProgram(settings: Readonly<Record<string, string>>): Promis
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** As the SDK shows it: JSON writes its Date with milliseconds. */
+/** Returns the vended credentials as the SDK shows them: JSON writes its Date with milliseconds. */
 function vended(): Record<string, unknown> {
   return { ...json.credentials, expiration: new Date(json.credentials.expiration).toISOString() };
 }
@@ -162,7 +162,7 @@ test('env is what a POSIX shell evaluates, and the program below it finds everyt
   expect(headers['content-type']).toBe('text/plain; charset=utf-8');
   const names = ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'CREDENTIAL_EXPIRATION', 'REGION'];
   const variables = [...names, 'ENDPOINT_URL_S3'].map((name) => `"$AWS_${name}"`);
-  // In a program below the shell: only what is exported gets there.
+  // The child shell sees only exported variables.
   const script = `eval "$1"; sh -c 'printf "%s\\n" ${variables.join(' ')}'`;
   const { code, stdout, stderr } = await run('sh', ['-c', script, 'sh', text]);
   expect([code, stderr]).toEqual([0, '']);

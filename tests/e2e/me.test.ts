@@ -1,6 +1,6 @@
 /**
- * The small routes: who am I, what is my team, is it up; CORS preflight; and the answers to wrong methods, each with all
- * its headers.
+ * Checks the small routes (the caller, the team, the health check), CORS preflights, and the answers to wrong methods,
+ * each with all of its headers.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, jsonOf, refusal, send, type Answer } from '../harness/http.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => running.dispose());
 
-/** What every answer carries. */
+/** Expects the headers that every answer has. */
 function expectCommonHeaders({ headers }: Answer): void {
   expect(headers).toMatchObject({
     'cache-control': 'no-store',

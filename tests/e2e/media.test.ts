@@ -1,6 +1,6 @@
 /**
- * Pictures and videos with vended credentials and the AWS SDK's defaults, as a gallery uses them: byte-identical, with
- * their types, read in ranges, uploaded in parts, and an interrupted upload resumed.
+ * Handles pictures and videos with vended credentials and the AWS SDK's defaults, as a gallery does: byte-identical,
+ * with their types, read in ranges, uploaded in parts, and an interrupted upload resumed.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
@@ -26,7 +26,7 @@ import { PICTURE, VIDEO } from '../harness/media.ts';
 const ROOT = 'webqsee/demo/items-root/';
 const Bucket = 'webqsee';
 const MIB = 1024 * 1024;
-/** S3's smallest part but for the last. */
+/** S3's minimum for every part but the last. */
 const PART_BYTES = 5 * MIB;
 let running: Running;
 let s3: S3Client;
@@ -98,7 +98,7 @@ test('64 MB go up in parts with checksums, as the SDK does by itself, and come b
   await new Upload({ client: s3, params: { Bucket, Key, Body, ContentType: 'video/mp4' } }).done();
   const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
   expect(got.ContentType).toBe('video/mp4');
-  // 64 MB in the SDK's parts of 5 MB.
+  // 64 MB make 13 of the SDK's parts of 5 MB.
   expect(got.ETag).toMatch(/^"[0-9a-f]{32}-13"$/);
   const hash = createHash('sha256');
   for await (const chunk of got.Body as Readable as AsyncIterable<Buffer>) hash.update(chunk);

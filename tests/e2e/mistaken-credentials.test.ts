@@ -1,4 +1,7 @@
-/** What people show in place of a token, on every route that needs one: refused as ever, and told what it is and what would do. */
+/**
+ * Proves that a wrong kind of credential is refused as usual on every route that needs a token, and that the answer
+ * tells what it is and what is needed instead.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
 import { jsonOf, jsonPost, send } from '../harness/http.ts';

@@ -1,6 +1,6 @@
 /**
- * Narrowed sessions: every subset of the actions, every set of areas, and some of both. Each can do exactly what is
- * granted and was asked for, tried with real requests; the query of a GET and the body of a POST mean the same.
+ * Checks narrowed sessions with real requests: every subset of the actions, every set of areas, and some of both. Each
+ * can do exactly what was granted and requested, whether a GET's query or a POST's body requests it.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS, AREAS, expectedCells, prepareCells, rowOf, triedCells, type Place } from '../harness/cells.ts';
@@ -13,7 +13,7 @@ interface Asked {
 }
 
 const ROOT = 'webqsee/demo/items-root/';
-/** Fewer than the sessions that one member may cause in a minute. */
+/** The list is shorter than a member's limit of sessions per minute. */
 const NARROWINGS: readonly Asked[] = [
   ...subsets(ACTIONS).map((actions) => ({ actions })),
   ...subsets(AREAS).map((areas) => ({ areas })),
@@ -73,11 +73,11 @@ describe.each([
   });
 });
 
-/** The answer's own account of itself names nothing that was not asked for. */
+/** Expects the answer's own list of grants to name only what was requested. */
 function expectGrantsOnly({ grants }: CredentialsAnswer, areas: readonly string[], actions: readonly string[]): void {
   for (const grant of grants) {
     expect(actions).toEqual(expect.arrayContaining([...grant.actions]));
-    // The root itself has no area: its listing is given up with the areas.
+    // The root has no area, so narrowing the areas removes its listing.
     if (areas.length < AREAS.length || grant.prefix !== ROOT)
       expect(areas).toContain(grant.prefix.slice(ROOT.length).split('/')[0]);
   }
@@ -90,7 +90,7 @@ function query({ areas, actions }: Asked): string {
     .join('&');
 }
 
-/** Every subset but the empty one. */
+/** Returns every non-empty subset. */
 function subsets<Name extends string>(names: readonly Name[]): Name[][] {
   return Array.from({ length: 2 ** names.length - 1 }, (_, index) =>
     names.filter((_name, bit) => ((index + 1) >> bit) % 2 === 1),

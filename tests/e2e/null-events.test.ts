@@ -1,6 +1,6 @@
 /**
- * Events with null where API Gateway would leave something out: whoever invokes a function by hand gets the answer of a
- * request that lacks it, never a fault of ours.
+ * Proves that an event with null where API Gateway would omit a field, as a manual invocation may have, gets the answer
+ * of a request without the field, and never a 5xx.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
@@ -15,7 +15,7 @@ import { startStandIn, type StandIn } from '../harness/stand-in.ts';
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Reply>;
 
-/** What each answers a request that has nothing but its route. */
+/** Holds each function's status for a request with nothing but its route. */
 const BARE: Readonly<Record<Exclude<FunctionName, 'revoke'>, number>> = {
   fallback: 200,
   openapi: 200,
@@ -52,7 +52,10 @@ async function handlerOf(name: FunctionName): Promise<Handler> {
   return ((await import(`../../functions/${name}.ts`)) as { handler: Handler }).handler;
 }
 
-/** @param given in place of null */
+/**
+ * Returns an event whose fields are null.
+ * @param given fields that replace null
+ */
 function withNulls(name: FunctionName, given: object = {}): APIGatewayProxyEventV2 {
   const [, { routes }] = FUNCTIONS.find(([candidate]) => candidate === name) ?? [name, { routes: [] }];
   const { method = 'GET', path = '/v1/health' } = routes[0] ?? {};
@@ -86,7 +89,10 @@ test.each(['teams', 'credentials'] as const)('%s of a member, with null for all 
   expect(await (await handlerOf(name))(event, CONTEXT)).toMatchObject({ statusCode: 200 });
 });
 
-/** The event of a good request to each route: a member's, an admin's for who manages, a code for who enrols. */
+/**
+ * Returns the event of a good request to each route: with a member's token, an admin's where the route needs one, or a
+ * code for enrolment.
+ */
 function goodEvent(name: FunctionName, method: string, path: string): APIGatewayProxyEventV2 {
   return {
     ...eventOf({
@@ -111,7 +117,7 @@ function pathsIn(value: unknown, above: Path = []): Path[] {
   return Object.entries(value).flatMap(([name, inner]) => [[...above, name], ...pathsIn(inner, [...above, name])]);
 }
 
-/** Returns a copy that has something else at a path; nothing at all for `undefined`. */
+/** Returns a copy with another value at the path; `undefined` removes the field. */
 function changed(value: unknown, [name = '', ...rest]: Path, given: unknown): unknown {
   const { [name]: before, ...others } = value as Record<string, unknown>;
   const after = rest.length === 0 ? given : changed(before, rest, given);
@@ -119,7 +125,7 @@ function changed(value: unknown, [name = '', ...rest]: Path, given: unknown): un
 }
 
 describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (name, { routes }) => {
-  // The first route stands for a function's others in what is told apart by nothing but the field.
+  // Only the first route tries the values that the function treats alike on all routes.
   const cases = routes.flatMap(({ method, path }, index) =>
     (index === 0 ? [null, undefined, 7] : [null]).map(
       (given) => [`${method} ${path}`, String(given), { method, path, given }] as const,
@@ -137,7 +143,7 @@ describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (na
         const event = changed(whole, path, asked.given) as APIGatewayProxyEventV2;
         const { statusCode = 0, body = '' } = await handler(event, CONTEXT);
         expect([path.join('.'), statusCode < 500]).toEqual([path.join('.'), true]);
-        // Less proves and names less: what needs a token or team is refused without.
+        // A request without a token or team is refused where the route needs one.
         if (path[0] === 'headers' && (path.length === 1 || path[1] === 'authorization') && name !== 'fallback')
           if (!['openapi', 'enroll'].includes(name))
             expect([path.join('.'), statusCode]).toEqual([path.join('.'), 401]);

@@ -1,7 +1,6 @@
 /**
- * The API's description against the running broker: every example is sent as it stands (the token, codes, cursors and
- * ids are put in), every answer is held against the document by a validator of its own, and the errors it speaks of
- * are met.
+ * Holds the API's description against the running broker. Every example is sent unchanged, but for tokens, codes,
+ * cursors and ids; an independent validator checks every answer; and every documented error occurs.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { INVITE_CODE, INVITE_ID, TOKEN_ID } from '../../docs/openapi/example-member.ts';
@@ -28,20 +27,23 @@ import { addMember, operatorOf } from '../harness/operator.ts';
 
 const DESCRIPTION = DOCUMENT as unknown as ApiDescription;
 const OPERATIONS = operationsOf(DESCRIPTION);
-/** The parameters that the operations of a path share: the team, if there is one. */
+/** Holds the parameters that the operations of a path share: the team, if there is one. */
 const TEAM_PARAMETERS = DESCRIPTION.paths as unknown as Readonly<
   Record<string, { readonly parameters?: readonly { readonly $ref: string }[] }>
 >;
 const judge = new Judge(DESCRIPTION);
 
-/** The schema of an answer by the name of its example, where it is not the first that the operation has. */
+/** Names an answer's schema by its example, unless it is the operation's first. */
 const FORMS: Readonly<Record<string, string>> = {
   process: 'ProcessCredentials',
   container: 'ContainerCredentials',
   env: 'EnvironmentCredentials',
 };
 
-/** In the description answers may gain fields; today they have those of these schemas and no others. */
+/**
+ * Returns the product's strict schema of an answer: the description lets answers gain fields, but today they have
+ * exactly these.
+ */
 function strictSchema({ method, path }: Located, name: string): { parse(value: unknown): unknown } {
   const { json = [], text } = WORDS_OF[`${method} ${path}`]?.answer ?? {};
   const schemas = text === undefined ? json : [...json, text];
@@ -53,19 +55,19 @@ function strictSchema({ method, path }: Located, name: string): { parse(value: u
 
 let running: Running;
 let base: string;
-/** A member's, a viewer's, who has nothing in `private`, and an admin's. */
+/** Tokens of a member, of a viewer, who has no rights in `private`, and of an admin. */
 let member: string;
 let viewer: string;
 let admin: string;
-/** A service's, and one that works from another network alone. */
+/** Tokens of a service, and of one that is limited to another network. */
 let service: string;
 let elsewhere: string;
-/** Those of a reader of attachments, and of a proxy that names readers. */
+/** Tokens of a reader of attachments, and of a proxy that names readers. */
 let reader: string;
 let proxy: string;
-/** Made before `member` joined, so the joining ended it. */
+/** The invite was made before `member` joined, so joining ended it. */
 let endedCode: string;
-/** What stands in the examples for what is another each time. */
+/** Maps an example's placeholder to the value of this run. */
 const PUT_IN = new Map<string, string>();
 
 beforeAll(async () => {
@@ -93,7 +95,7 @@ beforeAll(async () => {
 
 afterAll(() => running.dispose());
 
-/** Makes something as the admin. */
+/** Creates an invite or a token as the admin. */
 async function made(what: 'invites' | 'tokens', body: object): Promise<Record<string, string>> {
   const answer = await ask(base, `/v1/teams/demo/${what}`, admin, jsonPost(body));
   expect(answer.status).toBe(201);
@@ -104,7 +106,7 @@ interface Case extends AnswerPlace {
   readonly operation: Located;
 }
 
-/** Examples that need what others make, or use something up: after all others, in this order. */
+/** Lists examples that depend on others, or use something up. They run last, in this order. */
 const LAST = [
   'setMember change',
   'removeMember keep',
@@ -120,7 +122,7 @@ const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
   answersOf(operation).map((answer) => ({ operation, ...answer })),
 ).sort((one, other) => lateness(one) - lateness(other));
 
-/** Whose examples they are. */
+/** Returns the token that an example needs. */
 function tokenFor({ operation: { tags, security }, name }: Pick<Case, 'operation' | 'name'>): string | undefined {
   if (security.length === 0) return undefined;
   if (tags.includes('attachments')) return name === 'proxy' ? proxy : reader;
@@ -137,7 +139,7 @@ async function sendExample(each: Pick<Case, 'operation' | 'name'>, scheme = 'Bea
   return send(base, target.replace(CURSOR, String(nextCursor)), authorized);
 }
 
-/** The request of an example: path, query and body as the document has them, with what is another each time put in. */
+/** Returns the request of an example: path, query and body from the document, with the values of this run put in. */
 function requestOf({ operation, name }: Pick<Case, 'operation' | 'name'>): { target: string; sending: Sending } {
   const { method, path, parameters = [], requestBody } = operation;
   let target = path.replace('{team}', teamOf(operation));
@@ -162,7 +164,7 @@ function requestOf({ operation, name }: Pick<Case, 'operation' | 'name'>): { tar
   };
 }
 
-/** The team of the examples of a path. */
+/** Returns the team in the examples of a path. */
 function teamOf({ path }: Located): string {
   const shared = TEAM_PARAMETERS[path]?.parameters?.[0]?.$ref ?? '';
   return String(DESCRIPTION.components.parameters[shared.replace('#/components/parameters/', '')]?.example);
@@ -212,7 +214,7 @@ describe('each example, sent', () => {
     '%s: %s',
     async (_id, name, { operation, status, contentType }) => {
       const answer = await sendExample({ operation, name });
-      // The headers of an answer to HEAD are those of GET's, which has a body.
+      // A HEAD answer has the headers of GET's, which has a body.
       const type = operation.method === 'HEAD' && status === '200' ? 'application/json' : contentType;
       expect([answer.status, answer.headers['content-type']?.split(';')[0]]).toEqual([Number(status), type]);
       expect(faultsOf(operation, answer)).toEqual([]);
@@ -235,7 +237,7 @@ describe('each example, sent', () => {
   });
 });
 
-/** How each error is met: a path or query, and what is sent, with the member's token unless it says otherwise. */
+/** Causes an error: a path or query and the request, with the member's token by default. */
 interface Provocation {
   /** `{operation id} {code}` */
   readonly error: string;
@@ -247,7 +249,7 @@ interface Provocation {
 const TEAM = '/v1/teams/demo';
 const CREDENTIALS = `${TEAM}/credentials`;
 const PRESIGN = `${TEAM}/presign`;
-/** Id of no invite and no token. */
+/** No invite and no token has this id. */
 const NO_ID = '00000000000000000000';
 const POST = { method: 'POST' };
 const DELETE = { method: 'DELETE' };
@@ -264,7 +266,7 @@ function onTeam(operation: string, tail: string, valid: Sending, wrong: Sending,
   ];
 }
 
-/** Errors of a route that a code is shown to. */
+/** Causes the errors of a route that takes a code. */
 function onCode(operation: string, target: string, example: string): Provocation[] {
   const { sending } = requestOf({ operation: operationNamed(operation), name: example });
   const withProof = { ...jsonPost({ code: 'x' }), headers: { 'content-type': 'application/json', dpop: 'x' } };
@@ -277,7 +279,7 @@ function onCode(operation: string, target: string, example: string): Provocation
   ];
 }
 
-/** Errors of one member, invite or token: not for this caller, and not there. */
+/** Causes the errors of one member, invite or token: not for this caller, and not found. */
 function onThing(
   operation: string,
   before: string,
@@ -295,7 +297,7 @@ function onThing(
 
 const ATTACHMENTS = `/v1/teams/${DEMO_SMAP_TEAM}/attachments`;
 
-/** Errors of a way to an attachment. */
+/** Causes the errors of a route to an attachment. */
 function onAttachment(operation: string, tail: string, wrong: string, method = 'GET'): Provocation[] {
   const sending = { method };
   return [
@@ -306,7 +308,7 @@ function onAttachment(operation: string, tail: string, wrong: string, method = '
   ];
 }
 
-/** Errors of every body. */
+/** Causes the errors that every body can have. */
 function onBody(operation: string, tail: string, method = 'POST'): Provocation[] {
   const target = `${TEAM}${tail}`;
   return [

@@ -1,6 +1,6 @@
 /**
- * The presign route over real HTTP: bad items beside good ones, the process unharmed; the audit line; and what the
- * answer says of itself.
+ * Checks the presign route over real HTTP: bad items among good ones, after which the process still serves; the audit
+ * line; and the answer's statements about itself.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
@@ -34,7 +34,6 @@ function presign(requests: readonly unknown[]): Promise<Answer> {
 const resultsOf = (answer: Answer): Result[] => jsonOf(answer)['results'] as Result[];
 
 test('bad items are refused one by one, and each good one between them is signed', async () => {
-  // The longest ones have a body of their own: together they would be over 2 MB.
   const requests = BAD_ITEMS.flatMap(({ item }) => [good, item]);
   const answer = await presign(requests);
   expect(answer.status).toBe(200);

@@ -1,6 +1,6 @@
 /**
- * What the fields of presigned URLs and forms do when they are used, with the stand-in. `tests/ceph/` has the same for Ceph, but
- * for forms, which it does not store.
+ * Checks the effect of the fields of presigned URLs and forms on the stand-in. `tests/ceph/` checks the same on Ceph,
+ * except for forms' fields, which Ceph does not store.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, jsonOf } from '../harness/http.ts';

@@ -1,4 +1,7 @@
-/** What presigned URLs and forms are good for, with `fetch` and the stand-in. `tests/ceph/` has the same for Ceph, and curl. */
+/**
+ * Checks the use of presigned URLs and forms with `fetch` on the stand-in. `tests/ceph/` checks the same on Ceph, with
+ * `fetch` and curl.
+ */
 import { afterAll, beforeAll } from '@jest/globals';
 import { s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';

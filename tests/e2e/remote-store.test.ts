@@ -1,6 +1,6 @@
 /**
- * `npm start` for a store of the operator's own: S3 and STS are elsewhere (here a second stand-in), the table alone is on
- * this machine, and there is no demo. `tests/ceph/` does the same with a store that is not ours.
+ * Runs `npm start` with a store of the operator's own: S3 and STS are elsewhere (here a second stand-in), only the
+ * table is local, and there is no demo. `tests/ceph/` does the same with an independent store.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';

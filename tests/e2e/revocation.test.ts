@@ -1,4 +1,7 @@
-/** A recorded end denies live sessions and presigned URLs of `npm start` at once, without a restart or a minute’s wait. */
+/**
+ * Proves that recording an end denies live sessions and presigned URLs of `npm start` at once, without a restart or a
+ * minute's wait.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -24,7 +27,7 @@ afterAll(async () => {
   await running.dispose();
 });
 
-/** Records the end of the member's present id, and gives them another, as a change does. */
+/** Records the end of the member's current id, and assigns the next one, as a change does. */
 async function renewMember(next: string): Promise<void> {
   const { Item = {} } = await dynamodb.send(
     new GetItemCommand({ TableName: 'latchkey', Key: marshall(MEMBER), ConsistentRead: true }),
@@ -71,7 +74,7 @@ test('of a member: the session and the URLs from before end, and a new session w
   await renewMember('next000000');
   expect(await untilDenied(s3, Key)).toBeLessThan(DEADLINE_MS);
   expect((await fetch(url)).status).toBe(403);
-  // What a warm function knows of the membership is 10 s old at most; somebody else is not touched.
+  // A function caches the membership for at most 10 s; other members are not affected.
   const ada = await credentials(running, await enroll(running, running.demo.invites.ada));
   expect(
     await outcome(

@@ -1,4 +1,4 @@
-/** The role table on this machine, with the stand-in for AWS as the store. `tests/ceph/` has the same for Ceph. */
+/** Holds the role table against the stand-in for AWS. `tests/ceph/` does the same with Ceph. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { operatorOf } from '../harness/operator.ts';

@@ -1,6 +1,6 @@
 /**
- * `?format=env` as shells take it: what is answered leaves a shell in which the AWS SDK uses the session, whatever was set
- * there before; what is refused ends as `false`, with quotes around it and without, and nothing else is run.
+ * Proves that shells can use `?format=env`: a good answer leaves a shell in which the AWS SDK uses the session,
+ * whatever was set before. An error ends as `false`, quoted or not, and runs nothing else.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
@@ -61,7 +61,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs a script that has the answer's text as `$1`, in a shell that ends at the first failure and knows all its variables. */
+/**
+ * Runs a script, with the answer's text as `$1`, in a shell that stops at the first failure (`-e`) and at unset
+ * variables (`-u`).
+ */
 function inShell(shell: string, script: string, text: string): Promise<Ended> {
   return run(shell, ['-euc', script, shell, text, PROGRAM, process.execPath], leftovers);
 }

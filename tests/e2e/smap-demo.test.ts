@@ -1,6 +1,6 @@
 /**
- * The demo for smap as a user of `npm start` meets it: the line that fetches a picture, what the tokens in demo.json are good
- * for, what survives a restart, and a database of one's own.
+ * Checks the demo for smap as a user of `npm start` meets it: the line that fetches a picture, the uses of demo.json's
+ * tokens, the data that survives a restart, and a database of the user's own.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -15,7 +15,7 @@ import { credentials, enroll, outcome, s3Client, startLatchkey, type Demo, type 
 import { inTeam, operatorOf } from '../harness/operator.ts';
 import { PROJECT, run, runStart } from '../harness/short-run.ts';
 
-/** A login may have to wait for the embedded database, which takes long to load on a machine that has other work. */
+/** A login may have to wait for the embedded database, which loads slowly on a busy machine. */
 const LOGIN_TIMEOUT_MS = 90_000;
 const LINE = /^curl .*\/attachments\/.*$/m;
 const PICTURE = await readFile(join(PROJECT, 'local/demo-picture.jpg'));
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => running.dispose());
 
-/** Asks for an attachment, by default the picture, and follows to nowhere. */
+/** Requests an attachment, by default the picture, and does not follow the redirect. */
 function attachment(headers: Readonly<Record<string, string>>, path = running.demo.smap.picture): Promise<Answer> {
   return send(running.demo.broker, `/v1/teams/demo-smap/attachments/${path}`, { headers });
 }
@@ -42,7 +42,7 @@ function proxied(more: Readonly<Record<string, string>> = { 'x-latchkey-user': '
   return attachment({ authorization: `Bearer ${running.demo.smap.proxyToken}`, ...more });
 }
 
-/** Asks again while the database is being loaded. */
+/** Retries while the database is loading. */
 async function signedIn(path?: string): Promise<Answer> {
   const answer = await attachment(login(), path);
   return answer.status === 503 ? signedIn(path) : answer;
@@ -54,7 +54,10 @@ async function bytesAt({ headers }: Answer): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** Pastes the printed line into a shell. @returns what it printed, and what it fetched */
+/**
+ * Pastes the printed line into a shell.
+ * @returns its output and the fetched file
+ */
 async function paste(shell: string, curl: string): Promise<{ readonly told: string; readonly fetched: Buffer }> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-paste-'));
   const [line = ''] = LINE.exec(running.output()) ?? [];
@@ -65,7 +68,7 @@ async function paste(shell: string, curl: string): Promise<{ readonly told: stri
   return { told: stdout, fetched };
 }
 
-/** Leaves demo.json as a version before the demo for smap wrote it. */
+/** Changes demo.json to the form that versions before the demo for smap wrote. */
 async function forgetSmap(dataDir: string): Promise<void> {
   const file = join(dataDir, 'demo.json');
   const { broker, aws, team, bucket, region, invites } = JSON.parse(await readFile(file, 'utf8')) as Demo;
@@ -172,7 +175,7 @@ test.each([
 });
 
 describe('after', () => {
-  /** Goes on in the same data folder. */
+  /** Restarts on the same data folder. */
   async function restart(environment: Readonly<Record<string, string>> = {}): Promise<void> {
     expect(await running.stop('SIGINT')).toBe(0);
     running = await startLatchkey({ dataDir: running.dataDir, environment });
@@ -207,7 +210,7 @@ describe('after', () => {
   );
 
   test('a version that knew no demo for smap, or a start that was broken off, it is made', async () => {
-    // Its admin may have been let in before what was kept of it was lost.
+    // The demo's admin may have enrolled before the file lost the demo's data.
     const { invites, smap: before } = running.demo;
     await forgetSmap(running.dataDir);
     await restart();

@@ -1,6 +1,6 @@
 /**
- * `npm start` as a user meets it: the line that says ready, the files it leaves, what survives a restart, the starts that
- * cannot be, and the first steps it prints.
+ * Checks `npm start` as a user meets it: the line that says ready, the files it writes, the data that survives a
+ * restart, the starts that must fail, and the first steps that it prints.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -19,7 +19,7 @@ import { fingerprint, PROJECT, run, runStart } from '../harness/short-run.ts';
 import { openSocket } from '../harness/socket.ts';
 
 const KEY = 'webqsee/demo/items-root/private/ada/kept.txt';
-/** The first login loads a database, which takes long on a machine that has other work. */
+/** The first login loads a database, which is slow on a busy machine. */
 const FIRST_STEPS_TIMEOUT_MS = 90_000;
 let running: Running;
 let token: string;
@@ -35,10 +35,10 @@ beforeAll(async () => {
 
 afterAll(() => running.dispose());
 
-/** Pastes what was printed to try, and sees all of it work for the user. */
+/** Pastes the printed first steps, and expects each of them to work for the user. */
 async function expectFirstSteps(of: Running, user: string): Promise<void> {
   const [, block = ''] = /^Try this.*\n\n((?:.+\n)+)/m.exec(of.output()) ?? [];
-  // npm's own warnings about the settings of this machine are none of ours.
+  // npm's warnings about this machine's settings are not the broker's.
   const { code, stdout, stderr } = await run('bash', ['-c', block], { npm_config_loglevel: 'error' });
   expect(stderr).toBe('');
   expect(code).toBe(0);
@@ -51,7 +51,7 @@ async function expectFirstSteps(of: Running, user: string): Promise<void> {
   await rm(join(PROJECT, 'picture.jpg'));
 }
 
-/** Calls a function once, in a process that has this environment, `PATH`, and nothing else. */
+/** Calls a function once, in a process with only this environment and `PATH`. */
 async function inFreshProcess(
   file: string,
   event: unknown,
@@ -62,7 +62,7 @@ async function inFreshProcess(
   const parameters = ['--input-type=module', '--eval', program, join(PROJECT, file), JSON.stringify(event)];
   const env = { ...environment, PATH: process.env['PATH'] };
   const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd: tmpdir(), env });
-  // Before it comes the audit line.
+  // The audit line precedes the answer.
   const [, answered = ''] = stdout.split('\n');
   return JSON.parse(answered) as { statusCode: number; body: string };
 }
@@ -231,7 +231,7 @@ describe('a restart on the same data folder', () => {
   let restarted: Running;
 
   beforeAll(async () => {
-    // The hard way: what was answered is kept, and nothing of the old process stands in the way of the new one.
+    // The broker is killed: answered requests are stored, and nothing of the old process blocks the new one.
     await running.stop('SIGKILL');
     restarted = await startLatchkey({ dataDir: running.dataDir });
   });
@@ -280,7 +280,7 @@ describe('a restart on the same data folder', () => {
     const sockets = [...idle, halfWay];
     for (const socket of sockets) socket.on('error', () => undefined);
     await Promise.all(sockets.filter((socket) => socket.connecting).map((socket) => once(socket, 'connect')));
-    // Answered on a kept connection: all bytes written before have arrived.
+    // An answer on a kept-alive connection means that all bytes written before have arrived.
     const kept = openSocket(restarted.demo.broker).on('error', () => undefined);
     kept.write('GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     await once(kept, 'data');

@@ -1,6 +1,6 @@
 /**
- * The whole life of a team over HTTP: made, joined, worked in, changed, left and deleted. Whatever somebody held when they
- * went is shown again: credentials at S3, URLs, tokens, codes.
+ * Plays a team's whole life over HTTP: create, join, work, change, leave and delete. Afterwards tries everything that
+ * a leaver held: credentials at S3, URLs, tokens, codes.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -37,7 +37,7 @@ afterAll(async () => {
   await running.dispose();
 });
 
-/** Puts an object with the credentials that a token gets. */
+/** Puts an object with the session that a token gets. */
 async function upload(token: string, Key: string): Promise<'ok' | number> {
   const { credentials } = JSON.parse((await people.call(token, 'GET credentials')).text) as CredentialsAnswer;
   const s3 = s3Client(running, credentials);
@@ -128,7 +128,7 @@ describe('the life of a team', () => {
   test('a removal ends whatever was held: credentials, URLs, tokens, the service, codes', async () => {
     const ended = await people.call(ada, 'DELETE members/max');
     expect(jsonOf(ended)).toMatchObject({ ended: { serviceTokens: 1, invites: 1 } });
-    // Doing it again changes nothing.
+    // The removal is idempotent.
     expect(jsonOf(await people.call(ada, 'DELETE members/max'))).toMatchObject({ ended: { tokens: 0, invites: 0 } });
     for (const held of [asMember, ofService]) await untilRevoked(held);
     for (const token of [max, service.token])

@@ -1,14 +1,14 @@
-/** The function behind `$default`, where the API is public below a path. */
+/** Checks the function behind `$default`, where the API is public below a path. */
 import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Handler } from '../../shared/http/edge/open-edge.ts';
 import type { Reply } from '../../shared/http/reply.ts';
 import { CONTEXT, eventOf, type EventWish } from '../harness/events.ts';
 
 let handler: Handler;
-/** One that was given no environment at all. */
+/** The handler of a function without any environment. */
 let bareHandler: Handler;
 
-/** It reads its environment when it is imported, as on Lambda. */
+/** Imports the function anew, because it reads its environment on import, as on Lambda. */
 async function importedWith(publicUrls: string | undefined): Promise<Handler> {
   const before = process.env;
   let imported: { readonly handler: Handler } | undefined;

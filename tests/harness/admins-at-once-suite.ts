@@ -1,6 +1,6 @@
 /**
- * Admins who demote and remove each other at the same moment, and somebody who is being removed and acts meanwhile, in the
- * orders of their steps that leave a call for another so many times at most.
+ * Runs admins who demote and remove each other at the same moment, and a member who acts while being removed, in every
+ * order of their steps with a limited number of switches between calls.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { enroll } from '../../shared/domain/people/enroll.ts';
@@ -13,7 +13,10 @@ const OUTCOMES = ['done', 'conflict', 'out_of_scope', 'upstream_unavailable', 'e
 let three: People;
 let two: People;
 
-/** One call after another of somebody, until one is refused. Each acts by the rows as they are when it comes in. */
+/**
+ * Lists somebody's calls, which run one after another until one is refused. Each call acts on the rows as they are at
+ * its start.
+ */
 type Task = (people: People, store: Store) => readonly (() => Promise<unknown>)[];
 
 const demotes =
@@ -33,14 +36,14 @@ const then =
 async function inOrder(calls: readonly (() => Promise<unknown>)[], store: Store): Promise<string[]> {
   const outcomes: string[] = [];
   for (const call of calls) {
-    // The request's way to its function, so that it can come in late.
+    // The request takes this step to reach its function, so that it can arrive late.
     await store.getTeam('acme');
     outcomes.push(await outcomeOf(call()));
   }
   return outcomes;
 }
 
-/** Whoever is left can still do everything: nobody's place is in conflict for ever. */
+/** Expects the remaining admins to be able to do everything, with no name in permanent conflict. */
 async function expectNoDeadEnd(people: People): Promise<void> {
   const [admin = 'nobody'] = people.adminsWhoCanSignIn();
   expect(admin).not.toBe('nobody');
@@ -65,13 +68,16 @@ async function expectAdminStays(of: () => People, tasks: readonly Task[], switch
     );
     for (const outcome of outcomes.flat()) expect(OUTCOMES).toContain(outcome);
     expect(people.adminsWhoCanSignIn()).not.toEqual([]);
-    // What the row says is worth nothing unless somebody in it is an admin.
+    // The row of admins is only worth something if one of its entries is an admin.
     expect(people.enteredAdmins()).not.toEqual([]);
     await expectNoDeadEnd(people);
   });
 }
 
-/** To be called once in a test file. @param switches from one call to another before its end */
+/**
+ * Defines the suite; a test file calls it once.
+ * @param switches the most times that the orders leave a call before its end
+ */
 export function adminsAtOnce(switches: number): void {
   beforeAll(async () => {
     two = new People();
@@ -129,7 +135,7 @@ export function adminsAtOnce(switches: number): void {
         );
         const [[removed] = []] = await inTurns(people.store, tasks, choose);
         expect(removed).toBe('done');
-        // Whoever comes second finds a name that has ended, and gives it to nobody.
+        // The later call finds a name that has ended, and enters it for nobody.
         expect(people.membership('max')).toMatchObject({ active: false, enrolled: false });
         expect(people.enteredAdmins()).toEqual(['ada', 'bob']);
         await expectNoDeadEnd(people);

@@ -1,4 +1,7 @@
-/** Closes what `before-all.ts` started. Both run in jest's own process, each as a module of its own: they meet in a global. */
+/**
+ * Closes the services that `before-all.ts` started. Both run in jest's own process, but as separate modules, so they
+ * share a global.
+ */
 
 interface Closing {
   readonly close: () => Promise<void>;

@@ -1,4 +1,4 @@
-/** Removes what `before-slow.ts` made, and closes what it started. */
+/** Removes the folder that `before-slow.ts` made, and closes the services that it started. */
 import { rmSync } from 'node:fs';
 import teardown from './after-all.ts';
 import { PACKAGED_FOLDER } from './packaged-stack.ts';

@@ -1,6 +1,6 @@
 /**
- * The functions for attachments in the test's own process, with the stand-in, smap's database and a reader of each kind: asked
- * by each way that somebody may read, with a path that goes on the wire as it is and headers of one's own besides.
+ * Runs the functions for attachments in the test's own process, with the stand-in, smap's database and one reader of
+ * each kind. Requests use each way of reading, with a path sent unchanged and any headers.
  */
 import { jest } from '@jest/globals';
 import { composeEnroll } from '../../shared/compose.ts';
@@ -18,7 +18,7 @@ import { environmentOf, startFunctions, type Functions } from './functions.ts';
 import { send, type Answer, type Sending } from './http.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
 
-/** The functions behind HTTP, with their AWS. */
+/** Holds the functions behind HTTP, and their AWS. */
 export interface Broker {
   readonly standIn: StandIn;
   readonly functions: Functions;
@@ -41,8 +41,7 @@ export function routeTo(path: string): string {
 }
 
 /**
- * Starts the functions and their AWS. To be called once in a test file: functions read their environment when they are
- * imported.
+ * Starts the functions and their AWS. A test file calls it once, because functions read their environment on import.
  */
 export async function startBroker(more: Readonly<Record<string, string>>): Promise<Broker> {
   const standIn = await startStandIn();
@@ -60,9 +59,9 @@ export async function startBroker(more: Readonly<Record<string, string>>): Promi
   };
 }
 
-/** Starts all of it, with one picture in the bucket. To be called once in a test file. */
+/** Starts everything, with one picture in the bucket. A test file calls it once. */
 export async function startAttachments(): Promise<Attachments> {
-  // Audit lines.
+  // Keeps audit lines out of the tests' output.
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const broker = await startBroker(await loginEnvironment());
   const { standIn, functions, environment, operator } = broker;

@@ -1,6 +1,7 @@
 /**
- * The suites of the names of attachments, for any place where the function runs: every legal name leads to its object, and
- * no spelling to another. Vectors: `tests/vectors/attachment-names.json`, `tests/vectors/attachment-climbs.json`.
+ * Defines the suites of attachments' names, for any place where the function runs: every legal name leads to its
+ * object, and no spelling leads to another. Vectors: `tests/vectors/attachment-names.json`,
+ * `tests/vectors/attachment-climbs.json`.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import CLIMBS from '../vectors/attachment-climbs.json' with { type: 'json' };
@@ -9,12 +10,12 @@ import { askAttachment, follow, putObject, READER_KINDS, SURVEY_BUCKET, type Att
 import type { Answer } from './http.ts';
 
 const SECRETS = { 'uploadedSurveys/secret.xml': '<secret of="a survey"/>', 'media/secret.jpg': 'secret of a picture' };
-/** The picture that some attempts come back to, as the other suite puts it. */
+/** Some attempts lead back to this picture, which has the other suite's content. */
 const INSIDE = { 'attachments/s1/x.jpg': 'bytes of attachments/s1/x.jpg' };
 const REFUSED = [400, 403, 404];
 const AREA = `/${SURVEY_BUCKET}/attachments/`;
 
-/** @param siteOf called once the file's own `beforeAll` is through */
+/** @param siteOf called after the file's own `beforeAll` */
 export function attachmentNamesSuite(siteOf: () => AttachmentSite): void {
   beforeAll(async () => {
     for (const key of new Set(NAMES.map((each) => each.key))) await putObject(siteOf(), key, `bytes of ${key}`);
@@ -27,7 +28,7 @@ export function attachmentNamesSuite(siteOf: () => AttachmentSite): void {
         const answer = await askAttachment(site, target, site.readers[kind], method);
         expect([answer.status, answer.text]).toEqual([302, '']);
         const location = answer.headers.location ?? '';
-        // A client that reads the URL anew, as browsers do, asks for the same.
+        // Browsers parse the URL again; the result must be the same request.
         expect(decodeURIComponent(new URL(location).pathname)).toBe(`/${SURVEY_BUCKET}/${key}`);
         expect(new URL(location).href).toBe(location);
         const found = await follow(location, method);
@@ -39,7 +40,7 @@ export function attachmentNamesSuite(siteOf: () => AttachmentSite): void {
   });
 }
 
-/** @param siteOf called once the file's own `beforeAll` is through */
+/** @param siteOf called after the file's own `beforeAll` */
 export function attachmentClimbsSuite(siteOf: () => AttachmentSite): void {
   beforeAll(async () => {
     for (const [key, text] of Object.entries({ ...SECRETS, ...INSIDE })) await putObject(siteOf(), key, text);
@@ -57,7 +58,10 @@ export function attachmentClimbsSuite(siteOf: () => AttachmentSite): void {
   });
 }
 
-/** A redirect stays in the area as it is and as a browser reads it, and whoever follows it either way gets no secret. */
+/**
+ * Expects the redirect to stay in the area, both unchanged and as a browser parses it, and to reveal no secret either
+ * way.
+ */
 async function expectInside({ headers, text }: Answer, method: string): Promise<void> {
   const { location = '' } = headers;
   const { pathname, href } = new URL(location);

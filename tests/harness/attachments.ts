@@ -1,6 +1,6 @@
 /**
- * A team of smap whose attachments are asked for over HTTP, by each kind of reader: for suites that run against the
- * functions in the test's own process, and against their packaged zips.
+ * Makes a team of smap whose attachments each kind of reader requests over HTTP. Suites use it against the functions in
+ * the test's own process and against the packaged zips.
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Operator } from '../../shared/compose-operator.ts';
@@ -9,20 +9,20 @@ import { send, type Answer } from './http.ts';
 import { LOOPBACK } from './loopback.ts';
 import { SMAP_USER } from './smap-user.ts';
 
-/** The team whose users are in the database. */
+/** The database has this team's users. */
 export const SURVEY_TEAM = 'survey';
 export const SURVEY_BUCKET = 'smap';
 export const ATTACHMENTS = `/v1/teams/${SURVEY_TEAM}/attachments`;
 /** A path below `attachments/`. */
 export const PICTURE = 's1_1/a.jpg';
 
-/** Headers by which a reader asks. */
+/** Headers that authenticate a reader. */
 export type Headers = Readonly<Record<string, string>>;
 
 /** Describes where a suite runs. */
 export interface AttachmentSite {
   readonly broker: string;
-  /** S3 by the owner of the account. */
+  /** S3 client of the account's owner. */
   readonly owner: S3Client;
   readonly readers: Readonly<Record<ReaderKind, Headers>>;
 }
@@ -30,14 +30,14 @@ export interface AttachmentSite {
 export const READER_KINDS = ['proxy', 'admin', 'service', 'password'] as const;
 type ReaderKind = (typeof READER_KINDS)[number];
 
-/** Returns the environment by which functions find the database that all tests share, with the user that signs in. */
+/** Returns the environment for the database that all tests share and its one user. */
 export async function loginEnvironment(): Promise<Record<string, string>> {
   return { SMAP_DATABASE_URL: await sharedSmap(), SMAP_DATABASE_TEAM: SURVEY_TEAM };
 }
 
 /**
  * Makes the team and one reader of each kind.
- * @param enrolled returns the token that an invite's code becomes
+ * @param enrolled exchanges an invite's code for a token
  */
 export async function readersOf(
   operator: Operator,
@@ -63,17 +63,20 @@ export function basic(name: string, password: string): Headers {
   return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
 }
 
-/** Returns headers of the one user of the database, with the password. */
+/** Returns headers with the password of the database's one user. */
 export function rightPassword(): Headers {
   return basic(SMAP_USER.ident, SMAP_USER.password);
 }
 
-/** Returns headers of the same user, with another password. */
+/** Returns headers with another password of that user. */
 export function wrongPassword(): Headers {
   return basic(SMAP_USER.ident, `${SMAP_USER.password}!`);
 }
 
-/** @param target what follows the attachments' own path, as it goes on the wire */
+/**
+ * Requests an attachment.
+ * @param target the rest of the path, sent unchanged
+ */
 export function askAttachment(
   { broker }: Pick<AttachmentSite, 'broker'>,
   target: string,
@@ -92,7 +95,7 @@ export async function putObject(
   await owner.send(new PutObjectCommand({ Bucket: SURVEY_BUCKET, Key: key, Body: text, ContentType: type }));
 }
 
-/** Sends what a redirect says, exactly as it says it. */
+/** Follows a redirect with its exact target. */
 export function follow(location: string, method = 'GET'): Promise<Answer> {
   const [, path = '/'] = /^https?:\/\/[^/]+(\/.*)$/s.exec(location) ?? [];
   return send(location, path, { method });

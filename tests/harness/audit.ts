@@ -1,4 +1,4 @@
-/** The audit lines that a running process has printed. */
+/** Reads the audit lines that a running process has printed. */
 import { randomUUID } from 'node:crypto';
 import { send } from './http.ts';
 import type { Running } from './latchkey.ts';
@@ -16,7 +16,7 @@ export function auditLines(running: Running): AuditLine[] {
     .map((line) => (JSON.parse(line) as { audit: AuditLine }).audit);
 }
 
-/** Waits until at least so many lines are there: they come through a pipe, a little after the answer. */
+/** Waits for at least this many lines: they arrive through a pipe, a little after the answer. */
 export async function untilAuditLines(running: Running, count: number): Promise<AuditLine[]> {
   return until(() => {
     const lines = auditLines(running);
@@ -25,8 +25,8 @@ export async function untilAuditLines(running: Running, count: number): Promise<
 }
 
 /**
- * All lines of some work, and no others: a request before and one after it mark where they begin and end, since the lines
- * of answers that are here may still be on their way.
+ * Returns all lines of some work, and no others. Requests before and after it mark its lines, since lines of earlier
+ * answers may still be on their way.
  */
 export async function auditLinesOf<Result>(
   running: Running,
@@ -38,7 +38,10 @@ export async function auditLinesOf<Result>(
   return { result, lines: auditLines(running).slice(from + 1, to) };
 }
 
-/** @returns the index of a new line, whose request is the last that was sent */
+/**
+ * Sends a request.
+ * @returns the index of its line
+ */
 async function marked(running: Running): Promise<number> {
   const team = `mark-${randomUUID()}`;
   await send(running.demo.broker, `/v1/teams/${team}`);
@@ -46,7 +49,7 @@ async function marked(running: Running): Promise<number> {
   return auditLines(running).findIndex(({ requestId }) => requestId === line['requestId']);
 }
 
-/** Waits for the line that has something no other has. */
+/** Waits for the one line that fulfils the condition. */
 export async function untilAuditLine(running: Running, isWanted: (line: AuditLine) => boolean): Promise<AuditLine> {
   return until(() => auditLines(running).find(isWanted), 'the audit line');
 }

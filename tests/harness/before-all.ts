@@ -1,6 +1,6 @@
 /**
- * Before any test: no settings of the shell, the bundles that several suites package, run or measure, made once so that no two
- * tests race for them, and a database of smap's, which takes seconds to load and loads when somebody asks it.
+ * Prepares all tests: clears the shell's settings, makes the bundles once, so that suites do not race for them, and
+ * starts a database of smap's, which loads at the first connection, because loading takes seconds.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,7 @@
-/** Before the tests that take long: what is before all tests, and a folder for the stacks that several of them look at. */
+/**
+ * Prepares the slow tests: everything that precedes all tests, and a folder for the packaged stacks that several of
+ * them share.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

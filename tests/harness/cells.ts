@@ -1,6 +1,6 @@
 /**
- * The cells of the role table (area × own or another's folder × action), tried with real requests. What each may do is
- * written down in `tests/vectors/role-table.json`, independently of the product's own table.
+ * Tries the cells of the role table (area × own or another's folder × action) with real requests.
+ * `tests/vectors/role-table.json` holds the expected outcomes, independently of the product's own table.
  */
 import {
   DeleteObjectCommand,
@@ -24,7 +24,7 @@ export interface RoleRow {
   readonly role: string;
   readonly own: Readonly<Record<Area, readonly string[]>>;
   readonly other: Readonly<Record<Area, readonly string[]>>;
-  /** Exact prefixes and what listing them answers. */
+  /** Outcomes of listing, by exact prefix. */
   readonly lists: Readonly<Record<string, string | number>>;
 }
 
@@ -34,7 +34,7 @@ export interface Place {
   readonly bucket: string;
   readonly root: string;
   readonly user: string;
-  /** Somebody else of the team. */
+  /** Another user of the team. */
   readonly other: string;
 }
 
@@ -54,7 +54,7 @@ export async function prepareCells(root: S3Client, place: Place): Promise<void> 
   );
 }
 
-/** What the row, narrowed by `keeps`, allows: `{area} {whose} {action}` → `ok` or 403. */
+/** Returns the outcomes that the row, narrowed by `keeps`, allows: `{area} {whose} {action}` → `ok` or 403. */
 export function expectedCells(row: RoleRow, keeps: (area: Area, action: Action) => boolean): Record<string, Outcome> {
   return Object.fromEntries(
     cells().map(({ area, whose, action }) => [
@@ -64,7 +64,7 @@ export function expectedCells(row: RoleRow, keeps: (area: Area, action: Action) 
   );
 }
 
-/** What S3 really answers, in the same form. The cells don't touch each other's objects, so they can go at once. */
+/** Returns S3's actual outcomes in the same form. The cells touch different objects, so they run in parallel. */
 export async function triedCells(s3: S3Client, place: Place): Promise<Record<string, Outcome>> {
   const tries = cells().map(async ({ area, whose, action }) => {
     const folder = `${place.root}${area}/${whose === 'own' ? place.user : place.other}/`;
@@ -82,12 +82,15 @@ export function tryAction(s3: S3Client, Bucket: string, folder: string, action: 
     case 'write':
       return outcome(s3.send(new PutObjectCommand({ Bucket, Key: `${folder}written.txt`, Body: 'written' })));
     case 'delete':
-      // Of a key that never is: S3 answers 204 to whoever may delete it, and nothing else changes.
+      // The key never exists: S3 answers 204 to callers who may delete it, and nothing else changes.
       return outcome(s3.send(new DeleteObjectCommand({ Bucket, Key: `${folder}deleted.txt` })));
   }
 }
 
-/** @throws S3's refusal */
+/**
+ * Reads an object as text.
+ * @throws S3's refusal
+ */
 export async function readText(s3: S3Client, Bucket: string, Key: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
   return (await Body?.transformToString()) ?? '';

@@ -1,8 +1,8 @@
-/** Circles of imports: files that reach each other, and so themselves, by what they import, types included. */
+/** Finds circles of imports: files that import each other, directly or not, types included. */
 import { posix } from 'node:path';
 import { importsOf, type Source } from './syntax.ts';
 
-/** Returns the strongly connected components of the files, each sorted; a file that imports itself is one, too. */
+/** Returns the strongly connected components of the files, each sorted. A file that imports itself counts as one. */
 export function circlesOf(sources: readonly Source[]): string[][] {
   const imports = new Map(sources.map((source) => [source.path, targetsOf(source)]));
   const reached = new Map(sources.map(({ path }) => [path, reachedFrom(path, imports)]));

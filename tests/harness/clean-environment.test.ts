@@ -1,4 +1,4 @@
-/** The tests' own start: it leaves nothing in the environment that would lead to another store. */
+/** Proves that the tests' setup leaves nothing in the environment that would lead to another store. */
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../../shared/config.ts';
 import { cleanEnvironment } from './clean-environment.ts';

@@ -1,7 +1,7 @@
 /**
- * CloudFormation for `serverless deploy`: keeps templates, makes the deployment bucket and the tables, and takes everything
- * else as made. In front of the stand-in, so that one endpoint is STS, S3 and CloudFormation, and every other request still
- * has its signature checked there.
+ * Answers `serverless deploy` as CloudFormation: stores templates, makes the deployment bucket and the tables, and
+ * reports everything else as made. It forwards other requests to the stand-in, so that one endpoint is STS, S3 and
+ * CloudFormation, and the stand-in still checks their signatures.
  */
 import {
   createServer,
@@ -25,7 +25,7 @@ export interface CloudFormation {
   readonly calls: string[];
   /** Templates by stack name; a deleted stack has none. */
   readonly stacks: Map<string, Template>;
-  /** Answers one call of the action as to somebody without the right to it, after so many that are answered as ever. */
+  /** Refuses one call of the action as unauthorized, after this many that are answered as usual. */
   refuse(action: string, after?: number): void;
   close(): Promise<void>;
 }
@@ -91,9 +91,12 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
     return after === 0;
   }
 
-  /** @returns `null` if there is no such stack */
+  /**
+   * Performs an action.
+   * @returns `null` if there is no such stack
+   */
   async function perform(action: string, parameters: URLSearchParams): Promise<XmlObject | null> {
-    // A change set's id stands for its stack.
+    // A change set's id also names its stack.
     const named = parameters.get('StackName') ?? parameters.get('ChangeSetName') ?? '';
     const name = named.replace(/^arn:.*:(?:stack|changeSet)\/([^/]+)\/.*$/, '$1');
     const id = `arn:aws:cloudformation:eu-central-1:123456789012:stack/${name}/1`;
@@ -154,7 +157,7 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
     }
   }
 
-  /** Under their logical ids, as the outputs name them. */
+  /** Makes the tables under their logical ids, which the outputs refer to. */
   async function createTables({ Resources: resources }: Template): Promise<void> {
     for (const [id, { Type, Properties }] of Object.entries(resources)) {
       if (Type !== 'AWS::DynamoDB::Table' || tables.has(id)) continue;
@@ -184,7 +187,7 @@ export async function startCloudFormation(aws: LocalAws): Promise<CloudFormation
   };
 }
 
-/** Name of a stack's deployment bucket. */
+/** Returns the name of a stack's deployment bucket. */
 export function bucketName(stack: string): string {
   return `${stack}-deployment`;
 }
@@ -212,7 +215,7 @@ function events(name: string, id: string, { status, events: count }: Stack): Xml
       LogicalResourceId: name,
       PhysicalResourceId: id,
       ResourceType: 'AWS::CloudFormation::Stack',
-      // The stack takes only events that came after its own call.
+      // serverless ignores events from before its own call.
       Timestamp: new Date(Date.now() + 1000).toISOString(),
       ResourceStatus: status,
     },
@@ -234,7 +237,7 @@ function answerError(response: ServerResponse, status: number, code: string, mes
   response.end(toXml('ErrorResponse', { Error: { Type: 'Sender', Code: code, Message: message } }, NAMESPACE));
 }
 
-/** As it came, the Host header included: the signature covers it. */
+/** Forwards the request unchanged, with its Host header, because the signature covers it. */
 function forward(request: IncomingMessage, response: ServerResponse, body: Buffer, port: number): void {
   const outgoing = httpRequest(
     { host: '127.0.0.1', port, method: request.method, path: request.url, headers: request.headers },

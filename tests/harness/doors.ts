@@ -1,4 +1,4 @@
-/** Shares what all tests of the doors need: a caller, its token, a clock that stands still, and the one audit line. */
+/** Sets up the tests of the doors: a caller, its token, a clock that stands still, and the one audit line. */
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import type { Identity, MemberIdentity, ServiceIdentity } from '../../shared/domain/people/identity.ts';
 import type { Membership } from '../../shared/domain/people/membership.ts';
@@ -31,14 +31,14 @@ const MAX: Membership = {
   enrolled: true,
   since: START.toISOString(),
 };
-/** A member, by an own token. */
+/** A member by an own token. */
 export const IDENTITY: MemberIdentity = {
   kind: 'member',
   token: newToken(MAX, { id: 'ab'.repeat(10), secretHash: 'c'.repeat(64) }, START),
   team: TEAM,
   membership: MAX,
 };
-/** A service, by the operator's token. */
+/** A service by the operator's token. */
 export const SERVICE: ServiceIdentity = {
   kind: 'service',
   token: {
@@ -68,20 +68,20 @@ export interface Doors {
   readonly ports: CallerPorts;
   /** Moves the clock on. */
   readonly pass: (milliseconds: number) => void;
-  /** Tokens that an identity was asked for, and those of them that were asked for afresh. */
+  /** Tokens whose identity was requested, and those requested afresh, past the cache. */
   readonly asked: readonly string[];
   readonly askedAfresh: readonly string[];
-  /** Identities whose use was noted. */
+  /** Identities whose use was recorded. */
   readonly noted: readonly Identity[];
-  /** Makes the token somebody else's, until the next test. */
+  /** Makes the token another identity's until the next test. */
   readonly become: (identity: Identity) => void;
-  /** All lines that were printed. */
+  /** Returns all printed lines. */
   readonly lines: () => Record<string, unknown>[];
-  /** The audit line, which is the only one. */
+  /** Returns the audit line, and fails if there are others. */
   readonly line: () => Record<string, unknown>;
 }
 
-/** To be called once in a test file. */
+/** Sets up the doors. A test file calls it once. */
 export function doors(): Doors {
   let now = START;
   const asked: string[] = [];

@@ -1,4 +1,4 @@
-/** An event as an HTTP API sends it (payload format 2.0), for tests of the edge without a server. */
+/** Makes HTTP API events (payload format 2.0), for tests of the edge without a server. */
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
 export interface EventWish {
@@ -40,5 +40,5 @@ export function eventOf(wish: EventWish = {}): APIGatewayProxyEventV2 {
   };
 }
 
-/** What functions and middy read of a context; the time that is left never runs out. */
+/** Holds the parts of a context that functions and middy read; the remaining time never runs out. */
 export const CONTEXT = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 10_000 } as Context;

@@ -1,9 +1,14 @@
-/** What comes true in a while: a warm function forgets, a revocation reaches the roles. */
+/**
+ * Waits for conditions that become true after a while, such as an expired cache or a revocation that reaches the roles.
+ */
 
 const POLL_MS = 100;
 const DEADLINE_MS = 20_000;
 
-/** Asks again and again until the answer is the wanted one. @returns how long that took, in milliseconds */
+/**
+ * Retries until the answer is the wanted one.
+ * @returns the time that took, in milliseconds
+ */
 export async function eventually<Value>(
   ask: () => Promise<Value>,
   isWanted: (value: Value) => boolean,

@@ -1,19 +1,19 @@
 /**
- * Faults of AWS, for an upstream. Whatever they say of the inside holds `INSIDE`, which no caller and no log may see.
+ * Defines faults of AWS for an upstream. Internal details in them contain `INSIDE`, which no caller and no log may see.
  */
 import { respond, type Call, type Fault } from './upstream.ts';
 
 export const INSIDE = 'INSIDE arn:aws:iam::123456789012:role/latchkey-gallery';
 const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
-/** An error of STS. */
+/** Responds with an error of STS. */
 export function xmlError(status: number, code: string): Fault {
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${INSIDE}</Message></Error>`;
   const body = `${error}<RequestId>INSIDE</RequestId>`;
   return answer(status, `<ErrorResponse xmlns="${STS_NAMESPACE}">${body}</ErrorResponse>`);
 }
 
-/** An error of the table. */
+/** Responds with an error of the table. */
 export function jsonError(status: number, code: string): Fault {
   return answer(status, JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: INSIDE }));
 }
@@ -24,7 +24,7 @@ export function answer(status: number, text: string): Fault {
   };
 }
 
-/** AWS did what was asked, but says it differently. */
+/** AWS does what was requested; the fault edits its answer. */
 export function edited(edit: (text: string) => string): Fault {
   return async ({ response, pass }) => {
     const { status, text } = await pass();
@@ -32,12 +32,12 @@ export function edited(edit: (text: string) => string): Fault {
   };
 }
 
-/** An answer in XML that lacks an element. */
+/** Removes an element from an XML answer. */
 export function without(element: string): Fault {
   return edited((text) => text.replace(new RegExp(`<${element}>.*</${element}>`, 's'), ''));
 }
 
-/** An item of the table that lacks an attribute. */
+/** Removes an attribute from the table's items. */
 export function withoutAttribute(name: string): Fault {
   return edited((text) => {
     const { Item = {}, ...rest } = JSON.parse(text) as { Item?: Record<string, unknown> };
@@ -51,29 +51,29 @@ export function redirect(location: string): (call: Call) => void {
   };
 }
 
-/** The connection ends without an answer. */
+/** Closes the connection without an answer. */
 export const broken: Fault = ({ response }) => {
   response.destroy();
 };
 
-/** AWS did what was asked, and breaks off in the middle of saying so. */
+/** AWS does what was requested; the connection ends in the middle of the answer. */
 export const cut: Fault = async ({ response, pass }) => {
   const { text } = await pass();
   response.writeHead(200, { 'content-type': 'text/xml', 'content-length': String(text.length) });
   response.write(text.slice(0, text.length / 2), () => response.destroy());
 };
 
-/** No answer, ever. */
+/** Never answers. */
 export const silent: Fault = () => undefined;
 
-/** Headers and half of the body, and then nothing. */
+/** Sends the headers and half of the body, and never ends. */
 export const stuck: Fault = async ({ response, pass }) => {
   const { text } = await pass();
   response.writeHead(200, { 'content-length': String(text.length) });
   response.write(text.slice(0, text.length / 2));
 };
 
-/** The fault for the first request that meets it, and AWS's own answer for all others. */
+/** Applies the fault to the first request only. */
 export function once(fault: Fault): Fault {
   let calls = 0;
   return async (call) => {

@@ -1,12 +1,14 @@
-/** A request whose body has no end, over a bare connection: how much a server takes before it refuses. */
+/**
+ * Sends a request with an endless body over a bare connection, to measure how much a server reads before it refuses.
+ */
 import { openSocket, statusOf } from './socket.ts';
 
-/** What is sent at most, if nobody stops it. */
+/** Limits the bytes sent to a server that never refuses. */
 const ENDLESS_BYTES = 200 * 1024 * 1024;
 
 /**
- * Sends the head, and piece after piece until the server has had enough.
- * @returns its status, or 0: a reset that overtook the answer, because the client was still sending
+ * Sends the head, and then the piece again and again until the server refuses.
+ * @returns the status, or 0 if a reset overtook the answer, because the client was still sending
  */
 export async function flood(base: string, head: string, piece: Buffer): Promise<{ status: number; sent: number }> {
   const socket = openSocket(base).on('error', () => undefined);

@@ -1,4 +1,4 @@
-/** A port of loopback where nobody listens. */
+/** Returns a loopback port on which nothing listens. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 

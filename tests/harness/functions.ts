@@ -1,6 +1,6 @@
 /**
- * The functions behind node:http in the test's own process, as `npm start` has them, but with an environment of the
- * test's choice. They read it when they are imported, so a test file has one.
+ * Runs the functions behind node:http in the test's own process, as `npm start` does, but with an environment of the
+ * test's choice. Functions read it on import, so a test file has one environment.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -15,7 +15,7 @@ export interface Functions {
   close(): Promise<void>;
 }
 
-/** What a stack gives its functions, with the broker's key of the stand-in. */
+/** Returns the environment that a stack gives its functions, with the broker's key of the stand-in. */
 export function environmentOf({ aws }: StandIn): Record<string, string> {
   return accountEnvironment(STACK, aws);
 }

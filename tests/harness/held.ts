@@ -1,22 +1,22 @@
-/** What somebody holds of S3 after they were in a team: credentials, and URLs that the broker signed. */
+/** Tracks what somebody still holds after leaving a team: credentials for S3, and URLs that the broker signed. */
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { eventually } from './eventually.ts';
 import { jsonOf, send } from './http.ts';
 import { outcome, s3Client, type CredentialsAnswer, type KeyPair, type Running } from './latchkey.ts';
 import type { People } from './team-calls.ts';
 
-/** A revocation reaches S3 in about a second on one machine; on AWS it takes seconds, at times minutes. */
+/** A revocation reaches S3 in about a second on one machine; on AWS it takes seconds, sometimes minutes. */
 const REVOKED_WITHIN_MS = 15_000;
 
 export interface Held {
-  /** What S3 says to the session: `ok` or a status. */
+  /** Tries the session: `ok` or a status. */
   readonly session: () => Promise<'ok' | number>;
-  /** What it says to a URL that was signed before. */
+  /** Tries a URL that was signed before. */
   readonly url: () => Promise<number>;
   close(): void;
 }
 
-/** Takes a session and a URL of whoever has the token, for an object that is there. */
+/** Gets a session and a signed URL with the token, for an existing object. */
 export async function holdBy(running: Running, people: People, token: string, key: string): Promise<Held> {
   const vended = JSON.parse((await people.call(token, 'GET credentials')).text) as CredentialsAnswer;
   const signed = jsonOf(await people.call(token, 'POST presign', { requests: [{ op: 'get', key }] }));
@@ -26,7 +26,7 @@ export async function holdBy(running: Running, people: People, token: string, ke
   return { ...held, url: async () => (await send(origin, pathname + search)).status };
 }
 
-/** A session alone. */
+/** Holds only a session. */
 export function heldBy(running: Running, credentials: KeyPair, Bucket: string, Key: string): Omit<Held, 'url'> {
   const s3: S3Client = s3Client(running, credentials);
   return {
@@ -37,7 +37,6 @@ export function heldBy(running: Running, credentials: KeyPair, Bucket: string, K
   };
 }
 
-/** Waits until S3 refuses the session and the URL. */
 export async function untilRevoked(held: Held): Promise<void> {
   await eventually(held.session, (answer) => answer === 403, REVOKED_WITHIN_MS);
   await eventually(held.url, (status) => status === 403, REVOKED_WITHIN_MS);

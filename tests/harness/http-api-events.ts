@@ -1,15 +1,15 @@
-/** The vectors of HTTP API events: a request on the wire, the event it becomes, and what our function answers. */
+/** Reads the vectors of HTTP API events: a request on the wire, the resulting event, and our function's answer. */
 import { readFileSync } from 'node:fs';
 
 export interface EventVector {
   readonly name: string;
   readonly method: string;
   readonly target: string;
-  /** Sent with a member's token. */
+  /** The request has a member's token. */
   readonly token?: true;
   readonly headers?: Readonly<Record<string, string>>;
   readonly bodyBase64?: string;
-  /** What the event must hold. */
+  /** The event must contain these fields. */
   readonly event: Readonly<Record<string, unknown>> & { readonly routeKey: string; readonly rawPath: string };
   readonly status: number;
   readonly code?: string;
@@ -19,7 +19,7 @@ export const EVENT_VECTORS = JSON.parse(
   readFileSync(new URL('../vectors/http-api-events.json', import.meta.url), 'utf8'),
 ) as readonly EventVector[];
 
-/** The whole event as API Gateway would send it. */
+/** Returns the whole event as API Gateway would send it. */
 export function eventOf(vector: EventVector, token: string): Record<string, unknown> {
   const sent = { ...vector.headers, ...(vector.token === true ? { authorization: `Bearer ${token}` } : {}) };
   const headers = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name.toLowerCase(), value]));

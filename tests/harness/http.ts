@@ -1,6 +1,6 @@
 /**
- * One HTTP request exactly as given: the path goes on the wire as it is, any header may be set (Host too), and the answer
- * comes back whole. `fetch` would normalise the path and refuse some headers.
+ * Sends one HTTP request unchanged: the path as it is, any headers (Host too). Returns the whole answer. `fetch` would
+ * normalise the path and refuse some headers.
  */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 
@@ -14,11 +14,11 @@ export interface Sending {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Own address that it comes from: all of 127.0.0.0/8 is this machine. */
+  /** Source address of the request: all of 127.0.0.0/8 is this machine. */
   readonly from?: string;
 }
 
-/** @param path of the request line, percent-encoded or broken as the test wants it */
+/** @param path of the request line, percent-encoded or malformed as the test needs it */
 export function send(
   base: string,
   path: string,
@@ -41,23 +41,23 @@ export function send(
   });
 }
 
-/** A call of the broker with a token. */
+/** Calls the broker with a token. */
 export function ask(base: string, path: string, token: string, sending: Sending = {}): Promise<Answer> {
   const headers = { authorization: `Bearer ${token}`, ...sending.headers };
   return send(base, path, { ...sending, headers });
 }
 
-/** A JSON body and the header that goes with it. */
+/** Returns a JSON body and its content type. */
 export function jsonPost(value: unknown): Sending {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
 
-/** The answer's JSON, which the test says the shape of. */
+/** Parses the answer's JSON; the test knows its shape. */
 export function jsonOf(answer: Pick<Answer, 'text'>): Record<string, unknown> {
   return JSON.parse(answer.text) as Record<string, unknown>;
 }
 
-/** `{status} {code}` of a refusal by the broker (`code`, or a shell's comment) or by S3 (`<Code>`). */
+/** Returns `{status} {code}` of a refusal by the broker (`code`, or a shell's comment) or by S3 (`<Code>`). */
 export function refusal({ status, text }: Answer): string {
   const [, xmlCode] = /<Code>([^<]*)<\/Code>/.exec(text) ?? [];
   if (xmlCode !== undefined) return `${status} ${xmlCode}`;

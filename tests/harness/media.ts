@@ -1,4 +1,4 @@
-/** A real picture and a real video (H.264 and AAC, index first, so that it can be played while it loads). */
+/** Holds a real picture and a real video (H.264 and AAC, with the index first, so that it plays while it loads). */
 import { readFileSync } from 'node:fs';
 
 export const PICTURE = readFileSync(new URL('../media/picture.jpg', import.meta.url));

@@ -1,18 +1,18 @@
-/** Counts of logins in memory, with the same conditions as the table, and with all that was written. */
+/** Counts logins in memory with the table's conditions, and records every write. */
 import type { LoginCount, LoginKey, LoginStore } from '../../shared/domain/people/login-count.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
 export interface MemoryLogins extends LoginStore {
   readonly writes: { readonly key: LoginKey; readonly atMs: number }[];
-  /** Fails each call from now on, or none any more. */
+  /** Makes every call fail from now on, or stops that. */
   breakDown(isBroken: boolean): void;
-  /** Keeps answers (or those to writes alone) back until the function that it returns is called. */
+  /** Delays the answers (or only those to writes) until the returned function is called. */
   hold(what?: 'all' | 'writes'): () => void;
-  /** Lets writes through again, and no reads. */
+  /** Stops the delay of writes, but not of reads. */
   release(what: 'writes'): void;
 }
 
-/** @param now for the times of what is written */
+/** @param now the clock for writes */
 export function memoryLogins(now: () => Date): MemoryLogins {
   const counts = new Map<string, LoginCount>();
   const writes: MemoryLogins['writes'] = [];
@@ -45,7 +45,7 @@ export function memoryLogins(now: () => Date): MemoryLogins {
       held[what] = Promise.resolve();
     },
     getCount: async (key) => {
-      // Reads at the time of the question, however late the answer comes.
+      // The count is read when it is requested, however late the answer arrives.
       const count = counts.get(textOf(key));
       await asked('reads');
       return count;

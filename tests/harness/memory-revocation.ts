@@ -1,6 +1,6 @@
 /**
- * The ports of revoking in memory, with a clock that only pauses move: every call can be counted, made to fail, or held
- * back, and the policies are decided on as IAM does.
+ * Implements revocation's ports in memory, with a clock that only pauses move. Every call can be counted, failed or
+ * delayed, and the policies are evaluated as by IAM.
  */
 import { evaluate } from '../../local/aws/policy/evaluate.ts';
 import { checkPolicy } from '../../local/aws/policy/document.ts';
@@ -19,7 +19,7 @@ export const START_MS = Date.parse('2026-11-27T10:00:00Z');
 
 export class MemoryRevocation {
   nowMs = START_MS;
-  /** By key. */
+  /** Rows by key. */
   readonly rows = new Map<string, RecordedRow | DamagedRow>();
   readonly tokens = new Map<string, SponsoredToken>();
   readonly policies: Record<SessionRole, string | undefined> = {
@@ -27,16 +27,16 @@ export class MemoryRevocation {
     smap: denialPolicyText([]),
   };
   revoker: RevokerRow | undefined;
-  /** What the index has; `undefined`: all rows, as they are. */
+  /** The index's rows; `undefined` means all current rows. */
   indexed: readonly RecordedRow[] | undefined;
   /** Names of the calls so far. */
   readonly calls: string[] = [];
-  /** Is called before each call, with its number. */
+  /** Runs before each call, with its number. */
   before: (call: string, index: number) => void | Promise<void> = () => undefined;
-  /** Policies as they were put. */
+  /** Policies in the order of their writes. */
   readonly puts: string[] = [];
 
-  /** Ports of one run, each of whose calls counts. */
+  /** Returns the ports of one run. Each call of them counts. */
   ports(random = countedBytes()): RevocationPorts {
     const call = async <Result>(name: string, work: () => Result): Promise<Result> => {
       const index = this.calls.push(name) - 1;
@@ -95,7 +95,7 @@ export class MemoryRevocation {
     this.put({ kind: 'team', team, layout: 'webqsee', generation: `${team}0`, revoked: [], ...over });
   }
 
-  /** Ends an id of a member, as a change of it does. */
+  /** Ends an id of a member, as a change of the member does. */
   end(team: string, user: string, id: string): RowName {
     const name = { kind: 'membership', team, user } as const;
     const stored = this.rows.get(keyOf(name));
@@ -110,7 +110,7 @@ export class MemoryRevocation {
     return row;
   }
 
-  /** Decides as IAM does. */
+  /** Evaluates the role's denials as IAM does. */
   denies(role: SessionRole, sourceIdentity: string, issuedMs = this.nowMs): boolean {
     const policy = checkPolicy(JSON.parse(this.policies[role] ?? '{}'));
     const context = {

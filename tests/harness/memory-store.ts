@@ -1,6 +1,6 @@
 /**
- * The store's ports in memory, with the same conditions as the table, for tests of the domain: nothing outside, and every
- * step can be looked at, made to fail, or put into an order (`steps.ts`).
+ * Implements the store's ports in memory with the table's conditions, for tests of the domain. A test can observe every
+ * step, make it fail, or order it (`steps.ts`).
  */
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -25,12 +25,12 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
   readonly admins = new Map<string, Admins>();
   readonly invites = new Map<string, Invite>();
   readonly tokens = new Map<string, Token>();
-  /** Ids of tokens that have left the list of their team. */
+  /** Ids of tokens that have left their team's list. */
   readonly unlisted = new Set<string>();
   /** `bucket/root` → team */
   readonly claims = new Map<string, string>();
 
-  /** Returns a store with the same rows, which goes its own way. */
+  /** Returns an independent store with the same rows. */
   copy(): MemoryStore {
     const copy = new MemoryStore();
     copyRows(this.teams, copy.teams);
@@ -230,7 +230,7 @@ function listed<Row extends Pick<Token, 'id' | 'user' | 'createdOn'>>(row: Row):
   return [`${foldedName(row.user)}#${row.createdOn}#${row.id}`, row];
 }
 
-/** @param rows each with what the list is sorted by, which is the cursor, too */
+/** @param rows each with its sort key, which is also the cursor */
 function paged<Row>(rows: readonly (readonly [string, Row])[], { limit, cursor = '' }: PageWish): Page<Row> {
   const following = rows.filter(([sort]) => sort > cursor).sort(([one], [other]) => (one < other ? -1 : 1));
   const page = following.slice(0, limit);
@@ -244,7 +244,10 @@ function noteUse<Row extends { readonly lastUsedOn?: string }>(rows: Map<string,
     rows.set(key, { ...row, lastUsedOn: day });
 }
 
-/** Bytes that differ from call to call and are the same in every run. @param calls that were made before */
+/**
+ * Returns bytes that differ from call to call and repeat in every run.
+ * @param calls the number of earlier calls
+ */
 export function countedBytes(calls = 0): (size: number) => Uint8Array {
   let count = calls;
   return (size) => {

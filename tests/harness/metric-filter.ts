@@ -1,10 +1,10 @@
 /**
- * CloudWatch's JSON patterns for metric filters, as far as the stack uses them: one comparison of one field with a text or a
- * number. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ * Matches CloudWatch's JSON patterns for metric filters, as far as the stack uses them: one comparison of one field
+ * with a text or a number. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 const PATTERN = /^\{ (\$(?:\.[A-Za-z]+)+) (=|>=) (?:"([^"*]*)"|([0-9]+)) \}$/;
 
-/** A line that is not JSON as a whole matches no JSON pattern. */
+/** Returns true if the line matches. A line that is not entirely JSON matches no pattern. */
 export function matchesPattern(pattern: string, line: string): boolean {
   const [, selector, operator, text, number] = PATTERN.exec(pattern) ?? [];
   if (selector === undefined) throw new Error(`the test knows no pattern ${pattern}`);
@@ -13,7 +13,7 @@ export function matchesPattern(pattern: string, line: string): boolean {
   return text === undefined ? value === Number(number) : value === text;
 }
 
-/** What a selector, such as `$.audit.code`, finds in a line; `undefined` in one that is not JSON. */
+/** Returns the value of a selector, such as `$.audit.code`, in a line; `undefined` if the line is not JSON. */
 export function fieldOf(selector: string, line: string): unknown {
   let found: unknown;
   try {

@@ -1,11 +1,11 @@
 /**
- * The API's description as somebody else reads it: as JSON, its schemas by a validator that is not the one they are
- * written with (https://ajv.js.org, draft 2020-12).
+ * Reads the API's description independently: as JSON, with its schemas checked by another validator than the one that
+ * they are written with (https://ajv.js.org, draft 2020-12).
  */
 import addFormatsModule from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-/** Gets at the package, which under ESM exports its CommonJS module. */
+/** The package's CommonJS module, under ESM its default export. */
 const addFormats = addFormatsModule.default;
 
 export interface Example {
@@ -32,11 +32,11 @@ export interface Parameter {
 export interface Response {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** Absent where there is no body. */
+  /** Absent for an answer without a body. */
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
-/** A response as an operation has it: itself, or the name of one that operations share. */
+/** A response in an operation: the response itself, or a reference to a shared one. */
 type ResponseOrRef = Response | { readonly $ref: string };
 
 interface DescribedOperation {
@@ -48,7 +48,7 @@ interface DescribedOperation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, MediaType>> };
   readonly responses: Readonly<Record<string, ResponseOrRef>>;
-  /** The error codes it may answer. */
+  /** The error codes that it may answer. */
   readonly 'x-codes': readonly string[];
 }
 
@@ -62,7 +62,7 @@ export interface ApiDescription {
   };
 }
 
-/** An operation with its place, and with the responses themselves where it refers to shared ones. */
+/** An operation with its path, and with shared responses resolved. */
 export interface Located extends DescribedOperation {
   readonly method: string;
   readonly path: string;
@@ -88,7 +88,7 @@ export function operationsOf({ paths, components }: ApiDescription): Located[] {
   );
 }
 
-/** Finds in the description what an answer or request may be, and holds values against it. */
+/** Holds requests and answers against the description. */
 export class Judge {
   readonly #ajv: Ajv2020;
   readonly #description: ApiDescription;
@@ -97,14 +97,17 @@ export class Judge {
     this.#description = description;
     this.#ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
     addFormats(this.#ajv);
-    // OpenAPI's own keyword: it says where to look, and the schemas say the same without it.
+    // OpenAPI's own keyword only helps to select a schema; the schemas decide alone.
     this.#ajv.addKeyword('discriminator');
-    // The schemas stand in the document; its own parts are none.
+    // The document holds the schemas; OpenAPI's own sections are no keywords.
     this.#ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'components']);
     this.#ajv.addSchema({ $id: 'openapi:', ...description });
   }
 
-  /** @returns what is wrong with the answer; nothing if it is as described */
+  /**
+   * Checks an answer.
+   * @returns its faults; none if it matches the description
+   */
   ofAnswer(operation: Located, status: number, contentType: string, value: unknown): string[] {
     const { method, path } = operation;
     const [mediaType = ''] = contentType.split(';', 1);
@@ -121,7 +124,7 @@ export class Judge {
     ];
   }
 
-  /** Finds what the schemas that operations share cannot say: codes that are not its own, and titles of other codes. */
+  /** Finds faults that shared schemas cannot express: codes of other operations, and titles of other codes. */
   #faultsOfProblem({ operationId, 'x-codes': codes }: Located, value: unknown): string[] {
     const { code = '', title } = value as { readonly code?: string; readonly title?: string };
     const example = this.#description.components.examples[code]?.value as { readonly title: string } | undefined;
@@ -147,8 +150,8 @@ export class Judge {
 }
 
 /**
- * Names of an operation's good answers, each with its type; one without a body has the names of its parameters' examples, or
- * `plain` where it has none.
+ * Returns the names of an operation's good answers, each with its type. An answer without a body takes the names of its
+ * parameters' examples, or else `plain`.
  */
 export function answersOf({ parameters = [], responses }: Located): AnswerPlace[] {
   return Object.entries(responses)
@@ -169,13 +172,13 @@ export function answersOf({ parameters = [], responses }: Located): AnswerPlace[
 }
 
 export interface AnswerPlace {
-  /** Name of the request and of its answer. */
+  /** Names both the request and its answer. */
   readonly name: string;
   readonly status: string;
   readonly contentType: string | undefined;
 }
 
-/** An example's value, wherever it stands. */
+/** Returns an example's value, inline or shared. */
 export function exampleValue({ components }: ApiDescription, example: Example | undefined): unknown {
   if (example?.$ref === undefined) return example?.value;
   return components.examples[example.$ref.replace('#/components/examples/', '')]?.value;

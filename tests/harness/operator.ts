@@ -1,6 +1,6 @@
 /**
- * The operator of a running `npm start`: further teams and members, made with the stand-in's root key in the same table
- * the running broker reads, as the command line tool does.
+ * Acts as the operator of a running `npm start`: makes further teams and members with the stand-in's root key in the
+ * running broker's table, as the command line tool does.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,20 +14,23 @@ export interface MemberWish {
 }
 
 export function operatorOf({ dataDir, rootKey }: Running): Operator {
-  // The SDK's clients inside take their key from the environment, which jest gives each test file as a copy.
+  // The SDK's clients read their key from the environment, of which jest gives each test file a copy.
   process.env['AWS_ACCESS_KEY_ID'] = rootKey.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = rootKey.secretAccessKey;
   const functions = readFileSync(join(dataDir, 'functions.json'), 'utf8');
   return composeOperator(JSON.parse(functions) as Record<string, string>);
 }
 
-/** Invites and enrolls. @returns the member's token */
+/**
+ * Invites and enrolls.
+ * @returns the member's token
+ */
 export async function addMember(running: Running, operator: Operator, wish: MemberWish): Promise<string> {
   const { code } = await operator.invite(wish);
   return enroll(running, code);
 }
 
-/** The same process seen from another team, for the helpers that take the team from the demo. */
+/** Returns the same process with another team, for helpers that take the team from the demo. */
 export function inTeam(running: Running, team: string): Running {
   return { ...running, demo: { ...running.demo, team } };
 }

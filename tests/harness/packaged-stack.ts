@@ -1,4 +1,4 @@
-/** The stacks that the tests of the template look at, each packaged once for all of them, and ways to look at one. */
+/** Packages each stack that the template's tests read once for all of them, and reads its resources. */
 import { existsSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import type { FunctionRow } from '../../shared/http/function-table.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
 import { packageStack, resolved, type Template } from './stack.ts';
 
-/** Names the folder of one run of the tests. */
+/** Names the variable that holds the folder of one test run. */
 export const PACKAGED_FOLDER = 'LATCHKEY_PACKAGED_STACKS';
 
-/** What each stack is given. */
+/** Holds the parameters of each stack. */
 const STACKS = {
   plain: [],
   full: [
@@ -37,7 +37,10 @@ export interface PolicyLike {
   }[];
 }
 
-/** Where a stack is packaged, with one zip per function. Of two files that are first at once, one does it in vain. */
+/**
+ * Returns the folder of a packaged stack, with one zip per function. Two files that package it at the same time waste
+ * one result.
+ */
 export async function packagedFolder(name: keyof typeof STACKS): Promise<string> {
   const folder = join(process.env[PACKAGED_FOLDER] ?? '', name);
   if (existsSync(folder)) return folder;
@@ -53,14 +56,14 @@ export async function packaged(name: keyof typeof STACKS): Promise<Template> {
   return JSON.parse(readFileSync(join(await packagedFolder(name), TEMPLATE_FILE), 'utf8')) as Template;
 }
 
-/** Resources of a type, by logical id, their properties with CloudFormation's functions put in. */
+/** Returns the resources of a type, by logical id, with CloudFormation's functions resolved in their properties. */
 export function ofType(template: Template, type: string): [string, Readonly<Record<string, unknown>>][] {
   return Object.entries(template.Resources)
     .filter(([, resource]) => resource.Type === type)
     .map(([id, resource]) => [id, resolved(template, resource.Properties) as Record<string, unknown>]);
 }
 
-/** Properties of one resource. */
+/** Returns the properties of one resource. */
 export function one(template: Template, id: string): Readonly<Record<string, unknown>> {
   const resource = template.Resources[id];
   if (resource === undefined) throw new Error(`there is no resource ${id}`);

@@ -1,6 +1,6 @@
 /**
- * A team of people on a store in memory, for tests of the domain: a clock that moves when it is told to, the ports of every
- * use case, and members who came in as members do, by invites.
+ * Sets up a team in the memory store for tests of the domain: a clock that tests move, the ports of every use case, and
+ * members who joined by invites.
  */
 import type { PeoplePorts } from '../../shared/compose.ts';
 import { actorIn, type Actor } from '../../shared/domain/people/actor.ts';
@@ -30,7 +30,7 @@ export const ACME: Team = {
   createdOn: START.toISOString(),
 };
 
-/** More than anything makes of random bytes before it is copied. */
+/** Exceeds the calls for random bytes before any copy. */
 const COPY_CALLS = 1_000_000;
 
 export class People {
@@ -44,11 +44,11 @@ export class People {
     this.store = store;
     this.store.teams.set(team.team, team);
     this.#now = now;
-    // A copy makes none of the ids that there are.
+    // A copy must not repeat existing ids.
     this.#random = countedBytes(store.tokens.size === 0 ? 0 : COPY_CALLS);
   }
 
-  /** Returns the same people at the same moment, who go their own way. */
+  /** Returns an independent copy of the same people at the same moment. */
   copy(): People {
     return new People(this.team, this.store.copy(), this.#now);
   }
@@ -60,7 +60,7 @@ export class People {
     this.#now = new Date(this.#now.getTime() + seconds * 1000);
   }
 
-  /** @param store in place of the one in memory: one around it, that breaks or waits */
+  /** @param store replaces the memory store, e.g. by one around it that fails or waits */
   ports(store: Store = this.store): PeoplePorts {
     const { now } = this;
     return {
@@ -80,14 +80,14 @@ export class People {
     return found;
   }
 
-  /** The member as who acts, by the rows as they are now. */
+  /** Returns the member as an actor, by the rows as they are now. */
   actor(user: string): Actor {
     const membership = this.membership(user);
     const token = newToken(membership, { id: 'ab'.repeat(10), secretHash: 'c'.repeat(64) }, this.now());
     return actorIn({ kind: 'member', token, team: this.team, membership }, this.team.team);
   }
 
-  /** @param by a member; `null`: the operator */
+  /** @param by a member; `null` for the operator */
   invite(
     by: string | null,
     wish: InviteWish,
@@ -96,7 +96,7 @@ export class People {
     return createInvite(by === null ? null : this.actor(by), this.team, wish, SETTINGS, ports);
   }
 
-  /** Invites and enrolls, as the operator does it unless somebody is named. */
+  /** Invites and enrolls, by default as the operator. */
   async join(user: string, role: string, by: string | null = null, reuse = false): Promise<Enrolment> {
     return enroll((await this.invite(by, { user, role, reuse })).code, this.ports());
   }
@@ -137,7 +137,7 @@ export class People {
     return identity;
   }
 
-  /** True if the token is good. */
+  /** Returns true if the token is valid. */
   async isGood(tokenText: string): Promise<boolean> {
     return this.who(tokenText).then(
       () => true,
@@ -145,7 +145,7 @@ export class People {
     );
   }
 
-  /** The admins who can sign in, by the rows of members and tokens and not by the row of admins. */
+  /** Returns the admins who can sign in, by the rows of members and tokens and not by the row of admins. */
   adminsWhoCanSignIn(): string[] {
     const { team, layout } = this.team;
     const live = [...this.store.tokens.values()].filter((token) => token.team === team && isLive(token, this.now()));
@@ -156,7 +156,7 @@ export class People {
       .sort();
   }
 
-  /** The admins that count: entries of the row that the memberships agree with. */
+  /** Returns the admins that count: entries of the row of admins that match the memberships. */
   enteredAdmins(): string[] {
     const { team, layout } = this.team;
     const entries = this.store.admins.get(team)?.entries ?? [];
@@ -170,7 +170,7 @@ export class People {
   }
 }
 
-/** `done`, or the code of the error. */
+/** Returns `done`, or the error's code. */
 export async function outcomeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;

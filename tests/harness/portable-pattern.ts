@@ -1,16 +1,19 @@
 /**
- * Tells patterns that the engines of other languages read as ours does from those that they do not: what a client is made of
- * is compiled in Java, Python and Ruby too. https://json-schema.org/draft/2020-12/json-schema-core#section-6.4
+ * Finds patterns that engines of other languages read differently: clients compile them in Java, Python and Ruby too.
+ * https://json-schema.org/draft/2020-12/json-schema-core#section-6.4
  */
 
-/** Steps over one part of a pattern that all of them share. */
+/** Matches one part of a pattern, outside classes, that all engines share. */
 const OUTSIDE_CLASS =
   /^(?:[^\\[\](){}*+?]|\\[\\/[\](){}.*+?^$|-]|\\[tnr]|\\x[0-7][0-9a-f]|\(\?:|\((?!\?)|\)|[*+?](?!\+)|\{[0-9]+(?:,[0-9]*)?\}(?!\+))/i;
-/** Steps over one character of a class: a bracket is escaped, and none is doubled that combines classes elsewhere. */
+/**
+ * Matches one character of a class: brackets are escaped, and characters that combine classes elsewhere are never
+ * doubled.
+ */
 const IN_CLASS = /^(?:[^\\[\]&~|-]|([&~|-])(?!\1)|\\[\\/[\](){}.*+?^$|-]|\\[tnr]|\\x[0-7][0-9a-f])/i;
 const CLASS_START = /^\[\^?(?!\])/;
 
-/** Returns the rest of the pattern from where it is not portable; `null` if all of it is. */
+/** Returns the pattern's rest from the first part that is not portable; `null` if all of it is. */
 export function unportableRestOf(pattern: string): string | null {
   let rest = pattern;
   let isInClass = false;

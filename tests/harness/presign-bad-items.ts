@@ -1,4 +1,7 @@
-/** Items of a presign batch that are each refused (`tests/vectors/presign-bad-items.json`), with their names filled in. */
+/**
+ * Reads the items of a presign batch that must each be refused (`tests/vectors/presign-bad-items.json`), with
+ * placeholders filled in.
+ */
 import ITEMS from '../vectors/presign-bad-items.json' with { type: 'json' };
 
 export interface BadItem {
@@ -7,11 +10,11 @@ export interface BadItem {
   readonly code: string;
 }
 
-/** Member `max` of team `demo` asks. */
+/** The caller is member `max` of team `demo`. */
 export const ROOT = 'webqsee/demo/items-root/';
 export const OWN = `${ROOT}private/max/picture.jpg`;
 
-/** `<count character>` stands for a long run of it, `<lone>` for half a surrogate pair. */
+/** `<count character>` stands for that many characters, `<lone>` for half a surrogate pair. */
 export const BAD_ITEMS: readonly BadItem[] = (ITEMS as readonly BadItem[]).map((bad) => ({
   ...bad,
   item: JSON.parse(filled(JSON.stringify(bad.item))) as unknown,

@@ -1,9 +1,9 @@
-/** Presign items of every operation, for tests that go through them all. */
+/** Makes presign items of every operation. */
 import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
 import type { OperationName } from '../../shared/domain/signing/presign-operation.ts';
 
 /**
- * An item with all that any operation needs, so also with fields of other operations.
+ * Returns an item with the fields of every operation.
  * @param text the key, or the prefix of a list
  */
 export function itemOf(op: OperationName, text: string): PresignRequest {

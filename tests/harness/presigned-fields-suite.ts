@@ -1,6 +1,6 @@
 /**
- * The suite of what the fields of presigned URLs do when they are used, for any store: types as browsers write them are stored
- * as they were sent, folders' markers come and go, lists and parts come page by page.
+ * Defines the suite of presigned URLs' fields in use, for any store: types are stored exactly as browsers send them,
+ * folder markers come and go, lists and parts arrive page by page.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Running } from './latchkey.ts';
@@ -11,7 +11,7 @@ import { viaFetch, type UrlAnswer } from './transport.ts';
 
 const TEAM = 'fields';
 const ROOT = `webqsee/${TEAM}/items-root/`;
-/** Types that browsers say of recordings and files, with what is hard to carry. */
+/** Holds media types that browsers send, including ones that are hard to encode. */
 export const TYPES = [
   'audio/webm;codecs="opus"',
   'video/webm;codecs=vp8,opus',
@@ -21,19 +21,19 @@ export const TYPES = [
 ];
 const KEYS = ['+', 'a b', 'a+b', 'a/b ~', "it's (1)*!", '<&>"', '50%25', 'naïve', '写真 😀'];
 
-/** Of XML, the five that every writer escapes. */
+/** Decodes the five characters that every XML writer escapes. */
 function asText(xml: string): string {
   const names: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
   return xml.replace(/&(\w+);/g, (_all, name: string) => names[name] ?? '');
 }
 
-/** The keys of a list as S3 has encoded them for a URL, without the folder. */
+/** Returns a list's keys, which S3 encodes for URLs, relative to the folder. */
 function decodedKeys({ body }: UrlAnswer, folder: string): string[] {
   const encoded = [...body.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>/gs)].map(([, key = '']) => asText(key));
   return encoded.map((key) => decodeURIComponent(key.replaceAll('+', ' ')).slice(`${ROOT}${folder}`.length));
 }
 
-/** @param siteOf called once the file's own `beforeAll` is through */
+/** @param siteOf called after the file's own `beforeAll` */
 export function presignedFieldsSuite(siteOf: () => Site): void {
   let running: Running;
   let token: string;
@@ -136,7 +136,7 @@ export function presignedFieldsSuite(siteOf: () => Site): void {
         answer = await list({ maxKeys: 1, continuationToken: tokens.at(-1) ?? '' });
       }
       expect(seen).toEqual(SORTED);
-      // What a query must escape is among them.
+      // Some tokens have characters that a query must escape.
       expect(tokens.join('')).toMatch(/[+/= ]/);
     });
   });

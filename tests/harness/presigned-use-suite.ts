@@ -1,5 +1,5 @@
 /**
- * The suite of presigned URLs and forms in use, for any store and any means of sending: every row of the table, every
+ * Defines the suite of presigned URLs and forms in use, for any store and transport: every row of the table, every
  * operation after its end, and whole uploads in parts by URLs alone.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -26,7 +26,7 @@ import {
 import type { Site } from './role-table-suite.ts';
 import type { Transport, UrlAnswer } from './transport.ts';
 
-/** Where a store answers otherwise than AWS, by the row's name. */
+/** Holds a store's differences from AWS, by the row's name. */
 export type UseDifferences = Readonly<
   Record<string, { readonly status?: number; readonly stored?: string | null; readonly why: string }>
 >;
@@ -36,12 +36,12 @@ const ROOT = `webqsee/${TEAM}/items-root/`;
 const KEPT = 'shared/max/kept.txt';
 const OTHERS = { 'shared/ada/kept.txt': 'of ada', 'private/ada/kept.txt': 'secret of ada' };
 const FIRST_PART = 'the first part';
-/** S3's smallest part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** S3's minimum for every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
-/** A URL's end counts in whole seconds. */
+/** A URL's end has whole seconds. */
 const AFTER_END_MS = 1100;
 
-/** @param siteOf called once the file's own `beforeAll` is through */
+/** @param siteOf called after the file's own `beforeAll` */
 export function presignedUseSuite(
   siteOf: () => Site,
   transports: Readonly<Record<string, Transport>>,
@@ -82,7 +82,7 @@ export function presignedUseSuite(
     }
   }
 
-  /** Signs one thing and uses it. */
+  /** Signs an item and uses the result. */
   async function use(send: Transport, item: PresignItem, change: Change = {}): Promise<UrlAnswer> {
     const [presigned] = await presign(running, token, ROOT, [item]);
     if (presigned === undefined) throw new Error('presign gave no result');
@@ -167,7 +167,7 @@ export function presignedUseSuite(
       const begun = { key, uploadId: await beginUpload(send, key) };
       await upload(begun, [1, 3]);
 
-      // All that a page keeps over a reload.
+      // A page can store this much over a reload.
       const kept = JSON.parse(JSON.stringify(begun)) as typeof begun;
       const there = partsOf(await use(send, { op: 'listParts', ...kept }));
       expect(there.map(({ PartNumber }) => PartNumber)).toEqual([1, 3]);

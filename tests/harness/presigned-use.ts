@@ -1,25 +1,25 @@
 /**
- * The table of what a presigned URL or form is good for (`tests/vectors/presigned-use.json`), and how a row is used: signed
- * as one thing, perhaps changed into another.
+ * Reads the table of presigned URLs' and forms' uses (`tests/vectors/presigned-use.json`), and uses a row: signs one
+ * request, possibly changes it, and sends it.
  */
 import ROWS from '../vectors/presigned-use.json' with { type: 'json' };
 import { ask, jsonOf, jsonPost } from './http.ts';
 import type { Running } from './latchkey.ts';
 import type { UrlAnswer, UrlRequest } from './transport.ts';
 
-/** A request of `POST /v1/teams/{team}/presign`; keys and prefixes without the team's root. */
+/** An item of `POST /v1/teams/{team}/presign`, with keys and prefixes relative to the team's root. */
 export type PresignItem = Readonly<Record<string, string | number>> & { readonly op: string };
 
-/** Changes to what was signed; `null` takes something away. */
+/** Changes to the signed request; `null` removes a part. */
 export interface Change {
   readonly method?: string;
   readonly key?: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string | null>>;
-  /** Of a form. */
+  /** Changes to a form's fields. */
   readonly fields?: Readonly<Record<string, string | null>>;
-  /** A query parameter or form field of which one character becomes another. */
+  /** Names the query parameter or form field in which one character is replaced. */
   readonly flip?: string;
 }
 
@@ -27,7 +27,7 @@ export interface Expected {
   readonly status: number;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of a listing. */
+  /** Keys of a listing. */
   readonly keys?: readonly string[];
 }
 
@@ -36,13 +36,13 @@ export interface UseRow {
   readonly sign: PresignItem;
   readonly use?: Change;
   readonly answer: Expected;
-  /** The key that `before` and `stored` are about; default `{new}`. */
+  /** The key of `before` and `stored`; default `{new}`. */
   readonly at?: string;
-  /** What is there when the URL is used. */
+  /** The object's content before the use. */
   readonly before?: string;
-  /** What is there afterwards; `null`: nothing. */
+  /** The object's content afterwards; `null` means that there is none. */
   readonly stored?: string | null;
-  /** Status of a GET without any signature afterwards. */
+  /** Status of an unsigned GET afterwards. */
   readonly unsigned?: number;
 }
 
@@ -56,7 +56,10 @@ export interface Presigned {
   readonly expiresAt: string;
 }
 
-/** Signs a batch for a team whose root is given. @throws if any item is refused */
+/**
+ * Signs a batch for a team with this root.
+ * @throws if any item is refused
+ */
 export async function presign(
   { demo }: Running,
   token: string,
@@ -98,19 +101,19 @@ export function requestOf(presigned: Presigned, change: Change, folder: string):
   };
 }
 
-/** The keys of a listing, without the team's root. */
+/** Returns a listing's keys, relative to the team's root. */
 export function keysOf(answer: UrlAnswer, root: string): string[] {
   return [...answer.body.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>/gs)].map(([, key = '']) => key.replace(root, ''));
 }
 
-/** The text of the first element of that name. */
+/** Returns the text of the first element with that name. */
 export function elementOf(answer: UrlAnswer, name: string): string {
   const [, text] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(answer.body) ?? [];
   if (text === undefined) throw new Error(`there is no ${name} in ${answer.status} ${answer.body}`);
   return text;
 }
 
-/** A value with each `{name}` put in, wherever it stands. */
+/** Replaces each `{name}` in a value, at any depth. */
 export function filled<Value>(value: Value, names: Readonly<Record<string, string>>): Value {
   const fill = (text: string): string =>
     Object.entries(names).reduce((filledText, [name, put]) => filledText.replaceAll(`{${name}}`, () => put), text);
@@ -133,7 +136,7 @@ function changedBy(
   return { ...all, [flip]: value.slice(0, middle) + other + value.slice(middle + 1) };
 }
 
-/** As signatures have it: what RFC 3986 reserves is percent-encoded. */
+/** Percent-encodes as signatures do, including the characters that RFC 3986 reserves. */
 function strictly(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

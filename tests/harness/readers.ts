@@ -1,6 +1,6 @@
 /**
- * Readers of attachments at the door of functions that run in the test's own process, with a database of smap's users: what
- * they send, and all that is printed meanwhile.
+ * Reads attachments through functions in the test's own process, with a database of smap's users. Collects everything
+ * that is printed meanwhile.
  */
 import { jest } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -12,19 +12,19 @@ import { STACK } from './stand-in.ts';
 import { storeIn } from './store.ts';
 
 export interface Readers extends Broker {
-  /** All that was printed since the start. */
+  /** Returns everything printed since the start. */
   printed(): string;
-  /** Asks for an attachment with headers of one's own. */
+  /** Requests an attachment with these headers. */
   read(headers: Readonly<Record<string, string>>, path?: string, team?: string): Promise<Answer>;
-  /** Asks with a name and a password. */
+  /** Requests an attachment with a name and a password. */
   login(name: string, password: string, path?: string, team?: string): Promise<Answer>;
-  /** Asks with a name and a password from another address of this machine. */
+  /** Requests an attachment with a name and a password from another address of this machine. */
   loginFrom(address: string, name: string, password: string): Promise<Answer>;
-  /** Holds smap's readers to surveys of their projects; a warm function knows it within 10 s. */
+  /** Limits smap's readers to surveys of their projects; functions notice within 10 s. */
   checkProjects(): Promise<void>;
 }
 
-/** @param url of the database of the team; `null`: there is none */
+/** @param url of the team's database; `null` if it has none */
 export async function startReaders(url: string | null, more: Readonly<Record<string, string>> = {}): Promise<Readers> {
   const output: string[] = [];
   for (const stream of ['log', 'warn', 'error'] as const)

@@ -1,4 +1,4 @@
-/** Rows with a record of what was ended, in the table of a stand-in, as the changes that end something write them. */
+/** Writes rows with records of ended ids to the table of a stand-in, as changes that end something do. */
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -15,12 +15,12 @@ import { countedBytes } from './memory-store.ts';
 const PATIENCE = { maxAttempts: 1, region: STACK.region } as const;
 
 export interface RecordedTable {
-  /** The moment that everything here takes for now. */
+  /** The current time of every part. */
   nowMs: number;
   readonly rows: RevocationRows;
-  /** Ports of one run. */
+  /** Returns the ports of one run. */
   ports(over?: Partial<RevocationPorts>): RevocationPorts;
-  /** Writes an item with its record, as the change does. */
+  /** Writes an item with its record, as a change does. */
   put(key: { readonly pk: string; readonly sk: string }, item: Readonly<Record<string, unknown>>): Promise<void>;
   putTeam(team: string, over?: Readonly<Record<string, unknown>>): Promise<void>;
   generationOf(team: string): Promise<string>;
@@ -82,7 +82,7 @@ export function recordedTable({ aws }: StandIn): RecordedTable {
   return opened;
 }
 
-/** What puts a row into the list. */
+/** Returns the attributes that put a row into the list. */
 export function listed(revoked: readonly Revoked[]): Record<string, unknown> {
   const listSort = new Date(recordsEndSeconds(revoked) * 1000).toISOString();
   return { revoked, listKey: 'REVOKED#all', listSort };

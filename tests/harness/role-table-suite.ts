@@ -1,6 +1,7 @@
 /**
- * The suite of the role table, for any store: credentials vended over HTTP, and every cell tried with real requests. What
- * `tests/vectors/role-table.json` names succeeds, everything else is 403; listings by exact prefix; missing keys.
+ * Defines the suite of the role table, for any store: credentials are vended over HTTP, and real requests try every
+ * cell. Cells in `tests/vectors/role-table.json` succeed, all others get 403. Checks listings by exact prefix, and
+ * missing keys.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
@@ -10,20 +11,20 @@ import { credentials, outcome, type KeyPair, type Running } from './latchkey.ts'
 import { addMember, inTeam } from './operator.ts';
 import type { StoreAnswers } from './store-answers.ts';
 
-/** A running broker and the store it is for. */
+/** A running broker and its store. */
 export interface Site {
   readonly running: Running;
   readonly operator: Operator;
   readonly bucket: string;
-  /** Whoever owns the bucket. */
+  /** The bucket owner's key. */
   readonly owner: KeyPair;
-  /** A client of the store, as its users make one. */
+  /** Makes a client of the store, as its users do. */
   readonly s3: (credentials: KeyPair) => S3Client;
 }
 
 const TEAMS: Readonly<Record<string, string>> = { webqsee: 'gallery-team', 'webqsee-simple': 'simple-team' };
 
-/** @param siteOf called once the file's own `beforeAll` is through */
+/** @param siteOf called after the file's own `beforeAll` */
 export function roleTableSuite(siteOf: () => Site, answers: StoreAnswers): void {
   beforeAll(async () => {
     const { operator, bucket } = siteOf();

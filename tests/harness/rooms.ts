@@ -1,6 +1,6 @@
 /**
- * The rooms of the repository and what each may import: the table of `docs/architecture.md` as data, and the rules that a
- * file is held to.
+ * Holds the table of `docs/architecture.md` as data: the repository's rooms, the imports that each allows, and the
+ * rules for its files.
  */
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
@@ -9,26 +9,27 @@ import { ambientUses, castsOf, importsOf, isBarrel, type Import, type Source } f
 interface Room {
   readonly name: string;
   readonly path: RegExp;
-  /** Own files it may import, by path. */
+  /** The product's files that it may import, by path. */
   readonly files: RegExp;
-  /** The same, but their types alone. */
+  /** Files of which it may import only types. */
   readonly types?: RegExp;
-  /** Packages and, where `builtins` is false, the names it may take of a built-in module. */
+  /** Packages that it may import. */
   readonly packages: RegExp;
+  /** True allows all built-in modules; a record lists the allowed names of each. */
   readonly builtins: boolean | Readonly<Record<string, readonly string[]>>;
   readonly maxLines: number;
 }
 
 const NOTHING = /^(?!)/;
-/** Of built-in modules the domain has what computes and asks nobody. */
+/** The domain may use only those built-in functions that compute and access nothing. */
 const PURE = { 'node:crypto': ['hash', 'timingSafeEqual'], 'node:zlib': ['deflateRawSync'] };
-/** Types of the Lambda runtime (`@types/aws-lambda`); there is no such package at run time. */
+/** Types of the Lambda runtime (`@types/aws-lambda`). No such package exists at run time. */
 const LAMBDA_TYPES = 'aws-lambda';
 const MAX_SHARED_LINES = 250;
 const MAX_FUNCTION_LINES = 40;
 const MAX_LOCAL_LINES = 250;
 
-/** The first room whose path matches has the file. */
+/** A file belongs to the first room whose path matches. */
 export const ROOMS: readonly Room[] = [
   {
     name: 'shared/errors',
@@ -91,7 +92,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/adapters/dynamodb',
     path: /^shared\/adapters\/dynamodb\//,
-    // What names are one, and how long a record lives, is said by the domain alone; keys and lists follow from it.
+    // Only the domain defines which names are equal and how long a record lives; keys and lists follow from it.
     files: /^shared\/(?:(?:errors|table)\.ts|adapters\/dynamodb\/|domain\/people\/(?:names|revoked)\.ts)/,
     types: /^shared\/domain\//,
     packages: /^@aws-sdk\/(?:client|util)-dynamodb$/,
@@ -179,13 +180,13 @@ export const ROOMS: readonly Room[] = [
     name: 'infrastructure',
     path: /^infrastructure\/[a-z-]+\.ts$/,
     files: /^(?:infrastructure\/|shared\/(?:(?:config|lists|table)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
-    // What runs is asked before anything is deployed.
+    // A deployment first looks at the running stack.
     packages: /^@aws-sdk\/client-cloudformation$/,
     builtins: { 'node:child_process': ['execFileSync'], 'node:url': ['fileURLToPath'] },
     maxLines: MAX_SHARED_LINES,
   },
   {
-    // It makes the demo as an operator would, so it needs what an operator has.
+    // The demo is made as an operator would, with an operator's imports.
     name: 'local/demo',
     path: /^local\/demo(?:-[a-z]+)?\.ts$/,
     files:
@@ -195,7 +196,7 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_LOCAL_LINES,
   },
   {
-    // It stands for smap's server, and knows nothing of ours.
+    // The database stands for smap's server, so it knows nothing of the product.
     name: 'local/smap-database',
     path: /^local\/smap-database(?:-startup|-worker)?\.ts$/,
     files: /^local\/smap-database(?:-startup|-worker)?\.ts$/,
@@ -230,7 +231,7 @@ export const ROOMS: readonly Room[] = [
   },
 ];
 
-/** The domain's wings: each may import itself and those before it. */
+/** Returns the domain's wings: each may import itself and those before it. */
 function wings(names: readonly string[]): Room[] {
   return names.map((name, index) => ({
     name: `shared/domain/${name}`,
@@ -242,7 +243,10 @@ function wings(names: readonly string[]): Room[] {
   }));
 }
 
-/** @returns one sentence per broken rule; none for a file that keeps them all */
+/**
+ * Checks a file.
+ * @returns one sentence per broken rule
+ */
 export function faultsOf(source: Source): string[] {
   const room = ROOMS.find((candidate) => candidate.path.test(source.path));
   if (room === undefined) return [`${source.path} is in no room`];
@@ -255,7 +259,10 @@ export function faultsOf(source: Source): string[] {
   ];
 }
 
-/** The domain is told the time and the rest of the world, and believes no type that nothing checked. */
+/**
+ * Finds uses of the clock and the outside world, which the domain gets as arguments, and casts to types that nothing
+ * checked.
+ */
 function domainFaults(source: Source): string[] {
   return [...ambientUses(source), ...castsOf(source)].map((use) => `${source.path} uses ${use}`);
 }

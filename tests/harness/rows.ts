@@ -1,6 +1,6 @@
 /**
- * Rows as they lie in the table, past the product's own adapters: what expiry, a restore or an attacker with the key of a
- * function could leave there.
+ * Changes rows in the table past the product's adapters, to states that expiry, a restore or an attacker with a
+ * function's key could leave.
  */
 import {
   DeleteItemCommand,
@@ -27,7 +27,7 @@ export interface Rows {
   close(): void;
 }
 
-/** The table of a running `npm start`. */
+/** Opens the table of a running `npm start`. */
 export function rowsOf({ demo, rootKey }: Pick<Running, 'demo' | 'rootKey'>): Rows {
   const { accessKeyId, secretAccessKey } = rootKey;
   return rowsAt({ endpoint: demo.aws, region: demo.region, credentials: { accessKeyId, secretAccessKey } });

@@ -1,4 +1,4 @@
-/** A start that ends by itself (help, or a refusal), and a fingerprint of the data folder it was given. */
+/** Runs commands that end by themselves (help, or a refused start), and fingerprints the data folder. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command in the project folder to its end. */
+/** Runs a command in the project folder until it ends. */
 export function run(
   command: string,
   parameters: readonly string[],
@@ -39,12 +39,12 @@ export function run(
   });
 }
 
-/** `npm start` without npm in between. */
+/** Runs `npm start`'s command directly, bypassing npm. */
 export function runStart(environment: Readonly<Record<string, string>>): Promise<Ended> {
   return run(process.execPath, ['local/server.ts'], { PORT: '0', LATCHKEY_AWS_PORT: '0', ...environment });
 }
 
-/** Every file of a folder with the SHA-256 of its content. */
+/** Returns the SHA-256 of every file in a folder. */
 export async function fingerprint(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -60,7 +60,7 @@ export async function fingerprint(folder: string): Promise<Record<string, string
   return Object.fromEntries((await Promise.all(hashes)).sort());
 }
 
-/** Settings of the machine that runs the tests must not decide what a child does. */
+/** Removes AWS settings, so that those of this machine do not affect a child. */
 function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
 }

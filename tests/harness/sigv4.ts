@@ -1,6 +1,6 @@
 /**
- * Signs requests by hand, so that tests can send what the AWS SDK never would: any path, chunks, dates, headers. Written
- * from the specification and not from the code it tests.
+ * Signs requests by hand, so that tests can send requests that the AWS SDK never would: any path, chunks, dates,
+ * headers. Follows the specification, independently of the tested code.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
@@ -11,7 +11,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query as they go on the wire. */
+  /** Path and query, sent unchanged. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
@@ -19,18 +19,18 @@ export interface SignedRequest {
 
 export interface Signing {
   readonly credentials: KeyPair;
-  /** Of the server, e.g. `http://127.0.0.1:9000`. */
+  /** The server's URL, e.g. `http://127.0.0.1:9000`. */
   readonly base: string;
-  /** The Host header, where it is not the server's own. */
+  /** Replaces the server's own Host header. */
   readonly host?: string;
   readonly region?: string;
   readonly service?: string;
   readonly date?: Date;
-  /** Default: the SHA-256 of the body. */
+  /** Defaults to the SHA-256 of the body. */
   readonly payloadHash?: string;
 }
 
-/** What chunk signatures go on from. */
+/** Holds the input of the first chunk's signature. */
 export interface Seed {
   readonly key: Buffer;
   readonly amzDate: string;
@@ -73,16 +73,19 @@ export function signedChunks(chunks: readonly string[], seed: Seed): string {
   return framed(chunks, seed).text;
 }
 
-/** The same, with a signed trailing header after it. */
+/** Frames a payload in signed chunks, followed by a signed trailing header. */
 export function signedTrailer(chunks: readonly string[], [name, value]: readonly [string, string], seed: Seed): string {
   const { text, signature } = framed(chunks, seed);
   const parts = [`${ALGORITHM}-TRAILER`, seed.amzDate, seed.scope, signature, sha256(`${name}:${value}\n`)];
   const trailerSignature = hmac(seed.key, parts.join('\n')).toString('hex');
-  // The last chunk's own CRLF gives way to the trailer, which ends with one.
+  // The trailer replaces the last chunk's CRLF and ends with its own.
   return `${text.slice(0, -2)}${name}:${value}\r\nx-amz-trailer-signature:${trailerSignature}\r\n\r\n`;
 }
 
-/** @returns the framed chunks, and the signature of the last one */
+/**
+ * Frames the chunks.
+ * @returns their text, and the signature of the last one
+ */
 function framed(chunks: readonly string[], seed: Seed): { text: string; signature: string } {
   let previous = seed.signature;
   const text = [...chunks, '']
@@ -107,7 +110,7 @@ function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-/** However the sender spelt it, S3 signs the one spelling. */
+/** Percent-encodes: S3 signs one canonical spelling, whatever the sender used. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

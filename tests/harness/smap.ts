@@ -1,6 +1,6 @@
 /**
- * A team of layout smap, for tests of attachments without a server: its identities, and the ports that redirect its readers,
- * with a clock that is told the time and a token service that counts.
+ * Sets up a team of layout smap for tests of attachments without a server: its identities, and the ports that redirect
+ * its readers, with a clock that tests move and a token service that counts its calls.
  */
 import type { Identity, MemberIdentity, ServiceIdentity } from '../../shared/domain/people/identity.ts';
 import type { Membership } from '../../shared/domain/people/membership.ts';
@@ -49,7 +49,7 @@ export function adminOf(team: Team = SURVEY): MemberIdentity {
   return { kind: 'member', token, team, membership: ADA };
 }
 
-/** Returns a service of the team, by the operator's token: a reader, unless it is told otherwise. */
+/** Returns a service of the team with the operator's token, by default a reader. */
 export function serviceOf(token: Partial<ServiceToken> = {}, team: Team = SURVEY): ServiceIdentity {
   return {
     kind: 'service',
@@ -72,7 +72,7 @@ export function serviceOf(token: Partial<ServiceToken> = {}, team: Team = SURVEY
   };
 }
 
-/** Returns the trusted proxy of the team. */
+/** Returns the team's trusted proxy. */
 export function proxyOf(team: Team = SURVEY): Identity {
   return serviceOf(
     { user: 'service.apache', name: 'apache', proxy: true, cidrs: [parseNetwork('192.0.2.0/24')] },
@@ -82,15 +82,15 @@ export function proxyOf(team: Team = SURVEY): Identity {
 
 export interface Redirecting {
   readonly ports: AttachmentPorts;
-  /** Requests that the token service got. */
+  /** Requests that the token service received. */
   readonly asked: readonly SessionRequest[];
   /** Moves the clock on. */
   readonly pass: (seconds: number) => void;
 }
 
 /**
- * @param users smap's database; `undefined`: the stack knows none
- * @param sessionSeconds that the token service gives at most
+ * @param users smap's database; `undefined` if the stack has none
+ * @param sessionSeconds the longest session of the token service
  */
 export function redirecting(users?: SmapUsers, sessionSeconds = 3600, start = START): Redirecting {
   let nowMs = start.getTime();

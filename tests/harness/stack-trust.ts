@@ -1,4 +1,4 @@
-/** Whether somebody could assume a session role of a template, as the stand-in's STS decides it. */
+/** Decides whether a caller could assume a session role of a template, as the stand-in's STS does. */
 import { checkPolicy, type PolicyDocument } from '../../local/aws/policy/document.ts';
 import { AwsError, type Identity, type VerifiedRequest } from '../../local/aws/request.ts';
 import { requireTrust } from '../../local/aws/trust.ts';
@@ -14,14 +14,17 @@ export interface AssumeWish {
   readonly caller: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly sourceIdentity: string | undefined;
-  /** Another account than the stack's. */
+  /** An account that differs from the stack's. */
   readonly account?: string;
-  /** An administrator, where the role is not of the template. */
+  /** True for an administrator, whose role is not in the template. */
   readonly mayAll?: true;
   readonly mayNothing?: true;
 }
 
-/** @returns `assumed`, or the action that was refused */
+/**
+ * Tries to assume the role.
+ * @returns `assumed`, or the refused action
+ */
 export function assume(template: Template, role: 'Gallery' | 'Smap', wish: AssumeWish): string {
   const { caller, tags, sourceIdentity, account = ACCOUNT } = wish;
   const { RoleName: name, AssumeRolePolicyDocument: trust } = one(template, `${role}SessionRole`);

@@ -1,6 +1,6 @@
 /**
- * The stack as `npx serverless package` makes it, without AWS keys or network, and CloudFormation's functions put in
- * with values, so that policies can be decided.
+ * Packages the stack as `npx serverless package` does, without AWS keys or network. Resolves CloudFormation's functions
+ * to values, so that policies can be evaluated.
  */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
@@ -27,8 +27,8 @@ export interface Template {
 }
 
 /**
- * Runs `serverless` as a user would in a clone, with no AWS settings of this machine. Each run has a folder of its own,
- * which links to the project: serverless collects its artefacts beside serverless.yml, and two runs would share them.
+ * Runs `serverless` as a user would in a clone, with no AWS settings of this machine. Each run has a separate folder of
+ * links to the project: serverless collects its artefacts beside serverless.yml, and two runs would share them.
  */
 export async function serverless(
   parameters: readonly string[],
@@ -37,7 +37,10 @@ export async function serverless(
   return inProject(process.execPath, [SERVERLESS, ...parameters], environment);
 }
 
-/** The same for any command. @returns both its outputs */
+/**
+ * Runs any command in such a folder.
+ * @returns both its outputs
+ */
 export async function inProject(
   command: string,
   parameters: readonly string[],
@@ -50,7 +53,7 @@ export async function inProject(
     const { stdout, stderr } = await promisify(execFile)(command, parameters, { cwd, env });
     return stdout + stderr;
   } catch (error) {
-    // What a command says of a failure stands in its output.
+    // A failed command explains itself in its output.
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} ${parameters.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
   } finally {
@@ -63,12 +66,15 @@ async function linkedProject(): Promise<string> {
   for (const name of await readdir(PROJECT)) {
     if (!name.startsWith('.') && name !== SERVICE) await symlink(join(PROJECT, name), join(folder, name));
   }
-  // serverless takes no link for this one.
+  // serverless does not follow a link to its own file.
   await copyFile(join(PROJECT, SERVICE), join(folder, SERVICE));
   return folder;
 }
 
-/** @param outDir gets the template, the state and one zip per function */
+/**
+ * Packages the stack.
+ * @param outDir receives the template, the state and one zip per function
+ */
 export async function packageStack(outDir: string, parameters: readonly string[] = []): Promise<Template> {
   await serverless(['package', '--package', outDir, ...parameters]);
   return JSON.parse(await readFile(join(outDir, 'cloudformation-template-update-stack.json'), 'utf8')) as Template;
@@ -82,7 +88,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::StackName': 'latchkey-test',
 };
 
-/** A value with Ref, Fn::GetAtt, Fn::Join and Fn::Sub put in; any other function throws. */
+/** Resolves Ref, Fn::GetAtt, Fn::Join and Fn::Sub in a value; throws on any other function. */
 export function resolved(template: Template, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => resolved(template, item));
   if (typeof value !== 'object' || value === null) return value;
@@ -114,7 +120,7 @@ function reference(template: Template, id: string): string {
   return id;
 }
 
-/** What CloudFormation would put in for attributes that are not the ARN of a resource. */
+/** Holds CloudFormation's values of attributes other than ARNs. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table.StreamArn':
     'arn:aws:dynamodb:eu-central-1:123456789012:table/Table/stream/2026-11-27T10:00:00.000',

@@ -1,6 +1,6 @@
 /**
- * The stand-in for AWS alone, in a process of its own that a test can kill: `node stand-in-process.ts {data folder}`.
- * It prints its URL when it serves, and ends with its standard input.
+ * Runs only the stand-in for AWS, in a process that a test can kill: `node stand-in-process.ts {data folder}`. It
+ * prints its URL when it serves, and exits when its standard input ends.
  */
 import { startLocalAws } from '../../local/aws/server.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The stand-in for AWS inside the test's own process, with the account of `npm start`: for attacks that need the
- * broker's own key, which a running process shows to nobody.
+ * Runs the stand-in for AWS in the test's own process, with the account of `npm start`, for attacks that need the
+ * broker's own key, which a running process never reveals.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,29 +28,30 @@ export const STACK: LocalStack = {
   smapServerActions: [],
 };
 
-/** What the broker may ask of STS for a session, or an attacker with its key. */
+/** Holds the parameters of a session that the broker, or an attacker with its key, requests from STS. */
 export interface AssumeRoleWish {
   readonly role: string;
   readonly tags: Readonly<Record<string, string>>;
   /** The session policy's text. */
   readonly policy?: string;
   readonly sessionName?: string;
-  /** The membership; `null` for none at all. */
+  /** The membership; `null` for none. */
   readonly sourceIdentity?: string | null;
 }
 
 export interface StandIn {
   readonly aws: LocalAws;
   readonly root: S3Client;
-  /** AssumeRole by the broker's key, or another one. */
+  /** Calls AssumeRole, by default with the broker's key. */
   assumeRole(wish: AssumeRoleWish, key?: KeyPair): Promise<KeyPair>;
   s3(credentials: KeyPair): S3Client;
   dispose(): Promise<void>;
 }
 
 /**
- * @param extraRoles besides the session roles
- * @param extraUsers besides the broker
+ * Starts the stand-in.
+ * @param extraRoles added to the session roles
+ * @param extraUsers added to the broker
  */
 export async function startStandIn(
   extraRoles: readonly RoleDefinition[] = [],
@@ -86,7 +87,7 @@ export async function startStandIn(
   };
 }
 
-/** The name that the account gives a session role. */
+/** Returns the account's name of a session role. */
 export function roleName(role: SessionRole): string {
   return ROLE_NAMES[role];
 }
@@ -112,7 +113,7 @@ async function assumeRole(aws: LocalAws, wish: AssumeRoleWish, key: KeyPair): Pr
   }
 }
 
-/** The SDK's type takes no absent value for a token. */
+/** Leaves an absent token out, because the SDK's type accepts no undefined value. */
 function keysOf({ accessKeyId, secretAccessKey, sessionToken }: KeyPair): KeyPair {
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }

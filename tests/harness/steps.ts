@@ -1,6 +1,6 @@
 /**
- * The steps of a use case: each call of a port. They can be made to break off at any of them, as a function that is out of
- * memory does, and several use cases can be led through every order of their steps, as functions at the same moment are.
+ * Controls the steps of a use case, which are its calls of ports. It can break off at any step, as a function that runs
+ * out of memory does, and several use cases can run through every order of their steps, as concurrent functions do.
  */
 import { setImmediate as soon } from 'node:timers/promises';
 import type { MemoryStore } from './memory-store.ts';
@@ -11,7 +11,7 @@ interface Step {
   readonly isWrite: boolean;
 }
 
-/** Returns a store whose every call goes through `each`. */
+/** Returns a store whose calls all go through `each`. */
 function around(store: Store, each: (step: Step, call: () => Promise<unknown>) => Promise<unknown>): Store {
   return new Proxy(store, {
     get: (target, method: keyof Store) => {
@@ -22,12 +22,15 @@ function around(store: Store, each: (step: Step, call: () => Promise<unknown>) =
   });
 }
 
-/** Where a use case broke off. */
+/** Thrown where a use case breaks off. */
 class BrokenOff extends Error {
   readonly code = 'broken_off';
 }
 
-/** Returns a store that breaks at its n-th write, from 1, before that took effect or after. Nothing works from then on. */
+/**
+ * Returns a store that breaks at its n-th write, counted from 1, before or after the write takes effect. Every later
+ * call fails.
+ */
 export function breakingAt(
   store: MemoryStore,
   write: number,
@@ -48,10 +51,10 @@ export function breakingAt(
   return Object.assign(Object.create(broken) as Store, { hasBroken: () => hasBroken });
 }
 
-/** Chooses whose step is next, of those who have one. */
+/** Chooses the next step from the tasks that have one. */
 export type Chooser = (tasks: readonly number[]) => number;
 
-/** Leads tasks through their steps, one at a time. Returns when all have ended, each with what it ended with. */
+/** Runs tasks through their steps, one step at a time. Returns when all have ended, with each one's results. */
 export async function inTurns<Result>(
   store: MemoryStore,
   tasks: readonly ((store: Store) => Promise<Result>)[],
@@ -70,7 +73,7 @@ export async function inTurns<Result>(
     ),
   );
   const all = Promise.all(results);
-  // Whoever has no step waiting has come to an end, once all that follows from the last step has run.
+  // A task without a waiting step has ended, once everything that follows from the last step has run.
   await soon();
   while (waiting.length > 0) {
     const chosen = choose([...new Set(waiting.map(({ task }) => task))]);
@@ -82,9 +85,10 @@ export async function inTurns<Result>(
 }
 
 /**
- * Runs something in every order in which a task is left for another, before its end, so many times at most. Faults of
- * order need few of them: https://www.microsoft.com/en-us/research/publication/iterative-context-bounding-for-systematic-testing-of-multithreaded-programs/
- * @returns how many orders there were
+ * Runs something in every order with at most this many switches from a task before its end. Faults of order need few of
+ * them:
+ * https://www.microsoft.com/en-us/research/publication/iterative-context-bounding-for-systematic-testing-of-multithreaded-programs/
+ * @returns the number of orders
  */
 export async function everyOrder(switches: number, run: (choose: Chooser) => Promise<void>): Promise<number> {
   const open: { readonly begun: readonly number[]; readonly left: number }[] = [{ begun: [], left: switches }];

@@ -1,9 +1,9 @@
 /**
- * Where a store may answer otherwise than AWS without harm. The suites that run against several stores take their
- * expectations from here, so that every difference is written down, with its reason, and is itself tested.
+ * Holds the answers in which a store may differ from AWS without harm. The suites for several stores take their
+ * expectations from here, so that every difference is written down with its reason, and tested.
  */
 export interface StoreAnswers {
-  /** GET or HEAD of a missing key that the caller may not read. */
+  /** Status of GET or HEAD for a missing key that the caller may not read. */
   readonly missingKeyOutside: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The table of a running `npm start`, for changes that no route makes yet and for looking at what was written. It is the
- * product's own adapter, with the stand-in's root key.
+ * Opens the table of a running `npm start` with the product's own adapter and the stand-in's root key, for changes that
+ * no route makes, and to inspect rows.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { adminsIn } from '../../shared/adapters/dynamodb/admin-rows.ts';
@@ -16,12 +16,12 @@ import type { TeamStore } from '../../shared/domain/people/team.ts';
 import type { TokenStore } from '../../shared/domain/people/token.ts';
 import type { Running } from './latchkey.ts';
 
-/** Every kind of row. */
+/** Covers every kind of row. */
 export type Store = TeamStore & MembershipStore & AdminStore & InviteStore & TokenStore;
 
 export interface OpenStore {
   readonly store: Store;
-  /** By hand, as no route does it. */
+  /** Deletes a token, which no route does. */
   deleteToken(id: string): Promise<void>;
   close(): void;
 }
@@ -57,7 +57,7 @@ function tableOf(client: DynamoDBClient, tableName: string): Table {
   return new Table(client, tableName, () => undefined);
 }
 
-/** Changes a membership as any change does: a new version, and a new id. */
+/** Changes a membership as any change does: it gets a new version and a new id. */
 export async function changeMembership(
   store: MembershipStore,
   team: string,

@@ -1,25 +1,25 @@
 /**
- * What a file imports and uses, read from TypeScript's own syntax tree.
+ * Reads a file's imports and uses from TypeScript's syntax tree.
  * https://github.com/microsoft/TypeScript/wiki/Using-the-Compiler-API
  */
 import ts from 'typescript';
 
 export interface Source {
-  /** From the top of the repository, e.g. `shared/domain/authority/grant.ts`. */
+  /** Path from the top of the repository, e.g. `shared/domain/authority/grant.ts`. */
   readonly path: string;
   readonly text: string;
 }
 
 export interface Import {
-  /** As written. */
+  /** The specifier as written. */
   readonly specifier: string;
-  /** True if nothing of it is left when the types are gone. */
+  /** True if the import disappears with the types. */
   readonly typeOnly: boolean;
-  /** Names taken; `*` for the whole module. */
+  /** Imported names; `*` for the whole module. */
   readonly names: readonly string[];
 }
 
-/** Of the machine and the moment: the domain gets these as arguments. */
+/** Lists globals of the machine and the moment, which the domain gets as arguments. */
 const AMBIENT = [
   'process',
   'performance',
@@ -34,7 +34,7 @@ const AMBIENT = [
   'setImmediate',
 ];
 
-/** Every import of a file, of whatever form: of types, dynamic ones and re-exports too. */
+/** Returns every import of a file: type imports, dynamic ones and re-exports included. */
 export function importsOf(source: Source): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean, names: readonly string[]): void => {
@@ -56,8 +56,8 @@ export function importsOf(source: Source): Import[] {
 }
 
 /**
- * An import by a computed name cannot be held by any table. Where only a file's name is computed, the folder can:
- * `../functions/${name}.ts` is `../functions/(computed).ts`.
+ * Returns the specifier's text. A computed name fits no table; if only the file's name is computed, its folder does:
+ * `../functions/${name}.ts` becomes `../functions/(computed).ts`.
  */
 function textOf(specifier: ts.Node | undefined): string {
   if (specifier === undefined) return '(computed)';
@@ -68,7 +68,7 @@ function textOf(specifier: ts.Node | undefined): string {
   return head.text.endsWith('/') ? `${head.text}(computed)${span.literal.text}` : '(computed)';
 }
 
-/** `import(…)`, `require(…)`, `process.getBuiltinModule(…)`. */
+/** Matches `import(…)`, `require(…)` and `process.getBuiltinModule(…)`. */
 function isLoader(callee: ts.Expression): boolean {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
   if (ts.isIdentifier(callee)) return callee.text === 'require';
@@ -92,14 +92,14 @@ function namesOfExport(clause: ts.NamedExportBindings | undefined): string[] {
   return clause.elements.map((element) => (element.propertyName ?? element.name).text);
 }
 
-/** A file of nothing but `export … from`. */
+/** Returns true if a file has only `export … from`. */
 export function isBarrel(source: Source): boolean {
   const tree = parsed(source);
   const statements = tree.statements.filter((statement) => !ts.isImportDeclaration(statement));
   return statements.length > 0 && statements.every((statement) => ts.isExportDeclaration(statement));
 }
 
-/** Uses of the machine and the moment, by name. */
+/** Returns the uses of the machine and the moment, by name. */
 export function ambientUses(source: Source): string[] {
   const uses: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -114,7 +114,7 @@ export function ambientUses(source: Source): string[] {
   return uses;
 }
 
-/** Casts, but for `as const`, which claims nothing that the compiler does not see. */
+/** Returns the casts. `as const` is left out, because it claims nothing that the compiler does not see. */
 export function castsOf(source: Source): string[] {
   const casts: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -126,7 +126,7 @@ export function castsOf(source: Source): string[] {
   return casts;
 }
 
-/** Neither a property's name nor part of a type. */
+/** Returns true unless the identifier is a property's name or part of a type. */
 function isValue(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
@@ -134,7 +134,7 @@ function isValue(node: ts.Identifier): boolean {
   return !(ts.isPropertyAssignment(parent) && parent.name === node);
 }
 
-/** `new Date(x)`, `Date.parse(x)`, `Date.UTC(…)`, `x instanceof Date`: a moment that was given. */
+/** Matches uses of Date with a given moment: `new Date(x)`, `Date.parse(x)`, `Date.UTC(…)`, `x instanceof Date`. */
 function isDateOf(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isNewExpression(parent)) return parent.expression === node && (parent.arguments ?? []).length > 0;

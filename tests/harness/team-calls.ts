@@ -1,6 +1,4 @@
-/**
- * A team that runs itself, as clients of the broker do it: everything over HTTP, with the tokens that somebody holds.
- */
+/** Runs a team over HTTP with its members' tokens, as clients of the broker do. */
 import { ask, jsonOf, jsonPost, send, type Answer } from './http.ts';
 
 export interface ServiceWish {
@@ -12,13 +10,19 @@ export interface ServiceWish {
 }
 
 export interface People {
-  /** @param route `PUT members/max` below the team's path, `POST /v1/token` with a path of its own */
+  /** @param route `PUT members/max`, relative to the team's path, or a path of its own as in `POST /v1/token` */
   call(token: string, route: string, body?: unknown): Promise<Answer>;
   redeem(code: string): Promise<Answer>;
   preview(code: string): Promise<Answer>;
-  /** @returns the code of an invite that somebody makes */
+  /**
+   * Invites a user.
+   * @returns the invite's code
+   */
   invite(by: string, user: string, role?: string, more?: object): Promise<string>;
-  /** Invites and enrolls. @returns the token */
+  /**
+   * Invites and enrolls.
+   * @returns the token
+   */
   join(by: string, user: string, role: string, more?: object): Promise<string>;
   service(by: string, wish: ServiceWish): Promise<{ readonly id: string; readonly token: string }>;
 }
@@ -48,7 +52,7 @@ export function peopleOf(base: string, team = 'demo'): People {
   };
 }
 
-/** Returns a text of an answer that must have come. */
+/** Returns a text field of an answer, whose status it checks. */
 export function textOf(answer: Answer, status: number, name: string): string {
   const value = answer.status === status ? jsonOf(answer)[name] : undefined;
   if (typeof value !== 'string') throw new Error(`no ${name}, but ${answer.status}: ${answer.text}`);
@@ -60,12 +64,12 @@ export function idOf(secretText: string): string {
   return secretText.split('_')[1] ?? '';
 }
 
-/** Returns the half that nobody may ever see again. */
+/** Returns the secret half. */
 export function secretOf(secretText: string): string {
   return secretText.split('_').slice(2).join('_');
 }
 
-/** The rows of a list. */
+/** Returns the rows of a list. */
 export function itemsOf(answer: Answer): readonly Readonly<Record<string, unknown>>[] {
   const { items } = jsonOf(answer);
   if (!Array.isArray(items)) throw new Error(`no list, but ${answer.status}: ${answer.text}`);

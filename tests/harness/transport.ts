@@ -1,24 +1,24 @@
-/** How a presigned URL or form is used: a request as plain data, what carries it, and what comes back. */
+/** Describes the use of a presigned URL or form as plain data: the request, its transport, and the answer. */
 
 export interface UrlRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Of a form; its file is the body. */
+  /** A form's fields; its file is the body. */
   readonly fields?: Readonly<Record<string, string>>;
 }
 
 export interface UrlAnswer {
   readonly status: number;
-  /** Names in lower case. */
+  /** Headers by name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 export type Transport = (request: UrlRequest) => Promise<UrlAnswer>;
 
-/** `fetch` as a web page has it: the length is its own business. */
+/** Sends by `fetch`, as a web page does: `fetch` sets the length itself. */
 export const viaFetch: Transport = async ({ method, url, headers, body = '', fields }) => {
   const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-length'));
   const response = await fetch(url, { method, ...(await payload(method, sent, Buffer.from(body), fields)) });
@@ -35,7 +35,8 @@ async function payload(
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', new Blob([bytes]), 'file');
-  // In one piece: a store may refuse a form, and end the connection, while its pieces are still being written.
+  // The form is sent in one piece: a store may refuse it, and close the connection, while pieces are still being
+  // written.
   const whole = new Response(form);
   return {
     headers: { ...headers, 'content-type': whole.headers.get('content-type') ?? '' },

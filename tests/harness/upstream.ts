@@ -1,22 +1,22 @@
 /**
- * AWS on a bad day: a loopback proxy in front of the stand-in that passes everything on unchanged (signatures hold,
- * because the Host header is kept), until it is given a fault.
+ * Simulates faults of AWS: a loopback proxy in front of the stand-in forwards every request unchanged, until it is told
+ * to fail. Signatures stay valid, because the Host header is kept.
  */
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to a request in place of its answer. */
+/** Replaces the answer to a request. */
 export type Fault = (call: Call) => void | Promise<void>;
 
 export interface Call {
   readonly body: string;
   readonly response: ServerResponse;
-  /** What AWS really answers. */
+  /** Forwards the request and returns AWS's real answer. */
   readonly pass: () => Promise<{ readonly status: number; readonly text: string }>;
 }
 
-/** A request that came. */
+/** A received request. */
 export interface Asked {
   readonly body: string;
   /** DynamoDB's name of the action, e.g. `DynamoDB_20120810.GetItem`. */
@@ -27,9 +27,9 @@ export interface Upstream {
   readonly url: string;
   /** The requests so far. */
   readonly requests: Asked[];
-  /** From now on, requests meet it if their body holds `where`; the first that fits counts. */
+  /** Applies the fault to requests whose body contains `where`; of several, the first match wins. */
   fail(fault: Fault, where?: string): void;
-  /** No faults any more. */
+  /** Removes all faults. */
   recover(): void;
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export async function startUpstream(target: string, port = 0): Promise<Upstream>
   };
 }
 
-/** Answers of AWS are text; none of its further headers matter to the SDK. */
+/** Responds as AWS: the body is text, and the SDK needs none of the other headers. */
 export function respond(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': text.startsWith('<') ? 'text/xml' : 'application/x-amz-json-1.0' });
   response.end(text);

@@ -1,4 +1,4 @@
-/** The audit line's parts: a decision by status, error names without messages. */
+/** Checks the audit line's parts: a decision by status, and error names without messages. */
 import { expect, test } from '@jest/globals';
 import { causeNames, decisionOf } from '../../shared/http/audit.ts';
 

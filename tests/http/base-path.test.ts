@@ -1,4 +1,4 @@
-/** Public addresses below a path: what is known without the path is known with it, and nothing else is. */
+/** Checks public addresses below a path: the routes known without the path are known with it, and no others. */
 import { describe, expect, test } from '@jest/globals';
 import { basePathsOf, routedPath } from '../../shared/http/base-path.ts';
 import { ROUTES } from '../../shared/http/routes.ts';

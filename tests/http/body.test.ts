@@ -1,4 +1,4 @@
-/** Bodies: JSON in UTF-8, uncompressed, within a size, and nothing else. */
+/** Proves that a body must be JSON in UTF-8, uncompressed and within a size. */
 import { describe, expect, test } from '@jest/globals';
 import { jsonBody, MAX_BODY_BYTES } from '../../shared/http/body.ts';
 import { eventOf } from '../harness/events.ts';
@@ -99,7 +99,7 @@ describe('refused', () => {
 });
 
 describe('the size', () => {
-  /** A JSON text of exactly so many bytes. */
+  /** Returns a JSON text of exactly this many bytes. */
   const text = (bytes: number, character = 'a'): string =>
     `"${character.repeat((bytes - 2) / Buffer.byteLength(character))}"`;
 

@@ -1,4 +1,7 @@
-/** One function for several routes: an event goes to the handler of its route, and one of another route to none. */
+/**
+ * Checks one function with several routes: an event reaches its route's handler, and an event of another route reaches
+ * none.
+ */
 import { expect, test } from '@jest/globals';
 import { byRoute } from '../../shared/http/by-route.ts';
 import { openEdge } from '../../shared/http/edge/open-edge.ts';

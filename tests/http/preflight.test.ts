@@ -1,4 +1,4 @@
-/** CORS preflights: any origin, the route's own methods, any header, and no cookies. */
+/** Checks CORS preflights: any origin, the route's own methods, any header, and no cookies. */
 import { expect, test } from '@jest/globals';
 import { preflight } from '../../shared/http/preflight.ts';
 import { withCommonHeaders } from '../../shared/http/reply.ts';

@@ -1,11 +1,11 @@
-/** Errors as answers: problem details with a stable code and status, and nothing of the inside. */
+/** Proves that errors become problem details with a stable code and status, and reveal nothing of the inside. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../../shared/errors.ts';
 import { knownError, problem } from '../../shared/http/problem.ts';
 import type { Reply } from '../../shared/http/reply.ts';
 
-/** The contract: what clients rely on. */
+/** Clients rely on these statuses. */
 const CONTRACT: Readonly<Record<string, number>> = {
   invalid_request: 400,
   unauthenticated: 401,
@@ -25,7 +25,7 @@ const CONTRACT: Readonly<Record<string, number>> = {
   upstream_refused: 502,
   upstream_unavailable: 503,
 };
-/** Challenge by the door; an error hands it on as it is. */
+/** A door sets the challenge; the error passes it on unchanged. */
 const CHALLENGE = 'Basic realm="smap"';
 const bodyOf = (reply: Reply): unknown => JSON.parse(reply.body ?? '');
 

@@ -1,4 +1,4 @@
-/** Replies: what every answer carries, and times that promise no more than is true. */
+/** Checks replies: the headers that each has, and that times never promise too much. */
 import { expect, test } from '@jest/globals';
 import { json, text, timestamp, withCommonHeaders } from '../../shared/http/reply.ts';
 

@@ -1,4 +1,4 @@
-/** The table of routes, and paths against its patterns: whole segments, nothing decoded. */
+/** Checks the table of routes and the matching of paths: whole segments, without decoding. */
 import { describe, expect, test } from '@jest/globals';
 import { matchPath, methodsOf, ROUTES } from '../../shared/http/routes.ts';
 import { unknownRoute } from '../../shared/http/unknown-route.ts';

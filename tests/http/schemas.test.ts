@@ -1,4 +1,4 @@
-/** Schemas: strict objects, and messages that name the field and never its value. */
+/** Proves that schemas reject unknown fields, and that their messages name the field and never its value. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { inviteBody, memberBody, tokenBody } from '../../shared/http/people/people-schemas.ts';

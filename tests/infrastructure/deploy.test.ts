@@ -1,4 +1,4 @@
-/** `npx serverless deploy` and `remove`, whole, against STS, CloudFormation and S3 on loopback. */
+/** Runs `npx serverless deploy` and `remove` completely, against STS, CloudFormation and S3 on loopback. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { bucketName, startCloudFormation, type CloudFormation } from '../harness
 import { inProject, packageStack, serverless } from '../harness/stack.ts';
 
 const STACK = 'latchkey-prod';
-/** A deployment takes seconds, and longer on a machine that is busy. */
+/** A deployment takes seconds, and longer on a busy machine. */
 const DEADLINE_MS = 180_000;
 
 let folder: string;
@@ -40,12 +40,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The lines of docs/operations.md for AWS CloudShell. */
+/** Holds the lines of docs/operations.md for AWS CloudShell. */
 const LINES = (
   /<!-- cloudshell -->\n+```sh\n(.*?)\n```/s.exec(readFileSync('docs/operations.md', 'utf8'))?.[1] ?? ''
 ).split('\n');
 
-/** As somebody pastes it: with nothing set that names a table or a stack. */
+/** Runs a pasted line, in an environment that names no table or stack. */
 function pasted(line = ''): Promise<string> {
   return inProject('bash', ['-c', line], { ...environment, TABLE_NAME: '', npm_config_update_notifier: 'false' });
 }
@@ -90,7 +90,7 @@ test(
   async () => {
     const output = await pasted(LINES[1]);
     expect(output).toContain('Service deployed to stack latchkey-prod');
-    // The deployment bucket is there from the time that failed.
+    // The deployment bucket exists since the failed deployment.
     expect(cloudFormation.calls.filter((call) => call === 'ExecuteChangeSet')).toHaveLength(1);
     const packaged = await packageStack(join(folder, 'package'));
     const deployed = cloudFormation.stacks.get(STACK);
@@ -142,7 +142,7 @@ describe('an upgrade', () => {
     return serverless(['deploy', ...given], environment);
   }
 
-  /** Nothing was asked of CloudFormation but what the stack is. */
+  /** Expects a refusal before anything but a description of the stack is requested from CloudFormation. */
   async function refusedUntouched(deployed: Promise<string>, line: string): Promise<void> {
     const before = cloudFormation.stacks.get(STACK);
     await expect(deployed).rejects.toThrow(line);
@@ -229,7 +229,7 @@ test(
 test(
   'deploy without AWS keys says so and makes nothing',
   async () => {
-    // On no machine of AWS either: asking for its metadata takes seconds to fail.
+    // These settings rule out an AWS machine, whose metadata service takes seconds to fail.
     const nowhere = { AWS_EC2_METADATA_DISABLED: 'true', HOME: folder };
     const withoutKeys = { ...environment, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', ...nowhere };
     await expect(serverless(['deploy'], withoutKeys)).rejects.toThrow(/credentials/i);

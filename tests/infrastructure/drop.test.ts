@@ -1,4 +1,4 @@
-/** What a deployment may take from the running stack, and what it must be told to. */
+/** Checks which resources a deployment may remove from the running stack, and the parameters that it needs for that. */
 import { describe, expect, test } from '@jest/globals';
 import { dropFault, type RunningStack } from '../../infrastructure/drop.ts';
 
@@ -8,9 +8,9 @@ const RUNNING: RunningStack = {
   parameters: GIVEN,
   buckets: { galleryBuckets: ['one', 'two'], smapBuckets: [] },
 };
-/** It made its own bucket. */
+/** The stack made its own bucket. */
 const OWN: RunningStack = { parameters: {}, buckets: { galleryBuckets: ['made-bucket'], smapBuckets: [] } };
-/** It was deployed from somewhere else. */
+/** The stack was deployed from somewhere else. */
 const FOREIGN: RunningStack = { parameters: null, buckets: { galleryBuckets: ['old'], smapBuckets: [] } };
 
 test.each([

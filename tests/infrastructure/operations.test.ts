@@ -1,4 +1,4 @@
-/** docs/operations.md says what there is: its tables and lines against the code. */
+/** Holds the tables and lines of docs/operations.md against the code. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ import { importsOf } from '../harness/syntax.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const TEXT = readFileSync(join(PROJECT, 'docs/operations.md'), 'utf8');
 
-/** Column one of the table after a marker. */
+/** Returns the first column of the table after a marker. */
 function rows(marker: string): string[] {
   const table = new RegExp(`<!-- ${marker} -->\\n+((?:\\|.*\\n)+)`).exec(TEXT)?.[1] ?? '';
   return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name ?? '');
@@ -37,7 +37,7 @@ test('the table of outputs is what the stack tells, and the command reads no oth
   const resolveVariable = (variable: string): Promise<string> =>
     Promise.resolve(given[/^param:(\w+)/.exec(variable)?.[1] ?? ''] ?? '');
   const { Outputs: outputs } = (await resources({ resolveVariable })) as { Outputs: Record<string, unknown> };
-  // Those two serverless tells by itself.
+  // serverless itself adds the last two outputs.
   expect([...rows('outputs')].sort()).toEqual([...Object.keys(outputs), 'HttpApiId', 'HttpApiUrl'].sort());
   const code = readFileSync(join(PROJECT, 'clients/cli/connection.ts'), 'utf8');
   const read = [...code.matchAll(/[oO]utput\('([A-Za-z]+)'\)/g)].map(([, name]) => name ?? '');
@@ -49,7 +49,7 @@ test('its numbers of requests are those of the table of functions, and of charac
   const limits = ROUTES.filter((route) => route.function !== DEFAULT_FUNCTION).map(
     ({ requestsPerSecond = REQUESTS_PER_SECOND }) => requestsPerSecond,
   );
-  // `$default` is a route of its own.
+  // `$default` is a separate route.
   const all = limits.reduce((sum, limit) => sum + limit, REQUESTS_PER_SECOND);
   expect(TEXT).toContain(`all routes together ${all} requests a second`);
   expect(TEXT).toContain(`${Math.round((all * 86_400) / 1e6)} million a day`);

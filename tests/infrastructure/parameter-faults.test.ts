@@ -1,4 +1,4 @@
-/** Which parameters are taken, up to each limit, and in which line a wrong one is told. */
+/** Checks which parameters are accepted, up to each limit, and the line that reports a wrong one. */
 import { describe, expect, test } from '@jest/globals';
 import { faultOf, MAX_BUCKET_CHARS, MAX_LIST_CHARS } from '../../infrastructure/parameter-faults.ts';
 import { PARAMETERS, readParameters, type ParameterName } from '../../infrastructure/parameters.ts';
@@ -7,7 +7,7 @@ type Given = Partial<Record<ParameterName | 'stage' | 'region', string>>;
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
 
-/** As `serverless` reads the command line. */
+/** Resolves parameters as `serverless` does from the command line. */
 async function fault({ stage = 'prod', region = 'eu-central-1', ...given }: Given): Promise<string | null> {
   const resolveVariable = (variable: string): Promise<string | null> => {
     const [, name = ''] = /^param:(\w+), ''$/.exec(variable) ?? [];
@@ -22,7 +22,7 @@ const GROUPS = 'sg-0a1b2c3d';
 const idsOf = (kind: string, count: number): string =>
   Array.from({ length: count }, (_, index) => `${kind}-${String(index).padStart(17, '0')}`).join(',');
 const bucketOf = (chars: number, first = 'a'): string => first.padEnd(chars, 'x');
-/** Names of 63 characters, with commas in between, and a last one that fills up. */
+/** Returns names of 63 characters, separated by commas, and a last one that fills the rest. */
 function bucketsOf(chars: number): string {
   const whole = Math.floor(chars / 64);
   const names = Array.from({ length: whole }, (_, index) => `${String(index).padStart(2, '0')}${'x'.repeat(61)}`);

@@ -1,6 +1,6 @@
 /**
- * Each function, while it does all it can do, asks of the table exactly what its row of the table of functions allows it:
- * no less, or it fails on AWS, and no more, or a right is left over.
+ * Proves that each function, while it does everything it can, uses exactly the rights of its row in the table of
+ * functions: with fewer it would fail on AWS, and a further one would be superfluous.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { RowRight } from '../../shared/http/function-table.ts';
@@ -32,7 +32,7 @@ import { listed, recordedTable } from '../harness/recorded-rows.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { startUpstream, type Asked, type Upstream } from '../harness/upstream.ts';
 
-/** Kinds of rows by the beginning of their keys (`shared/adapters/dynamodb/table.ts`). */
+/** Maps the beginning of a row's keys to its kind (`shared/adapters/dynamodb/table.ts`). */
 const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['team', /^TEAM#/, /^TEAM$/],
   ['membership', /^MEMBERS#/, /^MEMBER#/],
@@ -48,10 +48,10 @@ const MEMBERS = '/v1/teams/demo/members';
 const INVITES = '/v1/teams/demo/invites';
 const TOKENS = '/v1/teams/demo/tokens';
 const PICTURE = `${ATTACHMENTS}/s1/a.jpg`;
-/** A count of failed logins is written again after this time, in milliseconds. */
+/** A count of failed logins is written again only after this time, in milliseconds. */
 const NEXT_WRITE_MS = 1100;
 
-/** Calls that make a function do all it can. */
+/** Holds calls that make each function do everything it can. */
 const CALLS: Record<FunctionName, () => Promise<void>> = {
   fallback: () => Promise.resolve(),
   openapi: () => Promise.resolve(),
@@ -75,7 +75,7 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
     expect(await signIn(rightPassword())).toBe(302);
     expect(await signIn(wrongPassword())).toBe(401);
     await new Promise((resolve) => setTimeout(resolve, NEXT_WRITE_MS));
-    // The fifth makes the next one wait, and what comes after a wait is taken in its row.
+    // The fifth failure imposes a wait, and the attempt after a wait claims its turn in the row.
     for (let failures = 1; failures < 5; failures += 1) expect(await signIn(wrongPassword())).toBe(401);
     expect(await signIn(wrongPassword())).toBe(429);
     await new Promise((resolve) => setTimeout(resolve, NEXT_WRITE_MS));
@@ -90,7 +90,7 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
     expect((await ask(functions.url, `${MEMBERS}/${made.user}`, admin.text, jsonPut({ role: 'admin' }))).status).toBe(
       200,
     );
-    // The service's tokens of two admins: of one they end with the removal, of the other they are kept.
+    // One removed admin's service tokens end; the other's are kept.
     const other = await newMember('admin');
     await Promise.all([made, other].map(({ text, user }) => makeServiceToken(text, user)));
     for (const target of [`${MEMBERS}/${other.user}`, `${MEMBERS}/${made.user}?keepTokens=true`])
@@ -117,7 +117,7 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
     const code = await newCode('admin');
     expect((await enrolledBy(code)).status).toBe(201);
     expect((await enrolledBy(code)).status).toBe(409);
-    // After a lost answer it looks whether the write was its own.
+    // A lost answer makes the function check whether the write was its own.
     for (const write of ['redemption', 'TOKEN#']) {
       const next = await newCode();
       table.fail(once(cut), write);
@@ -128,7 +128,7 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   revoke: async () => {
     const rows = recordedTable(standIn);
     await rows.putTeam('big');
-    // So much ended a while ago that the team's generation is renewed; and some of it more than an hour ago.
+    // Enough ended a while ago for the team's generation to be renewed, and some of it more than an hour ago.
     rows.nowMs = Date.now() - 120_000;
     for (let n = 0; n < 560; n += 1) await rows.end('big', `user${n}`, `user${String(n).padStart(6, '0')}`);
     rows.nowMs = Date.now() - 2 * 3_600_000;
@@ -186,14 +186,14 @@ async function newCode(role = 'member', team = 'demo'): Promise<string> {
   return (await operator.invite({ team, user: `user${people}`, role })).code;
 }
 
-/** A member whom no function has met; what is done here is not seen in the table's requests. */
+/** Adds a member whom no function has cached. The table's proxy does not see these requests. */
 async function newMember(role: string, team = 'demo'): Promise<{ user: string; text: string; token: MemberToken }> {
   const code = await newCode(role, team);
   const { membership, tokenText, token } = await composeEnroll(environment).enroll(code, '192.0.2.1');
   return { user: membership.user, text: tokenText, token };
 }
 
-/** Shows a function a token for the first time, one that another was exchanged for, and one whose time is over. */
+/** Uses a new token, a token that was exchanged for another, and an expired one. */
 async function byEveryToken(show: (token: string) => Promise<Answer>, team = 'demo'): Promise<void> {
   const exchanged = async (): Promise<{ old: string; id: string; fresh: string }> => {
     const { text, token } = await newMember(team === 'demo' ? 'member' : 'reader', team);
@@ -206,7 +206,7 @@ async function byEveryToken(show: (token: string) => Promise<Answer>, team = 'de
   expect((await show(old)).status).toBe(401);
 }
 
-/** Makes a service token without a function. */
+/** Makes a service token without using a function. */
 async function makeServiceToken(text: string, name: string): Promise<void> {
   const actor = actorIn(await composeBroker(environment).identify(text), 'demo');
   await createServiceToken(actor, actor.team, { name, role: 'viewer' }, SETTINGS, store);
@@ -220,7 +220,9 @@ function enrolledBy(code: string): Promise<Answer> {
   return send(functions.url, '/v1/enroll', jsonPost({ code }));
 }
 
-/** `{kind} {action}` of a request to the table, with the attributes that it names besides the keys, or the list that it queries. */
+/**
+ * Returns `{kind} {action}` of a request to the table, with the named attributes other than keys, or the queried list.
+ */
 function touched({ body, target = '' }: Asked): string {
   const input = JSON.parse(body) as TableRequest;
   const { Key, Item, IndexName, UpdateExpression, ConditionExpression = '' } = input;
@@ -241,7 +243,7 @@ function touched({ body, target = '' }: Asked): string {
   return `${kind ?? body} ${action} ${[...new Set(attributes)].sort().join()}`;
 }
 
-/** Updates of one kind of row are one right, of all attributes that any of them names. */
+/** Merges the updates of one kind of row into one right with all of their attributes. */
 function together(seen: ReadonlySet<string>): string[] {
   const attributes = new Map<string, Set<string>>();
   for (const each of seen) {

@@ -1,4 +1,7 @@
-/** The demo for smap where an operator has taken what it needs: it is left out, and no token of a start stays behind. */
+/**
+ * Proves that the demo for smap is left out where an operator's own data conflicts with it, and that no token of a
+ * failed start stays valid.
+ */
 import { expect, test } from '@jest/globals';
 import { makeSmapDemo } from '../../local/demo-smap.ts';
 import { LatchkeyError, type ErrorCode } from '../../shared/errors.ts';
@@ -6,7 +9,7 @@ import { LatchkeyError, type ErrorCode } from '../../shared/errors.ts';
 type Operator = Parameters<typeof makeSmapDemo>[0];
 type Step = 'server' | 'proxy' | 'invite';
 
-/** Returns an operator who fails at one step, and the tokens that live. */
+/** Returns an operator that fails at one step, and the set of valid tokens. */
 function operatorFailing(at: Step | null, error: Error): { readonly operator: Operator; readonly live: Set<string> } {
   const live = new Set<string>();
   const fail = (step: string): void => {

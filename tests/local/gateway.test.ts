@@ -1,4 +1,7 @@
-/** The local gateway makes the events that an HTTP API makes: the vectors that also go to the packaged functions. */
+/**
+ * Holds the local gateway's events against the vectors of an HTTP API's events, which the packaged functions receive as
+ * well.
+ */
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -34,7 +37,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** node:http sends the target as it is; fetch would normalise it. */
+/** Sends the target unchanged by node:http; fetch would normalise it. */
 function send({ method, target, headers = {}, bodyBase64 }: EventVector): Promise<number> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
@@ -143,7 +146,7 @@ test('the bytes of an answer are its UTF-8, or what its Base64 encodes', () => {
   );
 });
 
-/** Lone surrogates among them. */
+/** Makes text that may contain lone surrogates. */
 function fromUnits(units: readonly number[]): string {
   return String.fromCharCode(...units);
 }

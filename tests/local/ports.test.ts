@@ -1,4 +1,4 @@
-/** The ports of `npm start`: which are taken from the environment, and what is said of one that cannot be had. */
+/** Checks the ports of `npm start`: which come from the environment, and the error for one that is not available. */
 import { expect, test } from '@jest/globals';
 import { listenFault, portFrom } from '../../local/ports.ts';
 import { StartError } from '../../local/start-error.ts';

@@ -1,6 +1,6 @@
 /**
- * The embedded database is for who knows its address: whoever finds the port and names another user, or speaks another protocol,
- * is cut off, and for nobody else is it loaded.
+ * Proves that the embedded database serves only clients who know its address: it disconnects those who name another
+ * user or speak another protocol, and does not load for them.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Returns a first packet: its length, a protocol's number and what follows. */
+/** Returns a startup packet: its length, a protocol number and the text. */
 function packet(protocol: number, text: string, length = 8 + Buffer.byteLength(text)): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32BE(length, 0);
@@ -122,7 +122,7 @@ describe('with the address', () => {
       socket.write(Uint8Array.of(byte));
       await wait(1);
     }
-    // Says how it goes on: authentication.
+    // `R` begins PostgreSQL's authentication.
     expect(await answered).toBe('R');
     socket.destroy();
   });

@@ -1,6 +1,6 @@
 /**
- * The zip of the function for attachments, run by AWS's own runtime client behind the local gateway, which makes its events
- * as an HTTP API does: each kind of reader, every legal name, and every attempt to climb.
+ * Runs the zip of the function for attachments by AWS's own runtime client, behind the local gateway, which makes an
+ * HTTP API's events. Tries each kind of reader, every legal name, and every attempt to climb.
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -25,7 +25,7 @@ let stack: PackagedStack;
 let server: Server;
 let site: AttachmentSite;
 
-/** Hands everything to the packaged function, but what API Gateway hands to another. */
+/** Routes every request to the packaged function, unless API Gateway would route it to another. */
 const router: Router = (method, path) => {
   const handler = async (event: unknown): Promise<object> => stack.functionNamed('attachments').invoke(event);
   for (const route of ROUTES.filter((each) => each.function === 'attachments' && each.method === method)) {

@@ -1,4 +1,4 @@
-/** The zips that are deployed, run by AWS's own runtime client, against the stand-in with the template's rights. */
+/** Runs the deployed zips by AWS's own runtime client, against the stand-in with the template's rights. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -11,7 +11,7 @@ import type { PackagedFunction } from './runtime.ts';
 
 const FUNCTIONS = [...new Set(ROUTES.map((route) => route.function))];
 const BUCKET = 'webqsee';
-/** Of a function after 1,000 requests; Lambda bills memory, and this leaves most of 512 MB free. */
+/** Limits a function's memory after 1,000 requests. Lambda bills memory; this leaves most of 512 MB free. */
 const MAX_RESIDENT_BYTES = 110 * 1024 * 1024;
 
 let stack: PackagedStack;
@@ -80,7 +80,7 @@ test('every request left exactly one audit line, and no secret in it', () => {
       .filter((line) => line.includes('"audit"')),
   );
   expect(lines.length).toBe(EVENT_VECTORS.length + 2);
-  // The alarms' filters read only lines that are JSON as a whole: nothing may stand before it.
+  // The alarms' filters read only lines that are entirely JSON, so nothing may precede it.
   for (const line of lines) expect(Object.keys(JSON.parse(line) as object)).toEqual(['audit']);
   for (const running of stack.running()) expect(running.output()).not.toContain(token);
 });

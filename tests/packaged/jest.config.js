@@ -1,4 +1,4 @@
-// The suite of the packaged functions: needs a compiler (install.sh), so it is not part of `npm test`.
+// Runs the suite of the packaged functions. It needs a compiler (install.sh), so it is not part of `npm test`.
 import base from '../../jest.config.js';
 
 export default {

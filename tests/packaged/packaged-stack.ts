@@ -1,6 +1,6 @@
 /**
- * The zips of the packaged stack, each under AWS's own runtime client, with a stand-in that has the template's rights: the
- * place where suites of the packaged functions run.
+ * Runs the zips of the packaged stack, each by AWS's own runtime client, with a stand-in that has the template's
+ * rights.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -18,9 +18,9 @@ import { functionEnvironment, functionUser, stackRoles, stackUsers } from './sta
 
 export interface PackagedStack {
   readonly aws: LocalAws;
-  /** S3 by the owner of the account. */
+  /** S3 client of the account's owner. */
   readonly owner: S3Client;
-  /** Holds what the command has: the stack's own settings, and the owner's key in this process. */
+  /** The command's environment: the stack's own settings and the owner's key. */
   readonly operatorEnvironment: Readonly<Record<string, string>>;
   functionNamed(name: FunctionName): PackagedFunction;
   running(): readonly PackagedFunction[];
@@ -29,7 +29,7 @@ export interface PackagedStack {
 
 /**
  * @param buckets of the gallery, of smap
- * @param more of the functions' environment, besides where the stand-in is
+ * @param more added to the functions' environment
  */
 export async function startPackagedStack(
   { gallery, smap }: { readonly gallery: string; readonly smap?: string },

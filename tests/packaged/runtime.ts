@@ -1,6 +1,6 @@
 /**
- * Lambda on this machine: a Runtime API that hands events to one packaged function, which runs under AWS's own runtime
- * client. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ * Emulates Lambda: a Runtime API that passes events to one packaged function, which runs by AWS's own runtime client.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -18,7 +18,7 @@ export interface FunctionResult {
 export interface PackagedFunction {
   /** @throws if the function reports an error, or does not answer in time */
   invoke(event: unknown): Promise<FunctionResult>;
-  /** Resident memory of the function's process, in bytes. */
+  /** Process id of the function, for measuring its memory. */
   readonly pid: number;
   output(): string;
   stop(): Promise<void>;
@@ -30,7 +30,7 @@ interface Invocation {
   readonly reject: (error: Error) => void;
 }
 
-/** @param taskRoot where the function's zip was unpacked */
+/** @param taskRoot the folder with the function's unpacked zip */
 export async function startFunction(
   taskRoot: string,
   name: string,
@@ -95,7 +95,7 @@ class Queue {
     });
   }
 
-  /** Nothing will be answered any more. */
+  /** Fails the invocations that wait or run, and every later one. */
   fail(error: Error): void {
     this.#dead = error;
     for (const invocation of [...this.#waiting.splice(0), ...this.#running.values()]) invocation.reject(error);

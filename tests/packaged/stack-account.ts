@@ -1,6 +1,6 @@
 /**
- * The stack's account in the stand-in: one user per function with exactly the policy of the function's role in the
- * template, and the session roles with the template's walls and trust. So a right that the template forgets fails here.
+ * Makes the stack's account in the stand-in: one user per function with exactly the policy of the function's role in
+ * the template, and the session roles with the template's walls and trust. A right that the template lacks fails here.
  */
 import type { RoleDefinition, UserDefinition } from '../../local/aws/account.ts';
 import { resolved, type Template } from '../harness/stack.ts';
@@ -16,7 +16,7 @@ export function stackUsers(template: Template): UserDefinition[] {
     });
 }
 
-/** The stand-in's callers are users where AWS has the functions' roles: their names are the same. */
+/** The stand-in's callers are users, which have the names of the functions' roles on AWS. */
 export function stackRoles(template: Template): RoleDefinition[] {
   return Object.entries(template.Resources)
     .filter(([id]) => id.endsWith('SessionRole'))
@@ -40,7 +40,7 @@ export function stackRoles(template: Template): RoleDefinition[] {
     });
 }
 
-/** The environment of a function in the template. */
+/** Returns a function's environment in the template. */
 export function functionEnvironment(template: Template, name: string): Record<string, string> {
   const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
   const { Environment } = resolved(template, template.Resources[id]?.Properties ?? {}) as {

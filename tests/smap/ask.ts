@@ -1,4 +1,7 @@
-/** Asks a database for a user and prints what came: a process of its own, because Node reads further authorities at its start. */
+/**
+ * Looks up a user in a database and prints the result, in a separate process, because Node reads additional authorities
+ * at its start.
+ */
 import { SmapDatabase } from '../../shared/adapters/smap-postgres.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 

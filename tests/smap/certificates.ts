@@ -1,4 +1,4 @@
-/** Certificates for a test, by openssl: a server's, of the name localhost, and the authority's that made it. */
+/** Makes certificates for a test by openssl: a server's for the name localhost, and its authority's. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

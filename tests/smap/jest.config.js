@@ -1,4 +1,4 @@
-// The suite on Debian's PostgreSQL: needs its programs (run.sh), so it is not part of `npm test`.
+// Runs the suite on Debian's PostgreSQL. It needs PostgreSQL's programs (run.sh), so it is not part of `npm test`.
 import base from '../../jest.config.js';
 
 export default {
@@ -6,7 +6,7 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/tests/smap'],
   testPathIgnorePatterns: ['/node_modules/'],
-  // Nothing here runs the bundles.
+  // The suite needs no bundles.
   globalSetup: '<rootDir>/tests/harness/clean-before-all.ts',
   testTimeout: 60_000,
 };

@@ -1,4 +1,7 @@
-/** The database on a bad day: gone, back again, hanging. Nobody passes but who passed within the minute, and all is well after. */
+/**
+ * Proves that while the database is gone, restarting or hanging, only logins of the last minute are accepted, and that
+ * everything works afterwards.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { REQUEST_DEADLINE_MS } from '../../shared/deadline.ts';
 import { refusal } from '../harness/http.ts';
@@ -6,7 +9,7 @@ import { startReaders, type Readers } from '../harness/readers.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { addUser, makeSmapTables } from './smap-tables.ts';
 
-/** The deadline, and what a busy machine takes besides. */
+/** Adds a busy machine's delay to the deadline. */
 const ANSWER_MS = REQUEST_DEADLINE_MS + 2000;
 const DOWN = ['503 upstream_unavailable', '2'];
 let postgres: Postgres;
@@ -31,7 +34,7 @@ async function answerOf(name: string, password: string): Promise<(string | undef
   return [refusal(answer), answer.headers['retry-after']];
 }
 
-/** Somebody whom no function knows yet. */
+/** Returns a name that no function has cached. */
 function newcomer(): string {
   users += 1;
   return `u${users}`;
@@ -53,7 +56,7 @@ async function expectUp(): Promise<void> {
   expect((await answerOf(`nobody-${newcomer()}`, 'right'))[0]).toBe('401 unauthenticated');
 }
 
-/** A login that was right within the last minute is believed without the database; the same name with another password is not. */
+/** A correct login of the last minute needs no database; the same name with another password is refused. */
 async function expectKept(): Promise<void> {
   const name = newcomer();
   expect(await answerOf(name, 'right')).toEqual(['302', undefined]);

@@ -1,4 +1,7 @@
-/** Logins at the door, against the real database: by which column, with which names, and with which letters. */
+/**
+ * Checks logins at the door against the real database: the column that decides, the names, and the letters of
+ * passwords.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refusal, type Answer } from '../harness/http.ts';
 import { basic, PICTURE } from '../harness/attachments.ts';
@@ -32,10 +35,10 @@ const PASSWORDS = [
   'nul \0 inside',
   '{SHA}',
 ];
-/** Users whose failures nobody has counted yet, one for each of those passwords, which is not theirs. */
+/** Makes users without counted failures, one for each of those passwords, which is wrong for them. */
 const STRANGERS: readonly UserWish[] = PASSWORDS.map((password, index) => ({
   ident: `stranger${index}`,
-  // PostgreSQL and C would end it at the NUL.
+  // PostgreSQL and C would end the text at the NUL.
   password: password.includes('\0') ? password.slice(0, password.indexOf('\0')) : PASSWORD,
   digest: '',
 }));

@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL of Debian for a test file: own folder, own socket folder, a free port of loopback, run by the user postgres
- * and ended by its process id. `run.sh` says where its programs are.
+ * Starts a PostgreSQL of Debian for one test file: a separate folder and socket folder, a free loopback port, run by
+ * the user postgres and ended by its process id. `run.sh` provides the path of its programs.
  */
 import { execFile } from 'node:child_process';
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,11 +11,11 @@ import { freePort } from '../harness/free-port.ts';
 
 const run = promisify(execFile);
 export const DATABASE = 'survey_definitions';
-/** The role that the broker has, whose password has all that a URL escapes. */
+/** Names the broker's role, whose password has every character that a URL escapes. */
 export const ROLE = 'latchkey';
 export const ROLE_PASSWORD = `p@ss:/w?rd#%&+ =ü'"\\`;
 
-/** How the broker connects. */
+/** The parts of the broker's database URL. */
 interface UrlWish {
   readonly host?: string;
   readonly sslmode?: string;
@@ -26,20 +26,20 @@ export interface Postgres {
   readonly dir: string;
   readonly port: number;
   url(wish?: UrlWish): string;
-  /** Asks as the superuser, by the socket. */
+  /** Queries as the superuser, over the socket. */
   query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Opens a session of the superuser's, which the caller ends. */
+  /** Opens a session of the superuser, which the caller ends. */
   session(): Promise<Client>;
-  /** All that the server has logged. */
+  /** Returns the server's whole log. */
   log(): Promise<string>;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Stops or continues the server and all its processes, as they are. */
+  /** Stops or continues the server and all its processes. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** @param settings of `postgresql.conf`, besides those that make it small, private and talkative */
+/** @param settings of `postgresql.conf`, added to those that make the server small, private and verbose */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<Postgres> {
   const { LATCHKEY_SMAP: folder, LATCHKEY_POSTGRES_BIN: bin } = process.env;
   if (folder === undefined || bin === undefined) throw new Error('this suite is run by tests/smap/run.sh');
@@ -72,7 +72,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   };
   const session = async (database = DATABASE): Promise<Client> => {
     const client = new Client({ host: socket, port, user: 'postgres', database });
-    // An error that stopping the server causes is no failure of the test.
+    // Stopping the server causes errors here, which are not the test's.
     client.on('error', () => undefined);
     await client.connect();
     return client;

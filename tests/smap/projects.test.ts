@@ -1,4 +1,4 @@
-/** The project check: whom smap knows sees the surveys of own projects alone; members and services are not held to it. */
+/** Checks the project check: smap's users see only surveys of their own projects; members and services are exempt. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composeEnroll } from '../../shared/compose.ts';
 import { SURVEY_TEAM } from '../harness/attachments.ts';
@@ -71,7 +71,7 @@ test('a name of the proxy’s that smap does not know sees nothing', async () =>
 
 test('whoever has left a project does not see its surveys', async () => {
   await postgres.query("DELETE FROM user_project WHERE u_id = (SELECT id FROM users WHERE ident = 'max')");
-  // Nobody has asked yet for this one, so nothing of it is kept.
+  // The survey was never requested before, so it is not cached.
   expect(refusal(await readers.login('max', 'right', pathIn('s2_1')))).toBe('403 out_of_scope');
 });
 

@@ -1,4 +1,7 @@
-/** Rights of the broker in the database: it reads the columns of its guide, in one connection, and does nothing else. */
+/**
+ * Proves that the broker's rights in the database suffice: it reads the columns of its guide, in one connection, and
+ * can do nothing else.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SmapDatabase } from '../../shared/adapters/smap-postgres.ts';
 import { refusal } from '../harness/http.ts';
@@ -95,7 +98,7 @@ describe('the columns of the guide', () => {
 test('a session is read only, also where the role may write', async () => {
   await postgres.query(`GRANT INSERT ON users TO ${ROLE}`);
   await postgres.query(`GRANT USAGE ON SEQUENCE users_seq TO ${ROLE}`);
-  // The rule writes with the rights of the table's owner what a mere SELECT asks for.
+  // The function writes with the owner's rights when a SELECT reads the view.
   await postgres.query(`
     CREATE FUNCTION note() RETURNS text LANGUAGE sql SECURITY DEFINER AS
       $$ INSERT INTO public.users (ident) VALUES ('written') RETURNING ident $$;

@@ -1,4 +1,4 @@
-/** Secrets stay out of what is printed and answered: passwords, hashes, the address of the database, signed queries. */
+/** Proves that output and answers contain no secrets: passwords, hashes, the database's address, signed queries. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { refusal, type Answer } from '../harness/http.ts';
 import { startReaders, type Readers } from '../harness/readers.ts';
@@ -33,7 +33,7 @@ test('nothing secret is printed or told', async () => {
   await Promise.all(Array.from({ length: 9 }, (_, index) => ask('max', `${WRONG}${index}`)));
   await ask(PASSWORD, PASSWORD);
   answers.push(await readers.read({ authorization: `Basic ${PASSWORD}` }));
-  // PostgreSQL's words for each of these quote the query, or the address.
+  // PostgreSQL's messages for these errors quote the query, or the address.
   await postgres.query('ALTER TABLE users RENAME COLUMN realm TO renamed');
   await ask('eva', PASSWORD);
   await postgres.query('ALTER TABLE users RENAME COLUMN renamed TO realm');
@@ -71,7 +71,7 @@ test('nothing secret is printed or told', async () => {
   expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
   expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
   expect(printed.split('\n').filter((line) => line.startsWith('{"audit":'))).toHaveLength(answers.length);
-  // An operator sees what it was.
+  // The codes tell an operator the cause.
   for (const code of ['42703', '28P01', 'ECONNREFUSED']) expect(printed).toContain(code);
 });
 

@@ -1,6 +1,6 @@
 /**
- * smap's tables, as far as logins and projects go, with the types, defaults and indexes that smap's own setup gives them, and
- * passwords by the very functions of PostgreSQL that smap writes them with.
+ * Makes smap's tables, as far as logins and projects need them, with the types, defaults and indexes of smap's own
+ * setup, and hashes passwords by the same PostgreSQL functions as smap.
  * https://github.com/smap-consulting/smapserver2/blob/master/setup/install/setupDb.sql
  */
 import { ROLE, type Postgres } from './postgres.ts';
@@ -39,11 +39,11 @@ const TABLES = `
   INSERT INTO organisation VALUES (1, 'Smap');
   ${['organisation', 'project', 'users', 'user_project', 'survey'].map((table) => `ALTER TABLE ${table} OWNER TO ws;`).join('\n')}`;
 
-/** Columns that a login reads. */
+/** Lists the columns that a login reads. */
 export const LOGIN_GRANTS: Readonly<Record<string, readonly string[]>> = {
   users: ['ident', 'realm', 'password', 'basic_password'],
 };
-/** Columns that the project check reads besides. */
+/** Lists the further columns that the project check reads. */
 export const PROJECT_GRANTS: Readonly<Record<string, readonly string[]>> = {
   users: ['id'],
   user_project: ['u_id', 'p_id'],
@@ -55,12 +55,12 @@ export interface UserWish {
   readonly ident: string;
   readonly password: string;
   readonly realm?: string | null;
-  /** Takes the place of what smap would write into the column. */
+  /** Replaces the value that smap would write. */
   readonly digest?: string | null;
   readonly basic?: string | null;
 }
 
-/** Makes the tables, and gives the broker's role what it needs. */
+/** Makes the tables, and grants the broker's role its rights. */
 export async function makeSmapTables(postgres: Postgres): Promise<void> {
   await postgres.query(TABLES);
   for (const grants of [LOGIN_GRANTS, PROJECT_GRANTS])

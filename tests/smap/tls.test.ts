@@ -1,4 +1,4 @@
-/** TLS to the database: who it must be is known by its certificate, or nothing is asked; and a password of any letters. */
+/** Checks TLS to the database: without the right certificate nothing is queried. The password may have any letters. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { chown, copyFile, stat } from 'node:fs/promises';
@@ -38,14 +38,14 @@ afterAll(async () => {
   await postgres.dispose();
 });
 
-/** Asks in a process that knows the authority. */
+/** Looks a user up in a process that trusts the authority. */
 async function askKnowing(url: string): Promise<string> {
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificates.authority, ASK_URL: url };
   const { stdout } = await promisify(execFile)(process.execPath, ['tests/smap/ask.ts'], { env });
   return stdout.trim();
 }
 
-/** Returns whether the one session of the adapter's is encrypted. */
+/** Returns whether the adapter's one session is encrypted. */
 async function isEncrypted(database: SmapDatabase): Promise<boolean[]> {
   expect(await database.findUser('ada')).toMatchObject({ realm: 'smap' });
   const rows = await postgres.query<{ ssl: boolean }>(

@@ -1,6 +1,6 @@
 /**
- * Mistakes that must not compile: nobody acts in a team whom `actorIn` did not let through, and a function has a handler
- * for each of its routes. `npm run typecheck` reads this file, and fails when one of them compiles; nothing runs it.
+ * Lists mistakes that must not compile: only `actorIn` makes an actor in a team, and a function has a handler for each
+ * of its routes. `npm run typecheck` fails when one of them compiles; nothing runs this file.
  */
 import type { Actor } from '../../shared/domain/people/actor.ts';
 import { exchangeToken, type ExchangePorts } from '../../shared/domain/people/exchange.ts';
@@ -21,25 +21,25 @@ declare const service: ServiceIdentity;
 declare const ports: ActorPorts & MemberEndPorts & ExchangePorts;
 declare const handler: Handler;
 
-// @ts-expect-error an object that looks like an actor is none
+// @ts-expect-error an object of an actor's shape is not an actor
 export const forged: Actor = { team, membership };
 // @ts-expect-error an identity is not yet an actor of any team
 await endMember(identity, team, { user: 'max' }, ports);
-// @ts-expect-error a membership alone is nobody who acts
+// @ts-expect-error a membership alone is not an actor
 await endMember(membership, team, { user: 'max' }, ports);
-// @ts-expect-error a service's token is not exchanged
+// @ts-expect-error a service's token cannot be exchanged
 await exchangeToken(service, ports);
-// @ts-expect-error text that nobody parsed is no network
+// @ts-expect-error unparsed text is not a network
 export const unparsed: Network = '0.0.0.0/0';
 
-// Behind this door the team is the actor's, and the path's is not handed on.
+// The door provides the team as part of the actor, and does not pass the path's on.
 actorEdge(ports, ({ actor }) => json(200, actor.team));
 // @ts-expect-error the team of the route, unchecked
 actorEdge(ports, ({ event }) => json(200, event.pathParameters));
-// @ts-expect-error what an identity proves is looked at by the door
+// @ts-expect-error the door checks the identity itself
 actorEdge(ports, (request) => json(200, request.identity));
 
 // @ts-expect-error a route without a handler
 byRoute<'enroll'>(ports, { 'POST /v1/enroll': handler });
-// @ts-expect-error a handler of a route that is another function's
+// @ts-expect-error a handler of another function's route
 byRoute<'me'>(ports, { 'GET /v1/me': handler, 'POST /v1/enroll': handler });

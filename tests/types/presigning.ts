@@ -1,6 +1,6 @@
 /**
- * Mistakes that must not compile: nothing is signed but what was decided on, and an operation has no fields of another.
- * `npm run typecheck` reads this file, and fails when one of them compiles; nothing runs it.
+ * Lists mistakes that must not compile: only what was decided on can be signed, and an operation has no fields of
+ * another. `npm run typecheck` fails when one of them compiles; nothing runs this file.
  */
 import { parseObjectKey, type ObjectKey } from '../../shared/domain/authority/object-key.ts';
 import type { Decided } from '../../shared/domain/signing/presign-decision.ts';
@@ -10,12 +10,12 @@ import type { Presigner } from '../../shared/domain/signing/presign.ts';
 declare const presigner: Presigner;
 const item = { op: 'get', key: 'a' } as const;
 
-// @ts-expect-error a request that nobody decided on
+// @ts-expect-error a request without a decision
 presigner.sign(item);
 const key = parseObjectKey('a');
-// @ts-expect-error an object that looks like a decision is none
+// @ts-expect-error an object of a decision's shape is not a decision
 export const forged: Decided = { kind: 'url', op: 'get', key, fields: item, expiresInSeconds: 900 };
-// @ts-expect-error text that nobody parsed is no key
+// @ts-expect-error unparsed text is not a key
 export const unparsed: ObjectKey = 'a';
 
 // @ts-expect-error a part has no size limit of a form

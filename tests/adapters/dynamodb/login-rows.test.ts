@@ -1,4 +1,4 @@
-/** Counts of logins in the table: added to within a window, begun anew after it, and by two writers at once. */
+/** Proves that the table counts logins: within a window, anew after it, and by two writers at once. */
 import { hash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
@@ -121,7 +121,7 @@ test('one of many takes what comes after the count that all of them read', async
     Array.from({ length: 10 }, (_, index) => store.claim(ofName, seen, 1, NOW_MS, `claim-${index}`)),
   );
   expect(claims.filter(Boolean)).toHaveLength(1);
-  // A write that is repeated because its answer was lost still has it, and no other.
+  // Only the writer whose write took effect has it, also when it repeats the write because the answer was lost.
   const winner = claims.indexOf(true);
   expect(await store.claim(ofName, seen, 1, NOW_MS, `claim-${winner}`)).toBe(true);
   expect(await store.claim(ofName, seen, 1, NOW_MS, 'claim-x')).toBe(false);
@@ -131,7 +131,7 @@ test('one of many takes what comes after the count that all of them read', async
 test('a row tells no name', async () => {
   const failures = new LoginFailures(store, () => new Date(NOW_MS), randomBytes);
   await (await failures.admit(ofName.team, ADDRESS, 'ada.lovelace')).failed();
-  // The first half of the name's SHA-256.
+  // The digest is the first half of the name's SHA-256.
   const digest = hash('sha256', 'ada.lovelace').slice(0, 32);
   const item = await itemOf({ ...ofName, digest });
   expect(item).toMatchObject({ failures: 1, digest });

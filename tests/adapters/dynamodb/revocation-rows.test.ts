@@ -1,4 +1,7 @@
-/** The rows of revoking, in the table: what is read of each kind, what is changed only while it is as it was read. */
+/**
+ * Checks the rows of revocation in the table: the fields read of each kind, and that writes depend on the row as it was
+ * read.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';

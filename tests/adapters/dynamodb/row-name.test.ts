@@ -1,4 +1,4 @@
-/** From keys to the names of rows and back: an event says keys, and whatever else it says is passed over. */
+/** Checks that keys become row names and back. An event names keys; everything else in it is ignored. */
 import { expect, test } from '@jest/globals';
 import { changedRows, isRowName, keyOf, rowNameOf } from '../../../shared/adapters/dynamodb/row-name.ts';
 import type { RowName } from '../../../shared/domain/session/denials.ts';

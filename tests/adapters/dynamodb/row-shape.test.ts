@@ -1,4 +1,4 @@
-/** Rows that are not what they were written as are not believed: each type, without each of its attributes. */
+/** Proves that the store rejects rows of another shape than it writes: each type, without each of its attributes. */
 import { describe, expect, test } from '@jest/globals';
 import { ConditionalCheckFailedException, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -58,7 +58,10 @@ const ROWS: [Kind, Value][] = [
   ['claim', { bucket: 'box', root: 'r/', team: 'demo' }],
 ];
 
-/** Says which odd values are right: what the operator makes is nobody's, services' tokens may last, a list may be empty. */
+/**
+ * Returns true for unusual values that are valid: the operator has no name, service tokens may never expire, lists may
+ * be empty.
+ */
 function isRight({ kind }: Value, attribute: string, value: unknown): boolean {
   if (value === null)
     return (
@@ -67,7 +70,7 @@ function isRight({ kind }: Value, attribute: string, value: unknown): boolean {
   return ['entries', 'leaving'].includes(attribute) && Array.isArray(value);
 }
 
-/** The keys that the rows above lie under. */
+/** Holds the keys of the rows above. */
 const KEYS: Readonly<Record<Kind, Value>> = {
   team: { pk: 'TEAM#demo', sk: 'TEAM' },
   membership: { pk: 'MEMBERS#demo', sk: 'MEMBER#ada' },
@@ -77,7 +80,7 @@ const KEYS: Readonly<Record<Kind, Value>> = {
   claim: { pk: 'BUCKET#box', sk: 'ROOT#r/' },
 };
 
-/** Reads one row of each kind by what the product reads it with. */
+/** Reads one row of each kind as the product reads it. */
 const READS: Readonly<Record<Exclude<Kind, 'claim'>, (store: Store) => Promise<unknown>>> = {
   team: (store) => store.getTeam('demo'),
   membership: (store) => store.getMembership('demo', 'ada'),
@@ -86,7 +89,7 @@ const READS: Readonly<Record<Exclude<Kind, 'claim'>, (store: Store) => Promise<u
   'list of admins': (store) => store.getAdmins('demo'),
 };
 
-/** A client of a table that holds this one row, and to which nothing can be added. */
+/** Returns a client of a table that holds this one row and rejects every addition. */
 function clientOf(row: Value): DynamoDBClient {
   const send = (command: unknown): Promise<unknown> =>
     command instanceof PutItemCommand
@@ -95,7 +98,10 @@ function clientOf(row: Value): DynamoDBClient {
   return { send } as unknown as DynamoDBClient;
 }
 
-/** @param own attributes that the table has besides */
+/**
+ * Returns true if the store accepts the row.
+ * @param own the table's own attributes, added to the row
+ */
 async function believes(kind: Kind, written: Value, own: Value = {}): Promise<boolean> {
   const row = { ...written, ...own, ...KEYS[kind] };
   const client = clientOf(row);
@@ -105,7 +111,7 @@ async function believes(kind: Kind, written: Value, own: Value = {}): Promise<bo
       : READS[kind](storeIn(client, 'latchkey'));
   return read.then(
     (found) => {
-      // Attributes of the table's own do not come back with it.
+      // The store strips the table's own attributes.
       expect(found).toEqual(kind === 'claim' ? row['team'] : written);
       return true;
     },

@@ -1,6 +1,6 @@
 /**
- * The store's contract, held by the table (on dynalite) and by the memory that tests of the domain use in its place; and
- * what only the table has: its requests, by the method that sends them.
+ * Holds the store's contract against the table (on dynalite) and against the memory store that domain tests use
+ * instead. Checks the table's requests, method by method.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -26,7 +26,7 @@ const REDEMPTION: Redemption = {
   secretHash: 'd'.repeat(64),
   finished: false,
 };
-/** DynamoDB actions that each method of the store may send. */
+/** Lists the DynamoDB actions that each method of the store may send. */
 const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   getTeam: ['GetItem'],
   addTeam: ['PutItem', 'GetItem'],
@@ -56,9 +56,9 @@ const memory = new MemoryStore();
 let standIn: StandIn;
 let client: DynamoDBClient;
 let table: Store;
-/** Actions that the client has sent. */
+/** Holds the actions that the client has sent. */
 let sent: string[] = [];
-/** Names that no earlier test has used. */
+/** Makes names that no earlier test has used. */
 let count = 0;
 let team: string;
 let id: string;
@@ -171,7 +171,7 @@ describe.each<[string, () => Store]>([
     expect(await store.getMembership(team, 'max')).toMatchObject(memberRow());
     expect(await store.getInvite(id)).toMatchObject(inviteRow({ issuer: { user: 'ada', membershipId: 'admin00000' } }));
     expect(await store.getToken(id)).toMatchObject(tokenRow());
-    // Its own write again is its own; somebody else's is not.
+    // Repeating one's own write succeeds; overwriting another's fails.
     expect(await store.addToken(tokenRow())).toBe(true);
     expect(await store.addToken(tokenRow({ secretHash: 'c'.repeat(64) }))).toBe(false);
     expect(await store.getToken(id)).toMatchObject(tokenRow());
@@ -268,7 +268,7 @@ describe.each<[string, () => Store]>([
     expect(await store.changeTeam(team, { videoUrlSeconds: 3600, projectCheck: false })).toBe(true);
     const changed = teamRow({ pictureUrlSeconds: 120, videoUrlSeconds: 3600, projectCheck: false });
     expect(await store.getTeam(team)).toEqual(expect.objectContaining(changed));
-    // A generation of later keeps what was set: whoever writes it has read the whole row.
+    // The next generation's row keeps the settings, because its writer has read the whole row.
     const later = { ...changed, generation: 'gen0001' };
     expect(await store.putTeam(later, 'gen0000')).toBe(true);
     expect(await store.changeTeam(team, { pictureUrlSeconds: 60 })).toBe(true);
@@ -416,7 +416,7 @@ describe.each<[string, () => Store]>([
     expect(await store.changeToken(c, { endedOn: SINCE, ...records }, { endedOn: undefined })).toBe(false);
     expect(await list()).toEqual([b, d]);
     expect(await store.getToken(c)).toMatchObject({ endedOn: SINCE, ...records });
-    // A token that was ended is replaced by no later attempt.
+    // An ended token is never replaced, not even by a later attempt.
     expect(await store.addToken(tokenRow({ id: a, attempt: 2, secretHash: 'e'.repeat(64) }))).toBe(false);
   });
 
@@ -449,7 +449,7 @@ describe.each<[string, () => Store]>([
     const store = storeOf();
     await store.claimRoot('webqsee', `${team}/a/b/`, team);
     expect(await store.claimRoot('webqsee', `${team}/${root}`, 'other')).toBe(overlaps ? team : undefined);
-    // What was refused is not claimed: its place is still free for its neighbours.
+    // A refused root is not claimed: its neighbours can still claim theirs.
     if (overlaps) expect(await store.claimRoot('webqsee', `${team}/free/`, 'third')).toBeUndefined();
   });
 
@@ -580,7 +580,7 @@ describe('the table alone', () => {
   });
 });
 
-/** A row of no kind: what lists are tested with. */
+/** Stands for any row in tests of lists. */
 interface Listed {
   readonly partition: string;
   readonly name: string;
@@ -607,7 +607,7 @@ describe('lists', () => {
     };
     const put = (key: Key, more: object): Promise<boolean> =>
       rows.put(key, { partition: key.pk, name: key.sk, ...more }, 'attribute_not_exists(pk)');
-    // Written in no order, among rows of other lists.
+    // The rows are written out of order, among rows of other lists.
     for (const [n, name] of [...NAMES.entries()].reverse()) {
       await put({ pk: partition, sk: name }, { listKey, listSort: `max#${n}` });
       await put({ pk: `${partition}x`, sk: name }, { listKey: `${listKey}x`, listSort: `max#${n}` });

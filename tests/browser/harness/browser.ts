@@ -1,4 +1,4 @@
-/** Debian's Chromium with a page on an origin of its own, which has the guide's modules as `examples`. */
+/** Starts Debian's Chromium with a page on its own origin, which has the guide's modules as `examples`. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { launch, type Browser, type Page } from 'puppeteer-core';
@@ -8,7 +8,7 @@ const CHROMIUM = '/usr/bin/chromium';
 
 export interface OpenPage {
   readonly page: Page;
-  /** Of the page; neither the broker's nor the bucket's. */
+  /** Origin of the page, which is neither the broker's nor the bucket's. */
   readonly origin: string;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export async function openPage(): Promise<OpenPage> {
   const server = await serveScript(await guideScript());
   let browser: Browser | undefined;
   try {
-    // As root it has no sandbox; it loads nothing but what tests serve. The rest keeps it from looking for the network.
+    // Chromium has no sandbox as root; it loads only pages that tests serve. The other flags disable network lookups.
     browser = await launch({
       executablePath: CHROMIUM,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],

@@ -1,4 +1,4 @@
-/** The guide's modules as pages see them: what tests run in a page with `page.evaluate`. */
+/** Declares the guide's modules as pages see them, for code that tests run with `page.evaluate`. */
 
 export interface Latchkey {
   readonly broker: string;
@@ -6,7 +6,7 @@ export interface Latchkey {
   readonly token: string;
 }
 
-/** Says how far an upload is, in bytes. */
+/** Reports the progress of an upload, in bytes. */
 type OnProgress = (loaded: number, total: number) => void;
 
 interface UppyFile {
@@ -35,7 +35,7 @@ export interface Presigned {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
-/** What the script of the page makes. */
+/** Lists the globals of the page's script. */
 export interface Examples {
   readonly Uppy: new (options: { readonly autoProceed: false }) => UppyInstance;
   readonly presign: { readonly presign: (latchkey: Latchkey, request: object) => Promise<Presigned> };
@@ -48,6 +48,6 @@ export interface Examples {
 }
 
 declare global {
-  /** There in pages alone. */
+  /** Exists in pages only. */
   var examples: Examples;
 }

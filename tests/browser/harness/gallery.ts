@@ -1,4 +1,4 @@
-/** A running broker with a member, and a page of another origin that is open for the member. */
+/** Starts a broker with one member, and opens a page of another origin for that member. */
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { enroll, s3Client, startLatchkey, type Running } from '../../harness/latchkey.ts';
 import { openPage, type OpenPage } from './browser.ts';
@@ -6,15 +6,15 @@ import type { Latchkey } from './examples.ts';
 
 export interface Gallery extends OpenPage {
   readonly running: Running;
-  /** Of the member `max`. */
+  /** Client of the member `max`. */
   readonly latchkey: Latchkey;
-  /** Where the member may write. */
+  /** Prefix that the member may write to. */
   readonly prefix: string;
-  /** Where the member may not. */
+  /** Prefix that the member may not write to. */
   readonly foreignPrefix: string;
-  /** The operator's client, for looking into the bucket. */
+  /** The operator's client, which reads the bucket directly. */
   readonly operator: S3Client;
-  /** Reads an object as it is stored. */
+  /** Returns size, type and digest of an object as it is stored. */
   stored(key: string): Promise<{ readonly bytes: number; readonly type: string | undefined; readonly sum: number }>;
 }
 
@@ -50,7 +50,7 @@ export async function openGallery(): Promise<Gallery> {
   }
 }
 
-/** Returns what `stored` says of a file that a page filled with `index % 251`. */
+/** Returns the result of `stored` for a file that a page filled with `index % 251`. */
 export function filled(bytes: number): { readonly bytes: number; readonly sum: number } {
   let sum = 0;
   for (let index = 0; index < bytes; index += 1) sum = (sum + (index % 251)) % 65_521;

@@ -1,4 +1,4 @@
-/** The modules of docs/browsers.md, bundled as a page's own build would bundle them. */
+/** Bundles the modules of docs/browsers.md as a page's own build would. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const MODULE = /^<!-- module: ([\w-]+)\.js -->\n\n```js\n(.*?)^```$/gms;
 
-/** Returns one script that makes `examples`, with Uppy's class in it and each module by its name. */
+/** Returns one script that defines `examples`: Uppy's class, and each module by its name. */
 export async function guideScript(): Promise<string> {
   const guide = await readFile(join(PROJECT, 'docs/browsers.md'), 'utf8');
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-guide-'));

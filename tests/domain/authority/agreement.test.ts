@@ -1,7 +1,7 @@
 /**
- * The decision and the compiled session policy agree: generated grants and keys are decided by `isGranted` and, as IAM
- * would, by the stand-in's evaluator, which shares no code with the compiler. Names and keys are hostile on purpose:
- * nothing here went through a parser, so the compiler's own escaping is what is tried.
+ * Proves that the decision and the compiled session policy agree: `isGranted` and the stand-in's IAM evaluator, which
+ * shares no code with the compiler, decide generated grants and keys alike. The names and keys are hostile and bypass
+ * every parser, so the compiler's escaping is tested by itself.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -13,7 +13,7 @@ import type { ListPrefix, ObjectKey } from '../../../shared/domain/authority/obj
 import { compilePolicy } from '../../../shared/domain/authority/session-policy.ts';
 import { bucketName, CALLER_CONTEXT, hostileGrants, keysNear } from '../../harness/arbitraries.ts';
 
-/** From the design, not from the compiler. */
+/** Follows the design and not the compiler. */
 const IAM_ACTIONS = {
   read: ['s3:GetObject'],
   write: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
@@ -34,13 +34,13 @@ const UNNAMED_ACTIONS = [
 const ALL_POWER = [checkPolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } })];
 const RUNS = { numRuns: 2000 };
 
-/** As S3 would ask IAM about a session whose role may do everything: the session policy decides alone. */
+/** Decides as IAM does for a session whose role allows everything, so that the session policy alone decides. */
 function policyAllows(policy: PolicyDocument, action: string, resource: string, context = {}): boolean {
   const request = { action, resource, context: { ...CALLER_CONTEXT, ...context } };
   return evaluate({ ...request, identityPolicies: ALL_POWER, sessionPolicy: policy }).allowed;
 }
 
-/** Through JSON, as STS gets it. */
+/** Returns the policy after a round trip through JSON, as STS receives it. */
 function compiled(bucket: string, grants: readonly Grant[]): PolicyDocument {
   return checkPolicy(JSON.parse(JSON.stringify(compilePolicy(bucket, grants))));
 }
@@ -68,7 +68,7 @@ describe('the decision and the policy agree', () => {
       }),
       RUNS,
     );
-    // A generator that only ever met one of the two answers would prove nothing.
+    // A generator that met only one of the two answers would prove nothing.
     expect(granted).toBeGreaterThan(RUNS.numRuns / 20);
     expect(granted).toBeLessThan(RUNS.numRuns - RUNS.numRuns / 20);
   });

@@ -1,4 +1,7 @@
-/** The one decision: an action on a key or a list of a prefix, against grants. `agreement.test.ts` holds it to IAM's. */
+/**
+ * Checks the decision about an action on a key, or about a list of a prefix, against grants. `agreement.test.ts` holds
+ * it against IAM's.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { decisionOn, isGranted, requireGranted, type Question } from '../../../shared/domain/authority/decision.ts';
 import { parseListPrefix, parseObjectKey } from '../../../shared/domain/authority/object-key.ts';

@@ -1,4 +1,4 @@
-/** Grants: a row of a layout's table becomes actions on full prefixes, each ending in `/`. */
+/** Proves that a row of a layout's table becomes grants of actions on full prefixes, each ending in `/`. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { areaPrefix, grantsOf, inOrder } from '../../../shared/domain/authority/grant.ts';

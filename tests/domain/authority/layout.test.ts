@@ -1,6 +1,6 @@
 /**
- * The layouts against `tests/vectors/layouts.json`, which was written from the design and not from the code: every role,
- * area and action, on the user's own folder, on another's, and on keys without a user's folder (`flat`).
+ * Holds the layouts against `tests/vectors/layouts.json`, which follows the design and not the code: every role, area
+ * and action, on the user's own folder, on another's, and on keys outside user folders (`flat`).
  */
 import { describe, expect, test } from '@jest/globals';
 import { isGranted, type Question } from '../../../shared/domain/authority/decision.ts';
@@ -26,9 +26,9 @@ interface Cell {
 interface Row {
   readonly layout: string;
   readonly role: string;
-  /** Whether it manages the team. */
+  /** True for a role that manages the team. */
   readonly manages: boolean;
-  /** Whether it gets the actions of other services that the stack names. */
+  /** True for a role that gets the stack's configured actions of other services. */
   readonly serviceActions: boolean;
   readonly defaultRoot: string;
   /** Actions on the root itself. */
@@ -87,7 +87,7 @@ describe.each(ROWS.map((row) => [row.layout, row.role, row] as const))('%s, %s',
     const outside = ['', 'webqsee/', 'webqsee/acme2/items-root/shared/', 'shared/max/', 'other/shared/max/'];
     const lookalikes = Object.keys(row.areas).map((area) => `${row.defaultRoot}${area}2/${USER}/`);
     for (const prefix of [...outside, ...lookalikes]) {
-      // The admin's list of the root covers whatever lies in it.
+      // The admin's list of the root covers everything in it.
       const inside = row.defaultRoot !== '' && prefix.startsWith(row.defaultRoot);
       expect([prefix, ACTIONS.filter((action) => may(action, prefix))]).toEqual([prefix, inside ? row.root : []]);
     }

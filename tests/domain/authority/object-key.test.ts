@@ -1,4 +1,7 @@
-/** Object keys, list prefixes and starts of lists: literal text, let through as it is or refused, as `tests/vectors/object-keys.json` says. */
+/**
+ * Holds the parsers of object keys, list prefixes and list starts against `tests/vectors/object-keys.json`: they accept
+ * a text unchanged or reject it.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -39,14 +42,14 @@ describe.each([
   });
 });
 
-/** The rules of the design, said once more and differently. */
+/** Implements the design's rules a second time, independently. */
 function isKey(text: string): boolean {
   const bytes = new TextEncoder().encode(text);
   const codePoints = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const control = codePoints.some((point) => point < 0x20 || (point >= 0x7f && point <= 0x9f));
   const surrogate = codePoints.some((point) => point >= 0xd800 && point <= 0xdfff);
   const isNameless = codePoints.some((point) => point === 0xfffe || point === 0xffff);
-  // A last segment that is empty marks a folder.
+  // An empty last segment marks a folder.
   const segments = text
     .split('/')
     .filter((segment, index, all) => !(segment === '' && index === all.length - 1 && index > 0));
@@ -81,7 +84,7 @@ test('of any text: a key is let through unchanged exactly if the rules allow it'
 test('of any text: a prefix is let through exactly if a key can begin with it', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      // One or two dots are the beginning of a longer name.
+      // A last segment of one or two dots can be the beginning of a longer name.
       const stopsInDots = /(?:^|\/)\.\.?$/.test(text) && isKey(`${text}x`);
       expect(isLetThrough(parseListPrefix, text)).toBe(text === '' || stopsInDots || isKey(text));
     }),
@@ -92,7 +95,7 @@ test('of any text: a prefix is let through exactly if a key can begin with it', 
 test('of any text: a list may start there exactly if it has the characters of a key', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      // As the end of a name it is held to its characters alone.
+      // A list start only has to have a key's characters; wrapping it in a name makes `isKey` check nothing else.
       const asName = `x${text.replace(/[/.]/g, '-')}x`;
       expect(isLetThrough(parseListStart, text)).toBe(isKey(asName));
     }),

@@ -1,4 +1,4 @@
-/** Scopes: narrowing gives up what was not asked for, exactly, and can never widen. */
+/** Proves that narrowing a scope removes exactly what was not requested, and never widens it. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isGranted, type Question } from '../../../shared/domain/authority/decision.ts';
@@ -24,7 +24,7 @@ function ask(of: Action, key: string): Question {
   return of === 'list' ? { action: of, prefix: key as ListPrefix } : { action: of, key: key as ObjectKey };
 }
 
-/** The narrowed scope; `null` if nothing is left. */
+/** Returns the narrowed scope; `null` if nothing is left. */
 function narrowed(scope: Scope, narrowing: Narrowing): Scope | null {
   try {
     return narrow(scope, narrowing);
@@ -34,7 +34,7 @@ function narrowed(scope: Scope, narrowing: Narrowing): Scope | null {
   }
 }
 
-/** A scope, what is asked to be left of it, and a question near its grants. */
+/** Generates a scope, a narrowing of it, and a question near its grants. */
 const asked = wholeScope.chain((scope) =>
   fc.record({
     scope: fc.constant(scope),

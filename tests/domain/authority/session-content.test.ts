@@ -1,6 +1,7 @@
 /**
- * Session policy and wall together are the layouts' table: for every layout, role and generated key, decided as IAM would
- * by the stand-in's evaluator. And the wall alone, under a session policy that allows everything, ends where the tags end.
+ * Proves that session policy and wall together enforce the layouts' table: the stand-in's IAM evaluator decides for
+ * every layout, role and generated key. Proves that the wall alone, under a session policy that allows everything,
+ * holds a session to its tags.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -15,7 +16,7 @@ import { sessionPolicyOf, sessionTagsOf } from '../../../shared/domain/authority
 import { wallOf } from '../../../shared/domain/authority/session-role.ts';
 import { keysNear, roleOf, userName } from '../../harness/arbitraries.ts';
 
-/** From the design, not from the compiler. */
+/** Follows the design and not the compiler. */
 const IAM_ACTIONS = {
   read: ['s3:GetObject'],
   write: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
@@ -40,7 +41,7 @@ function parsed(policy: object): PolicyDocument {
   return checkPolicy(JSON.parse(JSON.stringify(policy)));
 }
 
-/** Whether a session of the scope's session role may do it, with this session policy. */
+/** Returns true if a session of the scope's session role, with this session policy, may do it. */
 function allows(
   scope: Scope,
   sessionPolicy: PolicyDocument,
@@ -65,7 +66,7 @@ function allows(
   }).allowed;
 }
 
-/** What is said to be undefined is absent. */
+/** Removes undefined values, because IAM treats them as absent. */
 function present(context: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(context).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -82,7 +83,7 @@ const asked = (layout: LayoutName): fc.Arbitrary<{ scope: Scope; key: string }> 
     })
     .map((place) => scopeOf({ ...place, team: 'acme', layout, membership: 'gen0000.member0000' }))
     .chain((scope) => {
-      // Keys near what any role of the layout has, so that the others' rights are met, too.
+      // The prefixes come from every role of the layout, so that the keys also meet other roles' rights.
       const prefixes = Object.keys(LAYOUTS[layout].roles).flatMap((role) =>
         ['max', scope.user].flatMap((user) => grantsOf({ ...scope, role, user }).map(({ prefix }) => prefix)),
       );

@@ -1,4 +1,7 @@
-/** Whoever would have sessions that STS does not take is refused where the team or the membership is made, with a way out. */
+/**
+ * Proves that a team or membership whose sessions STS would reject is refused when it is made, and that the error names
+ * a way out.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { defaultRootOf, LAYOUT_NAMES, LAYOUTS } from '../../../shared/domain/authority/layout.ts';

@@ -1,6 +1,6 @@
 /**
- * The compiler: expected policies as data (`tests/vectors/session-policies.json`, written by hand), escaping, and STS's
- * limits on what is sent. Whether a policy means what was granted is `agreement.test.ts`'s question.
+ * Holds the compiler against policies written by hand (`tests/vectors/session-policies.json`), and checks its escaping
+ * and STS's limits. `agreement.test.ts` checks that a policy means what was granted.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -118,7 +118,7 @@ describe('escaping', () => {
 });
 
 describe('what STS gets', () => {
-  /** A policy of exactly so many characters, the last of the prefix being `last`. */
+  /** Returns a policy of exactly this many characters; `last` ends its prefix. */
   const policyOf = (chars: number, last = 'p'): SessionPolicy => {
     const empty = JSON.stringify(compilePolicy('b-1', [{ actions: ['read'], prefix: last }])).length;
     return compilePolicy('b-1', [{ actions: ['read'], prefix: `${'p'.repeat(chars - empty)}${last}` }]);
@@ -157,7 +157,8 @@ describe('what STS gets', () => {
           expect(error).toEqual(expect.objectContaining({ code: 'limit_reached' }));
           return;
         }
-        // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, Policy
+        // STS limits the characters of `Policy`.
+        // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
         expect(text).toMatch(/^[\t\n\r\u0020-\u00FF]+$/);
         expect(text.length).toBeLessThanOrEqual(2048);
       }),

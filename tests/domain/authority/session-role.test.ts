@@ -1,4 +1,4 @@
-/** The session roles' walls and trust, against the vectors, and against what the layouts' table could make of them. */
+/** Holds the session roles' walls and trust against the vectors, and against the layouts' table. */
 import { describe, expect, test } from '@jest/globals';
 import { SESSION_ROLES, type SessionRole } from '../../../shared/domain/authority/layout.ts';
 import { OPEN_SESSION_ACTIONS, tagNamesOf, trustOf, wallOf } from '../../../shared/domain/authority/session-role.ts';

@@ -1,6 +1,6 @@
 /**
- * What STS takes: the product's count and estimate, on the vectors that the stand-in's own is held to as well. Builds of
- * zlib may pack a few bytes better or worse.
+ * Holds the product's count and estimate of STS's limits against the vectors that the stand-in is held to as well.
+ * Builds of zlib may pack a few bytes better or worse.
  */
 import { describe, expect, test } from '@jest/globals';
 import { MAX_TOKEN_PERCENT, requireTokenFits, sessionSize } from '../../../shared/domain/authority/session-size.ts';

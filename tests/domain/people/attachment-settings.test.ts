@@ -1,4 +1,4 @@
-/** Settings of a team's attachments: their defaults, their bounds, and whose they can be. */
+/** Checks the settings of a team's attachments: their defaults, their bounds, and the layouts that have them. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { attachmentSettingsOf, changeAttachmentSettings } from '../../../shared/domain/people/attachment-settings.ts';
 import type { Team, TeamChange } from '../../../shared/domain/people/team.ts';

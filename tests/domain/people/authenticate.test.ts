@@ -1,4 +1,4 @@
-/** Authentication: whatever ends a token is looked at, and every token that is not good is refused in the same words. */
+/** Proves that authentication checks everything that can end a token, and that every refusal has the same words. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { authenticate, ReusedTokenError, unauthenticated } from '../../../shared/domain/people/authenticate.ts';
 import type { Enrolment } from '../../../shared/domain/people/enroll.ts';

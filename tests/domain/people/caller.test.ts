@@ -1,4 +1,4 @@
-/** Callers: an identity is somebody only in its own team, and the scope of a caller is what the store says. */
+/** Proves that an identity is a caller only in its own team, and that the caller's scope comes from the store. */
 import { describe, expect, test } from '@jest/globals';
 import { callerIn, callersOf, scopeOfCaller } from '../../../shared/domain/people/caller.ts';
 import { IDENTITY, SERVICE } from '../../harness/doors.ts';

@@ -1,4 +1,4 @@
-/** Enrolment: a code becomes a token exactly once, and no race, change or outage gives anybody more. */
+/** Proves that enrolment exchanges a code for a token exactly once, and that no race, change or outage grants more. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { enroll, previewInvite, type Enrolment, type EnrollPorts } from '../../../shared/domain/people/enroll.ts';
 import type { InviteWish } from '../../../shared/domain/people/invite-changes.ts';
@@ -23,7 +23,7 @@ function ports(over: Partial<EnrollPorts> = {}): EnrollPorts {
   return { ...people.ports(), now: () => now, ...over };
 }
 
-/** @returns its code */
+/** Creates an invite and returns its code. */
 function invited(
   wish: Partial<InviteWish> = {},
   issuer: Membership | null = null,
@@ -35,7 +35,7 @@ async function enrolled(wish: Partial<InviteWish> = {}): Promise<Enrolment> {
   return enroll((await invited(wish)).code, ports());
 }
 
-/** As any change does: a new version, and a new id unless said otherwise. */
+/** Changes a membership as any change does: it gets a new version and, by default, a new id. */
 async function change(user: string, to: Partial<Membership>): Promise<void> {
   const current = await store.getMembership('acme', user);
   if (current === undefined) throw new Error(`${user} is no member`);
@@ -293,7 +293,7 @@ describe('an outage', () => {
     memberships: { getMembership: (team: string, user: string) => store.getMembership(team, user), putMembership: out },
   };
 
-  /** Takes the invite and writes all that follows, but does not mark it as finished. */
+  /** Breaks off after the last write but one: the invite is redeemed, but not marked as finished. */
   const noMark: Partial<EnrollPorts> = {
     invites: {
       getInvite: (id) => store.getInvite(id),

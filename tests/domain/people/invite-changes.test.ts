@@ -1,4 +1,4 @@
-/** Invites as they are made, listed and ended: who may be invited, by whom and for how long. */
+/** Checks how invites are made, listed and ended: who may be invited, by whom and for how long. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { enroll } from '../../../shared/domain/people/enroll.ts';
 import {
@@ -30,7 +30,10 @@ beforeEach(async () => {
   await people.join('max', 'member');
 });
 
-/** @param by nobody in particular: the admin */
+/**
+ * Creates an invite.
+ * @param by the issuer; the admin ada by default
+ */
 function invite(wish: Partial<InviteWish> = {}, by: string | null = 'ada'): Promise<{ invite: Invite; code: string }> {
   return people.invite(by, { user: 'new', role: 'member', ...wish });
 }
@@ -170,7 +173,7 @@ describe('who invites', () => {
 });
 
 describe('the limits', () => {
-  /** A row as it is, under another name. */
+  /** Copies a membership under other names. */
   function members(count: number, active: boolean): void {
     for (let n = 0; n < count; n += 1)
       people.store.memberships.set(`acme m${n}`, { ...people.membership('max'), user: `m${n}`, active });

@@ -1,4 +1,4 @@
-/** Invites: what has become of one is told by its own row and by the memberships as they are now. */
+/** Proves that an invite's state follows from its own row and from the memberships as they are now. */
 import { describe, expect, test } from '@jest/globals';
 import { COMPLETION_SECONDS, inviteState, isOpen, type Invite } from '../../../shared/domain/people/invite.ts';
 import type { Membership } from '../../../shared/domain/people/membership.ts';

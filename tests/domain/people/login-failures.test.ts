@@ -1,4 +1,7 @@
-/** Failed logins: how many are free, how long the next one waits, who pays for whom, and what it costs in writes. */
+/**
+ * Checks the limit on failed logins: the free attempts, the waiting time, which name or address it applies to, and its
+ * cost in writes.
+ */
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -25,7 +28,7 @@ beforeEach(() => {
   failures = new LoginFailures(store, now, randomBytes);
 });
 
-/** Returns the seconds that an attempt is to wait, 0 for one that is admitted and then left alone. */
+/** Returns the seconds that an attempt has to wait; 0 if it is admitted, and then abandoned. */
 async function waitOf(name: string, address = ADDRESS, at = failures): Promise<number> {
   const attempt = await begun(name, address, at);
   if (typeof attempt === 'number') return attempt;
@@ -84,7 +87,7 @@ describe('one name at one address', () => {
       await fail('ada');
     }
     expect(await waitOf('ada')).toBe(1);
-    // Another function knows it too, once a write was due.
+    // Another function knows it too, because a write was due.
     nowMs += 2000;
     await fail('ada');
     expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBeLessThanOrEqual(2);
@@ -127,7 +130,7 @@ describe('one name at one address', () => {
     nowMs += 2000;
     const last = (await begun('ada')) as Attempt;
     const release = store.hold();
-    // This one reads the count from before the failure.
+    // The next attempt reads the count from before the failure.
     const next = begun('ada');
     store.release('writes');
     await last.failed();
@@ -231,7 +234,7 @@ describe('the store', () => {
     const refused = claims.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     expect(refused).toHaveLength(99);
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 2 });
-    // The one that looks has been counted already, whatever becomes of it.
+    // The admitted attempt is counted before it ends, whatever its outcome.
     expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBe(2);
     const [first] = claims.flatMap(({ status }, index) => (status === 'fulfilled' ? [attempts[index] as Attempt] : []));
     await first?.failed();
@@ -245,7 +248,7 @@ describe('the store', () => {
 
   test('lets one function look at an address that has failed too often, too', async () => {
     for (let index = 0; index < MAX_ADDRESS_FAILURES; index += 1) {
-      // The last of them is written, so that other functions see them all.
+      // The last failure is written, so that other functions see all of them.
       nowMs += index < MAX_ADDRESS_FAILURES - 1 ? 500 : 1000;
       await fail(`name-${index}`);
     }
@@ -270,7 +273,7 @@ describe('the store', () => {
     await expect(ada.claim()).rejects.toMatchObject({ code: 'rate_limited', retryAfterSeconds: 2 });
     ada.dropped();
     nowMs += 2000;
-    // Her own count is what it was: she waits for the address alone.
+    // Her name's count is unchanged: only the address made her wait.
     expect(await waitOf('ada', ADDRESS, new LoginFailures(store, now, randomBytes))).toBe(0);
   });
 
@@ -319,7 +322,7 @@ test('Retry-After is honest: whoever waits exactly so long is admitted', async (
         if (typeof attempt === 'number') {
           expect(attempt).toBeGreaterThanOrEqual(1);
           expect(attempt).toBeLessThanOrEqual(60);
-          // Attempts under way may end meanwhile, badly.
+          // Attempts under way may fail in the meantime.
           if (isLate) for (const each of open.splice(0)) await each.failed();
           nowMs += attempt * 1000;
           if (isLate || open.length === 0) expect(await waitOf(name, ADDRESS, at)).toBe(0);

@@ -1,4 +1,7 @@
-/** Names of teams, users, buckets and roots: what passes can be a session tag, and holds nothing that IAM reads as a pattern. */
+/**
+ * Proves that valid names of teams, users, buckets and roots can be session tags, and contain nothing that IAM reads as
+ * a pattern.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -11,7 +14,7 @@ import {
 } from '../../../shared/domain/people/names.ts';
 import { bucketName, hostileText, teamId, userName } from '../../harness/arbitraries.ts';
 
-/** STS's own set for tag values, and its limit: https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html */
+/** STS limits tag values to this set and length. https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html */
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 const refused = expect.objectContaining({ code: 'invalid_request' });
 const PARSERS: readonly (readonly [string, (text: string) => string])[] = [

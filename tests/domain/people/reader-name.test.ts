@@ -1,4 +1,7 @@
-/** Names of readers: free, but nobody's, no service's, and nothing that a log would show as something else. */
+/**
+ * Proves that readers' names are free text, but never those of users or services, and never text that a log would
+ * display as something else.
+ */
 import { expect, test } from '@jest/globals';
 import { isReaderName, MAX_READER_NAME_CHARACTERS } from '../../../shared/domain/people/reader-name.ts';
 

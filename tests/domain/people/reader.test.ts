@@ -1,4 +1,4 @@
-/** Readers: who is one in a team, what they may do there, and under which name they are told. */
+/** Checks readers: who is one in a team, what they may do, and the names under which they are logged. */
 import { describe, expect, test } from '@jest/globals';
 import { attachmentScope, readerIn } from '../../../shared/domain/people/reader.ts';
 import { IDENTITY } from '../../harness/doors.ts';

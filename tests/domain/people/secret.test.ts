@@ -1,4 +1,4 @@
-/** Secrets: `lk_{id}_{secret}` and `lki_{id}_{secret}`, of which the store keeps a SHA-256 of the secret part. */
+/** Checks the secrets `lk_{id}_{secret}` and `lki_{id}_{secret}`. The store holds a SHA-256 of the secret part. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';

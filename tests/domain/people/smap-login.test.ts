@@ -1,4 +1,4 @@
-/** Logins of smap's users: what is kept and for how long, what is asked once, and which failures count. */
+/** Checks logins of smap's users: which are cached and for how long, which share a query, and which failures count. */
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { badLogin, LOGIN_AGE_MS, SmapLogins, type SmapUsersOf } from '../../../shared/domain/people/smap-login.ts';
 import type { LoginFailures } from '../../../shared/domain/people/login-failures.ts';
@@ -21,13 +21,13 @@ const REFUSED = { code: 'unauthenticated', message: badLogin().message };
 const ADDRESS = '192.0.2.7';
 let nowMs: number;
 let users: Map<string, SmapUser>;
-/** Questions to the database, and what became of the attempts. */
+/** Holds the queries to the database, and the outcomes of the attempts. */
 let asked: string[];
 let ends: string[];
 let logins: SmapLogins;
-/** Is asked before a password is looked at. */
+/** Runs before a password is checked. */
 let claim: () => Promise<void>;
-/** Runs while the database is asked. */
+/** Runs during a query. */
 let meanwhile: () => Promise<void>;
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-/** Passwords as smap keeps them: the published examples of both columns, and what is nobody's password. */
+/** Checks passwords in both of smap's columns against published examples, and values that match no password. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isPasswordOf, type SmapUser } from '../../../shared/domain/people/smap-password.ts';
@@ -13,13 +13,15 @@ const DIGEST_ALONE = { basicPassword: null };
 const BASIC_ALONE = { password: null };
 
 describe('published examples', () => {
-  // https://httpd.apache.org/docs/2.4/misc/password_encryptions.html has this line for the password "myPassword".
+  // Apache's documentation has this line for the password "myPassword".
+  // https://httpd.apache.org/docs/2.4/misc/password_encryptions.html
   test('Apache’s {SHA}', () => {
     const user = { realm: 'smap', password: null, basicPassword: '{SHA}VBPuJHI7uixaa6LQGWx4s+5GKNE=' };
     expect(isPasswordOf(user, 'myName', 'myPassword')).toBe(true);
     expect(isPasswordOf(user, 'myName', 'mypassword')).toBe(false);
   });
 
+  // smap's own setup writes these values.
   // https://github.com/smap-consulting/smapserver2/blob/master/setup/install/setupDb.sql
   test.each<[string, Partial<SmapUser>]>([
     ['by both columns', {}],
@@ -31,7 +33,7 @@ describe('published examples', () => {
     expect([isPasswordOf(user, 'admin', 'admin'), isPasswordOf(user, 'admin', 'Admin')]).toEqual([true, false]);
   });
 
-  // Made by `md5sum` and `sha1sum | xxd -r -p | base64`.
+  // `md5sum` and `sha1sum | xxd -r -p | base64` made the values.
   test('a colon, and letters beyond ASCII, as UTF-8', () => {
     const colon = { realm: 'smap', password: '8a7167f0bcc9eb503195087e2375847a', basicPassword: null };
     expect(isPasswordOf(colon, 'ada', 'a:b:')).toBe(true);

@@ -1,4 +1,7 @@
-/** Teams: a bucket and a root that overlaps nobody's, and no team whose longest session policy STS would not take. */
+/**
+ * Proves that a team gets a bucket and a root that overlaps no other, and that no team exists whose longest session
+ * policy STS would reject.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ACTIONS, isLayoutName, LAYOUTS, type LayoutName } from '../../../shared/domain/authority/layout.ts';
@@ -20,7 +23,7 @@ import { countedBytes, MemoryStore } from '../../harness/memory-store.ts';
 const NOW = new Date('2026-11-23T10:00:00Z');
 const PARTITION = { partition: 'aws', smapServerActions: [] };
 const STACK: TeamSettings = { ...PARTITION, buckets: { gallery: ['webqsee', 'pictures'], smap: ['smap-1', 'smap-2'] } };
-/** Of a stack that lists this bucket. */
+/** Returns the settings of a stack that lists this bucket. */
 const settingsFor = (bucket: string): SessionSettings => ({
   ...PARTITION,
   roleArns: { gallery: 'g', smap: 's' },
@@ -165,7 +168,7 @@ describe('roots', () => {
 
 describe('sessions', () => {
   test('of a team that was let through always fit: any role, user, narrowing and duration', () => {
-    // Roots around the length where policies stop to fit: there, one character decides.
+    // The lengths surround the longest root whose policies fit, where one character decides.
     const longRoot = fc.integer({ min: 20, max: 255 }).map((length) => `${'ä'.repeat(length)}/`);
     const asked = layoutName.chain((layout) =>
       fc.record({
@@ -206,7 +209,7 @@ describe('sessions', () => {
   });
 });
 
-/** The team as it would be stored; `null` if it is refused because its policies would not fit. */
+/** Returns the team as it would be stored; `null` if it is refused because its policies would not fit. */
 function letThrough(wish: NewTeam): (Pick<Team, 'team' | 'bucket' | 'root'> & { layout: LayoutName }) | null {
   expect(isLayoutName(wish.layout)).toBe(true);
   try {

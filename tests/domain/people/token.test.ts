@@ -1,4 +1,4 @@
-/** Tokens: how long each can be shown, as far as its own row tells. */
+/** Checks how long a token is valid according to its own row. */
 import { describe, expect, test } from '@jest/globals';
 import { isLive, isPending, isSuperseded, newToken, type MemberToken } from '../../../shared/domain/people/token.ts';
 import { SERVICE, START } from '../../harness/doors.ts';

@@ -1,4 +1,7 @@
-/** How denials fit into a role's policy: nothing is let through, nobody else pays, and room is made in the right order. */
+/**
+ * Proves that denials fit into a role's policy: no ended session is let through, other teams lose nothing, and room is
+ * made in the right order.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -90,7 +93,7 @@ describe('room', () => {
     const renewed = [generation('loud', 0), ...early, ...quiet];
     expect(reliefOf([...early, ...quiet], undefined, NOW)).toEqual({ kind: 'renew', team: 'loud' });
     expect(reliefOf(renewed, undefined, NOW)).toBeUndefined();
-    // Entries that it ends after its renewal, or within its first minute, are its own, too.
+    // The loud team alone also bears entries that end after its renewal, or within its first minute.
     expect(
       reliefOf([generation('loud', 45), ...many(560, () => id('loud', 30)), ...quiet], undefined, NOW),
     ).toBeUndefined();
@@ -112,7 +115,7 @@ describe('room', () => {
     const after = [...burst, ...others, left];
     expect(reliefOf(after, undefined, NOW)).toBeUndefined();
     expect(patternsOf(after)).toEqual(allOf([...others, left]));
-    // A minute later the ids of the burst are early ones, and the next generation stands for them as it should.
+    // A minute later the burst's ids are early enough for the next generation to replace them.
     const later = new Date(NOW.getTime() + READ_ORDER_SECONDS * 1000);
     expect(reliefOf(after, undefined, later)).toEqual({ kind: 'renew', team: 'loud' });
   });
@@ -173,7 +176,7 @@ describe('whatever has ended', () => {
             !generations.some((left) => left.team === team && left.sinceSeconds >= sinceSeconds),
         );
         expect(undenied.length).toBeLessThanOrEqual(leftOut);
-        // Nothing is denied that did not end.
+        // Nothing is denied unless it ended.
         const ended = new Set(denials.map(({ pattern }) => pattern));
         expect(patterns.filter((pattern) => !ended.has(pattern))).toEqual([]);
       }),

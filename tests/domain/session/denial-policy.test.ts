@@ -1,4 +1,4 @@
-/** The text of a role's policy: what it says, and how much fits. */
+/** Checks the text of a role's denial policy, and how many denials fit into it. */
 import { expect, test } from '@jest/globals';
 import { checkPolicy } from '../../../local/aws/policy/document.ts';
 import { evaluate } from '../../../local/aws/policy/evaluate.ts';

@@ -1,4 +1,7 @@
-/** What was read from the store is at most ten seconds old; absences and errors are not kept. The clock stands still. */
+/**
+ * Proves that cached rows are at most ten seconds old, and that absences and errors are never cached. The clock stands
+ * still.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FreshCache, MAX_AGE_MS } from '../../../shared/domain/session/fresh-cache.ts';
 

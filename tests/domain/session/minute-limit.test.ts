@@ -1,4 +1,7 @@
-/** What a membership may have in a minute: counted when it comes, refused beyond, forgotten after. */
+/**
+ * Checks a membership's limit per minute: requests count when they arrive, fail beyond the limit, and are forgotten
+ * after the minute.
+ */
 import { beforeEach, expect, test } from '@jest/globals';
 import { MinuteLimit } from '../../../shared/domain/session/minute-limit.ts';
 

@@ -1,4 +1,7 @@
-/** One run of revoking, and several: what they leave behind, wherever one of them breaks off. */
+/**
+ * Checks one run of revocation, and several at once: the state they leave behind, at whatever step one of them breaks
+ * off.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { denialPolicyText } from '../../../shared/domain/session/denial-policy.ts';
 import type { RowName } from '../../../shared/domain/session/denials.ts';
@@ -43,7 +46,7 @@ test('denies the sessions of service tokens that the ended membership sponsors, 
   memory.tokens.set('3', { ...token, id: '3', membershipId: 'serv000003', team: 'forms' });
   memory.tokens.set('4', { ...token, id: '4', membershipId: 'serv000004' });
   memory.end('acme', 'ada', 'ada0000000');
-  // Taken over by another admin a moment ago: the index does not know it yet.
+  // Another admin has just taken the token over; the index still has the old row.
   memory.before = (call) => {
     const kept = {
       ...token,
@@ -128,7 +131,10 @@ test.each(['*', 'a*', '?', '', '${aws:x}', 'A', 'x'.repeat(33)])('a row with the
 });
 
 describe('a run that breaks off', () => {
-  /** Two roles, a sponsored token, a record that is over, and so many ended ids that a generation is renewed. */
+  /**
+   * Returns a store with two roles, a sponsored token, an expired record, and enough ended ids for one generation to be
+   * renewed.
+   */
   function crowd(): MemoryRevocation {
     const crowded = new MemoryRevocation();
     crowded.addTeam('acme');
@@ -145,10 +151,10 @@ describe('a run that breaks off', () => {
     return crowded;
   }
 
-  /** What is in the end: the generation that was written is random. */
+  /** Returns the final state, leaving out the generation's random value. */
   async function settled(crowded: MemoryRevocation): Promise<unknown> {
     crowded.before = () => undefined;
-    // A generation that is renewed only now has to wait a little before it is denied.
+    // A renewed generation is denied only after a while.
     for (let minutes = 0; minutes < 2; minutes += 1) {
       crowded.nowMs += 60_000;
       await revoke([], crowded.ports());
@@ -174,7 +180,7 @@ describe('a run that breaks off', () => {
         const broken = crowd();
         const ports = broken.ports();
         broken.before = (_call, index) => {
-          // Everything after it fails, too: the process is gone.
+          // Later calls fail too, because the process is gone.
           if (index > step || (index === step && when === 'before')) outage();
         };
         await revoke([], ports).catch(() => undefined);
@@ -328,7 +334,7 @@ describe('the lease', () => {
     let frozen = false;
     memory.before = async (call) => {
       if (call !== 'putPolicy' || frozen) return;
-      // Between its last look at the clock and its write.
+      // The clock jumps between the run's last look at it and its write.
       frozen = true;
       memory.nowMs += 60_000;
       memory.end('acme', 'zoe', 'zoe0000000');
@@ -336,7 +342,7 @@ describe('the lease', () => {
       expect(memory.denies('gallery', 'acme0.zoe0000000')).toBe(true);
     };
     await revoke([], memory.ports()).catch(() => undefined);
-    // Its time was over, too: what it wrote late stands until the next run.
+    // The run's time is over as well: its late write stands until the next run.
     memory.nowMs += 1000;
     await revoke([], memory.ports());
     expect(memory.policies.gallery).toBe(denialPolicyText(['*.max0000000', '*.zoe0000000']));

@@ -1,4 +1,7 @@
-/** Sessions are reused until half their life, asked for once at a time, and errors are never kept. The clock stands still. */
+/**
+ * Proves that sessions are reused for half of their life, that concurrent requests share one call, and that errors are
+ * never cached. The clock stands still.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   MAX_NEW_SESSIONS_PER_MINUTE,
@@ -23,7 +26,7 @@ let asked: SessionRequest[];
 let answer: (request: SessionRequest) => Promise<Session>;
 let cache: SessionCache;
 
-/** A session of its own for each call. */
+/** Returns a different session for each call. */
 function session(request: SessionRequest): Promise<Session> {
   const id = String(asked.length);
   return Promise.resolve({
@@ -47,7 +50,7 @@ beforeEach(() => {
   );
 });
 
-/** As `Sessions` asks, with rows that were read just now. */
+/** Calls the cache as `Sessions` does, with rows that were read just now. */
 function get(principal: string, request: SessionRequest, neededSeconds?: number): Promise<Session> {
   return cache.kept(principal, request, neededSeconds) ?? cache.open(principal, request, nowMs);
 }

@@ -1,4 +1,7 @@
-/** What STS is asked for a scope: role, name, policy, tags, duration; and the policies' lengths in the worst case. */
+/**
+ * Checks the request to STS for a scope (role, name, policy, tags, duration), and the policies' lengths in the worst
+ * case.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,7 @@
-/** Sessions are made from rows that are read for them, and never from what a warm function remembers. The clock stands still. */
+/**
+ * Proves that sessions are made from rows that are read for them, and never from a function's cached ones. The clock
+ * stands still.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { scopeOf, type Scope } from '../../../shared/domain/authority/scope.ts';
 import { Sessions, type ScopeSource } from '../../../shared/domain/session/sessions.ts';
@@ -40,7 +43,7 @@ beforeEach(() => {
   sessions = new Sessions(assumeRole, SETTINGS, () => new Date(nowMs));
 });
 
-/** A caller whom the door knows by one scope while the rows say another, or that they are gone. */
+/** Returns a caller whose door has cached one scope while the rows have another, or are gone. */
 function caller(remembered: Scope, stored: Scope | Error): ScopeSource {
   return {
     scope: remembered,

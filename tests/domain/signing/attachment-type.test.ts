@@ -1,4 +1,7 @@
-/** Media types of attachments: by the last extension, in any case; what could run as a page is never shown. */
+/**
+ * Checks the media types of attachments: the last extension decides, in any case, and types that could run as a page
+ * are never displayed.
+ */
 import { expect, test } from '@jest/globals';
 import { attachmentTypeOf } from '../../../shared/domain/signing/attachment-type.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Redirects to attachments: the same URL for half its life, one session a team, nothing but attachments, and a redirect that
- * ends before its URL does, whatever the times are.
+ * Checks redirects to attachments: a URL is reused for half of its life, a team has one session, only attachments are
+ * reachable, and a redirect always ends before its URL does.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';

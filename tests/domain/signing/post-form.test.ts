@@ -1,4 +1,4 @@
-/** Our forms are the AWS SDK's, field for field; and no form's key is filled in by its sender. */
+/** Proves that our forms equal the AWS SDK's, field for field, and that the sender of a form cannot choose its key. */
 import { describe, expect, test } from '@jest/globals';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import fc from 'fast-check';
@@ -27,7 +27,7 @@ function policyOf(fields: Readonly<Record<string, string>>): PolicyDocument {
   return JSON.parse(Buffer.from(fields['Policy'] ?? '', 'base64').toString('utf8')) as PolicyDocument;
 }
 
-/** `20261123T100000Z` as a date. */
+/** Parses `20261123T100000Z`. */
 function fromAmzDate(text: string): Date {
   return new Date(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }
@@ -45,7 +45,7 @@ test('the fields of the AWS SDK', async () => {
       const { contentType, minBytes = 0, maxBytes, successStatus } = wish;
       const isStart = contentType === 'image/';
       const client = sdkClient(location, credentials);
-      // The package brings a client class of its own version; the two are alike.
+      // The package depends on another version of the client, whose class has the same interface.
       const sdk = await createPresignedPost(client as object as never, {
         Bucket: bucket,
         Key: key,
@@ -60,12 +60,12 @@ test('the fields of the AWS SDK', async () => {
         },
       });
       client.destroy();
-      // The SDK signs for now: so do we, for its now.
+      // The SDK signs for the current time, so our signature takes the SDK's date.
       const date = fromAmzDate(sdk.fields['X-Amz-Date'] ?? '');
       const place = { credentials, address: bucketAddress(bucket, location), region: location.s3Region, date };
       const end = new Date(date.getTime() + 900_000);
       const ours = signPostForm(place, bucket, parseObjectKey(key), wish, end, new SigningKeys());
-      // It may round the end to another second than the start.
+      // The SDK may round the end to another second than the start.
       fc.pre(policyOf(sdk.fields).expiration === policyOf(ours.fields).expiration);
       expect(ours).toEqual({ method: 'POST', url: sdk.url, fields: sdk.fields });
     }),

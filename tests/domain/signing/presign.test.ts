@@ -1,4 +1,7 @@
-/** A batch: decided first, signed after, each item for itself; and what is said of a URL's end is true. */
+/**
+ * Proves that a batch is decided before anything is signed, each item independently, and that the stated end of a URL
+ * is its real one.
+ */
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isGranted } from '../../../shared/domain/authority/decision.ts';
@@ -49,7 +52,7 @@ const batch = (
 ): Promise<(Presigned | LatchkeyError)[]> =>
   presignBatch(items, scope, () => Promise.resolve(presignerOf(lifeSeconds))).then((outcomes) => [...outcomes]);
 
-/** The key, or the prefix of a list, that was decided on. */
+/** Returns the key, or the list's prefix, that was decided on. */
 const textOf = (decided: Decided): string | undefined =>
   decided.kind === 'url' && decided.op === 'list' ? decided.fields.prefix : decided.key;
 
@@ -74,7 +77,7 @@ describe('the decision', () => {
               : isGranted(scope, { action, key: parseObjectKey(text) });
           const decided = orRefusal(() => decide(itemOf(op, text), scope));
           expect(codeOf(decided)).toBe(expected ? 'signed' : 'out_of_scope');
-          // What will be signed is what was decided on, byte for byte.
+          // The signer gets exactly the text that was decided on, byte for byte.
           if (!(decided instanceof LatchkeyError)) expect(textOf(decided)).toBe(text);
         },
       ),
@@ -108,7 +111,7 @@ describe('the decision', () => {
       const own = decide(itemOf(op, `${ROOT}private/max/`), scope);
       expect(isList ? '' : `${ROOT}private/max/`).toBe(own.key);
       expect(codeOf(orRefusal(() => decide(itemOf(op, `${ROOT}private/ada/`), scope)))).toBe('out_of_scope');
-      // Everybody reads and lists what is shared; only the own folder of it is written.
+      // Everyone reads and lists the shared area, but writes only to the own folder in it.
       const shared = ['get', 'head', 'list'].includes(op) ? 'signed' : 'out_of_scope';
       expect(codeOf(orRefusal(() => decide(itemOf(op, `${ROOT}shared/`), scope)))).toBe(shared);
     }
@@ -201,7 +204,7 @@ describe('an end', () => {
     ['its last second', 900, 1, '1', '2026-11-23T10:00:01.000Z'],
     ['its last whole second', 900, 300.9, '300', '2026-11-23T10:05:00.000Z'],
   ])('is %s', async (_what, asked, left, expires, end) => {
-    // Counted from the second that X-Amz-Date names, as S3 does: 10:00:00, not 10:00:00.7.
+    // The end counts from the second in X-Amz-Date, as in S3: from 10:00:00, not 10:00:00.7.
     expect(await signedFor(asked, left)).toEqual([expires, end]);
   });
 

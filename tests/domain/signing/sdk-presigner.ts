@@ -1,4 +1,7 @@
-/** The AWS SDK's presigner as the judge of ours: the same operation, session, place and time, and `x-latchkey-user` besides. */
+/**
+ * Presigns with the AWS SDK, which judges our signer: it gets the same operation, session, place and time, and
+ * `x-latchkey-user`.
+ */
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -21,13 +24,13 @@ import {
 import type { S3Location } from '../../../shared/domain/signing/s3-address.ts';
 import type { SessionCredentials } from '../../../shared/domain/session/session.ts';
 
-/** Checksums of bodies that are not there yet are switched off, as every presigning caller must. */
+/** Returns a client that adds no checksums, because a presigned request has no body yet. */
 export function sdkClient(location: S3Location, credentials: SessionCredentials): S3Client {
   return new S3Client({
     region: location.s3Region,
     ...(location.s3Endpoint === null ? {} : { endpoint: location.s3Endpoint }),
     forcePathStyle: location.s3ForcePathStyle,
-    // The SDK writes into what it is given.
+    // The SDK modifies the object that it receives, so it gets a copy.
     credentials: { ...credentials },
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -45,7 +48,7 @@ export interface Asked {
 }
 
 export async function sdkUrl(client: S3Client, asked: Asked): Promise<string> {
-  // All commands alike here: their stacks differ in types that nothing below looks at.
+  // The commands' middleware stacks differ in types that this code does not use.
   const command = commandOf(asked) as GetObjectCommand;
   command.middlewareStack.add(
     (next) => (args) => {
@@ -54,7 +57,8 @@ export async function sdkUrl(client: S3Client, asked: Asked): Promise<string> {
     },
     { step: 'build', name: 'latchkeyUser' },
   );
-  // What is asked for, is signed and never hoisted into the query; so the SDK is told. It adds a type of its own otherwise.
+  // The SDK would move provided headers into the query, and adds a content type of its own; listing them makes it sign
+  // them as they are.
   const given = URL_OPERATIONS[asked.op].headers.filter(({ field }) => asked.fields[field] !== undefined);
   const headers = new Set(['host', ...given.map(({ name }) => name)]);
   return getSignedUrl(client, command, {
@@ -104,7 +108,7 @@ function commandOf({ op, bucket, key, fields }: Asked): object {
     case 'listParts':
       return new ListPartsCommand({
         ...upload,
-        // The SDK's marker is text.
+        // The SDK takes the marker as text.
         PartNumberMarker: fields.partNumberMarker?.toString(),
         MaxParts: fields.maxParts,
       });

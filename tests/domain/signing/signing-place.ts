@@ -1,4 +1,4 @@
-/** Generated places to sign for: keys, sessions, regions, buckets and endpoints of every shape we support. */
+/** Generates places to sign for: keys, sessions, regions, buckets and endpoints of every supported shape. */
 import fc from 'fast-check';
 import { parseObjectKey } from '../../../shared/domain/authority/object-key.ts';
 import type { SignedFields, UrlOperationName } from '../../../shared/domain/signing/presign-operation.ts';
@@ -29,7 +29,7 @@ const TRICKY = [
   ';',
 ];
 
-/** Any key that may be signed, up to 1,024 bytes. */
+/** Generates any key that may be signed, up to 1,024 bytes. */
 export const keys = fc
   .array(
     fc.oneof(
@@ -75,7 +75,7 @@ export const locations = fc.record({
 
 export const buckets = fc.constantFrom('webqsee', 'a-1', 'with.dots', '123', 'x'.repeat(63));
 
-/** Of a name with dots and an IP address the SDK makes a host name that is none, and throws. */
+/** Returns false for a bucket with dots at an IP address: the SDK makes an invalid host name of the two, and throws. */
 export function isAddressable(bucket: string, { s3Endpoint }: S3Location): boolean {
   return !(bucket.includes('.') && /127\.0\.0\.1|\[::1\]/.test(s3Endpoint ?? ''));
 }
@@ -101,11 +101,11 @@ const contentType = maybe(
     'text/plain; name="a \\" b"',
   ),
 );
-/** A store's own, or a raw key. */
+/** Generates a store's own tokens, and raw keys. */
 const tokens = fc.oneof(visible, fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), keys);
 const uploadId = visible;
 
-/** For each operation, any values of the fields it takes. */
+/** Generates any values of the fields that each operation takes. */
 export const fieldsOf: Readonly<Record<UrlOperationName, fc.Arbitrary<SignedFields>>> = {
   get: fc.record({ responseContentType: maybe(phrases), responseContentDisposition: maybe(phrases) }),
   head: fc.constant({}),

@@ -1,4 +1,7 @@
-/** Our URLs are the AWS SDK's, byte for byte, for every operation, key, session, region, endpoint and addressing style. */
+/**
+ * Proves that our URLs equal the AWS SDK's, byte for byte, for every operation, key, session, region, endpoint and
+ * addressing style.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { URL_OPERATION_NAMES } from '../../../shared/domain/signing/presign-operation.ts';
@@ -32,7 +35,7 @@ test.each(URL_OPERATION_NAMES)(
           { user },
           new SigningKeys(),
         );
-        // Twice before: from the second URL on it signs with what it kept.
+        // Signing two URLs first fills the signer's cache, which it uses from the second URL on.
         for (const earlier of ['a', 'b/c']) signer.sign(op, op === 'list' ? '' : earlier, fields, expiresInSeconds);
         const ours = signer.sign(op, key, fields, expiresInSeconds);
         const client = sdkClient(location, credentials);
@@ -60,7 +63,7 @@ describe('one signer signs many URLs, each as if it were the only one', () => {
       expect(shared.sign(...wish)).toEqual(new UrlSigner(place, { user: 'max' }, new SigningKeys()).sign(...wish));
   }
 
-  /** Few values, so that in a row of URLs much is the same and little differs. */
+  /** Generates few values, so that consecutive URLs differ in little. */
   const few = <Value>(...values: Value[]): fc.Arbitrary<Value | undefined> => fc.constantFrom(undefined, ...values);
   const key = fc.constantFrom('a', 'b/ü');
   const seconds = fc.constantFrom(60, 900);

@@ -1,4 +1,7 @@
-/** The redirect: 302 with its end, for nobody but its reader, and nothing in the audit line that would open the picture. */
+/**
+ * Checks the redirect: a 302 with its end, cacheable only by its reader, and an audit line with nothing that would open
+ * the picture.
+ */
 import { expect, test } from '@jest/globals';
 import type { AuditRecord } from '../../../shared/http/audit.ts';
 import { attachmentReply } from '../../../shared/http/attachments/attachment-reply.ts';

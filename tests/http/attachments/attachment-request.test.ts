@@ -1,4 +1,4 @@
-/** Requests for attachments: named once, in the path or in the query, and decoded by nobody here. */
+/** Proves that a request names its attachment once, in the path or in the query, and that the name is not decoded. */
 import { expect, test } from '@jest/globals';
 import { attachmentWish } from '../../../shared/http/attachments/attachment-request.ts';
 import { eventOf, type EventWish } from '../../harness/events.ts';

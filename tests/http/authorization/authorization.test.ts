@@ -1,4 +1,7 @@
-/** The `Authorization` header: a Bearer token, or the token alone as AWS SDKs send it; nothing else, and no hints. */
+/**
+ * Checks the `Authorization` header: it takes a Bearer token, or the bare token as AWS SDKs send it, and refuses
+ * anything else without a hint.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { unauthenticated } from '../../../shared/domain/people/authenticate.ts';
 import { tokenOf } from '../../../shared/http/authorization/authorization.ts';

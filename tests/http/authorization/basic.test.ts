@@ -1,4 +1,7 @@
-/** Basic authentication: read once, in one form; whatever is not that form is the same refusal, without its words. */
+/**
+ * Checks Basic authentication: credentials are parsed once, in one form, and any other form gets the same refusal,
+ * which never repeats the input.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isBasic, loginChallenge, loginOf } from '../../../shared/http/authorization/basic.ts';

@@ -1,4 +1,4 @@
-/** Tells somebody who is not authenticated to show a token, or to sign in where a password would do. */
+/** Proves that unauthenticated callers are told to provide a token, or to sign in where a password is accepted. */
 import { describe, expect, test } from '@jest/globals';
 import { loginChallenge } from '../../../shared/http/authorization/basic.ts';
 import { tokenChallenge } from '../../../shared/http/authorization/challenge.ts';

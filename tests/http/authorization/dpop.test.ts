@@ -1,4 +1,7 @@
-/** Proofs are refused while tokens are not bound to keys: nobody gets an unbound token who asked for a bound one. */
+/**
+ * Proves that DPoP proofs are refused while tokens are not bound to keys: a caller who requests a bound token never
+ * gets an unbound one.
+ */
 import { expect, test } from '@jest/globals';
 import { refuseProof } from '../../../shared/http/authorization/dpop.ts';
 import { eventOf } from '../../harness/events.ts';

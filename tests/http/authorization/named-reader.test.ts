@@ -1,9 +1,9 @@
-/** The reader whom a proxy names: bytes of a header become a name once, in UTF-8 or else Latin-1. */
+/** Checks the reader's name from a proxy's header: its bytes are decoded once, as UTF-8 or else Latin-1. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { namedReader } from '../../../shared/http/authorization/named-reader.ts';
 
-/** A header as node hands it on: a character a byte. */
+/** Returns a header as node passes it on, with one character per byte. */
 function asHeader(text: string, encoding: BufferEncoding = 'utf8'): string {
   return Buffer.from(text, encoding).toString('latin1');
 }

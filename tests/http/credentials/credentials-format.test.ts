@@ -1,4 +1,4 @@
-/** The four forms of a credentials answer. */
+/** Checks the four formats of a credentials answer. */
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { scopeOf } from '../../../shared/domain/authority/scope.ts';
@@ -82,7 +82,7 @@ test('container is what AWS_CONTAINER_CREDENTIALS_FULL_URI answers', () => {
 });
 
 describe('env', () => {
-  /** What a shell makes of the answer: the variables, by NUL. */
+  /** Returns the variables that a shell gets from the answer; they are separated by NUL. */
   const inShell = (text: string): Record<string, string> => {
     const printed = execFileSync('/bin/sh', ['-c', `${text}\nenv -0`], { env: { PATH: process.env['PATH'] ?? '' } });
     return Object.fromEntries(

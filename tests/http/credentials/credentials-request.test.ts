@@ -1,4 +1,6 @@
-/** A credentials request: the body of a POST and the query of a GET are one shape, and nothing unknown is let through. */
+/**
+ * Proves that a POST's body and a GET's query take the same fields in a credentials request, and reject unknown ones.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { credentialsRequest, type CredentialsRequest } from '../../../shared/http/credentials/credentials-request.ts';
 import { eventOf } from '../../harness/events.ts';

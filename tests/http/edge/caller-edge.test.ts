@@ -1,4 +1,4 @@
-/** The second door: an identity is proved before the handler runs, and the audit line says whose it is. */
+/** Checks the second door: it proves an identity before the handler runs, and the audit line names it. */
 import { expect, test } from '@jest/globals';
 import { callerEdge, type CallerRequest } from '../../../shared/http/edge/caller-edge.ts';
 import { call, CREDENTIALS, doors, fine, IDENTITY, TOKEN } from '../../harness/doors.ts';

@@ -1,6 +1,6 @@
 /**
- * The outermost door: whatever happens inside, one answer goes out with the common headers, and exactly one audit line is
- * written, without a secret.
+ * Checks the outermost door: whatever happens inside, it sends one answer with the common headers and writes exactly
+ * one audit line, which holds no secret.
  */
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';

@@ -1,4 +1,7 @@
-/** The door of attachments: by a token, by a proxy's word, by a password of smap; and what each is told who may not pass. */
+/**
+ * Checks the door of attachments: it accepts a token, a proxy's word or a password of smap, and answers each refusal in
+ * its own way.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Login } from '../../../shared/domain/people/smap-login.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
@@ -12,7 +15,7 @@ const REFUSED = new LatchkeyError('unauthenticated', 'wrong');
 const WAIT = new LatchkeyError('rate_limited', 'wait', { retryAfterSeconds: 4 });
 let logins: [team: string, login: Login, address: string][] = [];
 
-/** No test here lets a password in: who is a checked login only `SmapLogins` says (`smap-login.test.ts`). */
+/** These ports accept no password, because only `SmapLogins` can make a checked login (`smap-login.test.ts`). */
 const PORTS: ReaderPorts = {
   ...CALLER_PORTS,
   signIn: (...login) => {

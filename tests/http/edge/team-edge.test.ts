@@ -1,4 +1,4 @@
-/** The third door: nobody passes it but a caller of the route's team, and the handler gets the scope that was checked. */
+/** Checks the third door: it admits only callers of the route's team, and passes the checked scope to the handler. */
 import { describe, expect, test } from '@jest/globals';
 import { callerIn, scopeOfCaller } from '../../../shared/domain/people/caller.ts';
 import { teamEdge, type TeamRequest } from '../../../shared/http/edge/team-edge.ts';

@@ -1,4 +1,7 @@
-/** The code in what somebody pasted: whole, however it was broken or wrapped; never one of two, and never a token. */
+/**
+ * Checks the search for a code in pasted text: it finds the whole code, however broken or wrapped, but never picks one
+ * of two, and never takes a token.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { codeIn } from '../../../shared/http/people/shown-code.ts';

@@ -1,4 +1,4 @@
-/** The answer to a batch is the JSON it would be if it were written the plain way, within Lambda's limit. */
+/** Proves that the answer to a batch equals its plain JSON serialization, within Lambda's limit. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Presigned } from '../../../shared/domain/signing/presign.ts';
@@ -50,7 +50,7 @@ test('is the plain JSON, whatever came of the items', () => {
 });
 
 test('is the plain JSON when items repeat each other, in any order', () => {
-  // Each part from a few objects, so that neighbours often differ in one part alone.
+  // Each part comes from a few objects, so that neighbours often differ in only one part.
   const some = <Part>(...parts: Part[]): fc.Arbitrary<Part> => fc.constantFrom(...parts);
   const item = fc.record({
     op: some<'get' | 'put'>('get', 'put'),
@@ -98,14 +98,14 @@ describe('an answer over 5.5 MB', () => {
     expect(reply(quotes(600)).body).toBe(plainly(quotes(600)));
   });
 
-  /** A thousand results, and of them as many characters as make the answer so long. */
+  /** Returns a thousand results whose answer has exactly this many bytes. */
   const ofBytes = (bytes: number): Presigned[] => {
     const all = Array.from({ length: 999 }, () => resultOf(5000));
     return [...all, resultOf(bytes - Buffer.byteLength(plainly([...all, resultOf(0)])))];
   };
 
   test('just within is answered', () => {
-    // What closes the answer, `]}`, is not counted.
+    // The closing `]}` of the answer does not count.
     const within = ofBytes(5_500_002);
     expect(reply(within).body).toBe(plainly(within));
     expect(() => reply(ofBytes(5_500_003))).toThrow(expect.objectContaining({ code: 'too_large' }));

@@ -1,4 +1,7 @@
-/** What a presign request may hold: the gallery of bad items, each with its code, and good ones of every operation. */
+/**
+ * Checks the contents of a presign request: the gallery of bad items, each with its code, and good items of every
+ * operation.
+ */
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decide } from '../../../shared/domain/signing/presign-decision.ts';
@@ -30,7 +33,7 @@ function itemsOf(requests: unknown, event: object = {}): (PresignRequest | Latch
   } as unknown as APIGatewayProxyEventV2);
 }
 
-/** The item's way as far as it comes: its schema, the decision, the signature. */
+/** Runs an item through schema, decision and signature, as far as it gets. */
 async function outcomeOf(item: unknown): Promise<unknown> {
   const [outcome] = await presignBatch(itemsOf([item]), scope, () => {
     const credentials = { accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' };
@@ -55,7 +58,7 @@ describe('a bad item', () => {
       const outcome = await outcomeOf(item);
       expect(outcome).toBeInstanceOf(LatchkeyError);
       expect(outcome).toMatchObject({ code });
-      // A refusal names the field, never what was in it.
+      // An error names the field and never its value.
       const { message } = outcome as LatchkeyError;
       expect(message).toMatch(
         code === 'out_of_scope'

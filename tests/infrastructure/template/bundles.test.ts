@@ -1,4 +1,4 @@
-/** What is deployed of each function: how large it is, and what is in it. */
+/** Checks each function's deployed bundle: its size and its contents. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import type { FunctionRow } from '../../../shared/http/function-table.ts';
 import { FUNCTIONS } from '../../../shared/http/routes.ts';
 import { packagedFolder } from '../../harness/packaged-stack.ts';
 
-/** Packages that would cost a cold start without being needed. */
+/** Lists packages that would slow cold starts and that no function needs. */
 const FORBIDDEN_EVERYWHERE = [
   '@aws-sdk/client-cloudformation',
   '@aws-sdk/client-s3',
@@ -27,12 +27,12 @@ const FORBIDDEN_EVERYWHERE = [
   'zod/v4/classic',
   'zod/v4/locales',
 ];
-/** Packages by which smap's databases are found and asked. */
+/** Lists the packages that find and query smap's databases. */
 const SMAP_CLIENTS = ['@aws-sdk/client-ssm', 'pg', 'pg-pool', 'pg-protocol', 'pgpass'];
-/** A budget that is much larger than its bundle would let a package slip in. */
+/** A budget far above its bundle's size would let a package slip in. */
 const MAX_BUDGET_RATIO = 1.15;
 
-/** Besides: a client is in a bundle only if the function calls it. */
+/** Returns the clients that the function does not call, which must not be in its bundle. */
 function forbiddenIn({ rows, opensSessions, deniesSessions, asksSmap }: FunctionRow): string[] {
   const touchesRows = Object.keys(rows).length > 0;
   return [
@@ -79,7 +79,7 @@ test('are packaged one per function, without source maps', async () => {
   expect(zips).toEqual(FUNCTIONS.map(([name]) => `${name}.zip`).sort());
   for (const zip of zips) {
     const bytes = await readFile(join(folder, zip), 'latin1');
-    // Names stand in a zip's central directory as they are.
+    // A zip's central directory holds names uncompressed.
     const names = new Set([...bytes.matchAll(/dist\/[a-z]+\/index\.cjs(?:\.map)?/g)].map(([name]) => name));
     expect([...names]).toEqual([`dist/${zip.slice(0, -4)}/index.cjs`]);
   }

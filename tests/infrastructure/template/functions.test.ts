@@ -1,4 +1,4 @@
-/** The functions of the packaged stack, and the stack as a whole. */
+/** Checks the functions of the packaged stack, and the stack as a whole. */
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -8,7 +8,7 @@ import { FUNCTIONS as TABLE } from '../../../shared/http/routes.ts';
 import { ofType, packaged, packagedFolder, rowOf, TEMPLATE_FILE } from '../../harness/packaged-stack.ts';
 import type { Template } from '../../harness/stack.ts';
 
-/** The files of `functions/`: the table of functions must name the same. */
+/** Lists the files of `functions/`, which the table of functions must name. */
 const FUNCTIONS = readdirSync('functions')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'))
@@ -115,7 +115,7 @@ test('the environment sets every key that the configuration reads, but those for
   for (const [, { Environment }] of ofType(template, 'AWS::Lambda::Function')) {
     const { Variables } = Environment as { Variables: Record<string, string> };
     const missing = [...asked].filter((name) => !(name in Variables));
-    // Lambda sets the region itself, parameters are read where they are asked for (smap.test.ts); the rest is for
+    // Lambda sets the region itself, and functions read parameters where they need them (smap.test.ts); the rest is for
     // S3-compatible stores and `npm start`.
     expect(missing.sort()).toEqual([
       'AWS_REGION',

@@ -1,4 +1,7 @@
-/** The longest parameters that are taken: what is made of them still fits where AWS takes it. Wrong ones stop everything. */
+/**
+ * Proves that the longest accepted parameters fit AWS's limits wherever the stack uses them, and that a wrong parameter
+ * stops everything.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,16 +10,22 @@ import { MAX_BUCKET_CHARS, MAX_LIST_CHARS } from '../../../infrastructure/parame
 import { ofType, one } from '../../harness/packaged-stack.ts';
 import { packageStack, resolved, type Template } from '../../harness/stack.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Lambda limits a function's environment. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4096;
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: without white space, as JSON.stringify writes. */
+/**
+ * IAM does not count white space, and JSON.stringify writes none.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const MAX_MANAGED_POLICY_CHARS = 6144;
 const MAX_INLINE_POLICY_CHARS = 10_240;
 const MAX_TRUST_POLICY_CHARS = 2048;
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: a parameter's, for want of an output's. */
+/**
+ * CloudFormation documents this limit for a parameter, and none for an output.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
 const MAX_OUTPUT_BYTES = 4096;
 const REGION = 'ap-southeast-1';
-/** Of 253 characters. */
+/** The name has 253 characters. */
 const DOMAIN = `${[61, 61, 61, 59].map((length) => 'd'.repeat(length)).join('.')}.example`;
 const STAGE = 's'.repeat(16);
 
@@ -30,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** As many items as fit: the most characters that are taken, or a few less. */
+/** Returns as many items as fit: the greatest accepted length, or slightly less. */
 function longList(chars: number, itemChars: number, item: (index: number) => string): string {
   const count = Math.floor((chars + 1) / (itemChars + 1));
   return Array.from({ length: count }, (_, index) => item(index)).join(',');
@@ -76,11 +85,11 @@ describe.each([
   test("fit into a function's environment", () => {
     for (const [, { Environment }] of ofType(template, 'AWS::Lambda::Function')) {
       const { Variables } = Environment as { Variables: Record<string, string> };
-      // CloudFormation's own name of the table: stack, logical id, and what makes it unique.
+      // CloudFormation names the table by stack, logical id and a unique suffix.
       const real = JSON.stringify({ ...Variables, TABLE_NAME: `latchkey-${STAGE}-Table-1ABCDEFGHIJKL` });
       const text = real.replaceAll('eu-central-1', REGION).replaceAll('arn:aws:', 'arn:aws-us-gov:');
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
-      // Not far from it either, or the test packages something else.
+      // A much shorter text would mean that the test packages something else.
       expect(Buffer.byteLength(text)).toBeGreaterThan(MAX_ENVIRONMENT_BYTES - 1400);
     }
   });
@@ -111,7 +120,7 @@ describe('a wrong parameter stops the deployment with one line', () => {
     [['--region=cn-north-1'], 'parameter region: cn-north-1 is in China'],
   ])('%j', async (given, line) => {
     const refused: unknown = await packageStack(join(folder, 'wrong'), given).catch((error: unknown) => error);
-    // After it comes only what went to the other output: no stack of serverless's own.
+    // The message ends the output: no stack trace of serverless follows.
     const [, said = 'no error'] = String(refused).split('\nError:\n');
     const [first, blank, ...rest] = said.split('\n');
     expect([first, blank]).toEqual([expect.stringContaining(line), '']);

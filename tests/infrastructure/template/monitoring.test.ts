@@ -1,4 +1,4 @@
-/** The alarms of the packaged stack, and the filters that feed them, on lines as the functions write them. */
+/** Checks the alarms of the packaged stack, and runs their filters on lines that the functions write. */
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { FUNCTIONS } from '../../../shared/http/routes.ts';
 import { writeAuditLine, type AuditRecord } from '../../../shared/http/audit.ts';
@@ -6,7 +6,7 @@ import { fieldOf, matchesPattern } from '../../harness/metric-filter.ts';
 import { ofType, packaged } from '../../harness/packaged-stack.ts';
 import type { Template } from '../../harness/stack.ts';
 
-/** Those that may open sessions. */
+/** Lists the functions that may open sessions. */
 const OPENERS = FUNCTIONS.filter(([, { opensSessions }]) => opensSessions.length > 0).map(([name]) => name);
 
 interface Filter {
@@ -32,7 +32,7 @@ function filtersOf(metric: string): Filter[] {
     .filter(({ MetricTransformations: [transformation] }) => transformation?.MetricName === metric);
 }
 
-/** The line that a function would write for a request. */
+/** Returns the line that a function writes for a request. */
 function lineOf(record: Partial<AuditRecord>): string {
   const lines: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {

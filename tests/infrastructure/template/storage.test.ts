@@ -1,4 +1,4 @@
-/** The table and the buckets of the packaged stack. */
+/** Checks the table and the buckets of the packaged stack. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ofType, one, packaged } from '../../harness/packaged-stack.ts';
 import { resolved, type Template } from '../../harness/stack.ts';

@@ -1,4 +1,4 @@
-/** What is kept of a session serves the same session, day, region and service, and nothing else. */
+/** Proves that a cached signing key serves only the same session, day, region and service. */
 import { describe, expect, test } from '@jest/globals';
 import type { SessionCredentials } from '../../../../shared/domain/session/session.ts';
 import { signingKey } from '../../../../shared/domain/signing/sigv4/signing-key.ts';

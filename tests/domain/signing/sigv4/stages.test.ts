@@ -1,4 +1,7 @@
-/** Each stage of a signature against what AWS publishes: whole requests, and strings to sign with their signatures. */
+/**
+ * Holds each stage of a signature against AWS's published examples: whole requests, and strings to sign with their
+ * signatures.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
@@ -19,7 +22,7 @@ import keyVectors from '../../../vectors/sigv4-signing-key.json' with { type: 'j
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 
-/** Requests with the signature in a header, as AWS documents them. */
+/** Holds the documented requests whose signature is in a header. */
 const inHeader = published.filter((vector) => 'authorization' in vector.headers);
 
 test.each(inHeader.map((vector) => [vector.name, vector] as const))('the request "%s"', (_name, vector) => {

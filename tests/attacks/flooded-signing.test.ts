@@ -49,4 +49,4 @@ test('256 MB a minute, then rate_limited with Retry-After, for this member alone
   expect(refusal(await batch('max', 1))).toBe('429 rate_limited');
   expect((await batch('ada', 1)).status).toBe(200);
   expect((await ask(running.demo.broker, '/v1/teams/demo/credentials', tokens.max)).status).toBe(200);
-});
+}, 90_000);

@@ -1,5 +1,5 @@
 /**
- * Tells in which regions a stack can be. ARNs begin with the partition of their region; a region's name tells it.
+ * Decides in which regions a stack can be. ARNs begin with the partition of their region; a region's name tells it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 

@@ -48,11 +48,11 @@ export default class LatchkeyPlugin {
         ({ drop } = serverless.service.custom.parameters);
       },
       'before:package:initialize': buildBundles,
-      // These commands would restore old parameters, or deploy code that the rest of the stack does not fit.
+      // Both commands would restore old parameters, or deploy code that the rest of the stack does not fit.
       'before:deploy:function:initialize': () => refuse(serverless, 'deploy function', 'deploy the whole stack'),
       'before:rollback:initialize': () =>
         refuse(serverless, 'rollback', 'check out the earlier commit and deploy, with the parameters of now'),
-      // This hook runs after packaging, and is the last before AWS is called for anything else.
+      // The hook runs after packaging, and is the last before AWS is called for anything else.
       'before:deploy:deploy': () => checkRunningStack(serverless, drop),
     };
   }

@@ -100,7 +100,7 @@ function keyOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
   return `${method} ${path}`;
 }
 
-/** Returns the logical id that serverless gives a route. */
+/** Returns the logical id of a route in serverless. */
 function routeId(route: Route): string {
   const parts = keyOf(route).toLowerCase().split('/');
   const words = parts.map((part) =>

@@ -29,7 +29,7 @@ function table(): Resource {
       // The stream runs `revoke` on each record of an end; its filter reads the new row.
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      // There is no SSESpecification: DynamoDB encrypts by a key of its own, which costs nothing. `SSEEnabled` would use one in
+      // SSESpecification is left out: DynamoDB encrypts by a key of its own, which costs nothing. `SSEEnabled` would use one in
       // KMS.
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     },

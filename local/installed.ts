@@ -1,4 +1,4 @@
-/** Tells whether a command is installed on this machine: the lines that `npm start` prints must work with only Node and npm. */
+/** Checks whether a command is installed on this machine: the lines that `npm start` prints must work with only Node and npm. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 

@@ -94,7 +94,7 @@ async function prepareStandIn(
   await prepareAccount(root, tableName);
   const { demo, openInvites } = await prepareDemo(dataDir, withoutSmap, { broker, aws: aws.url, region });
   if (demo.smap !== undefined) await putPicture(root, demo.smap);
-  // Only the demo contains the reader that an embedded database is for.
+  // The reader that an embedded database is for exists in the demo alone.
   const users = await openSmapUsers(demo.smap, smapUrl);
   const environment = accountEnvironment(STACK, aws, users.config);
   setEnvironment(environment);

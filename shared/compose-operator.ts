@@ -37,7 +37,7 @@ export interface Operator {
   readonly settings: TeamSettings;
   createTeam(wish: NewTeam): Promise<Team>;
   /**
-   * Changes the fields that the wish names; returns the settings from now on. Throws the errors of `changeAttachmentSettings`.
+   * Changes the named settings; returns the settings from now on. Throws the errors of `changeAttachmentSettings`.
    */
   setTeam(team: string, wish: TeamChange): Promise<AttachmentSettings>;
   endTeam(team: string): Promise<void>;

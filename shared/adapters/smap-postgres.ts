@@ -22,7 +22,7 @@ const FIND_PROJECT = `
   WHERE users.ident = $1 AND survey.ident = $2 AND survey.deleted = false
   LIMIT 1`;
 
-/** TLS by `sslmode`: without it there is no TLS, and with it the server must match its certificate. */
+/** Maps `sslmode` to TLS; every mode with TLS except `no-verify` verifies the server's certificate. */
 const TLS: Readonly<Record<SslMode, PoolConfig['ssl']>> = {
   disable: false,
   'no-verify': { rejectUnauthorized: false },

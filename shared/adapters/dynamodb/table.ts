@@ -170,7 +170,7 @@ export class Table {
     const query = keyCondition(['listKey', listKey], ['listSort', '']);
     let read = 0;
     for await (const { Items: items = [] } of this.#pages({ ...query, IndexName: LIST_INDEX }, filter, values)) {
-      // There is a further page beyond the limit, which is not read.
+      // A further page exists beyond the limit, and is not read.
       if (read === MAX_FILTERED_PAGES) return { items: rows, isWhole: false };
       rows.push(...items.map((item) => believed(item, form)));
       read += 1;

@@ -28,7 +28,7 @@ export interface SessionSize {
   readonly policyChars: number;
   /** Bytes of the session token, by the estimate. */
   readonly tokenBytes: number;
-  /** Per cent of `MAX_TOKEN_BYTES`, rounded up. */
+  /** Percentage of `MAX_TOKEN_BYTES`, rounded up. */
   readonly tokenPercent: number;
 }
 

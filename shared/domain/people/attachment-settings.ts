@@ -37,7 +37,7 @@ export function attachmentSettingsOf({
 }
 
 /**
- * Changes the settings that the wish names, and nothing else.
+ * Changes the named settings, and nothing else.
  * @returns the settings from now on; a warm function knows them within 10 s
  * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
  */

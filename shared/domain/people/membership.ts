@@ -23,7 +23,7 @@ export interface Membership {
   readonly since: string;
   /** `YYYY-MM-DD`. */
   readonly lastUsedOn?: string;
-  /** Its former ids. */
+  /** Former ids of the membership. */
   readonly revoked?: readonly Revoked[];
 }
 

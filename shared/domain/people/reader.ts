@@ -41,7 +41,7 @@ export type Reader = ReaderInTeam;
 
 /**
  * Returns the reader that an identity is, or names, in the team of a route.
- * @param named the user for whom a proxy asks; ignored for all others
+ * @param named the user for whom a proxy speaks; ignored for all others
  * @throws LatchkeyError not_a_member; unauthenticated for a proxy that names nobody; out_of_scope for a team without attachments
  */
 export function readerIn(identity: Identity, teamOfRoute: string, named: string | undefined): Reader {

@@ -27,7 +27,7 @@ export interface Team {
   readonly createdOn: string;
   /** Time of its deletion. The row stays, because its id is never reused. */
   readonly endedOn?: string;
-  /** Its former generations. */
+  /** Former generations of the team. */
   readonly revoked?: readonly Revoked[];
   /** Settings of its attachments that differ from the default (`attachment-settings.ts`). */
   readonly pictureUrlSeconds?: number;

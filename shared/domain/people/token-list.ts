@@ -67,7 +67,7 @@ export async function endToken(actor: Actor | null, team: string, id: string, po
 
 async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens' | 'now'>): Promise<void> {
   if (token.endedOn !== undefined) return;
-  // Another call may have written the mark already.
+  // A simultaneous call may have written the mark already.
   await tokens.changeToken(token.id, endOfToken(token, now()), { endedOn: undefined });
 }
 

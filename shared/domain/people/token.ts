@@ -68,7 +68,7 @@ export interface ServiceToken extends AnyToken {
   readonly proxy?: boolean;
   /** The admin with whom it ends; `null` for the operator's. */
   readonly sponsor: Sponsor | null;
-  /** Its `membershipId`, once it has ended. */
+  /** Record of its `membershipId`, once it has ended. */
   readonly revoked?: readonly Revoked[];
 }
 
@@ -105,18 +105,21 @@ export interface TokenStore {
    */
   addToken(token: Token): Promise<boolean>;
   /**
-   * Changes a token that is in this state. One that is ended or superseded leaves the list of its team.
+   * Changes a token that is in this state. An ended or superseded one leaves the list of its team.
    * @param listed the token itself, to put it into the list again
    * @returns false if it is in another state, or gone
    */
   changeToken(id: string, change: TokenChange, state: TokenState, listed?: Token): Promise<boolean>;
-  /** Lists a team's tokens that are neither ended by hand nor superseded, and those that were shown after that, by user: all of them, one user's, or those of services. */
+  /**
+   * Lists a team's tokens that are neither ended by hand nor superseded, and those that were used after that, by user: all of
+   * them, one user's, or those of services.
+   */
   listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>>;
-  /** Writes the day of a use, unless there is a later one. */
+  /** Records the day of a use, unless a later one is stored. */
   noteTokenUse(id: string, day: string): Promise<void>;
 }
 
-/** True for a token that can still be shown, as far as its own row tells. */
+/** True for a token that is still valid, as far as its own row tells. */
 export function isLive(token: Token, now: Date): boolean {
   if (token.endedOn !== undefined) return false;
   if (token.expiresAtSeconds !== null && token.expiresAtSeconds * 1000 <= now.getTime()) return false;
@@ -129,17 +132,17 @@ export function endOfToken(token: Token, now: Date): TokenChange {
   return { endedOn: now.toISOString(), ...records };
 }
 
-/** True for a token that another was exchanged for, and that nobody has used yet. */
+/** True for the token of an exchange that nobody has used yet. */
 export function isPending(token: Token): boolean {
   return token.kind === 'member' && token.predecessor !== undefined && token.confirmed !== true;
 }
 
-/** Returns the user whose membership a token ends with; `null`: an operator's ends by hand alone. */
+/** Returns the user with whose membership a token ends; `null` for an operator's, which ends by hand alone. */
 export function userBehind(token: Token): string | null {
   return token.kind === 'member' ? token.user : (token.sponsor?.user ?? null);
 }
 
-/** True while the membership of that user is the one that the token was made for. */
+/** True while the membership of that user is the one for which the token was made. */
 export function isHeldUp(token: Token, membership: Membership | undefined): boolean {
   if (token.kind === 'service')
     return token.sponsor === null || (membership?.active === true && membership.id === token.sponsor.membershipId);
@@ -151,7 +154,9 @@ export function isHeldUp(token: Token, membership: Membership | undefined): bool
   );
 }
 
-/** How long a token is good beside its successor, once that was used: requests that are under way still have the old one. */
+/**
+ * The time in seconds that a token stays valid after the first use of its successor: requests under way still have the old one.
+ */
 export const SUPERSEDED_SECONDS = 60;
 
 /** True for a token whose successor was used, and whose own time is over. */
@@ -159,7 +164,7 @@ export function isSuperseded({ supersededAtSeconds }: Pick<MemberToken, 'superse
   return supersededAtSeconds !== undefined && (supersededAtSeconds + SUPERSEDED_SECONDS) * 1000 <= now.getTime();
 }
 
-/** Returns a membership's first token, of that secret. */
+/** Returns a membership's first token, with that secret. */
 export function newToken(
   { team, user, holder }: Pick<Membership, 'team' | 'user' | 'holder'>,
   { id, secretHash }: Pick<Token, 'id' | 'secretHash'>,

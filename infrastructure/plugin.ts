@@ -48,7 +48,7 @@ export default class LatchkeyPlugin {
         ({ drop } = serverless.service.custom.parameters);
       },
       'before:package:initialize': buildBundles,
-      // Both commands would restore old parameters, or deploy code that the rest of the stack does not fit.
+      // Old parameters would come back by these commands, or code that the rest of the stack does not fit.
       'before:deploy:function:initialize': () => refuse(serverless, 'deploy function', 'deploy the whole stack'),
       'before:rollback:initialize': () =>
         refuse(serverless, 'rollback', 'check out the earlier commit and deploy, with the parameters of now'),

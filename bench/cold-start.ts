@@ -1,7 +1,7 @@
 /**
- * How long does the first caller wait? A fresh process imports the packaged credentials function and calls it: token,
- * team and membership are looked up, and STS answers the first AssumeRole. Node's own start is in neither figure.
- * Ours and the peer run in turns, so that both see the same machine.
+ * Measures the first caller's wait. A fresh process imports the packaged credentials function and calls it: the function looks up
+ * token, team and membership, and STS answers the first AssumeRole. Node's own start is in neither figure. Ours and the peer run
+ * in turns, so both see the same machine.
  */
 import { PLAIN_NAME, prepareCredentialsFunctions } from './harness/credentials-functions.ts';
 import { median, type Question } from './harness/question.ts';

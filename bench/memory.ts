@@ -1,6 +1,6 @@
 /**
- * What memory does the packaged credentials function need after 1,000 requests? Resident bytes of its whole process,
- * Node included. Lambda's runtime client, which is not ours, adds some; `npm run test:packaged` measures with it.
+ * Measures the memory of the packaged credentials function after 1,000 requests: resident bytes of its whole process, Node
+ * included. Lambda's runtime client, which is not ours, adds some; `npm run test:packaged` measures with it.
  */
 import { PLAIN_NAME, prepareCredentialsFunctions } from './harness/credentials-functions.ts';
 import type { Question } from './harness/question.ts';

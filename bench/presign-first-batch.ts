@@ -1,8 +1,8 @@
 /**
- * How long does a cold function that has its session take for its first 1,000 presigned URLs? A fresh process loads the
- * bundle, decides (ours only) and signs, nothing warmed up. The peer is the AWS SDK's presigner, bundled as AWS documents
- * it; in turns. A note gives the same from a request's body to the bytes of its answer, where loading and running the
- * validation cold weighs more: that ratio is about half. What the first caller waits for besides is `cold-start`.
+ * Measures the first 1,000 presigned URLs of a cold function that has its session. A fresh process loads the bundle, decides
+ * (ours only) and signs, without warm-up. The peer is the AWS SDK's presigner, bundled as AWS documents it; both run in turns. A
+ * note reports the same from a request's body to the bytes of its answer, where loading and running the validation cold weighs
+ * more: that ratio is about half. `cold-start` measures the rest of the first caller's wait.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

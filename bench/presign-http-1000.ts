@@ -1,9 +1,9 @@
 /**
- * What does it take to get upload permissions for 1,000 files over HTTP? Ours is one request to `npm start`; the peer is
- * Uppy Companion's `/s3/params`, which knows one file a request, at the best of several concurrencies. Both are warm
- * servers in processes of their own, asked by the same client over kept connections, in turns. Ours answers with PUT URLs,
- * Companion with POST forms. Several members ask in turns, because one would meet the limit of what is signed for a member
- * in a minute. Both figures are medians of whole rounds, slow requests included.
+ * Measures upload permissions for 1,000 files over HTTP. Ours is one request to `npm start`; the peer is Uppy Companion's
+ * `/s3/params`, which takes one file a request, at the best of several concurrencies. Both are warm servers in processes of their
+ * own; the same client calls them over persistent connections, in turns. Ours answers with PUT URLs, Companion with POST forms.
+ * Several members send requests in turns, because one would reach the limit of signatures for a member in a minute. Both figures
+ * are medians of whole rounds, slow requests included.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { Agent, request as httpRequest } from 'node:http';
@@ -104,7 +104,7 @@ function startCompanion(): Promise<{ child: ChildProcess; port: number }> {
   });
 }
 
-/** @returns milliseconds for all files, so many requests at a time */
+/** @returns milliseconds for all files, at the given concurrency */
 async function timeOfAll(agent: Agent, port: number, concurrency: number): Promise<number> {
   const startedMs = performance.now();
   let next = 0;
@@ -119,7 +119,7 @@ async function timeOfAll(agent: Agent, port: number, concurrency: number): Promi
   return performance.now() - startedMs;
 }
 
-/** @returns bytes of the answer, all of which were read */
+/** @returns the number of bytes of the answer, after reading all of it */
 function send(
   agent: Agent,
   url: string,

@@ -1,6 +1,6 @@
 /**
- * What does one presigned GET URL cost? Ours signs as a warm function does for one caller, with the day's key kept; the
- * peer is the AWS SDK's getSignedUrl, one after the other, with one client. Both in turns, so that both see the same machine.
+ * Measures one presigned GET URL. Ours signs as a warm function does for one caller, with the day's key cached; the peer is the
+ * AWS SDK's getSignedUrl, one after the other, with one client. Both run in turns, so both see the same machine.
  */
 import { UrlSigner } from '../shared/domain/signing/url-signer.ts';
 import { bucketAddress } from '../shared/domain/signing/s3-address.ts';

@@ -1,7 +1,7 @@
 /**
- * Measures a redirect to an attachment by a warm function: a proxy's request for another picture and another reader each
- * call, the whole handler with its audit line, while the session is kept. The peer does the same by the AWS SDK's presigner.
- * Both in processes of their own, in turns; of ours the middle call, and what 99 of 100 take at most.
+ * Measures a redirect to an attachment by a warm function with its session cached: in each call a proxy requests another picture
+ * for another reader, and the whole handler with its audit line counts. The peer does the same by the AWS SDK's presigner. Both
+ * run in processes of their own, in turns; of ours, the median and the 99th percentile are reported.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,9 +1,9 @@
 /**
- * How long does somebody reach S3 who has been removed? `npm start` in a process of its own; an admin removes members one
- * after the other, each of whom holds credentials and a presigned URL, and both are tried without pause. The figure is the
- * time from sending the DELETE until S3 refuses the credentials. On AWS, IAM adds the seconds, at times minutes, in which
- * it tells S3 of a changed policy; no bench without network can say how many. There is no peer: with what one would
- * write instead, sessions live to their end. Notes give the URL's time, and the length of the policy by ended ids.
+ * Measures the time in which a removed member still reaches S3. `npm start` runs in a process of its own; an admin removes
+ * members one after the other, each of whom holds credentials and a presigned URL, and both are tried without pause. The figure
+ * is the time from sending the DELETE until S3 refuses the credentials. On AWS, IAM adds the seconds, at times minutes, in which
+ * it propagates a changed policy to S3; no bench without network can measure them. There is no peer: without revocation, sessions
+ * live to their end. Notes report the URL's time, and the length of the policy by ended ids.
  */
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { randomBytes } from 'node:crypto';
@@ -25,7 +25,7 @@ const KEY = 'webqsee/demo/items-root/shared/ada/a.txt';
 const REFUSED = 403;
 const ID_COUNTS = [0, 1, 10, 100, 500];
 
-/** Milliseconds from sending the DELETE. */
+/** Times in milliseconds from sending the DELETE. */
 interface Removal {
   readonly answered: number;
   readonly session: number;
@@ -87,7 +87,7 @@ async function remove(people: People, admin: string, user: string, held: Held): 
   return { answered: answeredMs, ...refused };
 }
 
-/** Tries credentials and URL in turns, so that each is seen to end by itself. */
+/** Tries credentials and URL in turns, so the end of each is seen by itself. */
 async function untilRefused(held: Held, startedMs: number): Promise<Omit<Removal, 'answered'>> {
   let session: number | undefined;
   let url: number | undefined;
@@ -100,7 +100,7 @@ async function untilRefused(held: Held, startedMs: number): Promise<Omit<Removal
   return { session, url };
 }
 
-/** Tries once. @returns when it was refused; `undefined` if it was not */
+/** Tries once. @returns the time of the refusal; `undefined` if it was not refused */
 async function refusedAfter(ask: () => Promise<'ok' | number>, startedMs: number): Promise<number | undefined> {
   const answer = await ask();
   if (answer === REFUSED) return performance.now() - startedMs;
@@ -108,7 +108,7 @@ async function refusedAfter(ask: () => Promise<'ok' | number>, startedMs: number
   return undefined;
 }
 
-/** Says how many characters the policy has for so many ended ids of one team that is never renewed, as the product renders it. */
+/** Returns the number of characters of the policy, as the product renders it, by ended ids of one team that is never renewed. */
 function policyChars(): string {
   let most = Math.max(...ID_COUNTS);
   while (fitOf(most + 1).leftOut === 0) most += 1;

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: asks the questions of this folder, one after the other, and prints the peer's figure beside ours.
- * Progress goes to stderr, the result to stdout: a table, or with `--json` one array.
+ * `npm run bench` runs the questions of this folder one after the other, and prints the peer's figure beside ours. Progress goes
+ * to stderr, the result to stdout: a table, or with `--json` one array.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
       answers.push(answerOf(question, await question.run({ quick: values.quick === true, note })));
       console.error(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
     } catch (error) {
-      // The others are still worth their figures; the exit status says that one is missing.
+      // The other figures are still worth having; the exit status says that one is missing.
       console.error(error);
       process.exitCode = 1;
     }
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   console.log(values.json === true ? JSON.stringify(answers, null, 2) : tableOf(answers));
 }
 
-/** Every other file of this folder exports one. */
+/** Imports the question that every other file of this folder exports. */
 async function questions(): Promise<Question[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.ts') && file !== 'run.ts').sort();
   const modules = await Promise.all(
@@ -82,7 +82,7 @@ async function questions(): Promise<Question[]> {
   return modules.map(({ question }) => question);
 }
 
-/** The peers have a lock file of their own, so that nothing else installs them. */
+/** Installs the peers from a lock file of their own, so nothing else installs them. */
 function installPeers(): void {
   if (existsSync(`${FOLDER}node_modules/.package-lock.json`)) return;
   console.error('installing the peers in bench/ (npm ci) …');
@@ -113,7 +113,7 @@ function tableOf(answers: readonly Answer[]): string {
 }
 
 cleanEnvironment();
-// An end of our own, so that what a question has started ends too.
+// An exit of our own also ends the processes that a question has started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {
   await main();
@@ -123,5 +123,5 @@ try {
   console.error(`bench: ${message}\n\n${HELP}`);
   process.exitCode = USAGE_ERROR;
 }
-// A question that failed may have left a server open, which would keep the command from ending.
+// A question that failed may have left a server open, which would stop the command from ending.
 process.stdout.write('', () => process.exit());

@@ -1,6 +1,6 @@
 /**
- * What does a request for credentials cost a warm function, whose session is reused? Median of the whole handler call,
- * audit line included. The peer asks STS and the store on every call, as plain functions do: that is most of its figure.
+ * Measures a request for credentials to a warm function whose session is reused: the median of the whole handler call, audit line
+ * included. The peer calls STS and the store on every request, as plain functions do: that is most of its figure.
  */
 import { PLAIN_NAME, prepareCredentialsFunctions } from './harness/credentials-functions.ts';
 import type { Question } from './harness/question.ts';

@@ -1,4 +1,4 @@
-/** `GET` and `HEAD /v1/teams/{team}/attachments…`: readers are redirected to the bucket, and no byte of it goes through here. */
+/** `GET` and `HEAD /v1/teams/{team}/attachments…` redirect readers to the bucket; no byte of an attachment goes through here. */
 import { composeAttachments } from '../shared/compose-attachments.ts';
 import { composeBroker } from '../shared/compose.ts';
 import { redirectTo } from '../shared/domain/signing/attachment.ts';

@@ -1,4 +1,4 @@
-/** `GET` and `POST /v1/teams/{team}/credentials`: a session for the caller's scope, perhaps narrowed. */
+/** `GET` and `POST /v1/teams/{team}/credentials` open a session for the caller's scope, which the request may narrow. */
 import { composeBroker, composeSessions } from '../shared/compose.ts';
 import { auditSession } from '../shared/http/audit.ts';
 import { credentialsReply, errorFormOf } from '../shared/http/credentials/credentials-format.ts';

@@ -1,4 +1,4 @@
-/** `POST /v1/enroll`: an invite's code becomes a token; and what it would become, before. */
+/** `POST /v1/enroll` redeems an invite's code for a token, or shows beforehand what it would make of its holder. */
 import { composeEnroll } from '../shared/compose.ts';
 import { digestOf } from '../shared/domain/people/secret.ts';
 import { byRoute } from '../shared/http/by-route.ts';

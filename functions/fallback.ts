@@ -1,4 +1,7 @@
-/** `$default`: health, first steps for who was sent an invite, CORS preflight, and the answers to unknown routes and methods. It knows nobody and needs no store. */
+/**
+ * `$default` answers health, first steps for the recipients of invites, CORS preflight, and unknown routes and methods. It
+ * authenticates nobody and needs no store.
+ */
 import { basePathsOf, routedPath } from '../shared/http/base-path.ts';
 import { errorFormOf } from '../shared/http/credentials/credentials-format.ts';
 import { errorFormAnywhere } from '../shared/http/error-form.ts';
@@ -10,12 +13,12 @@ import { unknownRoute } from '../shared/http/unknown-route.ts';
 import { publicUrlsOf } from '../shared/lists.ts';
 
 const HEALTH_PATH = '/v1/health';
-/** Tells people who open the broker's address, as the link of an invite leads them to, what to do. */
+/** First steps for people who open the broker's address, to which the link of an invite leads. */
 const FIRST_STEPS =
   'This is Latchkey. You were sent an invite? Send its code, the part that begins with lki_, to POST /v1/enroll as JSON {"code":"lki_..."}: the answer holds your token, shown this once.\n';
 const basePaths = basePathsOf(publicUrlsOf(process.env));
 
-/** An SDK that misses the route of credentials reads errors in its own form alone. */
+/** Requests near the route of credentials, whose errors an SDK reads in its own form alone. */
 const CREDENTIALS_PATH = /\/credentials\/?$/;
 
 export const handler = openEdge(

@@ -1,4 +1,4 @@
-/** `/v1/teams/{team}/invites…`: codes that make somebody a member, or give a member a further device. */
+/** `/v1/teams/{team}/invites…` manages codes that make a newcomer a member, or add a device to a member. */
 import { composeBroker, composePeople } from '../shared/compose.ts';
 import { createInvite, endInvite, findInvite, listInvites } from '../shared/domain/people/invite-changes.ts';
 import { jsonBody } from '../shared/http/body.ts';

@@ -1,4 +1,4 @@
-/** `GET /v1/me`: the memberships of the caller. A token has one. */
+/** `GET /v1/me` returns the memberships of the caller. A token has one. */
 import { composeBroker } from '../shared/compose.ts';
 import { callersOf } from '../shared/domain/people/caller.ts';
 import { callerEdge } from '../shared/http/edge/caller-edge.ts';

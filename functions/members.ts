@@ -1,4 +1,4 @@
-/** `/v1/teams/{team}/members…`: who is in the team, what they may do, and the end of it. */
+/** `/v1/teams/{team}/members…` lists the members, changes what they may do, and ends them. */
 import { composeBroker, composePeople } from '../shared/compose.ts';
 import { accessOf } from '../shared/domain/signing/access.ts';
 import { endMember } from '../shared/domain/people/member-end.ts';

@@ -1,4 +1,4 @@
-/** `POST /v1/teams/{team}/presign`: presigned URLs and forms within the caller's scope, up to 1,000 at once. */
+/** `POST /v1/teams/{team}/presign` returns presigned URLs and forms within the caller's scope, up to 1,000 at once. */
 import { composeBroker, composePresigner } from '../shared/compose.ts';
 import { presignBatch } from '../shared/domain/signing/presign.ts';
 import { auditSession } from '../shared/http/audit.ts';

@@ -1,4 +1,4 @@
-/** `GET /v1/teams/{team}`: what a client needs to know of the team: webQsee's team-wide settings. */
+/** `GET /v1/teams/{team}` returns what a client needs of the team: webQsee's team-wide settings. */
 import { composeBroker } from '../shared/compose.ts';
 import { LAYOUTS, managesIn } from '../shared/domain/authority/layout.ts';
 import { teamEdge } from '../shared/http/edge/team-edge.ts';

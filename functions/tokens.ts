@@ -1,4 +1,4 @@
-/** `/v1/teams/{team}/tokens…` and `/v1/token`: what services and members show, made, listed, exchanged and ended. */
+/** `/v1/teams/{team}/tokens…` and `/v1/token` make, list, exchange and end the tokens of services and members. */
 import { composeBroker, composePeople } from '../shared/compose.ts';
 import { createServiceToken } from '../shared/domain/people/service-token.ts';
 import { endToken, findToken, listTokens } from '../shared/domain/people/token-list.ts';
@@ -14,7 +14,7 @@ import { nothing, parse } from '../shared/http/schemas.ts';
 
 const broker = composeBroker(process.env);
 const people = composePeople(broker);
-/** Somebody removed a moment ago exchanges nothing. */
+/** A member who was removed a moment ago exchanges nothing: the caller is read uncached. */
 const afresh = { ...broker, identify: (token: string) => broker.identifyAfresh(token) };
 
 export const handler = byRoute<'tokens'>(broker, {

@@ -1,6 +1,6 @@
 /**
- * Lists what API Gateway logs of each request, those that it answers itself and no function sees among them. Never the path, the
- * query or a header: they may hold anything, a token too.
+ * API Gateway logs these variables of each request, including requests that it answers itself and no function sees. The path, the
+ * query and headers are never logged: they may hold anything, a token too.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const VARIABLES = {

@@ -1,6 +1,7 @@
 /**
- * The API's own domain, if it has one: served in the stack's region, with a certificate of the operator's, which the stack
- * neither asks for nor renews. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
+ * Configures the API's own domain, if it has one: served in the stack's region, with a certificate of the operator's, which the
+ * stack neither requests nor renews.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
  */
 import type { StackParameters } from './parameters.ts';
 import type { Resources, TemplateText } from './template.ts';
@@ -24,7 +25,7 @@ export function ownDomain({ domainName, certificateArn }: StackParameters): Reso
   };
 }
 
-/** Tells where the domain's record in the DNS shall point: a CNAME names the target alone, an alias record of Route 53 both. */
+/** Returns the target of the domain's DNS record: a CNAME names the target alone, an alias record of Route 53 both. */
 export function domainOutputs({ domainName }: StackParameters): Record<string, { readonly Value: TemplateText }> {
   if (domainName === null) return {};
   return {
@@ -33,7 +34,10 @@ export function domainOutputs({ domainName }: StackParameters): Record<string, {
   };
 }
 
-/** Returns what callers may reach the broker by, as far as the stack is told; its API's own address it cannot know. */
+/**
+ * Returns the addresses by which callers reach the broker, as far as the parameters name them; the stack cannot know its API's
+ * own address.
+ */
 export function publicUrlsOfStack({ publicUrls, domainName }: StackParameters): readonly string[] {
   if (publicUrls.length > 0 || domainName === null) return publicUrls;
   return [`https://${domainName}`];

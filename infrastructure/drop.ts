@@ -1,27 +1,27 @@
 /**
- * Finds what a deployment would take from the running stack: parameters are given anew each time, and a forgotten one would end
- * the sessions in a bucket, or an alarm, without a word. So what goes must be named (`drop`), or given again.
+ * Finds what a deployment would take from the running stack. Parameters are passed anew each time, and a forgotten one would
+ * silently end the sessions in a bucket, or an alarm. A parameter that goes must therefore be named (`drop`), or passed again.
  */
 import { listOf } from '../shared/lists.ts';
 import { isList, PARAMETERS, type GivenParameters } from './parameters.ts';
 
 /** The running stack, as it describes itself. */
 export interface RunningStack {
-  /** The parameters that were given to it; `null` for a stack that does not say, as one that was not deployed from here. */
+  /** The parameters that it was deployed with; `null` if the stack does not record them, because another program deployed it. */
   readonly parameters: GivenParameters | null;
-  /** The buckets that it lists, its own among them, by the parameter that they would be given by. */
+  /** The buckets that it lists, its own included, by the parameter that lists them. */
   readonly buckets: Readonly<Record<string, readonly string[]>>;
 }
 
 interface Loss {
   readonly parameter: string;
-  /** The items that would go, for the eye. */
+  /** The items that would go, for people to read. */
   readonly what: string;
 }
 
 /**
  * Returns why the stack must not be deployed, in one line, or `null`.
- * @param running `null` where there is no stack yet
+ * @param running `null` if there is no stack yet
  */
 export function dropFault(running: RunningStack | null, next: GivenParameters, drop: readonly string[]): string | null {
   const losses = running === null ? [] : lossesOf(running, next);
@@ -45,7 +45,7 @@ function lossesOf(running: RunningStack, next: GivenParameters): Loss[] {
   });
 }
 
-/** @param given `undefined`: it is left out now */
+/** @param given `undefined` if it is left out now */
 function lostOf(parameter: string, { parameters, buckets }: RunningStack, given: string | undefined): string | null {
   const before = parameters?.[parameter];
   if (given === undefined) {

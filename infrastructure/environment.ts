@@ -1,5 +1,5 @@
 /**
- * The environment of the functions: what a stack, or something that stands for one, gives them under the names that
+ * Builds the environment of the functions: the variables that a stack, or its replacement, sets under the names that
  * `shared/config.ts` reads.
  */
 import type { Config } from '../shared/config.ts';
@@ -7,17 +7,17 @@ import type { Config } from '../shared/config.ts';
 /** @typeParam Value text, or what a template has in its place */
 interface StackValues<Value> {
   readonly tableName: Value;
-  /** The names with commas between them. */
+  /** The names, separated by commas. */
   readonly buckets: Readonly<Record<keyof Config['buckets'], Value>>;
   readonly roleArns: Readonly<Record<keyof Config['roleArns'], Value>>;
   readonly sessionTags: boolean;
   readonly smapServerActions: readonly string[];
   readonly publicUrls: readonly string[];
-  /** How the names of parameters with smap's databases begin; `null`: nobody signs in with a password. */
+  /** The prefix of the names of parameters with smap's databases; `null` if nobody signs in with a password. */
   readonly smapDatabaseParameters: string | null;
 }
 
-/** Says where a function that Lambda does not run finds its services; `null` is AWS's own address. */
+/** Tells a function that Lambda does not run where its services are; `null` is AWS's own address. */
 export type Place = Pick<
   Config,
   'region' | 's3Region' | 's3Endpoint' | 's3ForcePathStyle' | 'stsEndpoint' | 'dynamodbEndpoint' | 'smapDatabase'
@@ -38,7 +38,7 @@ export function environmentOf<Value>(stack: StackValues<Value>): Record<string, 
   };
 }
 
-/** Returns the variables that functions need besides where they do not run on AWS; a key of the broker is not among them. */
+/** Returns the further variables of functions that do not run on AWS; the broker's key is not among them. */
 export function placeEnvironment(place: Place): Record<string, string> {
   return {
     AWS_REGION: place.region,

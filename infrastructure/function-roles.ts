@@ -1,4 +1,4 @@
-/** One role for each function, with exactly what its row of the table says, and its own log group. */
+/** Makes a role for each function, with exactly the rights of its row in the table, and its own log group. */
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import type { FunctionRow, RowRight } from '../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
@@ -20,7 +20,7 @@ import {
 
 const TABLE_ARN: TemplateText = { 'Fn::GetAtt': ['Table', 'Arn'] };
 
-/** Holds the conditions of a statement: values by key, by operator. */
+/** The conditions of a statement: values by key, by operator. */
 type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export function functionRoles(parameters: StackParameters): Resources {
@@ -61,7 +61,7 @@ function functionRole(parameters: StackParameters, name: FunctionName, row: Func
 }
 
 /**
- * Lets the service that reads the table's stream do so in the function's name; what it hands on is keys and rows.
+ * Lets the service that reads the table's stream act for the function; it passes on keys and rows.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 const STREAM_STATEMENT = {
@@ -71,8 +71,8 @@ const STREAM_STATEMENT = {
 };
 
 /**
- * Returns what lets a function find smap's databases: their addresses, which the key that Systems Manager has for an account
- * decrypts for whoever may read them, and a place in a network.
+ * Returns the statements that let a function find smap's databases: their addresses, which the account's key of Systems Manager
+ * decrypts for a role that may read them, and interfaces in a network.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
  */
 function smapStatements({ stage, smapBasic, attachmentsSubnets }: StackParameters, name: FunctionName): object[] {
@@ -82,13 +82,13 @@ function smapStatements({ stage, smapBasic, attachmentsSubnets }: StackParameter
     ...(smapBasic === 'on'
       ? [{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: { 'Fn::Sub': parameterArn } }]
       : []),
-    // A function that leaves its network still needs them: Lambda takes its interfaces away in its name.
+    // A function that leaves its network still needs them: Lambda removes its interfaces with the function's role.
     ...(smapBasic === 'on' || attachmentsSubnets.length > 0 ? networkStatements(functionLambdaName(stage, name)) : []),
   ];
 }
 
 /**
- * Returns what lets Lambda give a function a place in a network, and keeps the function's own code from the same.
+ * Returns the statements that let Lambda attach a function to a network, and deny the same to the function's own code.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 function networkStatements(lambdaName: string): object[] {
@@ -105,7 +105,7 @@ function networkStatements(lambdaName: string): object[] {
   ];
 }
 
-/** Actions by which Lambda, in the function's name, gives it a place in a network. */
+/** Actions by which Lambda, with the function's role, attaches it to a network. */
 const NETWORK_ACTIONS = [
   'AssignPrivateIpAddresses',
   'CreateNetworkInterface',
@@ -142,7 +142,7 @@ function listStatements(lists: readonly ListKind[]): object[] {
   return [rowStatement(['Query'], index, beginningWith(...lists.map((list) => LISTS[list])))];
 }
 
-/** UpdateItem of these attributes alone: the request names the keys besides, and gets nothing of the row back. */
+/** Allows UpdateItem of these attributes alone: the request also names the keys, and gets nothing of the row back. */
 function updateStatement(keys: Condition, { UpdateItem: attributes }: Exclude<RowRight, string>): object {
   return rowStatement(['UpdateItem'], TABLE_ARN, {
     ...keys,

@@ -1,7 +1,7 @@
 /**
- * The CORS rule of a gallery's bucket: webQsee's own, and besides what scripts read of answers. Extensions and pages have
- * any origin, and the signature is the security. A stack's own bucket has it, so has that of `npm start`; S3 knows no `*` for
- * what is exposed. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
+ * The CORS rule of a gallery's bucket: webQsee's own, and the headers of answers that scripts read. Extensions and pages have any
+ * origin, and the signature is the security. A stack's own bucket has the rule, and so has that of `npm start`; S3 allows no `*`
+ * for exposed headers. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
  */
 
 /** Checksums of S3's algorithms. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
@@ -12,15 +12,15 @@ const CHECKSUM_HEADERS = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256', 'typ
 export const GALLERY_CORS = {
   allowedOrigins: ['*'],
   allowedMethods: ['PUT', 'POST', 'GET', 'DELETE', 'HEAD'],
-  /** Any header: what a page adds for its tracing is refused by nobody else. */
+  /** Any header is allowed, because a page may add some for its tracing, and nothing else refuses them. */
   allowedHeaders: ['*'],
   exposedHeaders: [
-    // What an upload needs: its parts by their tags, and where it is.
+    // An upload needs the tags of its parts, and its location.
     ...['ETag', 'Location'],
-    // What players and downloads need that ask for ranges.
+    // Players and downloads need these for range requests.
     ...['Accept-Ranges', 'Content-Range', 'Content-Length', 'Content-Disposition', 'Last-Modified'],
     ...CHECKSUM_HEADERS,
-    // What an SDK needs to set its clock right, and what AWS asks for when something is reported to it.
+    // An SDK needs the date to set its clock right, and AWS support needs the ids.
     ...['Date', 'x-amz-request-id', 'x-amz-id-2', 'x-amz-version-id'],
   ],
   maxAgeSeconds: 3600,

@@ -1,6 +1,6 @@
 /**
- * Alarms: server errors, throttled functions, sessions that STS refused, sessions that are nearly too long for it, and
- * sessions that are not revoked, or too many of them. They notify the parameter `alarmTopic`, if any.
+ * Alarms on server errors, throttled functions, sessions that STS refused, sessions that are nearly too long for it, and sessions
+ * that are not revoked, or too many of them. They notify the parameter `alarmTopic`, if any.
  */
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
 import type { StackParameters } from './parameters.ts';
@@ -8,17 +8,23 @@ import { capitalised, functionLambdaName, functionLogGroupName, type Resource, t
 
 const FIVE_MINUTES = 300;
 const NAMESPACE = 'Latchkey';
-/** The alarm begins at this part of the longest session token: a longer name in a team, or a longer root, soon takes the rest. */
+/**
+ * The alarm begins at this percentage of the longest session token: a longer name in a team, or a longer root, soon takes the
+ * rest.
+ */
 const HIGH_TOKEN_PERCENT = 85;
 
-/** One failed run is mended by the next; of the five in five minutes, and those on changes, more have failed for a reason. */
+/**
+ * A single failed run is mended by the next. If more of the five in five minutes, and of those on changes, fail, there is a
+ * reason.
+ */
 const FAILED_RUNS = 2;
 
-/** A number that CloudWatch takes out of the lines that functions write. */
+/** A number that CloudWatch extracts from the lines that functions write. */
 interface LineMetric {
   readonly id: string;
   readonly name: string;
-  /** JSON patterns read only lines that are JSON as a whole, as ours are, and the very field: a name cannot look like it. */
+  /** JSON patterns match only lines that are JSON as a whole, as ours are, and the very field: a name cannot imitate it. */
   readonly pattern: string;
   readonly value: string;
 }
@@ -94,7 +100,7 @@ export function monitoring({ stage, alarmTopic }: StackParameters): Resources {
               Dimensions: [{ Name: 'FunctionName', Value: functionLambdaName(stage, name) }],
               Threshold: 1,
               ComparisonOperator: 'LessThanThreshold',
-              // CloudWatch has no number at all of what does not run.
+              // CloudWatch has no number at all for a function that does not run.
               TreatMissingData: 'breaching',
             },
           ),
@@ -141,7 +147,7 @@ function filter(stage: string, name: FunctionName, metric: LineMetric): [string,
   ];
 }
 
-/** One event in five minutes is enough, unless the metric says otherwise. */
+/** Alarms on one event in five minutes, unless the metric says otherwise. */
 function alarm(topic: string | null, description: string, metric: Readonly<Record<string, unknown>>): Resource {
   return {
     Type: 'AWS::CloudWatch::Alarm',

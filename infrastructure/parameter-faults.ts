@@ -1,16 +1,16 @@
-/** Finds what is wrong with the stack's parameters: `plugin.ts` stops every command for it before it begins. */
+/** Finds faults of the stack's parameters; `plugin.ts` stops every command for one before it begins. */
 import { inBoth, serverActionFault } from '../shared/config.ts';
 import { listOf } from '../shared/lists.ts';
 import { isBucketName } from '../shared/domain/people/names.ts';
 import { ARCHITECTURES, PARAMETERS, SWITCH, type ParameterName, type StackParameters } from './parameters.ts';
 import { partitionOf, regionFault } from './partition.ts';
 
-/** It is part of names; the longest is a role's, of 64 characters. */
+/** A stage is part of names; the longest is a role's, of 64 characters. */
 const STAGE = /^[a-z0-9][a-z0-9-]{0,15}$/;
 const TOPIC_ARN = /^arn:([a-z-]+):sns:([a-z0-9-]+):[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 const CERTIFICATE_ARN = /^arn:([a-z-]+):acm:([a-z0-9-]+):[0-9]{12}:certificate\/[0-9a-f-]{36}$/;
 const DOMAIN_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
-/** An address in the form that URLs are compared in; a path of API mappings' characters. */
+/** An address in the form in which URLs are compared; its path has the characters of API mappings. */
 const PUBLIC_URL = /^https:\/\/[a-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9$_.+!*'()~-]+)*$/;
 const MAX_PUBLIC_URLS = 10;
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
@@ -19,17 +19,17 @@ const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 const MAX_SUBNETS = 16;
 const MAX_SECURITY_GROUPS = 5;
 /**
- * The limits count commas. All lists at their longest, those of a network among them, fit into the 4 KB of a function's environment, the 6,144 characters of a
- * managed policy, and an output. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+ * The limits count commas. All lists at their longest, those of a network included, fit into the 4 KB of a function's
+ * environment, the 6,144 characters of a managed policy, and an output.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const MAX_BUCKET_CHARS = 1500;
 export const MAX_LIST_CHARS = 750;
 
 /**
- * Returns the first thing wrong, in one line, or `null`.
- * @param given each `name=value` of the command line: serverless ignores a name that nobody asks for, and takes the last
- *   of two
+ * Returns the first fault, in one line, or `null`.
+ * @param given each `name=value` of the command line: serverless ignores a name that nothing reads, and takes the last of two
  */
 export function faultOf(parameters: StackParameters, given: readonly string[], region: string): string | null {
   return (
@@ -51,7 +51,7 @@ function namesFault(given: readonly string[]): string | null {
   if (unknown !== undefined) return `parameter ${unknown} does not exist; there are: ${PARAMETERS.join(', ')}`;
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return `parameter ${twice} is given twice`;
-  // serverless takes a value up to its first line break, and an empty one for none: a list would lose items unseen.
+  // Serverless takes a value up to its first line break, and an empty one for none: a list would lose items unseen.
   for (const item of given) {
     const [name = '', ...value] = item.split('=');
     if (/[\r\n\u2028\u2029]/.test(item)) return `parameter ${name} has a line break; separate items with commas`;
@@ -100,7 +100,7 @@ function bucketsFault({ galleryBuckets, smapBuckets }: StackParameters): string 
   return shared === undefined ? null : `parameter smapBuckets: ${shared} is one of galleryBuckets, too`;
 }
 
-/** A function would refuse it at its start, too late to tell whoever deploys. */
+/** A function would refuse it at its start, too late for whoever deploys. */
 function actionsFault({ smapServerActions }: StackParameters): string | null {
   for (const action of smapServerActions) {
     const fault = serverActionFault(action);
@@ -154,7 +154,7 @@ function alarmFault({ alarmTopic }: StackParameters, region: string): string | n
   return alarmTopic === null ? null : arnFault('alarmTopic', alarmTopic, TOPIC_ARN, 'an SNS topic', region);
 }
 
-/** API Gateway takes certificates, and CloudWatch topics, of its own region alone. */
+/** API Gateway takes only certificates of its own region, and CloudWatch only such topics. */
 function arnFault(name: ParameterName, arn: string, form: RegExp, what: string, region: string): string | null {
   const [, partition, ofRegion] = form.exec(arn) ?? [];
   if (ofRegion === undefined) return `parameter ${name}: ${arn} is not the ARN of ${what}`;

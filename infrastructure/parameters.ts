@@ -1,10 +1,10 @@
 /**
- * The stack's parameters (`--param="name=value"`): their names, and what was given. What is wrong with them says
- * `parameter-faults.ts`; what they mean stands in docs/operations.md.
+ * Reads the stack's parameters (`--param="name=value"`). `parameter-faults.ts` finds their faults; docs/operations.md explains
+ * their meaning.
  */
 import { listOf } from '../shared/lists.ts';
 
-/** Each has a row in docs/operations.md. */
+/** Each kind has a row in docs/operations.md. */
 const KINDS = {
   galleryBuckets: 'list',
   smapBuckets: 'list',
@@ -24,41 +24,41 @@ export type ParameterName = keyof typeof KINDS;
 
 export const PARAMETERS = Object.keys(KINDS) as ParameterName[];
 
-/** Lambda's own names. https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
+/** Lambda's own names of its architectures. https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 
 /** Values of `smapBasic`. */
 export const SWITCH = ['off', 'on'] as const;
 
-/** Parameters by name as they were given, lists with single commas; one that was not given is not among them. */
+/** Parameters by name as they were passed, lists with single commas; parameters that were not passed are absent. */
 export type GivenParameters = Readonly<Record<string, string>>;
 
 export interface StackParameters {
   readonly stage: string;
-  /** The first is where teams go by default; none where the stack makes one of its own. */
+  /** The first is the default of new teams; empty if the stack makes a bucket of its own. */
   readonly galleryBuckets: readonly string[];
   readonly smapBuckets: readonly string[];
   readonly smapServerActions: readonly string[];
-  /** `on` where readers of attachments may sign in with name and password of smap. */
+  /** `on` if readers of attachments may sign in with a name and password of smap. */
   readonly smapBasic: string;
-  /** The network of the function for attachments alone; none: Lambda's own. */
+  /** The network of the function for attachments alone; empty for Lambda's own. */
   readonly attachmentsSubnets: readonly string[];
   readonly attachmentsSecurityGroups: readonly string[];
-  /** `null` where the alarms notify nobody. */
+  /** `null` if the alarms notify nobody. */
   readonly alarmTopic: string | null;
   readonly architecture: string;
-  /** Public addresses without slashes at the ends. */
+  /** Public addresses without trailing slashes. */
   readonly publicUrls: readonly string[];
-  /** The API's own domain, and its certificate; both are there, or neither. */
+  /** The API's own domain; set together with its certificate, or not at all. */
   readonly domainName: string | null;
   readonly certificateArn: string | null;
-  /** Names of parameters that the running stack may lose something of. */
+  /** Names of parameters from which the running stack may lose something. */
   readonly drop: readonly string[];
   /** The next deployment compares with these: all but `drop`, which counts for one deployment. */
   readonly given: GivenParameters;
 }
 
-/** Serverless hands this to a function that it takes a part of its file from. */
+/** Serverless passes this to a function from which it takes a part of its file. */
 export interface Variables {
   readonly resolveVariable: (variable: string) => Promise<string | null>;
 }
@@ -92,7 +92,7 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
   };
 }
 
-/** True for a parameter that is a list with commas. */
+/** True for a parameter whose value is a list with commas. */
 export function isList(name: string): boolean {
   return Object.hasOwn(KINDS, name) && KINDS[name as ParameterName] === 'list';
 }

@@ -1,5 +1,5 @@
 /**
- * Says in which regions a stack can be. ARNs begin with the partition of their region; a region's name tells it.
+ * Decides in which regions a stack can be. ARNs begin with the partition of their region; a region's name tells it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 
@@ -7,7 +7,7 @@ const CHINA = /^cn-/;
 /** Isolated regions, and those of the European Sovereign Cloud. */
 const OTHER_HOSTS = /^(?:us-iso\w*|eu-iso\w*|eusc)-/;
 
-/** Returns why no stack can be in the region, to follow its name, or `null`. */
+/** Returns why no stack can be in the region, as the words that follow its name, or `null`. */
 export function regionFault(region: string): string | null {
   if (CHINA.test(region))
     return (

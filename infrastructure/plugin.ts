@@ -1,9 +1,8 @@
 /**
- * A plugin of serverless with four duties. A wrong parameter stops every command, with one line that says which; thrown
- * where serverless resolves its variables, the same line would come twice and with the stack of serverless's own code.
- * A deployment that would take something from the running stack is stopped before anything is touched, and so are the
- * commands that would go around that check. And the functions
- * are bundled before they are packaged, so that what is deployed is never of yesterday.
+ * A plugin of serverless with four duties. A wrong parameter stops every command, with one line that names it; thrown while
+ * serverless resolves its variables, the same line would come twice and with the stack of serverless's own code. A deployment
+ * that would take something from the running stack stops before anything is touched, and so do the commands that would bypass
+ * that check. The functions are bundled before they are packaged, so a deployment never has yesterday's code.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +40,7 @@ export default class LatchkeyPlugin {
   readonly hooks: Readonly<Record<string, () => void | Promise<void>>>;
 
   constructor(serverless: Serverless, options: Options) {
-    // What was packaged before brings the parameters of then, `drop` among them: it counts for this command alone.
+    // An earlier package brings its own parameters, `drop` among them, which counts for this command alone.
     let drop: readonly string[] = [];
     this.hooks = {
       initialize: () => {
@@ -49,11 +48,11 @@ export default class LatchkeyPlugin {
         ({ drop } = serverless.service.custom.parameters);
       },
       'before:package:initialize': buildBundles,
-      // They would put back parameters of another time, or code that the rest of the stack does not fit.
+      // Old parameters would come back by these commands, or code that the rest of the stack does not fit.
       'before:deploy:function:initialize': () => refuse(serverless, 'deploy function', 'deploy the whole stack'),
       'before:rollback:initialize': () =>
         refuse(serverless, 'rollback', 'check out the earlier commit and deploy, with the parameters of now'),
-      // After packaging, the last before AWS is asked for anything else.
+      // The hook runs after packaging, and is the last before AWS is called for anything else.
       'before:deploy:deploy': () => checkRunningStack(serverless, drop),
     };
   }
@@ -64,7 +63,7 @@ function refuse({ classes }: Serverless, command: string, instead: string): neve
 }
 
 function checkParameters({ service, classes }: Serverless, { param = [], region }: Options): void {
-  // An empty variable of the shell is no region: serverless would go to us-east-1, and make a second stack there.
+  // An empty variable of the shell is no region: serverless would use us-east-1, and make a second stack there.
   const isRegionEmpty = region === undefined && process.env['AWS_REGION'] === '';
   const fault = isRegionEmpty
     ? 'AWS_REGION is empty: unset it, or give --region'

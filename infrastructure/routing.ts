@@ -1,4 +1,4 @@
-/** The functions as serverless makes them, each behind its routes, and how many requests a second a route takes. */
+/** Defines the functions as serverless makes them, each behind its routes, and the requests a second that a route takes. */
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } from '../shared/http/routes.ts';
 import type { FunctionRow } from '../shared/http/function-table.ts';
@@ -7,7 +7,7 @@ import type { StackParameters } from './parameters.ts';
 import { denialPolicyId } from './session-roles.ts';
 import { capitalised, functionRoleId, TABLE_STREAM_ARN } from './template.ts';
 
-/** Limit of a route whose row names none, each by itself. */
+/** Limits a route whose row names no limit; each route counts by itself. */
 export const REQUESTS_PER_SECOND = 100;
 
 /** Returns the part `functions` of serverless.yml. */
@@ -25,24 +25,24 @@ function lambda(name: FunctionName, row: FunctionRow, parameters: StackParameter
     ...(timeoutSeconds === undefined ? {} : { timeout: timeoutSeconds }),
     ...(asksSmap === true ? { ...networkOf(parameters), ...certificatesOf(parameters) } : {}),
     role: { 'Fn::GetAtt': [functionRoleId(name), 'Arn'] },
-    // Its schedule and its stream begin with it: what it writes must not be written over by what the stack begins with.
+    // The schedule and the stream begin with the function: the stack's first text must not overwrite what it writes.
     ...(deniesSessions === undefined ? {} : { dependsOn: SESSION_ROLES.map(denialPolicyId) }),
     package: { patterns: [`dist/${name}/index.cjs`] },
     events: [...keys.map((httpApi) => ({ httpApi })), ...(runs === undefined ? [] : runsOf(runs))],
-    // The next minute is the next try.
+    // The run of the next minute is the retry.
     ...(runs === undefined ? {} : { maximumRetryAttempts: 0, maximumEventAge: 60 }),
   };
 }
 
-/** Returns the network that reaches smap's databases, where the stack is given one. */
+/** Returns the network that reaches smap's databases, if the stack has one. */
 function networkOf({ attachmentsSubnets, attachmentsSecurityGroups }: StackParameters): Record<string, unknown> {
   if (attachmentsSubnets.length === 0) return {};
   return { vpc: { subnetIds: attachmentsSubnets, securityGroupIds: attachmentsSecurityGroups } };
 }
 
 /**
- * Lets a function that connects to databases know who signs those of AWS: Node's own list does not have them, and Lambda
- * loads its own, which takes a cold start, for nobody who does not ask.
+ * Adds the authorities that sign AWS's database certificates for a function that connects to databases: Node's own list lacks
+ * them, and Lambda loads its list, at the cost of a longer cold start, only on request.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  */
 function certificatesOf({ smapBasic }: StackParameters): Record<string, unknown> {
@@ -50,8 +50,8 @@ function certificatesOf({ smapBasic }: StackParameters): Record<string, unknown>
 }
 
 /**
- * Returns what runs a function besides requests. The filter passes new images alone that are in the list: a row leaves it
- * without a run. What fails after its few tries is done by the next minute's run, which reads the whole list.
+ * Returns what runs a function besides requests. The filter passes only new images that are in the list: a row leaves it without
+ * a run. The next minute's run, which reads the whole list, does what fails after its few tries.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
  */
 function runsOf({ onList }: NonNullable<FunctionRow['runs']>): Record<string, unknown>[] {
@@ -72,7 +72,7 @@ function runsOf({ onList }: NonNullable<FunctionRow['runs']>): Record<string, un
   ];
 }
 
-/** Returns what to add to the API's stage. */
+/** Returns the additions to the API's stage. */
 export function throttling(): Record<string, unknown> {
   const slower = ROUTES.filter((route) => route.requestsPerSecond !== undefined);
   return {
@@ -82,12 +82,12 @@ export function throttling(): Record<string, unknown> {
         slower.map((route) => [keyOf(route), throttled(route.requestsPerSecond ?? REQUESTS_PER_SECOND)]),
       ),
     },
-    // A setting for a route that does not exist yet is refused; docs/architecture.md says how a route with one goes.
+    // API Gateway refuses a setting for a route that does not exist yet; docs/architecture.md says how such a route is removed.
     DependsOn: slower.map(routeId),
   };
 }
 
-/** Detailed metrics are paid for by route and metric, and would cost more than all the rest. */
+/** Detailed metrics are off: they are paid for by route and metric, and would cost more than all the rest. */
 function throttled(requestsPerSecond: number): Record<string, unknown> {
   return {
     ThrottlingRateLimit: requestsPerSecond,
@@ -100,7 +100,7 @@ function keyOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
   return `${method} ${path}`;
 }
 
-/** Returns the logical id that serverless gives a route. */
+/** Returns the logical id of a route in serverless. */
 function routeId(route: Route): string {
   const parts = keyOf(route).toLowerCase().split('/');
   const words = parts.map((part) =>

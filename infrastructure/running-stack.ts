@@ -1,4 +1,4 @@
-/** Asks CloudFormation what the running stack says of itself: its outputs. */
+/** Reads the outputs of the running stack from CloudFormation. */
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -9,7 +9,7 @@ import { listOf } from '../shared/lists.ts';
 import type { RunningStack } from './drop.ts';
 import type { GivenParameters } from './parameters.ts';
 
-/** Returns `null` if there is no such stack, or none that ever got so far as to have a table. */
+/** Returns `null` if there is no such stack, or none that ever got as far as a table. */
 export async function runningStack(name: string, settings: CloudFormationClientConfig): Promise<RunningStack | null> {
   const client = new CloudFormationClient(settings);
   try {
@@ -28,7 +28,7 @@ function saidBy(outputs: readonly Output[]): RunningStack | null {
   const value = (key: string): string | undefined => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
   if (value('TableName') === undefined) return null;
   const parameters = value('Parameters');
-  // CloudFormation has no empty outputs: `-` is none.
+  // CloudFormation has no empty outputs: `-` stands for none.
   const list = (key: string): string[] => listOf(value(key) ?? '').filter((item) => item !== '-');
   return {
     parameters: parameters === undefined ? null : (JSON.parse(parameters) as GivenParameters),

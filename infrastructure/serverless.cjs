@@ -1,2 +1,2 @@
-/** What serverless.yml takes in. serverless itself opens no TypeScript; Node, which reads this for it, does. */
+/** Exports the parts of serverless.yml. serverless itself cannot load TypeScript, but Node, which loads this for it, can. */
 module.exports = require('./stack.ts');

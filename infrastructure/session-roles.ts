@@ -1,6 +1,6 @@
 /**
- * The session roles. Each has one policy, its wall, as permissions and as boundary: so whoever could write inline
- * policies of the role still could not widen it. Trusted are the functions that open sessions alone.
+ * Defines the session roles. Each has one policy, its wall, as permissions and as boundary, so a caller that could write inline
+ * policies of the role still could not widen it. Only the functions that open sessions are trusted.
  */
 import { SESSION_ROLES, type SessionRole } from '../shared/domain/authority/layout.ts';
 import {
@@ -25,7 +25,7 @@ import {
   type TemplateText,
 } from './template.ts';
 
-/** A session role by itself: what a template and the stand-in both make a role of. */
+/** The rights of a session role, from which both a template and the stand-in make it. */
 interface SessionRoleRights {
   readonly role: SessionRole;
   readonly wall: RolePolicy;
@@ -52,8 +52,8 @@ export function sessionRoleRights(
 }
 
 /**
- * Returns the statements that let their holder write inline policies of roles, each only while the role's boundary is its
- * wall: so that nobody can widen a role with it.
+ * Returns the statements that let their holder write inline policies of roles, each only while the role's boundary is its wall,
+ * so nobody can widen a role with them.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function denySessionsStatements<Arn>(
@@ -70,7 +70,7 @@ export function denySessionsStatements<Arn>(
   ];
 }
 
-/** Returns the statement that lets its holder open sessions of roles, as far as their trust does. */
+/** Returns the statement that lets its holder open sessions of roles, as far as their trust allows. */
 export function openSessionsStatement(roleArns: readonly TemplateText[]): Readonly<Record<string, unknown>> {
   return { Effect: 'Allow', Action: [...OPEN_SESSION_ACTIONS], Resource: roleArns };
 }
@@ -119,8 +119,8 @@ function resourcesOf({ role, wall, trust, maxSessionSeconds }: SessionRoleRights
       },
     ],
     [
-      // An update of the stack leaves a resource alone whose part of the template is as it was, so what `revoke` writes there
-      // stays: this first text must not change. It goes when the stack goes.
+      // An update of the stack leaves alone a resource whose part of the template has not changed, so the policy that `revoke`
+      // writes there stays: this first text must not change. The resource goes when the stack goes.
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
       denialPolicyId(role),
       {

@@ -1,4 +1,4 @@
-/** Makes the parts that serverless.yml takes in, under the names it takes them by (`serverless.cjs`). */
+/** Exports the parts that serverless.yml includes, under the names it uses (`serverless.cjs`). */
 import { accessLog } from './access-log.ts';
 import { domainOutputs, ownDomain, publicUrlsOfStack } from './domain.ts';
 import { environmentOf } from './environment.ts';
@@ -10,10 +10,10 @@ import { sessionRoles, type ListedBuckets } from './session-roles.ts';
 import { storage } from './storage.ts';
 import { sessionRoleArn, smapDatabaseParameters, type TemplateText } from './template.ts';
 
-/** `custom.parameters`, for `plugin.ts` to judge. */
+/** `custom.parameters`, which `plugin.ts` checks. */
 export const parameters = readParameters;
 
-/** `provider.architecture`. A wrong one is told by `plugin.ts`, and not by serverless, which would tell it in many lines. */
+/** `provider.architecture`. `plugin.ts` reports a wrong one, because serverless would do so in many lines. */
 export async function architecture(variables: Variables): Promise<string> {
   const given = await readParameters(variables);
   return ARCHITECTURES.find((known) => known === given.architecture) ?? ARCHITECTURES[0];
@@ -41,7 +41,7 @@ export async function environment(variables: Variables): Promise<Record<string, 
   });
 }
 
-/** All resources and outputs of the stack that serverless does not make by itself. */
+/** Returns all resources and outputs of the stack that serverless does not make by itself. */
 export async function resources(variables: Variables): Promise<Record<string, unknown>> {
   const given = await readParameters(variables);
   const values = await environment(variables);
@@ -56,7 +56,7 @@ export async function resources(variables: Variables): Promise<Record<string, un
       ...monitoring(given),
       ...ownDomain(given),
     },
-    // The `latchkey` command reads them, and the next deployment. CloudFormation has no empty outputs.
+    // The `latchkey` command reads these, and so does the next deployment. CloudFormation has no empty outputs.
     Outputs: {
       BrokerUrl: { Value: publicUrl ?? { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] } },
       TableName: output('TABLE_NAME'),
@@ -77,7 +77,7 @@ function listedBuckets({ galleryBuckets, smapBuckets }: StackParameters): Listed
   return { gallery: galleryBuckets.length === 0 ? [{ Ref: 'GalleryBucket' }] : galleryBuckets, smap: smapBuckets };
 }
 
-/** CloudFormation joins references; a text alone needs nobody to join it. */
+/** Joins names with commas: CloudFormation joins references; a plain text needs no join. */
 function joined(names: readonly TemplateText[]): TemplateText {
   return names.every((name) => typeof name === 'string') ? names.join(',') : { 'Fn::Join': [',', names] };
 }

@@ -1,6 +1,6 @@
 /**
- * The table, and the gallery bucket unless an existing one is used: then nothing of it is touched. They outlive the stack,
- * and the buckets' policies with them: a bucket without its policy would be open to requests without TLS, and get no log.
+ * Defines the table, and the gallery bucket unless an existing one is used, which the stack leaves alone. They outlive the stack,
+ * and the buckets' policies with them: a bucket without its policy would accept requests without TLS, and get no log.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
 import { TABLE } from '../shared/table.ts';
@@ -8,11 +8,11 @@ import { GALLERY_CORS } from './gallery-cors.ts';
 import type { StackParameters } from './parameters.ts';
 import type { Resource, Resources } from './template.ts';
 
-/** The longest a presigned URL of ours lives, and five minutes of clock skew. */
+/** The longest lifetime of our presigned URLs, and five minutes of clock skew. */
 const MAX_SIGNATURE_AGE_MS = 65 * 60 * 1000;
 const LOG_DAYS = 90;
 const UNFINISHED_UPLOAD_DAYS = 7;
-/** What a deployment that failed had just made is in the way of the next; the other attribute knows no such value. */
+/** A resource that a failed deployment had just made would be in the way of the next; the other attribute has no such value. */
 const RETAINED = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
 
 export function storage({ galleryBuckets }: StackParameters): Resources {
@@ -26,10 +26,11 @@ function table(): Resource {
     Properties: {
       ...TABLE,
       DeletionProtectionEnabled: true,
-      // The stream runs `revoke` on each record of what was ended; its filter reads the new row.
+      // The stream runs `revoke` on each record of an end; its filter reads the new row.
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      // No SSESpecification: encrypted by a key of DynamoDB's own, which costs nothing. `SSEEnabled` would be one in KMS.
+      // SSESpecification is left out: DynamoDB encrypts by a key of its own, which costs nothing. `SSEEnabled` would use one in
+      // KMS.
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
     },
   };

@@ -1,18 +1,18 @@
 /**
- * The words of a CloudFormation template, and the names in it that more than one file has to know.
+ * Defines the words of a CloudFormation template, and the names in it that more than one file needs.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 import type { FunctionName } from '../shared/http/routes.ts';
 import type { SessionRole } from '../shared/domain/authority/layout.ts';
 
-/** A text, or a function that CloudFormation puts one in for. */
+/** A text, or a function that CloudFormation replaces by one. */
 export type TemplateText = string | Readonly<Record<string, unknown>>;
 
 export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DependsOn?: readonly string[];
-  /** Retained, but for what a deployment that failed had just made. */
+  /** Retains the resource, unless a failed deployment had just made it. */
   readonly DeletionPolicy?: 'RetainExceptOnCreate';
   readonly UpdateReplacePolicy?: 'Retain';
 }
@@ -22,24 +22,24 @@ export type Resources = Readonly<Record<string, Resource>>;
 /** The stream of the table's changes. */
 export const TABLE_STREAM_ARN: TemplateText = { 'Fn::GetAtt': ['Table', 'StreamArn'] };
 
-/** Logical id of the role that a function has. */
+/** Returns the logical id of a function's role. */
 export function functionRoleId(name: FunctionName): string {
   return `${capitalised(name)}FunctionRole`;
 }
 
-/** Logical id of a session role's wall; a reference to it is its ARN. */
+/** Returns the logical id of a session role's wall; a reference to it is its ARN. */
 export function wallId(role: SessionRole): string {
   return `${capitalised(role)}Wall`;
 }
 
-/** Returns a name as serverless begins the logical ids of a function's resources with it. */
+/** Returns a name in the form in which serverless begins the logical ids of a function's resources. */
 export function capitalised(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /**
- * The name is said, not made: roles name each other, and CloudFormation allows no circle. Roles' names count for all
- * regions of an account, so it holds the stack's.
+ * The name is fixed, not generated: roles name each other, and CloudFormation allows no circle. Roles' names count for all
+ * regions of an account, so it contains the stack's region.
  */
 export function sessionRoleName(stage: string, role: SessionRole): TemplateText {
   return { 'Fn::Sub': sessionRoleNameText(stage, role) };
@@ -53,7 +53,7 @@ function sessionRoleNameText(stage: string, role: SessionRole): string {
   return `latchkey-${stage}-\${AWS::Region}-${role}-session`;
 }
 
-/** How the names of the parameters begin that hold the addresses of smap's databases; the team's id follows. */
+/** Returns the prefix of the parameters that hold the addresses of smap's databases; the team's id follows. */
 export function smapDatabaseParameters(stage: string): string {
   return `/latchkey/${stage}/`;
 }
@@ -67,7 +67,7 @@ export function functionLogGroupName(stage: string, name: FunctionName): string 
 }
 
 /**
- * Puts CloudFormation's own values in for `${AWS::…}`, and keeps IAM's `${aws:…}` as it is, away from serverless too, which
+ * Replaces `${AWS::…}` by CloudFormation's own values, and leaves IAM's `${aws:…}` as it is, hidden from serverless too, which
  * would take it for a variable of its own.
  */
 export function literal(value: unknown): unknown {

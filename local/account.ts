@@ -1,6 +1,6 @@
 /**
- * The account the stand-in plays: the broker's user, and the session roles as `serverless.yml` makes them on AWS, with
- * their walls as permissions and boundary, and trust for the broker alone.
+ * Defines the account that the stand-in plays: the broker's user, and the session roles as `serverless.yml` makes them on AWS,
+ * with their walls as permissions and boundary, and trust for the broker alone.
  */
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { denySessionsStatements, openSessionsStatement, sessionRoleRights } from '../infrastructure/session-roles.ts';
@@ -40,7 +40,7 @@ export function accountRoles({ buckets, smapServerActions }: LocalStack): RoleDe
   }));
 }
 
-/** Returns what a stack would give its functions, pointed at the stand-in, with the broker's key there. */
+/** Returns the environment that a stack would set for its functions, pointed at the stand-in, with the broker's key there. */
 export function accountEnvironment(
   { region, tableName, buckets, smapServerActions }: LocalStack,
   aws: LocalAws,
@@ -72,7 +72,7 @@ export function accountEnvironment(
   };
 }
 
-/** Buckets as the functions' environment lists them. */
+/** Returns the buckets as the functions' environment lists them. */
 export function listed({ gallery, smap }: LocalStack['buckets']): Record<SessionRole, string> {
   return { gallery: gallery.join(','), smap: smap.join(',') };
 }
@@ -81,7 +81,7 @@ function wallArn(role: SessionRole): string {
   return `arn:aws:iam::${ACCOUNT_ID}:policy/${ROLE_NAMES[role]}-wall`;
 }
 
-/** One user for all functions, and for the demo, which is made as an operator would. */
+/** Allows one user everything that the functions and the demo, which is made as an operator would make it, need. */
 function brokerPolicy({ region, tableName }: LocalStack): object {
   const tableArn = `arn:aws:dynamodb:${region}:${ACCOUNT_ID}:table/${tableName}`;
   const roles = (['gallery', 'smap'] as const).map((role) => ({

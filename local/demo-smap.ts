@@ -1,6 +1,6 @@
 /**
- * The demo for smap: the team `demo-smap` with a picture among its attachments, what a trusted proxy, smap's server and the
- * team's admin show for it, and a reader's login for a database that is none of smap's.
+ * Makes the demo for smap: the team `demo-smap` with a picture among its attachments, credentials for a trusted proxy, smap's
+ * server and the team's admin, and a reader's login for a database that is none of smap's.
  */
 import { HeadObjectCommand, NotFound, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -14,26 +14,26 @@ import { ensureTeam, inviteCode, isConflict } from './demo-team.ts';
 export const DEMO_SMAP_TEAM = 'demo-smap';
 /** The bucket for teams of layout smap, each of which takes a whole bucket. */
 export const DEMO_SMAP_BUCKET = 'smap';
-/** The survey that the picture is of, named as smap names them. */
+/** The survey of the picture, named as smap names surveys. */
 export const DEMO_SURVEY = 's1_1';
 const ADMIN = 'ada';
 const READER = 'anna';
 const PASSWORD_BYTES = 18;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
-/** Holds what an operator does for the demo. */
+/** The operator's methods that the demo uses. */
 type DemoOperator = Pick<Operator, 'createTeam' | 'createToken' | 'endToken' | 'invite'>;
 
 export interface SmapDemo {
   readonly team: string;
   readonly bucket: string;
-  /** Token of a trusted proxy, which names its readers, from this machine alone. */
+  /** Token of a trusted proxy, which names its readers, valid from this machine alone. */
   readonly proxyToken: string;
   /** Token of smap's server. */
   readonly serverToken: string;
   /** The code of an admin's invite. */
   readonly admin: string;
-  /** The reader's login, where no other database was named. */
+  /** The reader's login, unless another database is configured. */
   readonly user: string;
   readonly password: string;
   /** A path below `attachments/`. */
@@ -41,9 +41,9 @@ export interface SmapDemo {
 }
 
 /**
- * Makes the team's tokens, invite and login, and the team if it is not there.
- * @returns `undefined` if it cannot be: a bucket is one team's, an id or a token's name is given once, a team has room for so
- * many tokens, and an operator may have taken them; no token is left then
+ * Makes the team's tokens, invite and login, and the team if it is missing.
+ * @returns `undefined` if it cannot: a bucket belongs to one team, an id or a token's name is used once, a team has room for so
+ *   many tokens, and an operator may have taken them; no token is left then
  */
 export async function makeSmapDemo(operator: DemoOperator): Promise<SmapDemo | undefined> {
   const team = DEMO_SMAP_TEAM;
@@ -76,7 +76,7 @@ function isTaken(error: unknown): boolean {
   return error instanceof LatchkeyError && ['conflict', 'limit_reached', 'not_found'].includes(error.code);
 }
 
-/** Invites ada, or somebody new if she is in the team already and what was kept of it was lost. */
+/** Invites ada, or a new name if she is in the team already and her stored invite was lost. */
 async function adminCode(operator: DemoOperator): Promise<string> {
   const invited = (name: string): Promise<string> => inviteCode(operator, DEMO_SMAP_TEAM, name, 'admin');
   try {
@@ -87,7 +87,7 @@ async function adminCode(operator: DemoOperator): Promise<string> {
   }
 }
 
-/** Puts the picture and its thumbnail, where smap puts them, into the bucket if they are not there. */
+/** Puts the picture and its thumbnail into the bucket, at smap's keys, if they are missing. */
 export async function putPicture(
   root: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'>,
   { bucket, picture }: SmapDemo,

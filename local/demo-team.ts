@@ -1,10 +1,10 @@
-/** Makes a team of the demo, and invites somebody to it. */
+/** Makes a team of the demo, and its invites. */
 import type { Operator } from '../shared/compose-operator.ts';
 import { MAX_INVITE_SECONDS } from '../shared/domain/people/invite.ts';
 import type { NewTeam } from '../shared/domain/people/team.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
-/** Creates a team, or goes on with the one that a start left that was interrupted after this step. */
+/** Creates a team, or continues with one that an interrupted start left behind. */
 export async function ensureTeam(operator: Pick<Operator, 'createTeam'>, wish: NewTeam): Promise<void> {
   try {
     await operator.createTeam(wish);
@@ -17,7 +17,7 @@ export function isConflict(error: unknown): boolean {
   return error instanceof LatchkeyError && error.code === 'conflict';
 }
 
-/** Returns the code of an invite that is open as long as one can be. */
+/** Returns the code of an invite with the longest lifetime. */
 export async function inviteCode(
   operator: Pick<Operator, 'invite'>,
   team: string,

@@ -1,6 +1,6 @@
 /**
- * Prepares what the first `npm start` finds: the table, the buckets, the team `demo` with one invite for an admin and one
- * for a member, and the team for smap. All of it is kept in the data folder, so a restart goes on where it was.
+ * Prepares the state that the first `npm start` finds: the table, the buckets, the team `demo` with one invite for an admin and
+ * one for a member, and the team for smap. All of it is stored in the data folder, so a restart continues with it.
  */
 import {
   CreateTableCommand,
@@ -27,15 +27,15 @@ export interface Demo {
   readonly team: string;
   readonly bucket: string;
   readonly region: string;
-  /** Codes; each is good once. */
+  /** Codes of the invites; each is redeemed once. */
   readonly invites: { readonly ada: string; readonly max: string };
   readonly smap?: SmapDemo;
 }
 
-/** The invites of the demo that can still be redeemed. */
+/** True for each invite of the demo that can still be redeemed. */
 export type OpenInvites = Readonly<Record<keyof Demo['invites'], boolean>>;
 
-/** How to reach the stand-in as its root. */
+/** Access to the stand-in as its root. */
 export interface RootAccess {
   readonly endpoint: string;
   readonly region: string;
@@ -61,7 +61,7 @@ export async function prepareTable(root: RootAccess, tableName: string): Promise
   dynamodb.destroy();
 }
 
-/** The SDK's type has lists that can be changed. */
+/** Copies the lists, because the SDK's type has mutable ones. */
 function schemaOf(table: typeof TABLE): Omit<CreateTableCommandInput, 'TableName'> {
   return {
     ...table,
@@ -74,7 +74,7 @@ function schemaOf(table: typeof TABLE): Omit<CreateTableCommandInput, 'TableName
   };
 }
 
-/** Creates what is missing of the table and the buckets. */
+/** Creates the table and the buckets if they are missing. */
 export async function prepareAccount(root: RootAccess, tableName: string): Promise<void> {
   await prepareTable(root, tableName);
   const s3 = new S3Client({ ...root, forcePathStyle: true });
@@ -90,9 +90,9 @@ export async function prepareAccount(root: RootAccess, tableName: string): Promi
 }
 
 /**
- * The demo of the data folder; made on the first start, only its addresses renewed later. What an earlier version did not
- * know of is made on the first start of this one.
- * @param environment of the functions: the demo is made in their table
+ * Returns the demo of the data folder, made on the first start; later starts renew only its addresses. Parts that an earlier
+ * version lacked are made on the first start of this one.
+ * @param environment of the functions, in whose table the demo is made
  */
 export async function prepareDemo(
   dataDir: string,
@@ -108,7 +108,7 @@ export async function prepareDemo(
   const team = kept ?? (await makeDemo(operator));
   const smap = kept?.smap ?? (await makeSmapDemo(operator));
   const demo: Demo = { ...team, ...addresses, ...(smap === undefined ? {} : { smap }) };
-  // Readable by its owner alone, because invites, tokens and a password are secrets.
+  // The file is readable by its owner alone, because invites, tokens and a password are secrets.
   await writePrivateFile(file, `${JSON.stringify(demo, null, 2)}\n`);
   const { ada, max } = demo.invites;
   return { demo, openInvites: { ada: await operator.isOpenInvite(ada), max: await operator.isOpenInvite(max) } };

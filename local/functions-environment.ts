@@ -1,6 +1,6 @@
 /**
- * The environment of the functions on this machine: set in this process, which runs them, and written down as
- * `functions.json` in the data folder, with which any other process can run one and the `latchkey` command finds the table.
+ * Sets the environment of the functions on this machine: in this process, which runs them, and in `functions.json` in the data
+ * folder, with which any other process can run one and the `latchkey` command finds the table.
  */
 import { join } from 'node:path';
 import { writePrivateFile } from './aws/files.ts';
@@ -10,8 +10,8 @@ const FILE = 'functions.json';
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * Sets the environment. None is left of the user's shell's settings for AWS, which would be another caller than the broker, and
- * for smap's databases, which would contradict what was made of them.
+ * Sets the environment. The user's own settings for AWS are removed, because they name another caller than the broker, and those
+ * for smap's databases, because they would contradict what was made of them.
  */
 export function setEnvironment(environment: Environment): void {
   for (const name of Object.keys(process.env))
@@ -19,7 +19,7 @@ export function setEnvironment(environment: Environment): void {
   Object.assign(process.env, environment);
 }
 
-/** Writes the environment down, for its owner alone. */
+/** Writes the environment to a file that only its owner can read. */
 export async function writeEnvironment(dataDir: string, environment: Environment): Promise<void> {
   await writePrivateFile(join(dataDir, FILE), `${JSON.stringify(environment, null, 2)}\n`);
 }

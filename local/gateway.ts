@@ -1,6 +1,6 @@
 /**
- * API Gateway in front of the functions: turns node:http requests into events of payload format 2.0 and the functions'
- * results into responses. Paths arrive decoded and cut at a decoded `?`, as an HTTP API hands them on.
+ * Stands for API Gateway in front of the functions: turns node:http requests into events of payload format 2.0 and the functions'
+ * results into responses. Paths arrive decoded and cut at a decoded `?`, as an HTTP API passes them on.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 import { isUtf8 } from 'node:buffer';
@@ -26,7 +26,7 @@ export interface GatewayRoute {
 
 export type Router = (method: string, path: string) => GatewayRoute;
 
-/** Serves one request; it answers whatever happens. */
+/** Serves one request, and always answers. */
 export async function serve(request: IncomingMessage, response: ServerResponse, router: Router): Promise<void> {
   try {
     const body = await payload(request);
@@ -44,15 +44,15 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
     const event = toEvent(request, { target, path }, route, body);
     respond(request, response, await route.handler(event, contextOf(event)));
   } catch (error) {
-    // Whoever breaks off mid-request is no fault of ours and gets no answer.
+    // A client that disconnects mid-request is no fault of ours and gets no answer.
     if (request.destroyed && !request.complete) return;
-    // A handler that throws is a Lambda that crashed: the gateway says so without details.
+    // A handler that throws is a Lambda that crashed: the gateway reports it without details.
     console.error(error);
     gatewayError(response, 500, 'Internal Server Error');
   }
 }
 
-/** @returns the path as an HTTP API hands it on, or `null` if its percent-encoding is broken */
+/** @returns the path as an HTTP API passes it on, or `null` if its percent-encoding is broken */
 export function decodedPath(url: string): string | null {
   const [raw = '/'] = url.split('?', 1);
   try {
@@ -105,12 +105,12 @@ function toEvent(
   };
 }
 
-/** Repeated parameters are joined with commas, as the gateway does. */
+/** Joins repeated parameters with commas, as the gateway does. */
 function joined(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name).join(',')]));
 }
 
-/** Bytes that are no UTF-8 stay whole in Base64, whatever type they claim. */
+/** Encodes bytes that are not UTF-8 in Base64, whatever type they claim, so they stay intact. */
 function encodedBody(body: Buffer, contentType: string): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
   if (TEXT_TYPE.test(parseMediaType(contentType)?.essence ?? '') && isUtf8(body))
@@ -139,16 +139,16 @@ function respond(request: IncomingMessage, response: ServerResponse, result: API
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** The bytes of a function's answer. */
+/** Returns the bytes of a function's answer. */
 export function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyStructuredResultV2): Buffer {
   return isBase64Encoded === true ? Buffer.from(body, 'base64') : utf8Bytes(body);
 }
 
-/** Answers are mostly ASCII: written in one go, where Buffer.from would count their bytes first, which takes three times as long. */
+/** Writes mostly ASCII answers in one go; Buffer.from would count their bytes first, which takes three times as long. */
 function utf8Bytes(text: string): Buffer {
   const bytes = Buffer.allocUnsafeSlow(text.length);
   const { read } = UTF8.encodeInto(text, bytes);
-  // All of it went into as many bytes as it has units, so it is full.
+  // The whole text went into as many bytes as it has units, so the buffer is full.
   return read === text.length ? bytes : Buffer.from(text, 'utf8');
 }
 
@@ -161,7 +161,7 @@ function gatewayError(response: ServerResponse, status: number, message: string)
   response.end(JSON.stringify({ message }));
 }
 
-/** What functions and middy read of a Lambda context. */
+/** Returns the fields of a Lambda context that functions and middy read. */
 function contextOf(event: APIGatewayProxyEventV2): Context {
   const deadlineMs = Date.now() + 29_000;
   const context: Omit<Context, 'done' | 'fail' | 'succeed'> = {
@@ -175,6 +175,6 @@ function contextOf(event: APIGatewayProxyEventV2): Context {
     logStreamName: 'local',
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
   };
-  // The three callbacks that are left out are gone from Node's runtime; only the type still names them.
+  // Node's runtime no longer has the three callbacks that are left out; only the type still names them.
   return context as Context;
 }

@@ -1,4 +1,4 @@
-/** Whether a command is installed on this machine: what `npm start` prints must work where only Node and npm are. */
+/** Checks whether a command is installed on this machine: the lines that `npm start` prints must work with only Node and npm. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 

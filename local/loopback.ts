@@ -1,4 +1,4 @@
-/** Whether a `Host` header names this machine's loopback address. */
+/** A `Host` header that names this machine's loopback address. */
 const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 
 export function isLoopbackHost(host: string | undefined): boolean {

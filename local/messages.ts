@@ -1,4 +1,4 @@
-/** What `npm start` prints for people: its help, and the first steps that can be pasted. */
+/** Writes what `npm start` prints for people: its help, and the first steps that can be pasted. */
 import type { SmapDemo } from './demo-smap.ts';
 import type { Demo, OpenInvites } from './demo.ts';
 import { isInstalled } from './installed.ts';
@@ -24,15 +24,15 @@ For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then ke
 
 Both listen on 127.0.0.1 only. Stop it with Ctrl-C; everything is kept for the next start.`;
 
-/** Before lines with curl, where there is none. */
+/** Defines `curl` for the lines that follow, if it is not installed. */
 const CURL = 'curl() { npx node examples/curl.mjs "$@"; }';
 const ENDED = ' (redeemed, or ended)';
 
 interface Circumstances {
   readonly open: OpenInvites;
-  /** Names who tries it once max's invite has ended. */
+  /** Names the user who tries it once max's invite has ended. */
   readonly newcomer: string;
-  /** True where smap's users are those of a database that the demo's reader is not in. */
+  /** True if smap's users are those of a database without the demo's reader. */
   readonly hasOwnUsers: boolean;
   readonly dataDir: string;
 }
@@ -41,7 +41,7 @@ export function invitation(demo: Demo, { open, newcomer, hasOwnUsers, dataDir }:
   const { broker, team, bucket, invites, smap } = demo;
   const user = open.max ? 'max' : newcomer;
   const inviteUser = `npx latchkey invite ${team} ${user} --role member --local ${quoted(dataDir)} --json`;
-  // Out of the quotes, and in again.
+  // The text leaves the quotes, and enters them again.
   const code = open.max ? invites.max : `'$CODE'`;
   const steps = [
     ...(isInstalled('curl') ? [] : [CURL]),
@@ -64,8 +64,8 @@ ${smap === undefined || !hasOwnUsers ? '' : ownUsersLine(broker, smap)}`;
 }
 
 /**
- * Returns the line that fetches the demo's picture as a reader with a password of smap, and tells what came. On a slow machine
- * an embedded database is not there yet at the first try.
+ * Returns the line that fetches the demo's picture as a reader with a password of smap, and reports the answer. On a slow machine
+ * an embedded database is not ready at the first try.
  */
 function pictureLine(broker: string, { team, picture }: SmapDemo, login: string): string {
   const told = `'%{http_code} %{content_type} %{size_download} bytes\\n'`;
@@ -81,7 +81,7 @@ ${pictureLine(broker, smap, 'NAME:PASSWORD')}
 `;
 }
 
-/** There is no demo in a store of one's own: how the first team is made there. */
+/** Returns the lines that make the first team in a store of the operator's own, which has no demo. */
 export function firstTeam({ config }: RemoteStore, dataDir: string): string {
   const [gallery] = config.buckets.gallery;
   const [smap = ''] = config.buckets.smap;
@@ -95,12 +95,12 @@ npx latchkey invite acme ada --role admin --local ${folder}
 `;
 }
 
-/** A field of the JSON that comes in: Node is there, jq may not be. */
+/** Prints a field of the JSON on stdin: Node is installed, jq may not be. */
 function field(name: string): string {
   return `node -pe 'JSON.parse(fs.readFileSync(0)).${name}'`;
 }
 
-/** For a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

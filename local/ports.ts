@@ -1,4 +1,4 @@
-/** The two ports of `npm start`: as the environment names them, and what is said when one cannot be had. */
+/** Reads the two ports of `npm start` from the environment, and words the error if one is not available. */
 import { StartError } from './start-error.ts';
 
 export type PortName = 'PORT' | 'LATCHKEY_AWS_PORT';
@@ -12,7 +12,7 @@ export function portFrom(environment: NodeJS.ProcessEnv, name: PortName, byDefau
   return port;
 }
 
-/** An error of `listen` in words, where it is about the port; any other as it is. */
+/** Turns an error of `listen` about the port into a StartError; returns any other as it is. */
 export function listenFault<Fault>(error: Fault, name: PortName, port: number): Fault | StartError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')

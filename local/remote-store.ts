@@ -1,7 +1,7 @@
 /**
- * `npm start` for a store of the operator's own (`S3_ENDPOINT`, `STS_ENDPOINT`), such as Ceph: what it asks of the
- * environment, and the one part that stays on this machine, the table. The functions sign for the table with the same
- * key as for the token service, as on AWS: the table's endpoint is told that key.
+ * Runs `npm start` with a store of the operator's own (`S3_ENDPOINT`, `STS_ENDPOINT`), such as Ceph: reads it from the
+ * environment, and configures the one part that stays on this machine, the table. The functions sign for the table with the same
+ * key as for the token service, as on AWS, so the table's endpoint gets that key.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,15 +15,15 @@ const ENDPOINTS = ['S3_ENDPOINT', 'STS_ENDPOINT'] as const;
 const DEMO_FILE = 'demo.json';
 
 export interface RemoteStore {
-  /** The operator's, which names no table's endpoint yet. */
+  /** The operator's configuration, without the table's endpoint. */
   readonly config: Config & { readonly s3Endpoint: string };
-  /** The broker's own, which may assume the session roles. */
+  /** The broker's own key, which may assume the session roles. */
   readonly key: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @returns `null` where no endpoint is set. @throws StartError naming all that is missing or wrong */
+/** @returns `null` if no endpoint is set. @throws StartError naming all that is missing or wrong */
 export function remoteStoreOf(environment: Environment, tableName: string): RemoteStore | null {
   const value = (name: string): string => environment[name] ?? '';
   const [s3Endpoint, stsEndpoint] = ENDPOINTS.map(value);
@@ -52,7 +52,7 @@ export function remoteStoreOf(environment: Environment, tableName: string): Remo
   throw new StartError(faults.join('; '));
 }
 
-/** Returns the environment of the functions, but for the broker's key. */
+/** Returns the environment of the functions, without the broker's key. */
 export function remoteEnvironment({ config }: RemoteStore, tableEndpoint: string): Record<string, string> {
   return {
     ...environmentOf({ ...config, buckets: listed(config.buckets), smapDatabaseParameters: null }),
@@ -60,7 +60,7 @@ export function remoteEnvironment({ config }: RemoteStore, tableEndpoint: string
   };
 }
 
-/** For the command line tool: where the table is. */
+/** Writes the table's address for the command line tool. */
 export async function writeAddresses(
   dataDir: string,
   addresses: {
@@ -73,7 +73,10 @@ export async function writeAddresses(
   await writePrivateFile(join(dataDir, DEMO_FILE), `${JSON.stringify(addresses, null, 2)}\n`);
 }
 
-/** Teams of the demo have no place in a store of one's own, nor the other way round. @throws StartError */
+/**
+ * Refuses a folder of the other kind: teams of the demo have no place in a store of the operator's own, nor the reverse. @throws
+ * StartError
+ */
 export async function refuseOtherFolder(dataDir: string, remoteStore: RemoteStore | null): Promise<void> {
   const text = await readFile(join(dataDir, DEMO_FILE), 'utf8').catch(() => null);
   if (text === null) return;

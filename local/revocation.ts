@@ -1,17 +1,17 @@
 /**
  * Runs `revoke` as a stack does: on each write that records an end, at once, and every minute. There is no stream here: the
- * stand-in tells of the writes. Writes that come while a run is under way share the next one.
+ * stand-in reports the writes. Writes that come during a run share the next one.
  */
 import type { TableWatch } from './aws/dynamodb.ts';
 
 const MINUTE_MS = 60_000;
-/** The attribute that such a write has. */
+/** The attribute of a write that records an end. */
 const RECORDS = 'revoked';
 
 type Handler = (event: unknown) => Promise<void>;
 
 export class LocalRevocation {
-  /** Is given to the stand-in. Writes before the start wait for it. */
+  /** The stand-in calls this. Writes before the start wait for it. */
   readonly watch: TableWatch = {
     attribute: RECORDS,
     onWrite: (keys) => {
@@ -25,7 +25,7 @@ export class LocalRevocation {
   #timer: NodeJS.Timeout | undefined;
   #isDue = false;
 
-  /** The function reads its configuration when it is imported. */
+  /** The function reads its configuration when it is imported, so the import waits for the environment. */
   async start(): Promise<void> {
     ({ handler: this.#handler } = await import('../functions/revoke.ts'));
     const everyMinute = (): void => {
@@ -36,7 +36,7 @@ export class LocalRevocation {
     everyMinute();
   }
 
-  /** Waits for a run that is under way; none begins any more. */
+  /** Waits for a run in progress, and starts no other. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#handler = undefined;

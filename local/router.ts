@@ -1,6 +1,6 @@
 /**
- * The way from a request to its function, as API Gateway has it: the routes of the table, and `$default` for the rest.
- * The functions read their configuration when they are imported, which is when the router is made and not before.
+ * Routes a request to its function, as API Gateway does: the routes of the table, and `$default` for the rest. The functions read
+ * their configuration when they are imported, which is when the router is made and not before.
  */
 import { DEFAULT_FUNCTION, matchPath, ROUTES, type FunctionName } from '../shared/http/routes.ts';
 import type { GatewayRoute, Router } from './gateway.ts';

@@ -1,7 +1,7 @@
 /**
- * `npm start`: the functions behind node:http, with the stand-in as their AWS, or as their table alone where they have a
- * store of their own (`remote-store.ts`). It sets the environment a stack would set, starts the stand-in, prepares the
- * demo, and says `ready` when it can serve.
+ * `npm start` runs the functions behind node:http, with the stand-in as their AWS, or as their table alone with a store of the
+ * operator's own (`remote-store.ts`). It sets the environment that a stack would set, starts the stand-in, prepares the demo, and
+ * prints `ready` when it can serve.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   await refuseOtherFolder(dataDir, store);
   await makeFolder(dataDir);
 
-  // The broker's port first: a second start must stop here, before it touches the data folder.
+  // The broker's port is taken first: a second start must stop here, before it touches the data folder.
   const serving: { router?: Router } = {};
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
     answer(request, response, serving.router);
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     ? prepareStandIn(aws, dataDir, brokerUrl, smapUrl)
     : prepareRemote(store, aws, dataDir, brokerUrl));
   serving.router = await functionRouter();
-  // A store of one's own has policies of its own.
+  // A store of the operator's own has its own policies.
   if (store === null) await revocation.start();
   stopOnSignals(server, () => Promise.all([revocation.stop().then(() => aws.close()), prepared.close?.()]));
   console.log(`ready ${brokerUrl} (${prepared.place}, data: ${dataDir})`);
@@ -74,10 +74,10 @@ async function main(): Promise<void> {
 }
 
 interface Prepared {
-  /** Where what the broker leans on is, for the `ready` line. */
+  /** Names the place of the store, for the `ready` line. */
   readonly place: string;
   readonly firstSteps: string;
-  /** Stops what was started besides, if anything was. */
+  /** Stops the further servers, if any were started. */
   readonly close?: () => Promise<void>;
 }
 
@@ -94,7 +94,7 @@ async function prepareStandIn(
   await prepareAccount(root, tableName);
   const { demo, openInvites } = await prepareDemo(dataDir, withoutSmap, { broker, aws: aws.url, region });
   if (demo.smap !== undefined) await putPicture(root, demo.smap);
-  // Only the demo knows the reader that an embedded database is for.
+  // The reader that an embedded database is for exists in the demo alone.
   const users = await openSmapUsers(demo.smap, smapUrl);
   const environment = accountEnvironment(STACK, aws, users.config);
   setEnvironment(environment);
@@ -113,7 +113,7 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
   const { region, buckets, s3Endpoint } = store.config;
   const environment = remoteEnvironment(store, aws.url);
   setEnvironment({ ...environment, AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey });
-  // The key is the operator's to keep.
+  // The operator's key is not written down: only the operator stores it.
   await writeEnvironment(dataDir, environment);
   await prepareTable({ endpoint: aws.url, region, credentials: aws.rootKey }, STACK.tableName);
   await writeAddresses(dataDir, { broker, aws: aws.url, region, buckets: [...buckets.gallery, ...buckets.smap] });
@@ -144,7 +144,7 @@ async function makeFolder(dataDir: string): Promise<void> {
   }
 }
 
-/** Somebody who is no member yet, at any start. */
+/** Returns a name that is no member yet, at any start. */
 function newcomer(): string {
   return `guest-${randomBytes(3).toString('hex')}`;
 }
@@ -172,7 +172,7 @@ async function startAws(
   }
 }
 
-/** The broker alone, with the key that it also shows to the store's own token service. */
+/** Returns the broker alone, with the key that it also uses for the store's own token service. */
 function usersOf({ config, key }: RemoteStore): UserDefinition[] {
   return accountUsers({ ...STACK, region: config.region }).map((user) => ({ ...user, key }));
 }

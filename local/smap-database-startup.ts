@@ -12,8 +12,8 @@ const MAX_BYTES = 10_000;
 const PATIENCE_MS = 10_000;
 
 /**
- * Calls back once a client has named the user, with all that it sent still to be read. Whoever names another user, speaks
- * another protocol or takes too long is cut off.
+ * Calls back once a client has named the user, with all that it sent still to be read. A client that names another user, speaks
+ * another protocol or takes too long is disconnected.
  */
 export function onceNamed(socket: Socket, user: string, callBack: () => void): void {
   let bytes = Buffer.alloc(0);
@@ -38,7 +38,7 @@ export function onceNamed(socket: Socket, user: string, callBack: () => void): v
   socket.on('data', read);
 }
 
-/** Returns the users that the packet names: none, if it is no such packet. */
+/** Returns the users that the packet names; an empty list if it is no such packet. */
 function usersOf(bytes: Buffer): readonly string[] | 'incomplete' {
   if (bytes.length < LENGTH_BYTES) return 'incomplete';
   const length = bytes.readUInt32BE(0);

@@ -1,6 +1,6 @@
 /**
- * The thread in which the embedded database is: PGlite (https://pglite.dev) makes its data folder anew with each start, which
- * keeps a processor busy for seconds, and the broker answers meanwhile. It posts a message when it can serve.
+ * Runs the embedded database in its thread. PGlite (https://pglite.dev) makes its data folder anew with each start, which
+ * occupies a processor for seconds, and the broker answers meanwhile. The thread posts a message when it can serve.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';

@@ -1,7 +1,7 @@
 /**
- * A smap database on this machine for who has none: PostgreSQL in a thread of the process, with smap's tables as far as logins
- * and projects need them, behind a port of loopback that speaks PostgreSQL's protocol. It is in memory, and loaded when
- * somebody first connects, because most starts never need it.
+ * Runs a smap database on this machine for users without one: PostgreSQL in a thread of the process, with smap's tables as far as
+ * logins and projects need them, behind a loopback port that speaks PostgreSQL's protocol. It is in memory, and loaded at the
+ * first connection, because most starts never need it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -34,7 +34,7 @@ export interface SmapDemoUser {
   readonly surveys: readonly string[];
 }
 
-/** Tells the thread whom the database holds, and where it listens. */
+/** Tells the thread which user the database holds, and where it listens. */
 export interface WorkerWish {
   readonly user: SmapDemoUser;
   readonly path: string;
@@ -45,7 +45,7 @@ export interface SmapDatabase {
   close(): Promise<void>;
 }
 
-/** Returns the columns in which smap keeps a password. */
+/** Returns the columns in which smap stores a password. */
 export function smapPasswords(ident: string, password: string): { readonly digest: string; readonly basic: string } {
   return {
     digest: createHash('md5').update(`${ident}:${REALM}:${password}`).digest('hex'),
@@ -54,14 +54,14 @@ export function smapPasswords(ident: string, password: string): { readonly diges
 }
 
 /**
- * Listens, and makes the database with its user at the first connection. PGlite lets everybody in: only connections that name
- * a random user, which stands in the address alone, get through to it.
+ * Listens, and makes the database with its user at the first connection. PGlite lets every user in: only connections that name a
+ * random user, which the address alone contains, get through to it.
  */
 export async function startSmapDatabase(user: SmapDemoUser): Promise<SmapDatabase> {
   const name = `latchkey_${randomBytes(16).toString('hex')}`;
   let database: EmbeddedDatabase | undefined;
   let isClosed = false;
-  // Fails where no folder can be made, and does not throw.
+  // Returns a rejected promise if no folder can be made, and does not throw.
   const loaded = async (): Promise<string> => {
     database ??= load(user);
     return database.path;
@@ -74,7 +74,7 @@ export async function startSmapDatabase(user: SmapDemoUser): Promise<SmapDatabas
     onceNamed(socket, name, () => {
       loaded().then(
         (path) => {
-          // A client that waited too long has gone.
+          // A client that waited too long may have disconnected.
           if (!socket.destroyed) tie(socket, connect(path));
         },
         (error: unknown) => {
@@ -121,7 +121,7 @@ function load(user: SmapDemoUser): EmbeddedDatabase {
   };
 }
 
-/** Waits until the thread says that it serves. */
+/** Waits for the thread's message that it serves. */
 function served(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.once('message', () => {

@@ -1,6 +1,4 @@
-/**
- * Opens the database that smap's passwords are checked against: the one that `SMAP_DATABASE_URL` names, or an embedded one.
- */
+/** Opens the database in which smap's passwords are checked: the one that `SMAP_DATABASE_URL` names, or an embedded one. */
 import type { SmapDatabaseConfig } from '../shared/config.ts';
 import { DATABASE_ADDRESS_FAULT, databaseAddressOf } from '../shared/database-address.ts';
 import { DEMO_SMAP_TEAM, DEMO_SURVEY, type SmapDemo } from './demo-smap.ts';
@@ -15,8 +13,8 @@ export interface SmapUsers {
 }
 
 /**
- * Returns the address that is set, or `null`.
- * @throws StartError for one that cannot be, without quoting it: it holds a password
+ * Returns the configured address, or `null`.
+ * @throws StartError for an invalid one, without quoting it: it holds a password
  */
 export function smapDatabaseUrl(environment: Readonly<Record<string, string | undefined>>): string | null {
   const text = environment[NAME] ?? '';

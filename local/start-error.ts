@@ -1,2 +1,2 @@
-/** A start that cannot be: one clear line, without a stack. */
+/** A start that fails with one clear line, without a stack. */
 export class StartError extends Error {}

@@ -1,7 +1,7 @@
 /**
- * Bundles each function for Lambda: `dist/{function}/index.cjs`, minified, with its source map beside it (not packaged)
- * and a meta file that says what is inside. CommonJS, because an ESM import of `node:http` alone costs 26 ms of cold
- * start; for the same reason no `import()` is left in it. https://esbuild.github.io/api/
+ * Bundles each function for Lambda: `dist/{function}/index.cjs`, minified, with its source map beside it (not packaged) and a
+ * meta file that lists its contents. The bundles are CommonJS, because an ESM import of `node:http` alone costs 26 ms of cold
+ * start, and contain no `import()` for the same reason. https://esbuild.github.io/api/
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { FUNCTIONS } from '../shared/http/routes.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Puts what a module exports, as JSON, in the module's place: the API's description is built here and never in a function. */
+/** Replaces a module by its exports as JSON: the API's description is built here and never in a function. */
 const EVALUATED: Plugin = {
   name: 'evaluated',
   setup(building) {
@@ -60,8 +60,8 @@ export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Recor
 }
 
 /**
- * Writes a file whole or not at all, and not where it is so already: somebody may be packaging the same bundle at this moment,
- * and stops when it changes under way.
+ * Writes a file whole or not at all, and leaves an identical one alone: another process may be packaging the same bundle at this
+ * moment, and stops if it changes meanwhile.
  */
 async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
   const there = await readFile(path).catch(() => null);
@@ -72,7 +72,7 @@ async function writeWhole(path: string, contents: string | Uint8Array): Promise<
   await rename(unfinished, path);
 }
 
-/** `--any-size` is for those who only need the bundles: tests/infrastructure holds the budgets, with better words. */
+/** `--any-size` skips the budgets for those who only need the bundles; tests/infrastructure holds them, with better words. */
 if (import.meta.main) {
   const checked = !process.argv.includes('--any-size');
   const sizes = await buildFunctions();

@@ -1,4 +1,4 @@
-/** Wiring of attachments, by itself: no other function's bundle holds a client of PostgreSQL. */
+/** Composes attachments, separately so that no other function's bundle holds a client of PostgreSQL. */
 import { randomBytes } from 'node:crypto';
 import { loginsIn } from './adapters/dynamodb/login-rows.ts';
 import { tableOf } from './compose-clients.ts';
@@ -9,11 +9,11 @@ import { badLogin, SmapLogins, type Login, type SmapLogin, type SmapUsersOf } fr
 import type { AttachmentPorts } from './domain/signing/attachment.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
 
-/** Lets readers in by their passwords, and redirects them. */
+/** Authenticates readers by their passwords, and redirects them. */
 export interface AttachmentsBroker extends Broker {
   /**
    * Checks a name and password of smap.
-   * @throws what `SmapLogins.signIn` throws
+   * @throws the errors of `SmapLogins.signIn`
    */
   signIn(team: string, login: Login, address: string): Promise<SmapLogin>;
   readonly attachments: AttachmentPorts;
@@ -33,7 +33,7 @@ export function composeAttachments(broker: Broker): AttachmentsBroker {
   return {
     ...broker,
     signIn: async (team, login, address) => {
-      // Nobody is looked up where nobody can sign in, or where the text cannot be a team's id.
+      // Nothing is looked up if nobody can sign in, or if the text cannot be a team's id.
       if (config.smapDatabase.kind === 'none' || !isTeamId(team)) throw badLogin();
       return logins.signIn(await broker.team(team), login, address);
     },

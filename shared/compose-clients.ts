@@ -1,4 +1,7 @@
-/** The clients of AWS, as everything that is composed has them: how long they wait, and what they do not look for. */
+/**
+ * Makes the clients of AWS for everything that is composed: their timeouts and retries, and the settings that they need not look
+ * up.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Table } from './adapters/dynamodb/table.ts';
 import type { Config } from './config.ts';
@@ -6,14 +9,14 @@ import { currentDeadline } from './deadline.ts';
 
 /** A stuck upstream must not use up the request's own time (`deadline.ts`): fail, and let the caller try again. */
 const CONNECTION_TIMEOUT_MS = 1000;
-/** DynamoDB answers in milliseconds: what takes longer is better asked once more. */
+/** DynamoDB answers in milliseconds: a slower request is better retried. */
 const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
 /** A table of another address may share a small machine with everything else. */
 const OTHER_TABLE_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 3 };
 /**
- * Settings that the SDK would else look for in the environment and in files that no function has, which costs a cold start 3 ms.
- * Its defaults, but for endpoints by account, which nothing here uses, and the application's name, which AWS's logs then
- * show.
+ * The SDK would otherwise look for these settings in the environment and in files that no function has, which costs a cold start
+ * 3 ms. They are its defaults, except for endpoints by account, which nothing here uses, and the application's name, which AWS's
+ * logs then show.
  */
 const FIXED_SETTINGS = {
   accountIdEndpointMode: 'disabled',
@@ -26,7 +29,7 @@ const FIXED_SETTINGS = {
   userAgentAppId: 'latchkey',
 } as const;
 
-/** Returns the table, within the deadline of the request that asks, if one does. */
+/** Returns the table, whose requests end at the deadline of the current request, if there is one. */
 export function tableOf({
   region,
   dynamodbEndpoint,
@@ -37,7 +40,7 @@ export function tableOf({
   return new Table(dynamodb, tableName, currentDeadline);
 }
 
-/** How long a call may take, and how often it is tried. */
+/** Limits the time of a call, and the number of its tries. */
 export interface Patience {
   readonly requestTimeoutMs: number;
   readonly maxAttempts: number;
@@ -51,7 +54,7 @@ export function clientSettings(
 ): object {
   const requestHandler = {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
-    // Until the answer begins (without the flag the SDK only warns), and for any silence within it.
+    // Limits the time to the first byte (without the flag the SDK only warns), and any silence within the answer.
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
     socketTimeout: requestTimeoutMs,

@@ -1,5 +1,5 @@
 /**
- * Wiring of what an operator does, with own AWS rights: no function calls it. An operator names a team by its id, and is a
+ * Composes the operator's actions, which use own AWS rights: no function calls them. An operator names a team by its id, and is a
  * member of none.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -28,19 +28,21 @@ import { endToken, listTokens, type TokenRow } from './domain/people/token-list.
 import type { ServiceToken } from './domain/people/token.ts';
 import { LatchkeyError } from './errors.ts';
 
-/** An operator waits, and a table that is new or busy is slow at first. */
+/** An operator can wait, and a new or busy table is slow at first. */
 const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
 
-/** Every call throws LatchkeyError not_found for a team that is not there, or not any more. */
+/** Every call throws LatchkeyError not_found for a team that does not exist, or has ended. */
 export interface Operator {
-  /** Says what the stack lists and allows. */
+  /** The lists and limits of the stack. */
   readonly settings: TeamSettings;
   createTeam(wish: NewTeam): Promise<Team>;
-  /** Changes what the wish names; returns the settings from now on. Throws what `changeAttachmentSettings` throws. */
+  /**
+   * Changes the named settings; returns the settings from now on. Throws the errors of `changeAttachmentSettings`.
+   */
   setTeam(team: string, wish: TeamChange): Promise<AttachmentSettings>;
   endTeam(team: string): Promise<void>;
   invite(wish: InviteWish & { readonly team: string }): Promise<{ readonly invite: Invite; readonly code: string }>;
-  /** Says whether a code can still be redeemed, as far as its own row tells. */
+  /** True if a code can still be redeemed, as far as its own row tells. */
   isOpenInvite(code: string): Promise<boolean>;
   members(team: string): Promise<readonly Membership[]>;
   /** Lists the service tokens that end with a member. */
@@ -53,7 +55,7 @@ export interface Operator {
   ): Promise<{ readonly token: ServiceToken; readonly tokenText: string }>;
   tokens(team: string): Promise<readonly TokenRow[]>;
   endToken(team: string, id: string): Promise<void>;
-  /** Brings the rows of a restored table back. Throws what `restoreRows` throws. */
+  /** Copies the rows of a restored table back. Throws the errors of `restoreRows`. */
   restore(wish: RestoreWish, onPage: (sofar: Restored) => void): Promise<Restored>;
 }
 
@@ -105,7 +107,7 @@ export function composeOperator(environment: Readonly<Record<string, string | un
   };
 }
 
-/** Says whether readers of the team can be looked up; whether its parameter is there, only Systems Manager knows. */
+/** True if readers of the team can be looked up; only Systems Manager knows whether its parameter exists. */
 function hasSmapDatabase({ smapDatabase }: Pick<Config, 'smapDatabase'>, { team }: Team): boolean {
   return smapDatabase.kind === 'parameters' || (smapDatabase.kind === 'url' && smapDatabase.team === team);
 }

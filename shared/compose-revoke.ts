@@ -1,4 +1,4 @@
-/** Wiring of the revoker, by itself: no other function's bundle holds a client of IAM. */
+/** Composes the revoker, separately so that no other function's bundle holds a client of IAM. */
 import { randomBytes } from 'node:crypto';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { changedRows } from './adapters/dynamodb/row-name.ts';
@@ -15,8 +15,8 @@ const IAM_PATIENCE = { requestTimeoutMs: 2500, maxAttempts: 2 };
 export interface Revoker {
   /**
    * Makes the session roles' policies deny what has ended.
-   * @param event of the table's stream, or any other: it only says which rows are read by their keys
-   * @throws what `revoke` of the domain throws
+   * @param event of the table's stream, or any other: it only names the rows to read by their keys
+   * @throws the errors of the domain's `revoke`
    */
   revoke(event: unknown): Promise<Revocation>;
 }
@@ -24,7 +24,7 @@ export interface Revoker {
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeRevoker(environment: Readonly<Record<string, string | undefined>>): Revoker {
   const config = readConfig(environment);
-  // IAM is at the same address as STS, where that has another one.
+  // IAM has the same address as STS, if that has another one than AWS's.
   const iam = new IAMClient(clientSettings(config.region, config.stsEndpoint, IAM_PATIENCE));
   const ports = {
     rows: revocationRowsIn(tableOf(config)),

@@ -1,6 +1,6 @@
 /**
- * Wiring of smap's databases: where a team's is, and the connections to them. A module of its own, which is loaded when the
- * first password or project is asked for; behind a trusted proxy that is never.
+ * Composes smap's databases: the address of each team's, and the connections. The module is loaded when the first password or
+ * project is checked; behind a trusted proxy that is never.
  */
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { SmapDatabase } from './adapters/smap-postgres.ts';
@@ -11,24 +11,24 @@ import { currentDeadline } from './deadline.ts';
 import type { SmapUsersOf } from './domain/people/smap-login.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
 
-/** Parameters change when somebody moves a database, and strangers ask for those that there are not. */
+/** Parameters change when an operator moves a database, and strangers request missing ones. */
 const PARAMETER_AGE_MS = 60_000;
 const SSM_PATIENCE = { requestTimeoutMs: 2000, maxAttempts: 2 };
 const DATABASE_PATIENCE = { connectTimeoutMs: 1500, queryTimeoutMs: 2000 };
-/** A database of this machine may be one that is only beginning to start. */
+/** A database on this machine may be just starting. */
 const LOCAL_DATABASE_PATIENCE = { connectTimeoutMs: 6000, queryTimeoutMs: 2500 };
-/** Databases that one warm function is connected to. */
+/** Limits the databases to which one warm function is connected. */
 const MAX_DATABASES = 4;
 
 type Clock = () => Date;
 
-/** Finds teams' databases where the configuration says, and keeps their connections. */
+/** Finds teams' databases at the configured places, and reuses their connections. */
 export function smapUsersIn(config: Pick<Config, 'smapDatabase' | 'region'>, now: Clock): SmapUsersOf {
   const patience = config.smapDatabase.kind === 'url' ? LOCAL_DATABASE_PATIENCE : DATABASE_PATIENCE;
   const databases = new Map<string, SmapDatabase>();
   const databaseAt = (url: string): SmapDatabase => {
     const database = databases.get(url) ?? new SmapDatabase(url, patience, currentDeadline);
-    // Most recently used last, so that the idlest connection is given up first.
+    // The most recently used is last, so the longest idle connection is closed first.
     databases.delete(url);
     databases.set(url, database);
     const [idlest] = databases;
@@ -52,7 +52,7 @@ export function smapUsersIn(config: Pick<Config, 'smapDatabase' | 'region'>, now
   };
 }
 
-/** Says at which address a team's database is. Only an operator can give a team one: none is in a row of the table. */
+/** Returns the address of a team's database. Only an operator can set it: no row of the table holds one. */
 function addressesIn(
   { smapDatabase, region }: Pick<Config, 'smapDatabase' | 'region'>,
   now: Clock,
@@ -64,7 +64,7 @@ function addressesIn(
       return (team) => Promise.resolve(team === smapDatabase.team ? smapDatabase.url : undefined);
     case 'parameters': {
       const read = parameterWith(new SSMClient(clientSettings(region, null, SSM_PATIENCE)), currentDeadline);
-      // An object, because an absent parameter is remembered, too.
+      // The value is an object, because an absent parameter is cached too.
       const parameters = new FreshCache(
         async (team: string) => ({ url: await read(`${smapDatabase.prefix}${team}/smap-database`) }),
         now,

@@ -1,6 +1,6 @@
 /**
- * Wiring: configuration, clock, randomness and adapters. Each function composes only the parts it calls, so that its
- * bundle holds no client it does not need. The caches of a warm function are made here, and nowhere else.
+ * Composes configuration, clock, randomness and adapters. Each function composes only the parts it calls, so its bundle holds no
+ * client it does not need. The caches of a warm function are made here, and nowhere else.
  */
 import { randomBytes } from 'node:crypto';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -31,35 +31,37 @@ import { Presigner } from './domain/signing/presign.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from './errors.ts';
 
-/** STS is across the network from some regions, and asking it twice mints twice. */
+/** STS is across the network from some regions, and a second call opens a second session. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
-/** How often one code is shown per minute and warm function. */
+/** Limits how often one code may be used, per minute and warm function. */
 export const MAX_SHOWN_PER_MINUTE = 600;
-/** Unknown codes that one address shows per minute and warm function. */
+/** Limits the unknown codes from one address, per minute and warm function. */
 export const MAX_UNKNOWN_PER_MINUTE = 100;
-/** Requests by which one member looks at or changes who is in a team, per minute and warm function. */
+/** Limits the requests by which one member reads or changes the members of a team, per minute and warm function. */
 export const MAX_TEAM_REQUESTS_PER_MINUTE = 600;
-/** Requests for credentials, and for signed URLs, that one membership makes per minute and warm function. */
+/** Limits one membership's requests for credentials, and for signed URLs, per minute and warm function. */
 export const MAX_REQUESTS_PER_MINUTE = 12_000;
-/** What one membership is answered in signed URLs per minute and warm function. */
+/** Limits the bytes of signed URLs in the answers to one membership, per minute and warm function. */
 export const MAX_SIGNED_BYTES_PER_MINUTE = 256_000_000;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The broker of functions for callers: configuration, clock, and identities by their tokens. */
+/** Serves functions with callers: configuration, clock, and identities by their tokens. */
 export interface Broker {
   readonly config: Config;
   now(): Date;
   /** @throws LatchkeyError unauthenticated, upstream_unavailable */
   identify(token: string): Promise<Identity>;
-  /** The same from rows that are read now; what a warm function remembers of them is replaced. */
+  /** Identifies the same by rows that are read now, and replaces those cached by a warm function. */
   identifyAfresh(token: string): Promise<Identity>;
-  /** Finds a team, as a warm function may remember it. */
+  /** Finds a team, perhaps in the cache of a warm function. */
   team(id: string): Promise<Team | undefined>;
-  /** Finds it as its row says now. */
+  /** Finds a team by its row as it is now. */
   teamAfresh(id: string): Promise<Team | undefined>;
-  /** Writes down on which day a token was used, once a day. Never throws. */
+  /** Records the day on which a token was used, once a day. Never throws. */
   noteUse(identity: Identity): Promise<void>;
-  /** Refuses a member who asked too often about who is in a team, and counts this request. Throws LatchkeyError rate_limited. */
+  /**
+   * Refuses a member with too many requests about a team's members, and counts this request. Throws LatchkeyError rate_limited.
+   */
   admitActor(membershipId: string): void;
 }
 
@@ -94,7 +96,7 @@ export function composeBroker(environment: Environment): Broker {
     },
     identify: (token) =>
       authenticate(token, remembered).catch((error: unknown) => {
-        // Somebody new is not kept out by what is remembered of who was there before.
+        // A newcomer is not refused because of cached rows of the name's former holder.
         if (error instanceof UnheldTokenError) return authenticate(token, afresh);
         throw error;
       }),
@@ -108,7 +110,7 @@ export function composeBroker(environment: Environment): Broker {
 /** Opens sessions for callers. */
 export interface SessionOpening {
   readonly sessions: Sessions;
-  /** Refuses whoever asked too often, and counts this request. Throws LatchkeyError rate_limited. */
+  /** Refuses a caller with too many requests, and counts this one. Throws LatchkeyError rate_limited. */
   readonly admitRequest: (scope: Pick<Scope, 'membership'>) => void;
 }
 
@@ -126,9 +128,9 @@ export function composeSessions({ config }: Pick<Broker, 'config'>): SessionOpen
 
 /** Signs for callers. */
 export interface Signing extends Pick<SessionOpening, 'admitRequest'> {
-  /** Opens a presigner with a session of the caller's whole scope. Throws what `Sessions.open` throws. */
+  /** Opens a presigner with a session of the caller's whole scope. Throws the errors of `Sessions.open`. */
   readonly openPresigner: (caller: ScopeSource, neededSeconds: number) => Promise<Presigner>;
-  /** Refuses whoever was answered too much already; the result counts this answer's bytes. Throws LatchkeyError rate_limited. */
+  /** Refuses a caller with too many bytes answered; the result counts this answer's bytes. Throws LatchkeyError rate_limited. */
   readonly admitAnswer: (scope: Pick<Scope, 'membership'>) => (bytes: number) => void;
 }
 
@@ -147,15 +149,15 @@ export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
   };
 }
 
-/** Enrolment's own broker: it knows no callers. */
+/** Serves enrolment alone, which has no authenticated callers. */
 export interface EnrollBroker {
   now(): Date;
   /**
-   * @param address that an unknown code is counted for
-   * @throws what `enroll` of the domain throws; LatchkeyError rate_limited, upstream_unavailable
+   * @param address for which an unknown code is counted
+   * @throws the errors of the domain's `enroll`; LatchkeyError rate_limited, upstream_unavailable
    */
   enroll(code: string, address: string): Promise<Enrolment>;
-  /** Throws the same. */
+  /** Throws the same errors. */
   preview(code: string, address: string): Promise<Preview>;
 }
 
@@ -165,7 +167,7 @@ export function composeEnroll(environment: Environment): EnrollBroker {
   const refusal = 'too many codes were shown within a minute; wait as Retry-After says';
   const shown = new MinuteLimit({ most: MAX_SHOWN_PER_MINUTE, refusal }, now);
   const unknown = new MinuteLimit({ most: MAX_UNKNOWN_PER_MINUTE, refusal }, now);
-  // A code that is known is counted by itself: neighbours behind one address do not pay for each other.
+  // A known code is counted by itself: neighbours behind one address do not pay for each other.
   const counted = async <Answer>(address: string, answer: Promise<Answer>): Promise<Answer> => {
     try {
       return await answer;
@@ -191,7 +193,7 @@ export function composeEnroll(environment: Environment): EnrollBroker {
   };
 }
 
-/** The store's rows, clock and randomness, for all who change members, invites and tokens. */
+/** Holds the store's rows, clock and randomness, for everything that changes members, invites and tokens. */
 export interface PeoplePorts {
   readonly teams: TeamStore;
   readonly memberships: MembershipStore;

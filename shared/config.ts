@@ -1,6 +1,6 @@
 /**
- * Configuration: read from the environment in this one place, and refused at start when it is incomplete or
- * contradicts itself. `serverless.yml` sets every key; `docs/operations.md` explains them.
+ * Reads the configuration from the environment, in this one place, and refuses to start if it is incomplete or contradicts
+ * itself. `serverless.yml` sets every key; `docs/operations.md` explains them.
  */
 import { DATABASE_ADDRESS_FAULT, databaseAddressOf } from './database-address.ts';
 import { LatchkeyError } from './errors.ts';
@@ -9,26 +9,29 @@ import { listOf, publicUrlsOf } from './lists.ts';
 export interface Config {
   /** `TABLE_NAME` */
   readonly tableName: string;
-  /** `AWS_REGION`: of the stack. */
+  /** `AWS_REGION`: the stack's region. */
   readonly region: string;
-  /** `GALLERY_BUCKETS`, `SMAP_BUCKETS`, comma separated: the buckets that each session role can reach. None is in both. */
+  /** `GALLERY_BUCKETS`, `SMAP_BUCKETS`, comma separated: the buckets that each session role can reach. No bucket is in both. */
   readonly buckets: { readonly gallery: readonly string[]; readonly smap: readonly string[] };
   /** `GALLERY_ROLE_ARN`, `SMAP_ROLE_ARN`: the session roles. */
   readonly roleArns: { readonly gallery: string; readonly smap: string };
-  /** The first part of every ARN of the stack, as the roles' ARNs say it. */
+  /** The first part of every ARN of the stack, as in the roles' ARNs. */
   readonly partition: string;
-  /** `PUBLIC_URLS`, comma separated: where callers reach the broker, without a slash at the end; none: its own address alone. */
+  /**
+   * `PUBLIC_URLS`, comma separated: the addresses by which callers reach the broker, without trailing slashes; empty for its own
+   * address alone.
+   */
   readonly publicUrls: readonly string[];
-  /** `S3_REGION`: of the buckets; default: the stack's. */
+  /** `S3_REGION`: the buckets' region; default: the stack's. */
   readonly s3Region: string;
-  /** `S3_ENDPOINT`: for S3-compatible stores; `null`: AWS. */
+  /** `S3_ENDPOINT`: for S3-compatible stores; `null` for AWS. */
   readonly s3Endpoint: string | null;
   /** `S3_FORCE_PATH_STYLE`: `true` or `false`; default `true` with `S3_ENDPOINT`. */
   readonly s3ForcePathStyle: boolean;
   /** `STS_ENDPOINT`, `DYNAMODB_ENDPOINT`: default AWS's. */
   readonly stsEndpoint: string | null;
   readonly dynamodbEndpoint: string | null;
-  /** `SESSION_TAGS`: `on` (default) or `off`, for stores that know none. */
+  /** `SESSION_TAGS`: `on` (default) or `off`, for stores without session tags. */
   readonly sessionTags: boolean;
   /** `SMAP_SERVER_ACTIONS`, comma separated: exact actions of other services for smap's server. */
   readonly smapServerActions: readonly string[];
@@ -36,8 +39,8 @@ export interface Config {
 }
 
 /**
- * Says where smap's databases are: `SMAP_DATABASE_PARAMETERS`, how the names of parameters begin that hold their addresses; or
- * `SMAP_DATABASE_URL`, the one of team `SMAP_DATABASE_TEAM`; or nowhere, and nobody signs in with a password.
+ * The place of smap's databases: `SMAP_DATABASE_PARAMETERS`, the prefix of the parameters that hold their addresses; or
+ * `SMAP_DATABASE_URL`, the one of team `SMAP_DATABASE_TEAM`; or none, and nobody signs in with a password.
  */
 export type SmapDatabaseConfig =
   | { readonly kind: 'none' }
@@ -46,7 +49,7 @@ export type SmapDatabaseConfig =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `service:Action`, no wildcard. */
+/** An action is `service:Action`, without wildcards. */
 const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /**
  * The services besides S3 that smap's server calls with its one key: Comprehend, Rekognition, SES, SNS, Transcribe and
@@ -55,7 +58,7 @@ const EXACT_ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
  */
 export const SMAP_SERVICES: readonly string[] = ['comprehend', 'rekognition', 'ses', 'sns', 'transcribe', 'translate'];
 const ROLE_ARN = /^arn:([a-z-]+):iam::[^:]*:role\/[\w+=,.@/-]+$/;
-/** AWS's, and what other stores call theirs. It becomes part of host names and signatures. */
+/** A region of AWS, or the name that another store uses. It becomes part of host names and signatures. */
 const REGION = /^[A-Za-z0-9_-]+$/;
 const HOST = /^[A-Za-z0-9.:[\]_-]+$/;
 
@@ -130,7 +133,10 @@ export function readConfig(environment: Environment): Config {
   return config;
 }
 
-/** A database is one team's: others' users are nobody there. Its address holds a password, and is in no error. */
+/**
+ * Reads the database's address. A database belongs to one team: users of others do not exist there. The address holds a password,
+ * and is in no error.
+ */
 function smapDatabaseOf(environment: Environment, faults: string[]): SmapDatabaseConfig {
   const [prefix, url, team] = ['SMAP_DATABASE_PARAMETERS', 'SMAP_DATABASE_URL', 'SMAP_DATABASE_TEAM'].map(
     (name) => environment[name] ?? '',
@@ -144,7 +150,7 @@ function smapDatabaseOf(environment: Environment, faults: string[]): SmapDatabas
 }
 
 /**
- * Returns what is wrong with an address, to follow its name, or `null`. Members are told addresses, and signed URLs begin
+ * Returns the fault of an address, as the words that follow its name, or `null`. Members see addresses, and signed URLs begin
  * with one: it holds no password, and nothing to escape.
  */
 export function addressFault(text: string): string | null {
@@ -154,13 +160,13 @@ export function addressFault(text: string): string | null {
   return 'has more than a host, a port and a path';
 }
 
-/** Returns what is wrong with an action for smap's server, to follow its name, or `null`. */
+/** Returns the fault of an action for smap's server, as the words that follow its name, or `null`. */
 export function serverActionFault(action: string): string | null {
   if (!EXACT_ACTION.test(action)) return 'is not an exact action like translate:TranslateText';
   return SMAP_SERVICES.includes(action.split(':')[0] ?? '') ? null : `is of none of: ${SMAP_SERVICES.join(', ')}`;
 }
 
-/** Returns what stands in both lists: a bucket of two session roles would let each reach what is the other's. */
+/** Returns the items of both lists: a bucket of two session roles would let each reach the other's objects. */
 export function inBoth(one: readonly string[], other: readonly string[]): string[] {
   return one.filter((item) => other.includes(item));
 }

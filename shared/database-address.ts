@@ -1,10 +1,10 @@
 /**
- * Takes the address of a smap database apart, for all who are given one: `postgres://USER:PASSWORD@HOST[:PORT]/DATABASE`, with
- * `?sslmode=` or nothing. It holds a password: no error quotes it.
+ * Parses the address of a smap database: `postgres://USER:PASSWORD@HOST[:PORT]/DATABASE`, with `?sslmode=` or nothing. It holds a
+ * password: no error quotes it.
  */
 
 const DEFAULT_PORT = 5432;
-/** Says how far TLS goes; PostgreSQL's other two would go on without it. */
+/** Modes of TLS; PostgreSQL's other two would continue without it. */
 const SSL_MODES = ['disable', 'no-verify', 'require', 'verify-ca', 'verify-full'] as const;
 
 export type SslMode = (typeof SSL_MODES)[number];
@@ -13,16 +13,16 @@ export interface DatabaseAddress {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** May be empty. */
+  /** The password, which may be empty. */
   readonly password: string;
   readonly database: string;
   readonly sslMode: SslMode;
 }
 
-/** Says what is wrong with another text, to follow its name. */
+/** Words the fault of another text, as they follow its name. */
 export const DATABASE_ADDRESS_FAULT = `is not an address like postgres://USER:PASSWORD@HOST/DATABASE, with ?sslmode= one of ${SSL_MODES.join(', ')} or nothing`;
 
-/** Returns the parts of an address, or `null` for a text that is none. */
+/** Returns the parts of an address, or `null` for an invalid text. */
 export function databaseAddressOf(text: string): DatabaseAddress | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) return null;
@@ -40,13 +40,13 @@ export function databaseAddressOf(text: string): DatabaseAddress | null {
   };
 }
 
-/** Without one there is no TLS. Other parameters are for nobody here, and one that is given twice says two things. */
+/** Returns the mode, `disable` by default. Other parameters are refused, and so is one that appears twice. */
 function sslModeOf(parameters: URLSearchParams): SslMode | undefined {
   const [[name, value] = ['sslmode', 'disable'], ...more] = parameters;
   return name === 'sslmode' && more.length === 0 ? SSL_MODES.find((mode) => mode === value) : undefined;
 }
 
-/** Returns a part of a URL as it is meant, or `undefined` for what no text encodes so. */
+/** Returns a part of a URL decoded, or `undefined` for an invalid encoding. */
 function decodedPart(part: string): string | undefined {
   try {
     return decodeURIComponent(part);

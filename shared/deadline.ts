@@ -1,19 +1,19 @@
 /**
- * The one deadline of a request, for all that it asks of others: retries of one call after another would outlast the
- * function, and its audit line with it. The door opens it, and each adapter that asks somebody takes it from here.
+ * Limits each request by one deadline, for all its calls to other services: retries of one call after another would outlast the
+ * function, and its audit line with it. The door opens the deadline, and each adapter that calls a service reads it here.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Well below the functions' own 15 s, so that the answer and its audit line are still written. */
+/** The deadline is well below the functions' own 15 s, so the answer and its audit line are still written. */
 export const REQUEST_DEADLINE_MS = 10_000;
 
 interface Deadline {
-  /** Milliseconds of the clock that nobody sets. */
+  /** Milliseconds of the monotonic clock. */
   readonly endsAtMs: number;
-  /** The same of the clock that goes on while a function is frozen. */
+  /** Milliseconds of the clock that continues while a function is frozen. */
   readonly endsAtEpochMs: number;
-  /** Made when somebody is asked: most requests of a warm function ask nobody. */
+  /** The signal is made at the first call to a service: most requests of a warm function make none. */
   signal?: AbortSignal;
 }
 
@@ -26,8 +26,8 @@ export function withinDeadline<Result>(work: () => Result): Result {
 }
 
 /**
- * Returns the deadline of the request that is being served; `undefined` outside of one, as for an operator's command. A
- * function that was frozen meanwhile, and goes on minutes later, asks nobody any more: what it read is of another time.
+ * Returns the deadline of the current request; `undefined` outside of one, as for an operator's command. A function that was
+ * frozen meanwhile, and goes on minutes later, calls no service any more: the data that it read is outdated.
  */
 export function currentDeadline(): AbortSignal | undefined {
   const deadline = deadlines.getStore();

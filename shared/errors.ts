@@ -1,6 +1,6 @@
 /**
- * The closed set of error codes a caller can meet, and the one table that gives each its HTTP status.
- * The answer's body is RFC 9457 problem details (https://www.rfc-editor.org/rfc/rfc9457); `shared/http/problem.ts` writes it.
+ * Defines the closed set of error codes that a caller can meet, and their HTTP statuses. The answer's body is RFC 9457 problem
+ * details (https://www.rfc-editor.org/rfc/rfc9457); `shared/http/problem.ts` writes it.
  */
 
 /** HTTP status by error code. Clients may rely on the codes; a code never changes its status. */
@@ -27,15 +27,15 @@ export const HTTP_STATUS = {
 export type ErrorCode = keyof typeof HTTP_STATUS;
 
 /**
- * An error the caller may see. `detail` is shown, so it never holds a secret, a token or a signed query;
- * what happened inside goes into `cause`, which is never shown.
+ * An error that the caller may see. `detail` is shown, so it never holds a secret, a token or a signed query; internal failures
+ * go into `cause`, which is never shown.
  */
 export class LatchkeyError extends Error {
   readonly code: ErrorCode;
-  /** Seconds after which trying again makes sense: becomes `Retry-After`. */
+  /** Seconds after which a retry makes sense; becomes `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
-  /** For `method_not_allowed`: becomes `Allow`. */
+  /** The methods of `method_not_allowed`; becomes `Allow`. */
   readonly allowedMethods: readonly string[] | undefined;
 
   constructor(
@@ -51,7 +51,7 @@ export class LatchkeyError extends Error {
   }
 }
 
-/** What the work gives, or why the caller is refused it; a failure of ours is thrown on. */
+/** Returns the result of the work, or the refusal that it throws; throws a failure of ours on. */
 export function orRefusal<Result>(work: () => Result): Result | LatchkeyError {
   try {
     return work();

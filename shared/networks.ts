@@ -1,6 +1,6 @@
 /**
- * Networks as CIDRs (https://www.rfc-editor.org/rfc/rfc4632), read and matched by Node. A file of its own, because the
- * domain does without a network's parts.
+ * Reads networks as CIDRs (https://www.rfc-editor.org/rfc/rfc4632), and matches them by Node. It has a file of its own, because
+ * the domain does without a network's parts.
  */
 import { BlockList, isIP } from 'node:net';
 import type { Network } from './domain/people/token.ts';
@@ -9,7 +9,7 @@ import { LatchkeyError } from './errors.ts';
 const CIDR = /^([0-9A-Fa-f:.]{2,45})\/([1-9][0-9]{0,2})$/;
 
 /**
- * Returns a network in the form that is kept: lower case.
+ * Returns a network in its stored form: lower case.
  * @throws LatchkeyError invalid_request: also for the whole internet, which would limit nothing
  */
 export function parseNetwork(text: string): Network {
@@ -24,10 +24,12 @@ interface Worlds {
   readonly ipv6: BlockList;
 }
 
-/** Kept as long as the list itself, which a warm function keeps with its token. */
+/** The map is weak: an entry lives as long as its list, which a warm function caches with its token. */
 const worldsOfLists = new WeakMap<readonly string[], Worlds>();
 
-/** Says whether an address is in one of the networks. IPv4 and IPv6 are two worlds: a network of one has nobody of the other. */
+/**
+ * True if an address is in one of the networks. IPv4 and IPv6 are separate: a network of one contains no address of the other.
+ */
 export function isInNetworks(address: string, networks: readonly string[]): boolean {
   const plain = unmapped(address);
   const version = isIP(plain);
@@ -36,7 +38,7 @@ export function isInNetworks(address: string, networks: readonly string[]): bool
   return worldsOf(networks)[family].check(plain, family);
 }
 
-/** Reads a list once: that takes longer than all else that is done to match an address. */
+/** Parses a list once, because that takes longer than all the rest of matching an address. */
 function worldsOf(networks: readonly string[]): Worlds {
   const kept = worldsOfLists.get(networks);
   if (kept !== undefined) return kept;
@@ -51,7 +53,7 @@ function worldsOf(networks: readonly string[]): Worlds {
 }
 
 /**
- * Returns what a caller's address is counted by: an IPv4 address, or the /64 of an IPv6 address, which one customer has
+ * Returns the part of a caller's address that is counted: an IPv4 address, or the /64 of an IPv6 address, which one customer has
  * whole. https://www.rfc-editor.org/rfc/rfc6177
  */
 export function countedAddress(address: string): string {
@@ -65,7 +67,7 @@ export function countedAddress(address: string): string {
   return [...first, ...zeros, ...last].slice(0, 4).join(':');
 }
 
-/** Returns the IPv4 address that an IPv6 address stands for, if it does. https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2 */
+/** Returns the IPv4 address that an IPv6 address maps, if it does. https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2 */
 function unmapped(address: string): string {
   const [, inside = ''] = /^::ffff:([0-9.]+)$/i.exec(address) ?? [];
   return isIP(inside) === 4 ? inside : address;

@@ -1,10 +1,10 @@
 /**
- * The table: its schema, for CloudFormation and for the local run, and the kinds of its rows. Each kind has partitions of
- * its own, so that a right can be given for one kind alone (`dynamodb:LeadingKeys`).
+ * Defines the table: its schema, for CloudFormation and for the local run, and the kinds of its rows. Each kind has partitions of
+ * its own, so a right can be limited to one kind (`dynamodb:LeadingKeys`).
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 
-/** The one index: rows that are found by something else than their key. A row without `listKey` is not in it. */
+/** The only index, for rows that are found by something else than their key. A row without `listKey` is not in it. */
 export const LIST_INDEX = 'lists';
 
 export const TABLE = {
@@ -18,7 +18,7 @@ export const TABLE = {
     { AttributeName: 'pk', KeyType: 'HASH' },
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ],
-  // A single index, because an update of a stack can add but one at a time.
+  // A single index serves all lists, because an update of a stack can add only one at a time.
   GlobalSecondaryIndexes: [
     {
       IndexName: LIST_INDEX,
@@ -32,7 +32,7 @@ export const TABLE = {
   BillingMode: 'PAY_PER_REQUEST',
 } as const;
 
-/** How the partition keys of each kind of row begin. */
+/** Prefixes of the partition keys of each kind of row. */
 export const PARTITIONS = {
   team: 'TEAM#',
   membership: 'MEMBERS#',
@@ -46,13 +46,13 @@ export const PARTITIONS = {
 
 export type RowKind = keyof typeof PARTITIONS;
 
-/** How the partition keys of each list begin, in the index. */
+/** Prefixes of the partition keys of each list, in the index. */
 export const LISTS = {
   /** The tokens of a team that have not been ended. */
   tokens: 'TOKENS#',
   /** The invites of a team. */
   invites: 'INVITES#',
-  /** Rows of teams, memberships and tokens with a record of what was ended (`revoked`). */
+  /** Rows of teams, memberships and tokens with a record of an end (`revoked`). */
   revoked: 'REVOKED#',
 } as const;
 

@@ -1,5 +1,5 @@
 /**
- * The two functions that `cold-start`, `warm-credentials` and `memory` compare: ours as it is packaged, and the same
+ * Prepares the two functions that `cold-start`, `warm-credentials` and `memory` compare: ours as it is packaged, and the same
  * written plainly, bundled as AWS documents it for TypeScript functions (esbuild, minified, CommonJS):
  * https://docs.aws.amazon.com/lambda/latest/dg/typescript-package.html
  * Both run in fresh processes of their own, against the same loopback AWS.
@@ -21,10 +21,10 @@ export interface CredentialsFunctions {
   /** Paths of the bundles. */
   readonly ours: string;
   readonly plain: string;
-  /** Of one `POST …/credentials` as API Gateway sends it. */
+  /** The event of one `POST …/credentials`, as API Gateway sends it. */
   readonly event: string;
   readonly aws: LoopbackAws;
-  /** Runs a program of `bench/programs/` in a fresh process. @returns what it sends back */
+  /** Runs a program of `bench/programs/` in a fresh process. @returns the program's result */
   run<Result>(program: string, bundle: string, ...parameters: readonly string[]): Promise<Result>;
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
-/** A program of a bench in a process of its own: nobody else has warmed it up, or left it garbage. */
+/** Runs a program of a bench in a process of its own, which has no warm code and no garbage of others. */
 import { fork } from 'node:child_process';
 
 /**
- * With the given environment and nothing else of this machine; what it prints goes nowhere.
- * @returns what the program sends back
+ * Passes the given environment and nothing else of this machine; discards what the program prints.
+ * @returns the program's result
  */
 export function inFreshProcess<Result>(
   program: string,

@@ -1,4 +1,4 @@
-/** Events as an HTTP API sends them (payload format 2.0), for functions that are measured. */
+/** Writes events as an HTTP API sends them (payload format 2.0), for functions that are measured. */
 
 export interface EventWish {
   readonly method: string;

@@ -1,7 +1,6 @@
 /**
- * AWS on loopback for a bench: the stand-in answers each different request once, and its answer is played back to every
- * later one, so that what is measured is the function and not the stand-in. The team, its member and the rows are made
- * by the broker's own code.
+ * AWS on loopback for a bench. The stand-in answers each different request once, and its answer is replayed to every later one,
+ * so the bench measures the function and not the stand-in. The broker's own code makes the team, its member and the rows.
  */
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -25,13 +24,13 @@ export const PROXY_ADDRESS = '203.0.113.80';
 
 export interface LoopbackAws {
   readonly url: string;
-  /** What a stack gives its functions, with a key of the stand-in. */
+  /** The functions' environment as a stack sets it, with a key of the stand-in. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Of member `max` of team `demo`. */
+  /** Token of member `max` of team `demo`. */
   readonly token: string;
   /** Token of a proxy of team `survey`, whose requests come from `PROXY_ADDRESS`. */
   readonly proxyToken: string;
-  /** Requests that named AssumeRole so far. */
+  /** Counts the requests so far that named AssumeRole. */
   assumeRoleCalls(): number;
   close(): Promise<void>;
 }
@@ -91,7 +90,7 @@ export async function startLoopbackAws(): Promise<LoopbackAws> {
   };
 }
 
-/** Makes the teams as the operator, with the root key, enrols the member of one, and gives the other its proxy. */
+/** Creates the teams as the operator, with the root key, enrols the member of one, and makes a proxy token for the other. */
 async function tokensIn(
   environment: Readonly<Record<string, string>>,
   rootKey: { accessKeyId: string; secretAccessKey: string },
@@ -102,7 +101,7 @@ async function tokensIn(
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
   const { tokenText: token } = await composeEnroll(environment).enroll(code, '203.0.113.7');
   await operator.createTeam({ team: 'survey', layout: 'smap', bucket: 'smap' });
-  // Networks as an operator lists a proxy: its own address, its network, and both of IPv6.
+  // An operator lists a proxy's own address and its network, both in IPv4 and in IPv6.
   const cidrs = [`${PROXY_ADDRESS}/32`, '198.51.100.0/24', '2001:db8::1/128', '2001:db8:1::/48'].map(parseNetwork);
   const proxy = await operator.createToken('survey', { name: 'web', role: 'reader', proxy: true, cidrs });
   return { token, proxyToken: proxy.tokenText };
@@ -112,7 +111,7 @@ function keysOf(key: { accessKeyId: string; secretAccessKey: string }): Record<s
   return { AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey };
 }
 
-/** As it came, the Host header included: the signature covers it. */
+/** Forwards a request unchanged, the Host header included, because the signature covers it. */
 function forward(request: IncomingMessage, body: Buffer, port: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { method, url: path, headers } = request;
@@ -127,7 +126,7 @@ function forward(request: IncomingMessage, body: Buffer, port: number): Promise<
   });
 }
 
-/** DynamoDB's, which its client verifies. */
+/** Copies DynamoDB's checksum, which its client verifies. */
 function checksum(incoming: IncomingMessage): Record<string, string> {
   const crc32 = incoming.headers['x-amz-crc32'];
   return typeof crc32 === 'string' ? { 'x-amz-crc32': crc32 } : {};

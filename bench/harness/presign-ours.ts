@@ -1,4 +1,4 @@
-/** Our side of the presign questions, from a request's body to the bytes of its answer. */
+/** Runs our side of the presign questions, from a request's body to the bytes of its answer. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { bodyBytes } from '../../local/gateway.ts';
 import { presignBatch } from '../../shared/domain/signing/presign.ts';

@@ -1,4 +1,4 @@
-/** The AWS SDK's side of the presign questions, as one would write it. */
+/** Runs the AWS SDK's side of the presign questions, written plainly. */
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { BUCKET, CREDENTIALS, EXPIRES_SECONDS, REGION } from './presign-work.ts';
@@ -11,7 +11,7 @@ export function sdkSigner(): (key: string) => Promise<string> {
     getSignedUrl(client, new GetObjectCommand({ Bucket: BUCKET, Key: key }), { expiresIn: EXPIRES_SECONDS });
 }
 
-/** From the request's body to the bytes of the answer. */
+/** Returns a function from a request's body to the bytes of the answer. */
 export function sdkBatch(): (body: string) => Promise<Buffer> {
   const sign = sdkSigner();
   return async (body) => {

@@ -1,4 +1,4 @@
-/** Our side of the presign questions, without HTTP: the decision and the signature of each URL. */
+/** Runs our side of the presign questions without HTTP: the decision and the signature of each URL. */
 import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
 import { Presigner, presignBatch } from '../../shared/domain/signing/presign.ts';
 import { scopeOf } from '../../shared/domain/authority/scope.ts';
@@ -17,7 +17,7 @@ export const SCOPE = scopeOf({
   membership: 'g.m',
 });
 
-/** @returns opens a presigner whose session is there already, as a warm function has it */
+/** @returns a function that opens a presigner whose session is cached, as in a warm function */
 export function warmPresigner(): () => Promise<Presigner> {
   const session: Session = {
     credentials: CREDENTIALS,

@@ -1,6 +1,6 @@
 /**
- * The work of the presign questions: a gallery page of pictures, asked for by a member whose session has a token of
- * 1,000 characters; AWS's are about that long.
+ * Defines the work of the presign questions: a gallery page of pictures, requested by a member whose session token has 1,000
+ * characters, about as many as AWS's.
  */
 import { createHash } from 'node:crypto';
 
@@ -11,7 +11,7 @@ export const ROOT = 'webqsee/demo/items-root/';
 export const LOCATION = { s3Region: REGION, s3Endpoint: null, s3ForcePathStyle: false };
 export const EXPIRES_SECONDS = 900;
 
-/** Base64, like a real one: characters that a query must escape come as often. */
+/** Returns Base64, as a real token is, so characters that a query must escape are as frequent. */
 function token(): string {
   let text = '';
   for (let block = 0; text.length < TOKEN_CHARACTERS; block += 1)

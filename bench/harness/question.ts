@@ -1,32 +1,32 @@
 /**
- * What a file of `bench/` exports as `question`: its name, its peer and its target. The runner asks it and prints the
- * answer; the shape of the JSON is the contract of `npm run bench -- --json`. Peers of `bench/package.json` are imported
- * in `run` or in a program, never at the top of such a file: the runner installs them after it has read the names.
+ * A file of `bench/` exports its name, peer and target as `question`. The runner runs it and prints the answer; the shape of the
+ * JSON is the contract of `npm run bench -- --json`. Such a file imports the peers of `bench/package.json` in `run` or in a
+ * program, never at the top, because the runner installs them after it has read the names.
  */
 
 export interface Figures {
-  /** In the question's unit; smaller is better. */
+  /** Our figure in the question's unit; smaller is better. */
   readonly ours: number;
   /** The peer's figure from the same run; `null` where nothing is comparable. */
   readonly peer: number | null;
-  /** Bounds 99 of 100 calls of ours, if the target names it. */
+  /** Bounds 99 of 100 of our calls, if the target names it. */
   readonly p99?: number;
 }
 
-/** What must hold; every part that is named. */
+/** The conditions that must hold, each if it is named. */
 export interface Target {
-  /** In the question's unit. */
+  /** Limits our figure, in the question's unit. */
   readonly maxOurs?: number;
   /** Bounds 99 calls in 100, in the question's unit. */
   readonly maxP99?: number;
-  /** How many times better than the peer. */
+  /** The least factor by which ours is better than the peer. */
   readonly minRatio?: number;
 }
 
 export interface RunOptions {
-  /** As few repetitions as still give a figure: to see that it works, not how fast it is. */
+  /** Runs as few repetitions as still give a figure: to see that it works, not how fast it is. */
   readonly quick: boolean;
-  /** Progress, for people. */
+  /** Reports progress, for people. */
   readonly note: (line: string) => void;
 }
 
@@ -38,12 +38,12 @@ export interface Question {
   run(options: RunOptions): Promise<Figures>;
 }
 
-/** One element of the JSON. */
+/** An element of the JSON. */
 export interface Answer extends Omit<Figures, 'p99'> {
   readonly name: string;
   readonly unit: string;
   readonly peerName: string | null;
-  /** How many times better than the peer; above 1 is ahead. */
+  /** The factor by which ours is better than the peer; above 1 is ahead. */
   readonly ratio: number | null;
   readonly target: string;
   readonly holds: boolean;
@@ -76,7 +76,7 @@ function targetText({ maxOurs, maxP99, minRatio }: Target, unit: string): string
   return parts.join(', ');
 }
 
-/** Three digits say all that a measurement on a shared machine can. */
+/** Rounds to three digits: a measurement on a shared machine is no more exact. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

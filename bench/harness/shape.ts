@@ -1,10 +1,10 @@
-/** Reads the JSON of `npm run bench -- --json` from stdin, and fails where it is not in the shape that was promised. */
+/** Reads the JSON of `npm run bench -- --json` from stdin, and fails if its shape differs from the documented one. */
 import { text } from 'node:stream/consumers';
 import type { Answer } from './question.ts';
 
 const KEYS = ['name', 'unit', 'ours', 'peer', 'peerName', 'ratio', 'target', 'holds'].sort();
 
-/** @returns what is wrong; nothing for a good array */
+/** @returns the faults; an empty array for valid JSON */
 export function faultsOfShape(json: string): string[] {
   const answers = JSON.parse(json) as readonly Answer[];
   if (!Array.isArray(answers) || answers.length === 0) return ['no array with answers'];

@@ -1,4 +1,4 @@
-/** Uppy Companion with an S3 bucket, as its documentation sets it up; says its port when it serves. */
+/** Runs Uppy Companion with an S3 bucket, set up as its documentation says, and reports its port when it serves. */
 import * as companion from '@uppy/companion';
 import bodyParser from 'body-parser';
 import express from 'express';

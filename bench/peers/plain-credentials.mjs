@@ -1,7 +1,7 @@
 /**
- * The credentials function as one would write it plainly: classic zod, lib-dynamodb, client-sts, and client-s3 for the
- * gallery's list that such a function serves besides. It reads the same three rows and opens the same session as ours,
- * so that only the writing differs; it keeps no session for the next call, and has no audit line.
+ * The credentials function, written plainly: classic zod, lib-dynamodb, client-sts, and client-s3 for the gallery's list that
+ * such a function serves besides. It reads the same three rows and opens the same session as ours, so only the writing differs;
+ * it caches no session and writes no audit line.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';

@@ -1,7 +1,7 @@
 /**
- * The redirect to an attachment as one would write it plainly: lib-dynamodb, client-sts, client-s3 and its presigner. It
- * keeps the token's row and the team's for 10 s and the session for half its life, compares the secret's hash and the
- * caller's address, and writes an audit line, as ours does, so that only the writing differs.
+ * The redirect to an attachment, written plainly: lib-dynamodb, client-sts, client-s3 and its presigner. Like ours, it caches the
+ * token's row and the team's for 10 s and the session for half its lifetime, compares the secret's hash and the caller's address,
+ * and writes an audit line, so only the writing differs.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIPv6 } from 'node:net';

@@ -1,4 +1,4 @@
-/** Asks for the same page again and again, and sends back how many milliseconds the middle answer took. */
+/** Requests the same page repeatedly, and sends back the median milliseconds of an answer. */
 import { ourBatch } from '../harness/presign-ours.ts';
 import { sdkBatch } from '../harness/presign-sdk.ts';
 import { bodyOf, keysOfPage } from '../harness/presign-work.ts';

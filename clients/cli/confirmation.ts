@@ -1,6 +1,6 @@
 /**
- * Asks before something ends that nothing brings back. On a terminal its name is to be typed, so that no reflex does it;
- * where nobody can be asked, `--yes` says that it is meant.
+ * Asks for confirmation before something ends that cannot be restored. On a terminal the user types its name, so no reflex
+ * confirms; without a terminal, `--yes` confirms.
  */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -11,26 +11,26 @@ export interface ConfirmationOptions {
   readonly yes?: true;
 }
 
-/** Names the error stream as where questions go, so that the output is the answer alone. */
+/** Questions go to the error stream, so the output is the answer alone. */
 export interface Terminal {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & { readonly isTTY?: boolean };
 }
 
 const TERMINAL: Terminal = { input: process.stdin, output: process.stderr };
-/** Exit status of what was not confirmed. */
+/** Exit status of a command that was not confirmed. */
 const NOT_CONFIRMED = 1;
 
-/** Adds the option that answers before it is asked. */
+/** Adds the option that confirms without a question. */
 export function confirmable(command: Command): Command {
   return command.option('--yes', 'do not ask; without a terminal it is required');
 }
 
 /**
- * Says whether it is meant; if not, the command ends with status 1.
- * @param ends what will end, in lines
- * @param name what is to be typed
- * @throws LatchkeyError invalid_request where nobody can be asked
+ * Returns true if the user confirms; if not, the command ends with status 1.
+ * @param ends the lines that say what will end
+ * @param name the name to type
+ * @throws LatchkeyError invalid_request without a terminal and `--yes`
  */
 export async function isConfirmed(
   ends: string,
@@ -48,7 +48,7 @@ export async function isConfirmed(
   return false;
 }
 
-/** Reads one line; `undefined` if the input ended, or was interrupted, before there was one. */
+/** Reads one line; `undefined` if the input ended, or was interrupted, before it. */
 async function typed(prompt: string, terminal: Terminal): Promise<string | undefined> {
   const lines = createInterface({ ...terminal, prompt, historySize: 0 });
   lines.prompt();

@@ -1,19 +1,19 @@
 /**
- * The options that say which broker a command works on. Following them takes the SDK's clients, which a command imports when
- * it runs (`connection.ts`), so that `--help` and what asks nobody do not wait for them.
+ * Defines the options that select a broker. Connecting needs the SDK's clients, which a command imports when it runs
+ * (`connection.ts`), so `--help` and commands that connect to nothing do not wait for them.
  */
 import { Option, type Command } from 'commander';
 
 export interface ConnectionOptions {
   readonly stack?: string;
   readonly region?: string;
-  /** A folder; `true`: the default one. */
+  /** A folder; `true` for the default one. */
   readonly local?: string | true;
 }
 
 export const DEFAULT_STACK = 'latchkey-prod';
 
-/** Adds the options that say which broker. */
+/** Adds the options that select a broker. */
 export function connectable(command: Command): Command {
   return command
     .option('--stack <name>', `the deployed stack (default: the environment's TABLE_NAME …, else ${DEFAULT_STACK})`)

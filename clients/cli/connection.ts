@@ -1,7 +1,7 @@
 /**
- * Which broker the operator's commands work on: a deployed stack (its CloudFormation outputs), an `npm start` on this
- * machine (its data folder), or what the environment says, as a function's would. The operator's own AWS rights count,
- * never a token.
+ * Connects the operator's commands to a broker: a deployed stack (its CloudFormation outputs), an `npm start` on this machine
+ * (its data folder), or the one that the environment names, as for a function. The operator's own AWS rights count, never a
+ * token.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 
 export interface Connection {
   readonly operator: Operator;
-  /** The broker's public address, where it is known. */
+  /** The broker's public address, if it is known. */
   readonly broker: string | undefined;
 }
 
@@ -41,7 +41,7 @@ async function connectStack(name: string, region: string): Promise<Connection> {
   };
   const listOutput = (key: string): string => {
     const list = output(key);
-    // CloudFormation has no empty outputs.
+    // CloudFormation has no empty outputs: `-` stands for none.
     return list === '-' ? '' : list;
   };
   const smapDatabases = outputs.find(({ OutputKey }) => OutputKey === 'SmapDatabaseParameters')?.OutputValue ?? '-';
@@ -54,7 +54,7 @@ async function connectStack(name: string, region: string): Promise<Connection> {
       GALLERY_ROLE_ARN: output('GalleryRoleArn'),
       SMAP_ROLE_ARN: output('SmapRoleArn'),
       SMAP_SERVER_ACTIONS: listOutput('SmapServerActions'),
-      // A stack of before has no such output, and no such databases.
+      // A stack of an earlier version has no such output, and no such databases.
       SMAP_DATABASE_PARAMETERS: smapDatabases === '-' ? '' : smapDatabases,
     },
     output('BrokerUrl'),
@@ -88,7 +88,7 @@ async function connectLocal(folder: string): Promise<Connection> {
   const { broker } = await fileOf<{ broker: string }>(folder, 'demo.json');
   const key = await fileOf<{ accessKeyId: string; secretAccessKey: string }>(folder, 'aws.json');
   const functions = await fileOf<Environment>(folder, 'functions.json');
-  // The stand-in's root, and nobody else that this shell may be on AWS.
+  // The stand-in's root key replaces whatever identity this shell has on AWS.
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
   process.env['AWS_ACCESS_KEY_ID'] = key.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = key.secretAccessKey;

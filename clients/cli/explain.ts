@@ -1,7 +1,7 @@
 /**
- * `latchkey explain`: what a role may do, as grants and as the exact session policy and tags STS would get, the wall that
- * bounds it, how much of a session token it takes, and whether one operation on one key is allowed. It asks nothing and
- * nobody: the layouts are tables.
+ * `latchkey explain` shows what a role may do: as grants, as the exact session policy and tags that STS would get, the wall that
+ * bounds it, the share of a session token that it takes, and whether one operation on one key is allowed. It sends no request:
+ * the layouts are tables.
  */
 import { Command, Option } from 'commander';
 import { LAYOUT_NAMES, LAYOUTS, parseRole, type LayoutName } from '../../shared/domain/authority/layout.ts';
@@ -18,7 +18,7 @@ import {
 } from '../../shared/domain/signing/access.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
-/** Exit status of `--check`. */
+/** Exit status of `--check` if the operation is refused. */
 const REFUSED = 1;
 
 interface Options {

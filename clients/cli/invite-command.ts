@@ -1,4 +1,4 @@
-/** `latchkey invite`: a code that makes its first holder a member. So a new team gets its first admin. */
+/** `latchkey invite` makes a code whose first holder becomes a member. A new team gets its first admin by it. */
 import { Command } from 'commander';
 import { DEFAULT_INVITE_SECONDS, MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';

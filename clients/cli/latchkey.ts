@@ -29,7 +29,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
   } else if (error instanceof LatchkeyError) {
-    // The operator's own machine: what is behind an error is no secret here.
+    // The cause of an error is no secret on the operator's own machine.
     const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
     console.error(`latchkey: ${error.code}: ${error.message}${cause}`);
     process.exitCode = error.code === 'invalid_request' ? USAGE_ERROR : 1;

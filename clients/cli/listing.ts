@@ -1,8 +1,8 @@
-/** Members and tokens as the command shows them: as rows of JSON, and as lines for people; never a secret. */
+/** Shows members and tokens as the command does: as rows of JSON, and as lines for people; never a secret. */
 import type { Membership } from '../../shared/domain/people/membership.ts';
 import type { TokenRow } from '../../shared/domain/people/token-list.ts';
 
-/** ISO 8601 in whole seconds, as the API writes times. @param time text of a date, or epoch milliseconds */
+/** Writes a time in ISO 8601 in whole seconds, as the API does. @param time text of a date, or epoch milliseconds */
 export function moment(time: string | number | Date): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
@@ -26,7 +26,7 @@ export function memberLines(members: readonly Membership[]): string {
   return aligned([['user', 'role', 'since', 'last used'], ...rows]);
 }
 
-/** The API's row of a token, and with a service's the admin that it ends with. */
+/** Returns the API's row of a token; a service's also names the admin that it ends with. */
 export function shownToken({ token, role }: TokenRow): object {
   const { id, kind, user, createdBy, createdOn, lastUsedOn = null, expiresAtSeconds } = token;
   const { name, cidrs, proxy } = token.kind === 'service' ? token : {};
@@ -72,7 +72,7 @@ function dayOf(date: string): string {
   return date.slice(0, 'YYYY-MM-DD'.length);
 }
 
-/** Indented lines, whose columns stand below each other. */
+/** Writes indented lines with aligned columns. */
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lineOf = (row: readonly string[]): string =>

@@ -1,4 +1,4 @@
-/** `latchkey member`: who is in a team, and the end of it. */
+/** `latchkey member` lists the members of a team, and ends them. */
 import { Command } from 'commander';
 import { confirmable, isConfirmed, type ConfirmationOptions } from './confirmation.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
@@ -58,7 +58,7 @@ async function removeMember(team: string, user: string, options: RemoveOptions):
   const { operator } = await connect(options, process.env);
   const keepTokens = options.keepTokens === true;
   const member = (await operator.members(team)).find((one) => one.user === user);
-  // Nobody is asked about a member who has ended already: there is nothing left to end.
+  // A member who has ended already needs no confirmation: nothing is left to end.
   if (member !== undefined) {
     const tokens = await operator.sponsoredTokens(team, user);
     const fate = keepTokens

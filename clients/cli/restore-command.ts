@@ -1,4 +1,4 @@
-/** `latchkey restore`: what a lost or damaged table held, out of a table that AWS restored, back into the stack's. */
+/** `latchkey restore` copies the rows of a lost or damaged table from one that AWS restored into the stack's. */
 import { Command } from 'commander';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 
@@ -8,7 +8,7 @@ interface Options extends ConnectionOptions {
   readonly json?: true;
 }
 
-/** A line of progress for so many items. */
+/** The number of items between two lines of progress. */
 const PROGRESS_ITEMS = 1000;
 
 const MORE = `

@@ -1,4 +1,4 @@
-/** `latchkey team`: creates a team, whose bucket and root never change, sets what may, and deletes one. */
+/** `latchkey team` creates a team, whose bucket and root never change, changes its settings, and deletes it. */
 import { Command, Option } from 'commander';
 import { LAYOUT_NAMES } from '../../shared/domain/authority/layout.ts';
 import { REVOCATION_SECONDS } from '../../shared/domain/people/revoked.ts';

@@ -1,4 +1,4 @@
-/** `latchkey team set`: how a team's attachments are answered. */
+/** `latchkey team set` changes how a team's attachments are answered. */
 import { Command, Option } from 'commander';
 import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../shared/domain/people/attachment-settings.ts';
 import { MAX_AGE_MS } from '../../shared/domain/session/fresh-cache.ts';
@@ -55,7 +55,7 @@ async function setTeam(team: string, options: SetOptions): Promise<void> {
   );
 }
 
-/** Takes a text that is no number as one that nothing allows: the domain says in one place what is. */
+/** Returns a value that nothing allows for a text that is no number: the domain alone says what is allowed. */
 function secondsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   return /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;

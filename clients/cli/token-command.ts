@@ -1,4 +1,4 @@
-/** `latchkey token`: service tokens of an operator's own, and every token of a team, listed and ended. */
+/** `latchkey token` makes service tokens of the operator's own, and lists and ends every token of a team. */
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_LIFETIME_DAYS, MAX_NETWORKS } from '../../shared/domain/people/service-token.ts';
 import type { Network } from '../../shared/domain/people/token.ts';
@@ -106,7 +106,7 @@ async function endToken(team: string, id: string, options: Options): Promise<voi
   console.log(options.json === true ? JSON.stringify({ team, id }) : `token ${id} of team ${team} has ended`);
 }
 
-/** Reads one more `--cidr`, so that the message names the one that is wrong. */
+/** Reads a further `--cidr`, so the message names the wrong one. */
 function network(text: string, before: readonly Network[] = []): readonly Network[] {
   try {
     return [...before, parseNetwork(text)];

@@ -1,4 +1,4 @@
-/** Fields of answers that mean the same in each of them. */
+/** Defines fields of answers that mean the same in each of them. */
 import * as z from 'zod/mini';
 import { ACTIONS, LAYOUT_NAMES, LAYOUTS } from '../../shared/domain/authority/layout.ts';
 import { answer, said } from './words.ts';
@@ -27,11 +27,11 @@ const grant = answer('Grant', 'Actions on all keys that begin with a prefix.', {
 });
 export const grants = said(z.array(grant), 'All that the role, or the narrowed session, may do.');
 
-/** A moment, as `timestamp` writes it. */
+/** Describes a moment, as `timestamp` writes it. */
 export function moment(what: string): z.ZodMiniType {
   const text = z.string().check(z.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/));
   return said(text, `${what} RFC 3339, whole seconds, UTC.`, { format: 'date-time' });
 }
 
-/** A day, as the last use of something is noted. */
+/** A day, in which the last use of something is recorded. */
 export const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;

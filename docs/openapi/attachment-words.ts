@@ -1,4 +1,4 @@
-/** The routes of attachments: named in the path or in the query, each for GET and HEAD. */
+/** Describes the routes of attachments: named in the path or in the query, each for GET and HEAD. */
 import * as z from 'zod/mini';
 import { MAX_KEY_BYTES } from '../../shared/domain/authority/object-key.ts';
 import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../shared/domain/people/attachment-settings.ts';

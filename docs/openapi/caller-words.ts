@@ -1,4 +1,4 @@
-/** The routes that say who the caller is, and make somebody of them. */
+/** Describes the routes that say who the caller is, and those that make a newcomer a member. */
 import * as z from 'zod/mini';
 import { DEFAULT_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
 import { MEMBER_TOKEN_LIFETIME_SECONDS } from '../../shared/domain/people/token.ts';
@@ -41,7 +41,7 @@ const preview = answer('InvitePreview', 'What a code would make of its holder.',
 });
 
 const BODY = { schema: enrollBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` };
-/** Codes that every route may answer to which somebody shows an invite's code. */
+/** Codes that a route may answer which takes an invite's code. */
 const CODE_CODES = [
   'invalid_request',
   'invalid_dpop_proof',

@@ -1,4 +1,4 @@
-/** The routes of sessions: their request, the four forms of their answer, and an example of each. */
+/** Describes the routes of sessions: their request, the four forms of their answer, and an example of each. */
 import * as z from 'zod/mini';
 import { ACTIONS, LAYOUTS } from '../../shared/domain/authority/layout.ts';
 import { narrow } from '../../shared/domain/authority/scope.ts';
@@ -107,7 +107,7 @@ export const CREDENTIALS: Operations = {
     ...BOTH,
     operationId: 'getCredentials',
     summary: 'Short-lived S3 credentials',
-    // A query holds text alone; to a client its fields are those of the body.
+    // A query holds text alone; to a client its fields have the types of the body's.
     query: { format, durationSeconds, areas, actions } satisfies Record<
       keyof typeof credentialsGetQuery.shape,
       unknown
@@ -160,7 +160,7 @@ function inEachForm(body?: object): Record<string, Example> {
   };
 }
 
-/** @returns the answer to the member of the examples, written as each is */
+/** @returns the answer to the member of the examples, in the given format */
 function answered(asked: CredentialsFormat, narrowed = false): unknown {
   const scope = narrowed ? narrow(SCOPE, LESS) : SCOPE;
   const given = sessionOf(narrowed ? MIN_DURATION_SECONDS : MAX_DURATION_SECONDS);

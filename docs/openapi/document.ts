@@ -1,6 +1,6 @@
 /**
- * The API's description, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0): put together from the table of routes, the
- * schemas that check requests, the words of each route, and examples by the code that answers.
+ * Builds the API's description, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), from the table of routes, the schemas that
+ * check requests, the words of each route, and examples written by the code that answers.
  */
 import type * as z from 'zod/mini';
 import { MAX_BODY_BYTES } from '../../shared/http/body.ts';
@@ -47,7 +47,7 @@ const SECURITY_SCHEMES = {
 const JSON_TYPE = 'application/json';
 const TEXT_TYPE = 'text/plain';
 
-/** @throws Error for a route that nobody described */
+/** @throws Error for a route without a description */
 export function openApiDocument(
   routes: readonly Pick<Route, 'method' | 'path'>[] = API_ROUTES,
 ): Record<string, unknown> {
@@ -55,7 +55,7 @@ export function openApiDocument(
   for (const { method, path } of routes) {
     const operation = OPERATIONS[`${method} ${path}`];
     if (operation === undefined) throw new Error(`docs/openapi/operations.ts does not describe ${method} ${path}`);
-    // OpenAPI has no form for a parameter that holds slashes: its words say so.
+    // OpenAPI has no form for a parameter that holds slashes; its description says so.
     const ofPath = (paths[path.replace('+}', '}')] ??= path.includes('{team}')
       ? { parameters: [{ $ref: `#/components/parameters/${operation.ofSmap === true ? 'smapTeam' : 'team'}` }] }
       : {});
@@ -139,7 +139,7 @@ function headerParameter(name: string, schema: z.ZodMiniType, given: Given): unk
   return { name, in: 'header', required: false, ...parameterOf(schema), examples };
 }
 
-/** The description stands at the parameter. */
+/** Moves the schema's description to the parameter. */
 function parameterOf(of: z.ZodMiniType): {
   readonly description: unknown;
   readonly schema: { readonly type?: unknown };

@@ -1,6 +1,6 @@
 /**
- * The error responses of the API's description: one per status, which operations refer to. Each says in words and by an
- * example which codes it may hold; which of them an operation answers is said by the operation's own list.
+ * Builds the error responses of the API's description: one per status, which operations refer to. Each lists the codes that it
+ * may hold, with an example; the operation's own list says which of them it answers.
  */
 import { HTTP_STATUS, LatchkeyError } from '../../shared/errors.ts';
 import { tokenChallenge } from '../../shared/http/authorization/challenge.ts';
@@ -42,28 +42,28 @@ export const HEADERS = {
   },
 } as const;
 
-/** Of errors with `?format=process`: the one field that the AWS CLI shows of what a process printed. */
+/** The version of errors with `?format=process`: the one field of a process's output that the AWS CLI shows. */
 const VERSION = {
   type: 'string',
   description:
     'With `?format=process`: `latchkey`, code and detail, which the AWS CLI shows as a version that it does not know.',
 };
 
-/** One example per code, as the broker writes it. */
+/** Returns one example per code, as the broker writes it. */
 export function errorExamples(): Record<string, unknown> {
   return Object.fromEntries(
     CODES.map((code) => [code, { summary: ERRORS[code].when, value: bodyOf(code, 'problem') }]),
   );
 }
 
-/** @returns by status, the component that the operation's error of it refers to */
+/** @returns by status, the component of the operation's errors */
 export function errorRefs(operation: Operation): Record<string, { readonly $ref: string }> {
   return Object.fromEntries(
     statusesOf(operation).map((status) => [status, { $ref: `#/components/responses/${nameOf(status, operation)}` }]),
   );
 }
 
-/** @returns every response that one of the operations refers to */
+/** @returns every response that an operation refers to */
 export function errorResponses(operations: readonly Operation[]): Record<string, unknown> {
   return Object.fromEntries(
     operations.flatMap((operation) =>
@@ -79,7 +79,7 @@ function nameOf(status: number, { formedErrors }: Operation): string {
   return formedErrors === true ? `SessionError${status}` : `Error${status}`;
 }
 
-/** Those of its codes and of API Gateway, for which only a body can be too large. */
+/** Returns the statuses of its codes and of API Gateway, which refuses only a body as too large. */
 function statusesOf({ codes, body }: Operation): number[] {
   const gateway = Object.keys(GATEWAY_MESSAGES).map(Number);
   return [

@@ -1,4 +1,4 @@
-/** Errors in words: their forms, when each code is answered, and what its example says. */
+/** Describes errors: their forms, when each code is answered, and the words of its example. */
 import * as z from 'zod/mini';
 import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
 import { answer, named, said } from './words.ts';
@@ -40,12 +40,12 @@ export const gatewayError = answer('GatewayError', 'What API Gateway answers by 
 
 export interface ErrorText {
   readonly when: string;
-  /** Detail of the example. */
+  /** The example's detail. */
   readonly detail: string;
   readonly retryAfterSeconds?: number;
 }
 
-/** The errors some route of the table answers; those of unknown routes and methods belong to none. */
+/** The errors that a route of the table answers; those of unknown routes and methods belong to no route. */
 export const ERRORS = {
   invalid_request: {
     when: 'A field or query parameter is missing, unknown, of the wrong type or out of bounds',
@@ -111,7 +111,7 @@ export const ERRORS = {
 
 export type DescribedCode = keyof typeof ERRORS;
 
-/** Holds what API Gateway answers by itself, the body being too large for it among them. */
+/** The messages that API Gateway answers by itself, a body too large for it included. */
 export const GATEWAY_MESSAGES: Readonly<Record<number, string>> = {
   413: 'Request Entity Too Large',
   429: 'Too Many Requests',

@@ -1,4 +1,4 @@
-/** The routes of invites: codes that make somebody a member, or give a member a further device. */
+/** Describes the routes of invites: codes that make a newcomer a member, or add a device to a member. */
 import * as z from 'zod/mini';
 import {
   DEFAULT_INVITE_SECONDS,

@@ -1,13 +1,13 @@
-/** Lists: how a page is asked for, and what it looks like. */
+/** Describes lists: the request for a page, and the page itself. */
 import * as z from 'zod/mini';
 import { MAX_PAGE_ITEMS } from '../../shared/domain/people/page.ts';
 import { listQuery } from '../../shared/http/people/people-schemas.ts';
 import { answer, said } from './words.ts';
 
-/** Stands for what a page ended with; nobody can make one up. */
+/** Stands for the end of a page; a client cannot make one up. */
 export const CURSOR = 'VGhlIGVuZCBvZiBhIHBhZ2U';
 
-/** Query of every list. It holds text alone; to a client the limit is a number. */
+/** The query of every list. A query holds text alone; to a client the limit is a number. */
 export const LIST_QUERY = {
   limit: said(
     z.optional(z.int().check(z.gte(1), z.lte(MAX_PAGE_ITEMS))),

@@ -1,4 +1,4 @@
-/** The routes of members: who is in a team, what they may do, and the end of it. */
+/** Describes the routes of members: who is in a team, what they may do, and the end of it. */
 import * as z from 'zod/mini';
 import { MAX_KEY_BYTES } from '../../shared/domain/authority/object-key.ts';
 import type { EndedMember } from '../../shared/domain/people/member-end.ts';
@@ -88,7 +88,7 @@ const MAX: Membership = {
   lastUsedOn: '2026-11-23',
 };
 const ADA: Membership = { ...MAX, user: ADMIN, role: 'admin' };
-/** Somebody who was only added. */
+/** A member who was only added, and has not enrolled. */
 const EVE: Membership = {
   ...{ team, user: 'eve', role: 'viewer', id: '', holder: '', version: 1, active: true, enrolled: false },
   since: after(0).toISOString(),

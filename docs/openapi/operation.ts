@@ -1,4 +1,4 @@
-/** Says what there is to say of one route, and holds what several of them share. */
+/** Describes one route, and holds the parts that several routes share. */
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { DescribedCode } from './error-words.ts';
@@ -14,15 +14,15 @@ export const TAGS = {
   tokens: 'What members and services show; for admins, and for members on their own. Examples are an admin’s.',
 } as const;
 
-/** A request and its answer; where there is no store to ask, made by the code that answers. */
+/** A request and its answer; written by the code that answers, unless that needs a store. */
 export interface Example {
   readonly summary: string;
-  /** Holds what the path names besides the team. */
+  /** Values of path parameters other than the team. */
   readonly path?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly body?: unknown;
-  /** A text is `text/plain`, anything else JSON; absent where the answer has no body. */
+  /** A text is `text/plain`, anything else JSON; absent if the answer has no body. */
   readonly answer?: unknown;
 }
 
@@ -37,46 +37,46 @@ export interface Operation {
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly description: string;
-  /** Holds what the path names besides the team. */
+  /** Schemas of path parameters other than the team. */
   readonly path?: Readonly<Record<string, z.ZodMiniType>>;
-  /** Headers of the request besides those that every route has, by name. */
+  /** Headers of the request by name, except those that every route has. */
   readonly headers?: Readonly<Record<string, z.ZodMiniType>>;
-  /** By name; a list is sent with commas. */
+  /** Parameters by name; a list is sent with commas. */
   readonly query?: Readonly<Record<string, z.ZodMiniType>>;
-  /** Body of the request; `required` false: leaving it out means `{}`. */
+  /** Body of the request; if `required` is false, a missing body means `{}`. */
   readonly body?: { readonly schema: z.ZodMiniType; readonly required: boolean; readonly description: string };
   readonly answer: {
     readonly status: 200 | 201 | 204 | 302;
     readonly description: string;
-    /** One of them; absent where the answer has no body. */
+    /** Schemas of JSON answers, of which one holds; absent if the answer has no body. */
     readonly json?: readonly z.ZodMiniType[];
     readonly text?: z.ZodMiniType;
-    /** Holds headers by name; those that every answer has are not among them. */
+    /** Headers by name, except those that every answer has. */
     readonly headers?: Readonly<Record<string, AnswerHeader>>;
   };
-  /** Says what somebody gets who goes where the answer sends. */
+  /** Says what a client gets that follows the redirect. */
   readonly followed?: string;
-  /** True for readers of a team of smap's: name and password of smap do in place of a token. */
+  /** True if readers of a smap team may sign in with a name and password of smap instead of a token. */
   readonly ofSmap?: true;
-  /** True if its errors have the form that its answer would have. */
+  /** True if errors have the format that the answer would have. */
   readonly formedErrors?: true;
   readonly codes: readonly DescribedCode[];
-  /** By name. */
+  /** Examples by name. */
   readonly examples: Readonly<Record<string, Example>>;
 }
 
-/** By `{method} {path}`, as in the table of routes. */
+/** Operations by `{method} {path}`, as in the table of routes. */
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** Codes that every route of a team may answer. */
 export const MEMBER_CODES = ['invalid_request', 'unauthenticated', 'not_a_member', 'internal'] as const;
-/** Codes that every route of a team's members may answer, which asks the store and no one else. */
+/** Codes that every route of a team's members may answer, which reads the store and nothing else. */
 export const OWN_CODES = ['out_of_scope', 'upstream_unavailable'] as const satisfies ErrorCode[];
-/** Codes that every route by which a team runs itself may answer besides those of its members. */
+/** Codes that every route of a team's administration may answer besides those of its members. */
 export const ACTOR_CODES = [...OWN_CODES, 'rate_limited'] as const;
 /** Codes that every route with a body may answer. */
 export const BODY_CODES = ['too_large', 'unsupported_media_type'] as const;
-/** Codes that every route that opens a session may answer. */
+/** Codes that a route may answer which opens a session. */
 export const SESSION_CODES = [
   'rate_limited',
   'limit_reached',
@@ -84,7 +84,7 @@ export const SESSION_CODES = [
   'upstream_unavailable',
 ] as const satisfies ErrorCode[];
 
-/** @returns the size in words */
+/** @returns the size with its unit */
 export function kibibytes(bytes: number): string {
   return `${(bytes / 1024).toLocaleString('en')} KiB`;
 }

@@ -1,6 +1,4 @@
-/**
- * The words of all routes. A new route is written beside those of its kind; a new kind is one file, named here.
- */
+/** Collects the words of all routes. A new route is written beside those of its kind; a new kind is one file, named here. */
 import { ATTACHMENTS } from './attachment-words.ts';
 import { CALLER } from './caller-words.ts';
 import { CREDENTIALS } from './credentials-words.ts';

@@ -1,4 +1,4 @@
-/** Presign examples: one of each operation, and a batch of which one item is refused; signed as a real batch is. */
+/** Makes presign examples: one of each operation, and a batch with one refused item; signed as a real batch is. */
 import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
 import { Presigner, presignBatch } from '../../shared/domain/signing/presign.ts';
 import { MAX_DURATION_SECONDS } from '../../shared/domain/session/session.ts';
@@ -10,7 +10,7 @@ import type { Example } from './operation.ts';
 const OWN = `${SCOPE.root}shared/${SCOPE.user}/`;
 const PICTURE = `${OWN}picture.jpg`;
 const VIDEO = `${OWN}video.mp4`;
-/** Id that S3 gave when the upload was begun. */
+/** An upload's id, as S3 returns it when the upload begins. */
 const UPLOAD_ID = 'ExampleUploadId.VXBsb2FkIElE';
 
 const ITEMS: readonly (readonly [summary: string, item: PresignRequest])[] = [
@@ -58,7 +58,7 @@ const ITEMS: readonly (readonly [summary: string, item: PresignRequest])[] = [
   ['Give the upload up', { op: 'abortMultipart', key: VIDEO, uploadId: UPLOAD_ID }],
 ];
 
-/** By name: the operation's, or `batch`. */
+/** Returns the examples by name: the operation's, or `batch`. */
 export async function presignExamples(): Promise<Record<string, Example>> {
   const examples: Record<string, Example> = {};
   for (const [summary, item] of ITEMS) examples[item.op] = await example(summary, [item]);

@@ -1,4 +1,4 @@
-/** The route of presigned URLs: what each operation takes, and what comes of it. */
+/** Describes the route of presigned URLs: the fields of each operation, and its result. */
 import * as z from 'zod/mini';
 import { MAX_KEY_BYTES } from '../../shared/domain/authority/object-key.ts';
 import type { OperationName } from '../../shared/domain/signing/presign-operation.ts';
@@ -122,7 +122,7 @@ said(
   `What to sign, at most ${MAX_PRESIGN_ITEMS.toLocaleString('en')} items; the results come in their order.`,
   {
     maxItems: MAX_PRESIGN_ITEMS,
-    // The envelope takes anything, because items fail one by one; this is what they should be.
+    // The envelope takes anything, because items fail one by one; these schemas describe valid items.
     items: {
       oneOf: ITEM_REFS.map(([, ref]) => ref),
       discriminator: {

@@ -1,6 +1,6 @@
 /**
- * The API's description as it is served: built when this module is loaded. `scripts/build.ts` puts the JSON it comes to in
- * its place, so that no bundle builds anything. Run by itself (`npm run --silent openapi`) it prints the document.
+ * Holds the API's description as it is served, built when this module is loaded. `scripts/build.ts` replaces the module with its
+ * JSON, so no bundle builds anything. Run by itself (`npm run --silent openapi`) it prints the document.
  */
 import { openApiDocument } from './document.ts';
 

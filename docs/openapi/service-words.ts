@@ -1,4 +1,4 @@
-/** The routes of the broker itself. */
+/** Describes the routes of the broker itself. */
 import * as z from 'zod/mini';
 import type { Operation, Operations } from './operation.ts';
 import { named, answer, said } from './words.ts';

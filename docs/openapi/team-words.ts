@@ -1,4 +1,4 @@
-/** The route of a team's settings. */
+/** Describes the route of a team's settings. */
 import * as z from 'zod/mini';
 import { LAYOUTS, managesIn } from '../../shared/domain/authority/layout.ts';
 import { bucket, endpoint, forcePathStyle, grants, layout, region, role, team, user } from './answer-fields.ts';

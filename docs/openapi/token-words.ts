@@ -1,4 +1,4 @@
-/** The routes of tokens: what services and members show, made, listed, exchanged and ended. */
+/** Describes the routes of tokens: those of services and members, made, listed, exchanged and ended. */
 import * as z from 'zod/mini';
 import { SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
 import { MAX_LIFETIME_DAYS, MAX_NETWORKS } from '../../shared/domain/people/service-token.ts';
@@ -207,7 +207,7 @@ function rowOf(of: Token): TokenRow {
   return { token: of, role: of.kind === 'service' ? of.role : SCOPE.role };
 }
 
-/** Reads what the request of the example asks for. */
+/** Returns the fields that the example's request contains. */
 function wished(): Pick<Extract<Token, { kind: 'service' }>, 'name' | 'role' | 'cidrs'> {
   const headers = { 'content-type': 'application/json' };
   const requestContext = { http: { method: 'POST' } };

@@ -1,6 +1,6 @@
 /**
- * In bundles, in place of `@aws-sdk/middleware-endpoint-discovery`: DynamoDB is asked at its region's endpoint, so the
- * client need not ask where to ask, nor bring a cache for the answers.
+ * Replaces `@aws-sdk/middleware-endpoint-discovery` in bundles: DynamoDB is called at its region's endpoint, so the client need
+ * not discover endpoints, nor carry a cache of them.
  */
 export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
   environmentVariableSelector: (): undefined => undefined,

@@ -1,5 +1,5 @@
 /**
- * IAM: one inline policy of each session role, read and written. Nothing else of a role is touched.
+ * IAM: reads and writes one inline policy of each session role, and touches nothing else of a role.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 import { GetRolePolicyCommand, NoSuchEntityException, PutRolePolicyCommand, type IAMClient } from '@aws-sdk/client-iam';
@@ -11,7 +11,7 @@ const RETRY_AFTER_SECONDS = 2;
 const CLIENT_ERROR_MIN = 400;
 const SERVER_ERROR_MIN = 500;
 const TOO_MANY_REQUESTS = 429;
-/** Names of errors that the same call may not meet again: too many calls, or another change of the role at this moment. */
+/** Names of transient errors: too many calls, or another change of the role at this moment. */
 const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|ConcurrentModification/;
 
 export interface RolePolicySettings {
@@ -19,7 +19,10 @@ export interface RolePolicySettings {
   readonly policyName: string;
 }
 
-/** Returns a port that throws LatchkeyError upstream_refused (IAM said no), or upstream_unavailable (throttled, out, or too slow). */
+/**
+ * Returns a port that throws LatchkeyError upstream_refused (IAM refused), or upstream_unavailable (throttled, down, or too
+ * slow).
+ */
 export function denialPoliciesWith(client: IAMClient, { roleArns, policyName }: RolePolicySettings): DenialPolicies {
   const place = (role: SessionRole): { RoleName: string; PolicyName: string } => ({
     RoleName: nameOf(roleArns[role]),
@@ -43,7 +46,7 @@ export function denialPoliciesWith(client: IAMClient, { roleArns, policyName }: 
   };
 }
 
-/** A role's name is what stands last in its ARN, after its path. */
+/** Returns a role's name, which is the last part of its ARN, after its path. */
 function nameOf(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf('/') + 1);
 }
@@ -56,7 +59,7 @@ async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** A 4xx is a refusal, which trying again would not change, unless it passes; everything else is an outage. */
+/** Maps a 4xx to a refusal, which a retry would not change, unless it is transient; everything else is an outage. */
 function translated(cause: unknown): LatchkeyError {
   const { name = '', $metadata } = cause as Failure;
   const status = $metadata?.httpStatusCode ?? 0;

@@ -1,7 +1,7 @@
 /**
- * smap's database, as far as a login and a reader's projects need it: read only, with parameters, by one connection that a
- * warm function keeps. Its tables: https://github.com/smap-consulting/smapserver2 (`setup/install`). Of an error only
- * PostgreSQL's code goes on: its words quote what was asked.
+ * Reads smap's database, as far as a login and a reader's projects need it: read only, with parameters, by one connection that a
+ * warm function reuses. Its tables: https://github.com/smap-consulting/smapserver2 (`setup/install`). Only PostgreSQL's code of
+ * an error is passed on: its message quotes the query's values.
  */
 import { Pool, type PoolConfig } from 'pg';
 import { DATABASE_ADDRESS_FAULT, databaseAddressOf, type SslMode } from '../database-address.ts';
@@ -22,7 +22,7 @@ const FIND_PROJECT = `
   WHERE users.ident = $1 AND survey.ident = $2 AND survey.deleted = false
   LIMIT 1`;
 
-/** How `sslmode` is taken: without it there is no TLS, and with it the server must be who its certificate says. */
+/** Maps `sslmode` to TLS; every mode with TLS except `no-verify` verifies the server's certificate. */
 const TLS: Readonly<Record<SslMode, PoolConfig['ssl']>> = {
   disable: false,
   'no-verify': { rejectUnauthorized: false },
@@ -31,7 +31,7 @@ const TLS: Readonly<Record<SslMode, PoolConfig['ssl']>> = {
   'verify-full': true,
 };
 
-/** How long it may take to connect, and to answer. */
+/** Limits the time to connect, and to answer. */
 export interface DatabasePatience {
   readonly connectTimeoutMs: number;
   readonly queryTimeoutMs: number;
@@ -48,20 +48,20 @@ export class SmapDatabase implements SmapUsers {
   readonly #deadline: () => AbortSignal | undefined;
 
   /**
-   * @param url as `databaseAddressOf` takes it
-   * @param deadline of the request that asks
-   * @throws LatchkeyError internal for another text, without quoting it
+   * @param url in the form that `databaseAddressOf` parses
+   * @param deadline returns that of the current request
+   * @throws LatchkeyError internal for an invalid URL, without quoting it
    */
   constructor(url: string, patience: DatabasePatience, deadline: () => AbortSignal | undefined) {
     this.#pool = new Pool(poolConfigOf(url, patience));
-    // A connection that breaks while nobody uses it is none of anybody's business.
+    // A connection that breaks while idle affects no request.
     this.#pool.on('error', () => undefined);
     this.#deadline = deadline;
   }
 
   async findUser(ident: string): Promise<SmapUser | undefined> {
     const [user, another] = await this.#rows<UserRow>(FIND_USER, [ident]);
-    // Two of one name are nobody: which of them would it be?
+    // Two users of one name match neither, because nothing tells them apart.
     if (user === undefined || another !== undefined) return undefined;
     const { realm, password, basic_password: basicPassword } = user;
     return { realm, password, basicPassword };
@@ -78,7 +78,7 @@ export class SmapDatabase implements SmapUsers {
   async #rows<Row extends object>(query: string, values: readonly string[]): Promise<Row[]> {
     let cause: unknown;
     const deadline = this.#deadline();
-    // Nobody waits for an answer after the deadline, so nothing is asked then.
+    // Nobody waits for an answer after the deadline, so no query is sent then.
     for (let tries = 0; tries < MAX_TRIES && deadline?.aborted !== true; tries += 1) {
       try {
         const { rows } = await within(deadline, this.#pool.query<Row>(query, [...values]));
@@ -96,8 +96,8 @@ export class SmapDatabase implements SmapUsers {
 }
 
 /**
- * True for an error that the server itself gave, which another try would not change; one that says that the connection is
- * over is none. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * True for an error of the server itself, which a retry would not change, unless it says that the connection is over.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 function isAnswer(error: unknown): boolean {
   const { code } = { ...(error as { code?: unknown } | null) };
@@ -113,7 +113,7 @@ function poolConfigOf(text: string, { connectTimeoutMs, queryTimeoutMs }: Databa
     host,
     port,
     user,
-    // A function, because pg looks for an empty password in the environment and in files.
+    // The password is a function, because pg looks for an empty password in the environment and in files.
     password: () => password,
     database,
     ssl: TLS[sslMode],
@@ -129,12 +129,12 @@ function poolConfigOf(text: string, { connectTimeoutMs, queryTimeoutMs }: Databa
   };
 }
 
-/** Makes an error that an audit line tells by its name: its words are for nobody but who looks here. */
+/** Makes an error that an audit line reports by its name; only a debugger sees its message. */
 function namedAs(name: string, detail: string): LatchkeyError {
   return Object.assign(new LatchkeyError('internal', detail), { name });
 }
 
-/** Fails once the deadline is over, whatever becomes of the work. */
+/** Rejects once the deadline is over, whatever becomes of the work. */
 async function within<Result>(deadline: AbortSignal | undefined, work: Promise<Result>): Promise<Result> {
   if (deadline === undefined) return work;
   let giveUp: () => void = () => undefined;
@@ -152,7 +152,7 @@ async function within<Result>(deadline: AbortSignal | undefined, work: Promise<R
   }
 }
 
-/** Keeps what an operator needs of an error, its code, and none of its words. */
+/** Copies the code of an error, which an operator needs, and none of its message. */
 function namedByCode(cause: unknown): Error {
   const { code, name } = { ...(cause as { code?: unknown }), name: (cause as Error | undefined)?.name };
   const error = new Error("of smap's database");

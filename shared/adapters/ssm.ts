@@ -1,13 +1,15 @@
-/** Parameters of Systems Manager: texts that are kept encrypted. https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html */
+/**
+ * Reads parameters of Systems Manager: texts that are stored encrypted.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
+ */
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import { LatchkeyError } from '../errors.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Returns a port that reads a parameter; `undefined`: there is none of that name. It throws LatchkeyError
- * upstream_unavailable.
- * @param deadline of the request that asks
+ * Returns a port that reads a parameter; `undefined` if there is none of that name. It throws LatchkeyError upstream_unavailable.
+ * @param deadline returns that of the current request
  */
 export function parameterWith(
   client: SSMClient,

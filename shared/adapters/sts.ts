@@ -1,5 +1,5 @@
 /**
- * The security token service: one AssumeRole a session, with every tag, session name and SourceIdentity.
+ * Opens sessions at the security token service: one AssumeRole a session, with every tag, session name and SourceIdentity.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, type STSClient } from '@aws-sdk/client-sts';
@@ -13,15 +13,15 @@ const OK = 200;
 const TOO_MANY_REQUESTS = 429;
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
-/** Names of errors where an answer began and did not come to its end. */
+/** Names of errors in which an answer began and did not end. */
 const CUT_OFF = /^(?:AbortError|TimeoutError)$/;
-/** Names of the error where policy and tags are too large for a token; both names stand in AWS's documents. */
+/** Names of the error for policy and tags that are too large for a token; AWS's documents have both names. */
 const TOO_LARGE = /^PackedPolicyTooLarge(?:Exception)?$/;
 
 /**
- * Returns a port that throws LatchkeyError upstream_refused (STS said no, or nothing that can be read), limit_reached
- * (the session's policy and tags are too large), or upstream_unavailable (throttled, out, or too slow).
- * @param deadline of the request that asks
+ * Returns a port that throws LatchkeyError upstream_refused (STS refused, or its answer is unreadable), limit_reached (the
+ * session's policy and tags are too large), or upstream_unavailable (throttled, down, or too slow).
+ * @param deadline returns that of the current request
  */
 export function assumeRoleWith(client: STSClient, deadline: () => AbortSignal | undefined): AssumeRole {
   return async (request) => {
@@ -49,7 +49,7 @@ function input(request: SessionRequest): ConstructorParameters<typeof AssumeRole
 
 function sessionFrom(answer: AssumeRoleCommandOutput): Session {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
-  // A half answer is no session: never pass on credentials without their token or end.
+  // An incomplete answer is no session: credentials are never passed on without their token or expiry.
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw new LatchkeyError('upstream_refused', 'the token service gave no credentials');
   }
@@ -57,15 +57,15 @@ function sessionFrom(answer: AssumeRoleCommandOutput): Session {
     credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
     expiresAt: Expiration,
     tokenBytes: answer.SessionTokenSize,
-    // The older figure says the same since September 2026; a region that is behind may send it alone.
+    // The older figure means the same since September 2026; a region that is behind may send it alone.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     tokenPercent: answer.SessionTokenUtilization ?? answer.PackedPolicySize,
   };
 }
 
 /**
- * A 4xx but throttling is a refusal, which trying again would not change, and so is a whole answer with something in it
- * that the SDK cannot read; everything else is an outage.
+ * Maps a 4xx other than throttling to a refusal, which a retry would not change, and so a complete answer that the SDK cannot
+ * parse; everything else is an outage.
  */
 function translated(cause: unknown): LatchkeyError {
   const { name = '', code, $metadata } = cause as Failure;
@@ -89,7 +89,7 @@ function translated(cause: unknown): LatchkeyError {
 /** A failure as the SDK throws it. */
 interface Failure {
   readonly name?: string;
-  /** The system's code, where the connection failed. */
+  /** The system's code, if the connection failed. */
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }

@@ -1,6 +1,4 @@
-/**
- * Request bodies: JSON in UTF-8, uncompressed, within a size, and nothing else.
- */
+/** Reads request bodies: JSON in UTF-8, uncompressed, within a size, and nothing else. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { LatchkeyError } from '../errors.ts';
 import { parseMediaType } from './media-type.ts';
@@ -17,7 +15,7 @@ export function jsonBody(
   maxBytes = MAX_BODY_BYTES,
 ): unknown {
   const { body = '', isBase64Encoded } = event;
-  // Base64 is longer than what it encodes, and UTF-8 at least as long as the string: refuse before decoding.
+  // Base64 is longer than its content, and UTF-8 at least as long as the string, so a body is refused before it is decoded.
   if (body.length > maxBytes * 2) throw tooLarge(maxBytes);
   const bytes = isBase64Encoded ? Buffer.from(body, 'base64') : null;
   if ((bytes?.length ?? Buffer.byteLength(body, 'utf8')) > maxBytes) throw tooLarge(maxBytes);
@@ -28,17 +26,17 @@ export function jsonBody(
   try {
     return JSON.parse(bytes === null ? body : UTF8.decode(bytes)) as unknown;
   } catch {
-    // Not the parser's message: it quotes the body.
+    // The parser's message is left out, because it quotes the body.
     throw new LatchkeyError('invalid_request', 'the body is not valid JSON in UTF-8');
   }
 }
 
-/** A list of codings, empty items among them. https://www.rfc-editor.org/rfc/rfc9110#section-8.4 */
+/** Accepts a list of codings, empty items among them. https://www.rfc-editor.org/rfc/rfc9110#section-8.4 */
 function isIdentity(contentEncoding: string): boolean {
   return contentEncoding.split(',').every((coding) => ['', 'identity'].includes(coding.trim().toLowerCase()));
 }
 
-/** Other parameters mean nothing to JSON, and are ignored. https://www.rfc-editor.org/rfc/rfc8259#section-11 */
+/** Ignores other parameters, which have no meaning for JSON. https://www.rfc-editor.org/rfc/rfc8259#section-11 */
 function requireJsonInUtf8(contentType: string): void {
   const type = parseMediaType(contentType);
   if (type?.essence !== 'application/json')

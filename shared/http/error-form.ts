@@ -1,18 +1,18 @@
-/** The forms of errors, and which of them a request asks for. */
+/** Defines the formats of errors, and reads the one that a request names. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 /**
- * RFC 9457; the same for who runs `credential_process`; what AWS SDKs expect of a container credentials endpoint; what makes a
+ * RFC 9457; the same for `credential_process`; the format of a container credentials endpoint for AWS SDKs; a text that makes a
  * shell's `eval` fail.
  */
 export type ErrorForm = 'problem' | 'process' | 'container' | 'env';
 
-/** Programs that read nothing else: what is named first here counts, where a query names several. */
+/** Formats of programs that read nothing else: the first of this list counts, if a query names several. */
 const NAMED: readonly ErrorForm[] = ['env', 'process', 'container'];
 
 /**
- * Returns the form that a query names by its `format`, in any letters and among others: a shell must not get what it would
- * run, whatever else is wrong with the request.
+ * Returns the format that a query names by its `format`, regardless of case and among others: a shell must not evaluate another,
+ * whatever else is wrong with the request.
  */
 export function namedErrorForm({
   queryStringParameters,
@@ -24,7 +24,7 @@ export function namedErrorForm({
   return NAMED.find((form) => names.includes(form));
 }
 
-/** Returns the form of errors on routes that have no formats: a line for a shell may have gone to the wrong one. */
+/** Returns the format of errors on routes without formats: a line for a shell may have gone to the wrong route. */
 export function errorFormAnywhere(event: Pick<APIGatewayProxyEventV2, 'queryStringParameters'>): ErrorForm {
   const form = namedErrorForm(event);
   return form === undefined || form === 'container' ? 'problem' : form;

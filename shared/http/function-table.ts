@@ -1,14 +1,14 @@
 /**
- * The functions: one row for each file in `functions/`, and all that is said of it elsewhere follows from its row: the
- * routes of API Gateway and of `npm start`, what its role may do, its alarms, its memory, the budget of its bundle.
+ * Defines the functions: one row for each file in `functions/`, from which everything else follows: the routes of API Gateway and
+ * of `npm start`, the rights of its role, its alarms, its memory, the budget of its bundle.
  */
 
 import type { SessionRole } from '../domain/authority/layout.ts';
 import type { ListKind, RowKind } from '../table.ts';
 
 /**
- * What a function may do to the rows of one kind: a DynamoDB action on single items or a partition, or UpdateItem on these
- * attributes alone. Nothing scans, and only an operator deletes.
+ * A function's right to the rows of one kind: a DynamoDB action on single items or a partition, or UpdateItem on these attributes
+ * alone. Nothing scans, and only an operator deletes.
  */
 export type RowRight = 'GetItem' | 'PutItem' | 'Query' | { readonly UpdateItem: readonly string[] };
 
@@ -16,14 +16,14 @@ export interface FunctionRoute {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** API Gateway's form: `{name}` is one segment, `{name+}` at the end the rest of the path. */
   readonly path: string;
-  /** Other than the stack's other routes take. */
+  /** The limit of the route, if it differs from the stack's. */
   readonly requestsPerSecond?: number;
 }
 
 export interface FunctionRow {
   readonly description: string;
   readonly routes: readonly FunctionRoute[];
-  /** The rows it touches, and how: no more than this is allowed to it, and no less is seen in `tests/infrastructure`. */
+  /** The rows that it reads and writes: the role allows no more, and `tests/infrastructure` sees no less. */
   readonly rows: Readonly<Partial<Record<RowKind, readonly RowRight[]>>>;
   /** The lists of the index that it queries. */
   readonly lists?: readonly ListKind[];
@@ -31,38 +31,38 @@ export interface FunctionRow {
   readonly opensSessions: readonly SessionRole[];
   /** True if it writes the policies by which the session roles deny sessions. */
   readonly deniesSessions?: true;
-  /** True if it asks smap's databases, whose addresses it reads from parameters of their teams. */
+  /** True if it queries smap's databases, whose addresses it reads from parameters of their teams. */
   readonly asksSmap?: true;
-  /** Says what runs it besides requests: every minute, and each write of a row that is in this list then. */
+  /** The triggers besides requests: every minute, and each write of a row that is in this list then. */
   readonly runs?: { readonly everyMinute: true; readonly onList: ListKind };
   readonly memoryMb: number;
-  /** Default: the stack's. */
+  /** The timeout; default: the stack's. */
   readonly timeoutSeconds?: number;
-  /** Largest bundle it may have: some 8 % above what it has. A bundle is read and compiled on every cold start. */
+  /** Limits the bundle to some 8 % above its size, because a bundle is read and compiled on every cold start. */
   readonly bundleBudgetBytes: number;
 }
 
-/** Attributes that a function writes of a caller's token: the day of its use, and what becomes of an exchange. */
+/** Attributes that a function writes of a caller's token: the day of its use, and the state of an exchange. */
 const TOKEN_USE = {
   UpdateItem: [
     ...['lastUsedOn', 'confirmed', 'successor', 'supersededAtSeconds', 'reusedOn', 'endedOn', 'listKey', 'listSort'],
   ],
 };
 const MEMBER_USE = { UpdateItem: ['lastUsedOn'] };
-/** Rows by which a function knows its caller. */
+/** Rows by which a function identifies its caller. */
 const CALLER = { token: ['GetItem', TOKEN_USE], team: ['GetItem'], membership: ['GetItem', MEMBER_USE] } as const;
-/** API Gateway counts before anybody is known: strangers must not be able to use up what a removal takes. */
+/** API Gateway counts before any caller is known: strangers must not be able to use up the requests of a removal. */
 const ENDING_PER_SECOND = 500;
-/** A page of thumbnails asks for all of them at once. */
+/** A page of thumbnails requests all of them at once. */
 const PICTURES_PER_SECOND = 500;
-/** Attributes that count failed logins; the row is made by the first. */
+/** Attributes that count failed logins; the first failure creates the row. */
 const LOGIN_COUNT = {
   UpdateItem: ['team', 'address', 'digest', 'failures', 'sinceMs', 'lastMs', 'succeededMs', 'claimId', 'ttl'],
 };
 /** Attributes by which a token ends, or gets another sponsor. */
 const TOKEN_END = { UpdateItem: ['endedOn', 'revoked', 'secretHash', 'sponsor', 'listKey', 'listSort'] };
 
-/** Attributes of a record of something that ended, and those that put its row into the list of them. */
+/** Attributes of a record of an end, and those that put its row into the list of them. */
 const RECORD_ATTRIBUTES = ['revoked', 'listKey', 'listSort'] as const;
 
 /** The key is the file's name in `functions/`, and the Lambda's. */
@@ -101,7 +101,7 @@ export const FUNCTION_TABLE = {
   },
   enroll: {
     description: "An invite's code becomes a token",
-    // Anybody can call it.
+    // Every client can call these.
     routes: [
       { method: 'POST', path: '/v1/enroll', requestsPerSecond: 50 },
       { method: 'POST', path: '/v1/enroll/preview', requestsPerSecond: 50 },
@@ -200,7 +200,7 @@ export const FUNCTION_TABLE = {
   },
   presign: {
     description: "Presigned URLs within a member's scope",
-    // One call can ask for a thousand URLs.
+    // A call can request a thousand URLs.
     routes: [{ method: 'POST', path: '/v1/teams/{team}/presign', requestsPerSecond: 50 }],
     rows: CALLER,
     opensSessions: ['gallery', 'smap'],

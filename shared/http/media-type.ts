@@ -1,12 +1,12 @@
 /**
- * Media types, as browsers write them: one grammar for every place that takes one. It is RFC 9110's, and besides takes what
- * the standards of the web let pass: a value that is not quoted may hold commas and spaces (`codecs=vp8,opus`), and nothing
- * need follow a `;`. https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1, https://mimesniff.spec.whatwg.org/#parsing-a-mime-type
+ * Parses media types, as browsers write them: one grammar for every input. It is RFC 9110's, and also accepts what the standards
+ * of the web do: an unquoted value may hold commas and spaces (`codecs=vp8,opus`), and nothing need follow a `;`.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1, https://mimesniff.spec.whatwg.org/#parsing-a-mime-type
  */
 
 export const MAX_MEDIA_TYPE_CHARACTERS = 1024;
 
-// Written so that Java, Python and Ruby read them alike: brackets escaped within classes, no \w, and no class in a class.
+// Java, Python and Ruby read these patterns alike: brackets are escaped within classes, there is no \w, and no class in a class.
 const SPACE = '[ \\t]*';
 const TOKEN = "[!$#%&'*+.^_`|~0-9A-Za-z-]+";
 const PLAIN = '[!#-:<-\\[\\]-~]+';
@@ -19,7 +19,7 @@ const TYPE = `${TOKEN}/${TOKEN}(?:${SPACE};(?:${SPACE}${uncaptured(PARAMETER)})?
 /** Matches a whole media type, printable ASCII, with white space around it. */
 export const MEDIA_TYPE = new RegExp(`^${SPACE}${TYPE}${SPACE}$`);
 // Two runs of white space with nothing between them would be tried in every pair of lengths.
-/** Matches the same, or nothing: what a browser says of a file that it does not know. */
+/** Matches the same, or nothing: browsers leave the type of an unknown file empty. */
 export const MEDIA_TYPE_OR_NOTHING = new RegExp(`^${SPACE}(?:${TYPE}${SPACE})?$`);
 /** Matches these, or the beginning of a type: `image/`. */
 export const MEDIA_TYPE_START_OR_NOTHING = new RegExp(`^${SPACE}(?:(?:${TYPE}|${TOKEN}/)${SPACE})?$`);
@@ -27,11 +27,11 @@ export const MEDIA_TYPE_START_OR_NOTHING = new RegExp(`^${SPACE}(?:(?:${TYPE}|${
 export interface MediaType {
   /** Type and subtype, in lower case. */
   readonly essence: string;
-  /** Values by name in lower case, without their quotes; of two of one name the first. */
+  /** Values by name in lower case, without their quotes; of a repeated name the first. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Returns `null` for what is no media type. */
+/** Returns `null` for an invalid media type. */
 export function parseMediaType(text: string): MediaType | null {
   if (text.length > MAX_MEDIA_TYPE_CHARACTERS || !MEDIA_TYPE.test(text)) return null;
   const [essence = ''] = text.split(';', 1);
@@ -44,8 +44,8 @@ export function parseMediaType(text: string): MediaType | null {
 }
 
 /**
- * Returns the type as it is sent and signed: as it was written, but without white space around it, and with one space where
- * white space stands between its parts, because signatures know no more. Nothing but white space becomes empty text.
+ * Returns the type as it is sent and signed: unchanged, but without white space around it, and with one space for white space
+ * between its parts, because signatures allow no more. White space alone becomes empty text.
  */
 export function sentMediaType(text: string): string {
   if (!/[ \t]/.test(text)) return text;

@@ -1,5 +1,5 @@
 /**
- * CORS preflight, answered by us and not by the gateway: any origin, no cookies.
+ * Answers CORS preflight, which the gateway does not: any origin, no cookies.
  * https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 import type { Reply } from './reply.ts';
@@ -12,7 +12,7 @@ export function preflight(methods: readonly string[]): Reply {
     statusCode: 204,
     headers: {
       'access-control-allow-methods': methods.length > 0 ? methods.join(', ') : 'GET, POST, PUT, DELETE, HEAD',
-      // Whatever a page's tracing adds; the wildcard does not cover Authorization.
+      // The wildcard allows any header that a page's tracing adds; it does not cover Authorization.
       'access-control-allow-headers': '*, Authorization, Content-Type, DPoP',
       'access-control-max-age': String(MAX_AGE_SECONDS),
     },

@@ -1,6 +1,7 @@
 /**
- * Errors as answers: RFC 9457 problem details with a stable `code` (https://www.rfc-editor.org/rfc/rfc9457), or the
- * forms in which AWS SDKs and shells read those of credentials. What is not a LatchkeyError is `internal` and says nothing.
+ * Writes errors as answers: RFC 9457 problem details with a stable `code` (https://www.rfc-editor.org/rfc/rfc9457), or the
+ * formats in which AWS SDKs and shells read those of credentials. Any other error than a LatchkeyError is `internal` and reveals
+ * nothing.
  */
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../errors.ts';
 import type { ErrorForm } from './error-form.ts';
@@ -26,7 +27,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   upstream_unavailable: 'A service that is needed does not answer',
 };
 
-/** The error as the caller may know it. */
+/** Returns the error as the caller may see it. */
 export function knownError(error: unknown): LatchkeyError {
   if (error instanceof LatchkeyError && error.code !== 'internal') return error;
   return new LatchkeyError('internal', 'something went wrong here; the request id helps to find out what', {
@@ -34,7 +35,7 @@ export function knownError(error: unknown): LatchkeyError {
   });
 }
 
-/** @param challenge for who is not authenticated: `WWW-Authenticate`. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
+/** @param challenge for an unauthenticated caller: `WWW-Authenticate`. https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
 export function problem(
   error: LatchkeyError,
   requestId: string,
@@ -51,14 +52,15 @@ function inForm(form: ErrorForm, { code, message: detail }: LatchkeyError, reque
   if (form === 'container') return json(status, { Code: code, Message: detail });
   if (form === 'env') return text(status, shellFailure(`latchkey: ${code}: ${detail}, request ${requestId}`));
   const details = { title: TITLES[code], status, code, detail, requestId };
-  // botocore shows a version that it does not know, and nothing else of what a process printed.
+  // botocore shows a version that it does not know, and nothing else of a process's output.
   const shown = form === 'process' ? { Version: `latchkey: ${code}: ${detail}` } : {};
   return json(status, { ...details, ...shown }, 'application/problem+json');
 }
 
 /**
- * Returns what a shell evaluates to false, with the reason for who reads it. The command comes first: without quotes around it
- * the text is one line, of which the rest is a comment, or else arguments of `false`. So it holds nothing that a shell acts on.
+ * Returns text that a shell evaluates to false, with the reason for people. The command comes first: without quotes around it the
+ * text is one line, of which the rest is a comment, or else arguments of `false`. It therefore holds no character that a shell
+ * acts on.
  */
 function shellFailure(reason: string): string {
   const safe = reason.replaceAll(';', ' -').replaceAll(/[^A-Za-z0-9.,:_/-]+/g, ' ');

@@ -1,4 +1,4 @@
-/** Replies in API Gateway's payload format 2.0, and the headers every one of them carries. */
+/** Writes replies in API Gateway's payload format 2.0, with the common headers. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 export type Reply = APIGatewayProxyStructuredResultV2;
@@ -18,12 +18,12 @@ export function text(statusCode: number, body: string): Reply {
   return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
-/** Adds what every answer has. */
+/** Adds the headers of every answer. */
 export function withCommonHeaders(reply: Reply): Reply {
   return { ...reply, headers: { 'cache-control': 'no-store', ...CORS_HEADERS, ...reply.headers } };
 }
 
-/** RFC 3339 in whole seconds, rounded down: a time that is promised is never later than the real one. */
+/** Writes RFC 3339 in whole seconds, rounded down: a promised time is never later than the real one. */
 export function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -1,13 +1,13 @@
 /**
- * The routes of version 1, from the table of functions: API Gateway, the local server and the answer to a wrong method
- * share them. What stands here is deployed; a route that is not here is `not_found`.
+ * Lists the routes of version 1, from the table of functions: API Gateway, the local server and the answer to a wrong method
+ * share them. Every route here is deployed; any other is `not_found`.
  */
 import { FUNCTION_TABLE, type FunctionRoute, type FunctionRow } from './function-table.ts';
 
 /** File name in `functions/`, which is also the Lambda's name. */
 export type FunctionName = keyof typeof FUNCTION_TABLE;
 
-/** Takes what no route of another function takes: on AWS it is `$default`, and its own routes have no key. */
+/** Serves requests that no route of another function takes: on AWS it is `$default`, and its own routes have no key. */
 export const DEFAULT_FUNCTION = 'fallback' satisfies FunctionName;
 
 export interface Route extends FunctionRoute {
@@ -31,7 +31,7 @@ export const ROUTES: readonly Route[] = FUNCTIONS.flatMap(([name, { routes }]) =
 /** The routes for programs; the others are pages for people. */
 export const API_ROUTES = ROUTES.filter(({ path }) => path.startsWith('/v1/'));
 
-/** @returns the methods a path answers to; none for an unknown path */
+/** @returns the methods of a path; empty for an unknown path */
 export function methodsOf(path: string): string[] {
   return ROUTES.filter((route) => matchPath(route.path, path) !== null).map((route) => route.method);
 }

@@ -1,4 +1,4 @@
-/** Says what is wrong with a value that a schema refused: the field and what may be there, never what was there. */
+/** Words the fault of a value that a schema refused: the field and its allowed values, never the value itself. */
 import type * as z from 'zod/mini';
 
 type Issue = z.core.$ZodIssue;
@@ -11,12 +11,12 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object',
 };
-/** Matches what is, or could be, a secret: our own, a key of AWS, and any 40 characters of Base64. */
+/** Matches a secret, or what could be one: our own, a key of AWS, and any 40 characters of Base64. */
 const SECRET = /lki?_[0-9a-f]{8}|(?:AKIA|ASIA)[A-Z0-9]{12}|[A-Za-z0-9+/=_-]{40}/;
 const MAX_SHOWN_CHARACTERS = 40;
 
 /**
- * Names an unknown field before anything else: another may be missing because of it.
+ * Names an unknown field first: another may be missing because of it.
  * @param what `body` or `query`
  */
 export function faultOf(schema: z.ZodMiniType, value: unknown, what: string, issues: readonly Issue[]): string {
@@ -36,7 +36,7 @@ function unknownField(schema: z.ZodMiniType, what: string, { keys, path }: Issue
   return `${known}; ${allowed.length === 0 ? `no ${noun} is allowed` : `allowed are: ${allowed.join(', ')}`}`;
 }
 
-/** Returns a name that a caller chose, in quotes: cut, and without what is not seen. */
+/** Returns a name that a caller chose, in quotes: cut, and without invisible characters. */
 function shown(name: string): string {
   const characters = Array.from(name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?'));
   const isCut = characters.length > MAX_SHOWN_CHARACTERS;
@@ -48,7 +48,7 @@ function explain(issue: Issue | undefined): string {
   if (issue?.code === 'too_big') return `is over the limit of ${issue.maximum}${unitOf(issue.origin)}`;
   if (issue?.code === 'too_small') return tooSmall(issue.minimum, unitOf(issue.origin));
   if (issue?.code === 'invalid_value') return `is not one of: ${issue.values.map(String).join(', ')}`;
-  // Where a schema has words of its own.
+  // The schema has words of its own.
   if (issue?.code === 'invalid_format' || issue?.code === 'custom') return issue.message;
   return 'is not valid';
 }
@@ -90,7 +90,7 @@ function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string
   return Object.keys(current.shape ?? {});
 }
 
-/** Looks through what only says that a value may be missing or null. */
+/** Returns the definition behind wrappers that only allow a missing or null value. */
 function definitionOf(schema: z.core.$ZodType): Definition {
   let definition: Definition = schema._zod.def;
   while (definition.innerType !== undefined) definition = definition.innerType._zod.def;

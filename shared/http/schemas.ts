@@ -1,6 +1,6 @@
 /**
- * What requests may hold. Objects are strict: an unknown field is refused, so that a misspelt narrowing never
- * silently means "everything".
+ * Defines the schemas of requests. Objects are strict: an unknown field is refused, so a misspelt narrowing never silently means
+ * "everything".
  */
 import * as z from 'zod/mini';
 import { LatchkeyError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { faultOf } from './schema-fault.ts';
 
 const MAX_LIST_ITEMS = 16;
 const MAX_NAME_CHARACTERS = 64;
-/** A code with a link or some lines of a mail around it. */
+/** Limits a code, with a link or some lines of a mail around it. */
 const MAX_CODE_CHARACTERS = 2048;
 
 const names = z.array(z.string().check(z.maxLength(MAX_NAME_CHARACTERS))).check(z.maxLength(MAX_LIST_ITEMS));
@@ -34,7 +34,7 @@ export const credentialsGetQuery = z.strictObject({
 
 export const enrollBody = z.strictObject({ code: z.string().check(z.minLength(1), z.maxLength(MAX_CODE_CHARACTERS)) });
 
-/** For routes that take nothing. */
+/** Allows no fields, for routes without input. */
 export const nothing = z.strictObject({});
 
 /**

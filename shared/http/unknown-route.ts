@@ -1,8 +1,10 @@
-/** The error for a request that no route of the table takes: `not_found`, or `method_not_allowed` with what would do. */
+/**
+ * Makes the error for a request that no route of the table takes: `not_found`, or `method_not_allowed` with the allowed methods.
+ */
 import { LatchkeyError } from '../errors.ts';
 import { methodsOf } from './routes.ts';
 
-/** @param method of the request; one that the route has came here because the gateway saw another path */
+/** @param method of the request; one that the route allows came here because the gateway saw another path */
 export function unknownRoute(method: string, path: string): LatchkeyError {
   const allowedMethods = methodsOf(path);
   if (allowedMethods.length === 0)

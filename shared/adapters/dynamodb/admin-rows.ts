@@ -1,4 +1,4 @@
-/** The row of a team's admins. */
+/** Stores the row of a team's admins. */
 import { isDeepStrictEqual } from 'node:util';
 import type { AdminEntry, Admins, AdminStore } from '../../domain/people/admins.ts';
 import { PARTITIONS } from '../../table.ts';

@@ -1,4 +1,4 @@
-/** Claims: which team has which root of a bucket. Of two overlapping claims made at once, at least one gives way. */
+/** Stores claims: which team has which root of a bucket. If two overlapping claims are made at once, at least one gives way. */
 import { PARTITIONS } from '../../table.ts';
 import { isText, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
@@ -12,12 +12,12 @@ interface Claim {
 
 const check = rowCheck<Claim>('claim', { bucket: isText, root: isText, team: isText });
 const FORM: RowForm<Claim> = { check, keyOf: ({ bucket, root }) => keyOf(bucket, root) };
-/** The claim itself, and one below it, are enough to know. */
+/** The claim itself, and one below it, suffice. */
 const MAX_CLAIMS_READ = 2;
 
 /**
- * Claims first and looks afterwards, so that each of two claims made at once sees the other. Repeating a claim is fine.
- * Returns the team whose root overlaps, if any: then nothing is claimed.
+ * Claims first and looks afterwards, so each of two claims made at once sees the other. A claim may be repeated. Returns the team
+ * whose root overlaps, if any: then nothing is claimed.
  */
 export async function claimRoot(table: Table, { bucket, root, team }: Claim): Promise<string | undefined> {
   const key = keyOf(bucket, root);
@@ -28,7 +28,7 @@ export async function claimRoot(table: Table, { bucket, root, team }: Claim): Pr
   return overlapping;
 }
 
-/** Finds another claim in the bucket whose root begins with this one or the other way round. */
+/** Finds another claim in the bucket whose root begins with this one, or is a prefix of it. */
 async function overlappingClaim(table: Table, bucket: string, root: string): Promise<string | undefined> {
   const claims = await table.beginningWith(keyOf(bucket, root), MAX_CLAIMS_READ, FORM);
   for (const ancestor of ancestorRoots(root)) {
@@ -38,7 +38,7 @@ async function overlappingClaim(table: Table, bucket: string, root: string): Pro
   return claims.find((claim) => claim.root !== root)?.team;
 }
 
-/** `a/b/` → ``, `a/`: the roots it would lie in. Overlaps can only begin at a `/`, because every root ends with one. */
+/** Returns the roots that contain it: `a/b/` → ``, `a/`. Overlaps can only begin at a `/`, because every root ends with one. */
 function ancestorRoots(root: string): string[] {
   const segments = root.split('/').slice(0, -1);
   return segments.map((_, count) =>

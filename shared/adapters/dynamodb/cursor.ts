@@ -1,28 +1,31 @@
 /**
- * Cursors: where a list goes on, as text. It is the key that DynamoDB ended the page before with, and it comes back from a
- * caller: it is read strictly, and is good only for the list that it is of.
+ * Writes and reads cursors: the position from which a list continues, as text. A cursor is the key with which DynamoDB ended the
+ * page before, and it comes back from a caller: it is read strictly, and is valid only for its own list.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
 
-/** DynamoDB's limit of a sort key, in bytes of UTF-8, which all of our keys keep. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+/**
+ * DynamoDB's limit of a sort key, in bytes of UTF-8; all of our keys are within it.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const MAX_KEY_BYTES = 1024;
-/** Four keys of the longest, in Base64 of JSON. */
+/** Limits a cursor to four of the longest keys, in Base64 of JSON. */
 const MAX_CURSOR_CHARS = 8192;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
 type StartKey = Readonly<Record<string, AttributeValue>>;
 
-/** Says how a key must begin to be of the list. A value that ends the text is the whole of it. */
+/** Bounds the keys of a list. A value that ends the text is the whole of it. */
 export interface ListBounds {
-  /** Attributes that have this very value. */
+  /** Attributes with exactly this value. */
   readonly equal: Readonly<Record<string, string>>;
-  /** Attributes whose value begins so. */
+  /** Attributes with this prefix. */
   readonly begins: Readonly<Record<string, string>>;
 }
 
-/** Writes the key that a page ended with; `undefined` where nothing follows. */
+/** Writes the key that a page ended with; `undefined` if nothing follows. */
 export function cursorOf(lastKey: StartKey | undefined): string | undefined {
   if (lastKey === undefined) return undefined;
   const texts = Object.entries(lastKey).map(([name, value]) => [name, value.S]);
@@ -30,7 +33,7 @@ export function cursorOf(lastKey: StartKey | undefined): string | undefined {
 }
 
 /**
- * Reads the key that a page begins after.
+ * Reads the key after which a page begins.
  * @throws LatchkeyError invalid_request for text that no page of this list ended with
  */
 export function startKeyOf(cursor: string, { equal, begins }: ListBounds): Record<string, AttributeValue> {
@@ -51,7 +54,7 @@ function parsedKey(cursor: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Reported below, like JSON that is no object.
+    // The error below covers this, as it does JSON that is no object.
   }
   throw notOfList();
 }

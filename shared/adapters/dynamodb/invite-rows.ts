@@ -1,4 +1,4 @@
-/** Invite rows, found by the id in their code, and in the list of their team. */
+/** Stores invite rows, found by the id in their code, and in the list of their team. */
 import type { Invite, InviteStore, Redemption } from '../../domain/people/invite.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { foldedName } from '../../domain/people/names.ts';
@@ -47,7 +47,7 @@ export function invitesIn(table: Table): InviteStore {
         throw new LatchkeyError('internal', 'an invite id came up twice');
     },
     replaceRedemption: async (id, previous, next) => {
-      // No two attempts have the same token, so its hash and the mark say which redemption it is.
+      // No two attempts have the same token, so its hash and the mark identify the redemption.
       const [condition, values] =
         previous === undefined
           ? ['attribute_exists(pk) AND attribute_not_exists(redemption) AND attribute_not_exists(endedOn)', {}]

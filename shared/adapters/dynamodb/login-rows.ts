@@ -1,4 +1,4 @@
-/** Counts of failed logins: a row for each name at an address, and one for all names there. They are made by the first. */
+/** Counts failed logins: a row for each name at an address, and one for all names there. The first failure creates them. */
 import type { LoginCount, LoginKey, LoginStore } from '../../domain/people/login-count.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS } from '../../table.ts';
@@ -8,9 +8,9 @@ import type { Table } from './table.ts';
 
 type LoginRow = LoginKey & LoginCount & { readonly claimId?: string };
 
-/** Outlives the longest time that a row counts for, a day since a success. */
+/** Outlives the longest time that a row counts, a day since a success. */
 const LIFETIME_MS = 25 * 3_600_000;
-/** Tries again when others begin the count anew at the same moment. */
+/** Limits the retries when other requests restart the count at the same moment. */
 const MAX_TRIES = 3;
 const NAMES = { '#ttl': 'ttl' };
 const ADD = 'SET failures = failures + :more, lastMs = :last, #ttl = :ttl';
@@ -47,7 +47,7 @@ export function loginsIn(table: Table): LoginStore {
       const isAsRead = 'failures = :failures AND lastMs = :seen';
       if (await table.update(keyOf(key), `${ADD}, claimId = :claim`, isAsRead, { ...values, ...read }, NAMES))
         return true;
-      // The SDK repeats a write whose answer was lost, and then it is its own count that differs.
+      // The SDK retries a write whose answer was lost, and then the condition fails on its own count.
       return (await table.get(keyOf(key), FORM))?.claimId === claimId;
     },
     noteSuccess: async (key, succeededMs) => {

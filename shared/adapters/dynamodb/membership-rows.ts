@@ -1,4 +1,4 @@
-/** Membership rows: one for each name that was ever used in a team, in whatever case of letters. */
+/** Stores membership rows: one for each name that was ever used in a team, regardless of the case of letters. */
 import type { Membership, MembershipStore } from '../../domain/people/membership.ts';
 import { foldedName } from '../../domain/people/names.ts';
 import { PARTITIONS } from '../../table.ts';

@@ -1,7 +1,7 @@
 /**
- * Refuses what must not come back from a restored table: a team whose root overlaps another's by now, which `team create` would have
- * refused, and the members and tokens of a team whose id has been given to another since. Rows are compared as they are
- * stored, before anything is written.
+ * Refuses rows that must not come back from a restored table: a team whose root overlaps another's by now, which `team create`
+ * would have refused, and the members and tokens of a team whose id was reused since. Rows are compared as they are stored,
+ * before anything is written.
  */
 import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
@@ -11,7 +11,7 @@ interface TeamRow {
   readonly id: string;
   readonly bucket: string | undefined;
   readonly root: string | undefined;
-  /** Tells a team from a later one of its id; its generation changes while it lives. */
+  /** Distinguishes a team from a later one of the same id; its generation changes while it lives. */
   readonly createdOn: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Brings the rows of another table into the stack's: a table is restored into a new one, and nothing else refers to that.
- * Items are written as they are, and only of kinds that are known; what is in the way stays, so that it can be done again
- * after a break, and at any time.
+ * Copies the rows of another table into the stack's: AWS restores a table into a new one, and nothing else refers to that. Items
+ * are written as they are, and only those of known kinds; an existing item stays, so a restore can be repeated after a break, and
+ * at any time.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Tutorial.html
  */
 import {
@@ -21,14 +21,14 @@ import { PARTITIONS, TABLE } from '../../table.ts';
 import { requireNoConflicts } from './restore-conflicts.ts';
 import { NEW_ITEM } from './table.ts';
 
-/** A name alone: an ARN could be the stack's own table by another name, or one of another account. */
+/** A plain name: an ARN could be the stack's own table by another name, or one of another account. */
 const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
-/** Bounds what is in memory at once, and what is written at once. */
+/** Bounds the items in memory, and the concurrent writes. */
 const PAGE_ITEMS = 250;
 const WRITES_AT_ONCE = 10;
-/** How often a team's row is read anew where something is recorded on it meanwhile. */
+/** Limits the reads of a team's row while other writes record something on it. */
 const TEAM_TRIES = 5;
-/** Rows of the moment: who has the revoker's lease, and since when sessions are denied; who failed to sign in of late. */
+/** Temporary rows: the holder of the revoker's lease, and since when sessions are denied; recent failed logins. */
 const OF_THE_MOMENT: readonly string[] = [PARTITIONS.revoker, PARTITIONS.login];
 const TO_RESTORE = Object.values(PARTITIONS).filter((partition) => !OF_THE_MOMENT.includes(partition));
 /** Attributes of a team's row that deny sessions. */
@@ -37,11 +37,11 @@ const DENIALS: readonly string[] = ['generation', 'revoked', 'listKey', 'listSor
 export interface RestoreWish {
   /** The table to read. */
   readonly from: string;
-  /** True to write over rows that are there already, too. */
+  /** True to overwrite existing rows too. */
   readonly replace: boolean;
 }
 
-/** How many items were written, were in the way of, or are of no kind that is brought back. */
+/** The number of items that were written, that existed already, or that are of no kind to restore. */
 export interface Restored {
   readonly restored: number;
   readonly kept: number;
@@ -52,7 +52,7 @@ type Item = Record<string, AttributeValue>;
 type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
 
 /**
- * @param onPage is told of the count so far after each page
+ * @param onPage gets the count so far after each page
  * @throws LatchkeyError invalid_request, not_found, conflict, upstream_refused, upstream_unavailable
  */
 export async function restoreRows(
@@ -81,7 +81,7 @@ export async function restoreRows(
   });
 }
 
-/** @throws LatchkeyError invalid_request if rows of ours could not lie in it, conflict while AWS is still making it */
+/** @throws LatchkeyError invalid_request if its keys cannot hold our rows, conflict while AWS is still making it */
 async function checkTable(client: DynamoDBClient, name: string): Promise<void> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName: name }));
   if (JSON.stringify(keysOf(table)) !== JSON.stringify(keysOf(TABLE)))
@@ -105,7 +105,7 @@ function isToRestore({ pk }: Item): boolean {
   return TO_RESTORE.some((partition) => pk?.S?.startsWith(partition) === true);
 }
 
-/** Returns false where an item of that key is there already and is not to be replaced. */
+/** Returns false if an item of that key exists already and is not to be replaced. */
 async function written(client: DynamoDBClient, into: string, item: Item, replace: boolean): Promise<boolean> {
   if (!replace) return putIf(client, into, item, { ConditionExpression: NEW_ITEM });
   if (item['pk']?.S?.startsWith(PARTITIONS.team) !== true) return putIf(client, into, item, {});
@@ -118,18 +118,18 @@ async function written(client: DynamoDBClient, into: string, item: Item, replace
   throw new LatchkeyError('conflict', 'a team is being changed; do the same again to go on');
 }
 
-/** A team keeps the moment when it was made; a later one of its id has another. */
+/** A team never changes the moment of its creation; a later one of its id has another. */
 function isSameTeam({ createdOn }: Item, stored: Item | undefined): stored is Item {
   return createdOn?.S !== undefined && stored?.['createdOn']?.S === createdOn.S;
 }
 
-/** Returns a team's row with what the stored one denies: a generation that was left must not come back to life. */
+/** Returns a team's row with the denials of the stored one: an abandoned generation must not come back to life. */
 function withDenials(item: Item, stored: Item): Item {
   const rest = Object.entries(item).filter(([name]) => !DENIALS.includes(name));
   return Object.fromEntries([...rest, ...Object.entries(stored).filter(([name]) => DENIALS.includes(name))]);
 }
 
-/** Holds while nothing was recorded on a row since it was read. */
+/** Returns a condition that holds while nothing was recorded on a row since it was read. */
 function unchanged(stored: Item | undefined): Condition {
   if (stored === undefined) return { ConditionExpression: NEW_ITEM };
   const names = ['generation', 'listSort'];
@@ -155,7 +155,7 @@ async function putIf(client: DynamoDBClient, into: string, item: Item, condition
   }
 }
 
-/** Each takes the next item when it is done with one. */
+/** Runs a few workers, each of which takes the next item when it is done with one. */
 async function someAtOnce(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const waiting = items.values();
   const worker = async (): Promise<void> => {

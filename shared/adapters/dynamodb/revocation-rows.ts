@@ -1,7 +1,7 @@
 /**
- * The rows with a record of what was ended, whatever kind they are of, and the revoker's own row. Of each row only what
- * revoking needs is looked at; one that is damaged, or lies under the key of another, is told as such and not thrown: it
- * must not keep the others from being revoked.
+ * Reads and writes the rows with a record of an end, whatever their kind, and the revoker's own row. Only the attributes that
+ * revoking needs are read; a row that is damaged, or lies under the key of another, is reported and not thrown: it must not stop
+ * the others from being revoked.
  */
 import type { LayoutName } from '../../domain/authority/layout.ts';
 import { SERVICE_USER_PREFIX } from '../../domain/people/names.ts';
@@ -118,7 +118,7 @@ export function revocationRowsIn(table: Table): RevocationRows {
   };
 }
 
-/** Each record moves its row in the list. */
+/** Returns a condition on the list's position, because each record moves its row in the list. */
 function isUnchanged({ listSort }: RecordedRow): string {
   return listSort === undefined ? 'attribute_not_exists(listSort)' : 'listSort = :sort';
 }

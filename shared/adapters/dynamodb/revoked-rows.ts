@@ -1,4 +1,4 @@
-/** The attribute `revoked` of rows that record what ended, and the list by which such rows are found. */
+/** Defines the attribute `revoked` of rows that record what ended, and the list by which such rows are found. */
 import { recordsEndSeconds, type Revoked } from '../../domain/people/revoked.ts';
 import { LISTS } from '../../table.ts';
 import { isCount, isText, shaped } from './row-shape.ts';
@@ -17,7 +17,7 @@ export function revokedListSort(records: readonly Revoked[]): string {
   return new Date(recordsEndSeconds(records) * 1000).toISOString();
 }
 
-/** Returns the attributes that put a row into the list; none for a row without records. */
+/** Returns the attributes that put a row into the list; an empty object for a row without records. */
 export function inRevokedList(records: readonly Revoked[] | undefined): { listKey?: string; listSort?: string } {
   if (records === undefined || records.length === 0) return {};
   return { listKey: REVOKED_LIST_KEY, listSort: revokedListSort(records) };

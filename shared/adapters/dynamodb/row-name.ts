@@ -1,6 +1,6 @@
 /**
- * The keys of rows that may have a record of what was ended, and back from a key to the row's name. The table's stream and
- * the local stand-in for it say nothing but keys, and these decide which rows are read: all else is passed over.
+ * Converts between the keys of rows that may record an end and their names. The table's stream and the local stand-in for it
+ * report only keys, and these decide which rows are read: all else is skipped.
  */
 import type { RowName } from '../../domain/session/denials.ts';
 import { PARTITIONS } from '../../table.ts';
@@ -34,7 +34,7 @@ export function rowNameOf(pk: unknown, sk: unknown): RowName | undefined {
   return id !== undefined && sk === TOKEN ? { kind: 'token', id } : undefined;
 }
 
-/** True for a name as it was written into a row. */
+/** True for a name in the form in which it is stored. */
 export function isRowName(value: unknown): value is RowName {
   const { kind, team, user, id }: Readonly<Record<string, unknown>> = { ...(value as object | null) };
   if (kind === 'team') return isText(team);
@@ -43,8 +43,8 @@ export function isRowName(value: unknown): value is RowName {
 }
 
 /**
- * Returns the names of the rows that an event of the table's stream is about; none for an event of another kind, as of the
- * schedule. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ * Returns the names of the rows in an event of the table's stream; an empty list for an event of another kind, such as the
+ * schedule's. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export function changedRows(event: unknown): RowName[] {
   const { Records: records } = { ...(event as { Records?: unknown } | null) };
@@ -56,7 +56,7 @@ export function changedRows(event: unknown): RowName[] {
   });
 }
 
-/** A record as it should be; of what it is, nothing is known. */
+/** The expected form of a record, of which nothing is verified yet. */
 interface StreamRecord {
   readonly dynamodb?: {
     readonly Keys?: { readonly pk?: { S?: unknown }; readonly sk?: { S?: unknown } } | null;

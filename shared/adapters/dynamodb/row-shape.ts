@@ -1,17 +1,17 @@
 /**
- * Checks what a row of the table must look like to be believed. A type holds only for what this program wrote; a row that
- * lacks an attribute (cut short, edited by hand, of another version) must let nobody in: `undefined * 1000 <= now` is false.
+ * Checks rows of the table before they are believed. A type holds only for what this program wrote; a row that lacks an attribute
+ * (cut short, edited by hand, of another version) must let nobody in: `undefined * 1000 <= now` is false.
  */
 import { LatchkeyError } from '../../errors.ts';
 
-/** True for a value that the attribute can have. */
+/** True for a valid value of the attribute. */
 type Check<Value> = (value: unknown) => value is Value;
-/** A check for every attribute of the row; a type that gains one does not compile without its check. */
+/** Checks for every attribute of the row; a type that gains one does not compile without its check. */
 export type Shape<Row> = { readonly [Name in keyof Row]-?: Check<Row[Name]> };
 
 /**
- * Returns the check of one kind of row, which gives the row if it is what it was written as, without attributes of the
- * table's own (keys, `ttl`): they must not come back into the table with a change. The check throws LatchkeyError internal.
+ * Returns the check of one kind of row, which returns the row if it is valid, without attributes of the table's own (keys,
+ * `ttl`): they must not come back into the table with a change. The check throws LatchkeyError internal.
  */
 export function rowCheck<Row>(kind: string, shape: Shape<Row>): (item: unknown) => Row {
   const isRow = shaped(shape);
@@ -50,7 +50,7 @@ export function shaped<Item>(shape: Shape<Item>): Check<Item> {
   };
 }
 
-/** True for such a value, and where there is none. */
+/** True for such a value, and for none. */
 export function orAbsent<Value>(check: Check<Value>): Check<Value | undefined> {
   return (value): value is Value | undefined => value === undefined || check(value);
 }

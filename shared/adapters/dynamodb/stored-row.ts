@@ -1,4 +1,4 @@
-/** Makes rows of what is stored: each is believed under its own key alone, and only if it is what its kind must be like. */
+/** Makes rows of stored items: each is believed under its own key alone, and only if it passes the check of its kind. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
@@ -8,17 +8,17 @@ export interface Key {
   readonly sk: string;
 }
 
-/** Says what makes a row of its kind credible. */
+/** Verifies rows of one kind. */
 export interface RowForm<Row> {
-  /** Makes a row of what is stored, or throws. */
+  /** Returns the row of a stored item, or throws. */
   readonly check: (item: unknown) => Row;
-  /** Returns the key that a row says it has. */
+  /** Returns the key that a row claims to have. */
   readonly keyOf: (row: Row) => Key;
 }
 
 /** @throws LatchkeyError internal for a row that is damaged, or lies under another's key */
 export function believed<Row>(stored: Record<string, AttributeValue>, { check, keyOf }: RowForm<Row>): Row {
-  // A number beyond what is exact here is one all the same: its row's check decides, and the rows beside it are read.
+  // A number that JavaScript cannot hold exactly is still read: its row's check decides, and the rows beside it are read.
   const item: Readonly<Record<string, unknown>> = unmarshall(stored, { wrapNumbers: Number });
   const row = check(item);
   const { pk, sk } = keyOf(row);

@@ -4,7 +4,7 @@ import { LatchkeyError } from '../../errors.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Returns false where the write's condition does not hold. */
+/** Returns false if the write's condition does not hold. */
 export async function ifConditionHolds(write: Promise<unknown>): Promise<boolean> {
   try {
     await asked(write);
@@ -15,7 +15,7 @@ export async function ifConditionHolds(write: Promise<unknown>): Promise<boolean
   }
 }
 
-/** Whatever the table answers but data is our fault or its outage, never the caller's. */
+/** Turns every error of the table into our fault or its outage; it is never the caller's. */
 export async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;

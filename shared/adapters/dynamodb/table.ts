@@ -1,7 +1,7 @@
 /**
- * The table: what a request of ours to DynamoDB is, and what its answers mean. Every change is a conditional write of a
- * single item, and no request path scans. The SDK repeats a write whose answer was lost, and the condition then fails on
- * the write's own effect: the adapters compare what is stored with what was to be written, by its random id.
+ * The table: the form of our requests to DynamoDB, and the meaning of its answers. Every change is a conditional write of a
+ * single item, and no request path scans. The SDK retries a write whose answer was lost, and the condition then fails on the
+ * write's own effect: the adapters compare the stored item with the one to be written, by its random id.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  *
  * | item       | pk                | sk              | besides the type's own attributes |
@@ -15,13 +15,13 @@
  * | logins     | `LOGINS#{team}#{address}` | `ADDRESS`, `NAME#{digest}` | `ttl`        |
  * | lease      | `REVOKER#lease`   | `LEASE`         |                                   |
  *
- * Rows that are in a list of the index have `listKey` and `listSort`; with `revoked`, records of what was ended, they are in
- * the list `REVOKED#all`.
+ * Rows that are in a list of the index have `listKey` and `listSort`; rows with `revoked`, records of an end, are in the list
+ * `REVOKED#all`.
  *
- * `{user}` is in lower case: names that differ in nothing else are one.
+ * `{user}` is in lower case: names that differ only in case are one.
  *
- * A row is believed only under the key that it says itself: whoever may write one kind of row still cannot pass one row
- * off as another.
+ * A row is believed only under the key that it states itself: a writer of one kind of row still cannot pass one row off as
+ * another.
  */
 import {
   DeleteItemCommand,
@@ -53,7 +53,7 @@ export class Table {
   readonly #name: string;
   readonly #deadline: () => AbortSignal | undefined;
 
-  /** @param deadline of the request that asks, if one does */
+  /** @param deadline returns the signal of the current request, if there is one */
   constructor(client: DynamoDBClient, name: string, deadline: () => AbortSignal | undefined) {
     this.#client = client;
     this.#name = name;
@@ -83,8 +83,8 @@ export class Table {
   }
 
   /**
-   * Changes attributes of an item, and tells nothing of it. Returns false if the condition does not hold.
-   * @param names of attributes that DynamoDB has as words of its own, by `#alias`
+   * Changes attributes of an item without reading it. Returns false if the condition does not hold.
+   * @param names of attributes that are reserved words of DynamoDB, by `#alias`
    */
   update(
     key: Key,
@@ -102,7 +102,7 @@ export class Table {
           ConditionExpression: condition,
           ExpressionAttributeValues: marshall(values),
           ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
-          // A function's right may depend on it: what was there before is none of its business.
+          // A function's right may depend on this: it must not read what was there before.
           ReturnValues: 'NONE',
         }),
         this.#options(),
@@ -110,7 +110,7 @@ export class Table {
     );
   }
 
-  /** Writes the day on which a row was last used, unless there is a later one; a row that is gone stays so. */
+  /** Writes the day on which a row was last used, unless a later one is stored; does not recreate a deleted row. */
   noteUse(key: Key, day: string): Promise<boolean> {
     const condition = 'attribute_exists(pk) AND (attribute_not_exists(lastUsedOn) OR lastUsedOn < :day)';
     return this.update(key, 'SET lastUsedOn = :day', condition, { ':day': day });
@@ -150,7 +150,7 @@ export class Table {
   }
 
   /**
-   * Reads one page of a list of the index, in its order: what was written a moment ago may not be in it yet.
+   * Reads one page of a list of the index, in its order: a recent write may not be in it yet.
    * @throws LatchkeyError invalid_request for a cursor of another list
    */
   listed<Row>(listKey: string, sortBeginsWith: string, wish: PageWish, form: RowForm<Row>): Promise<Page<Row>> {
@@ -159,7 +159,7 @@ export class Table {
     return this.#page({ ...query, IndexName: LIST_INDEX }, wish, bounds, form);
   }
 
-  /** Reads the items of a list that a filter lets through, of the first megabytes of it. */
+  /** Reads the items of a list that pass a filter, from the first megabytes of it. */
   async filtered<Row>(
     listKey: string,
     filter: string,
@@ -170,7 +170,7 @@ export class Table {
     const query = keyCondition(['listKey', listKey], ['listSort', '']);
     let read = 0;
     for await (const { Items: items = [] } of this.#pages({ ...query, IndexName: LIST_INDEX }, filter, values)) {
-      // A page more than the most is there, and is not looked at.
+      // A further page exists beyond the limit, and is not read.
       if (read === MAX_FILTERED_PAGES) return { items: rows, isWhole: false };
       rows.push(...items.map((item) => believed(item, form)));
       read += 1;
@@ -178,7 +178,7 @@ export class Table {
     return { items: rows, isWhole: true };
   }
 
-  /** Counts the items of a partition whose sort key begins with the key's, and those of them that a filter lets through. */
+  /** Counts the items of a partition whose sort key begins with the key's, and those of them that pass a filter. */
   async count(key: Key, filter: string, values: Values): Promise<{ readonly all: number; readonly filtered: number }> {
     const counted = { all: 0, filtered: 0 };
     const query = keyCondition(['pk', key.pk], ['sk', key.sk]);

@@ -1,4 +1,4 @@
-/** Team rows, and the claims on roots that keep two teams apart. */
+/** Stores team rows, and the claims on roots that separate two teams. */
 import type { LayoutName } from '../../domain/authority/layout.ts';
 import type { Team, TeamStore } from '../../domain/people/team.ts';
 import { claimRoot } from './claim-rows.ts';

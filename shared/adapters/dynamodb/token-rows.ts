@@ -1,4 +1,4 @@
-/** Token rows, found by the id in the token, and in the list of their team until they are ended by hand. */
+/** Stores token rows, found by the id in the token, and in the list of their team until they are ended by hand. */
 import type {
   MemberToken,
   Network,
@@ -105,9 +105,10 @@ interface Expressions {
 /** A part of an attribute that a state names: not every store compares whole maps. */
 const SPONSORED_BY = 'sponsor.membershipId';
 
-/** Writes a change, and what must be stored before it, in DynamoDB's words. */
+/** Writes a change, and the state that must be stored before it, as expressions of DynamoDB. */
 function expressionsOf(change: TokenChange, { sponsoredBy, ...state }: TokenState, listed?: Token): Expressions {
-  // A token without its hash is nobody's, whatever becomes of the mark: small functions may write that, and not this.
+  // A token without its hash authenticates nobody, whatever becomes of the mark: small functions may write the mark, but not the
+  // hash.
   const tombstone = change.endedOn === undefined ? {} : { secretHash: '' };
   const set = { ...change, ...placeOf(change, listed), ...tombstone };
   const isLeaving = (change.endedOn ?? change.supersededAtSeconds) !== undefined && !('listKey' in set);
@@ -128,7 +129,7 @@ function expressionsOf(change: TokenChange, { sponsoredBy, ...state }: TokenStat
   };
 }
 
-/** Returns the list that a token is put into: that of its team again, or that of what was ended. */
+/** Returns the list that a token is put into: that of its team again, or that of ended rows. */
 function placeOf({ endedOn, revoked }: TokenChange, listed: Token | undefined): object {
   if (listed !== undefined) return listing(listed);
   return endedOn === undefined ? {} : inRevokedList(revoked);

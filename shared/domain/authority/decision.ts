@@ -1,6 +1,6 @@
 /**
- * The one decision every route asks: may this scope do this action on this key? It and the compiled session policy
- * must agree; `tests/domain/authority/agreement.test.ts` decides generated keys by both.
+ * Makes the one decision of every route: may this scope do this action on this key? It and the compiled session policy must
+ * agree; `tests/domain/authority/agreement.test.ts` decides generated keys by both.
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { Grant } from './grant.ts';
@@ -8,14 +8,14 @@ import type { Action } from './layout.ts';
 import type { ListPrefix, ObjectKey } from './object-key.ts';
 import type { Scope } from './scope.ts';
 
-/** What is asked: an object action on a key, or a list of a prefix. */
+/** An object action on a key, or a list of a prefix. */
 export type Question =
   | { readonly action: Exclude<Action, 'list'>; readonly key: ObjectKey }
   | { readonly action: 'list'; readonly prefix: ListPrefix };
 
 export interface Decision {
   readonly allowed: boolean;
-  /** One line, which names the scope's own grants and nothing else. */
+  /** A line that names the scope's own grants and nothing else. */
   readonly reason: string;
 }
 
@@ -24,7 +24,7 @@ export function isGranted(scope: Pick<Scope, 'grants'>, question: Question): boo
   return grantFor(scope, question) !== undefined;
 }
 
-/** Returns the decision with its reason, for whoever may see the scope. */
+/** Returns the decision with its reason, for a reader who may see the scope. */
 export function decisionOn(scope: Pick<Scope, 'grants'>, question: Question): Decision {
   const { action } = question;
   const grant = grantFor(scope, question);

@@ -1,28 +1,28 @@
 /**
- * Grants: actions on one prefix. They are the only form of authority in the broker; layouts become grants, and grants
+ * Defines grants: actions on one prefix. They are the only form of authority in the broker; layouts become grants, and grants
  * become session policies and decisions.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { ACTIONS, LAYOUTS, rightsOf, type Action, type AreaRights, type LayoutName } from './layout.ts';
 
 export interface Grant {
-  /** In the order of `ACTIONS`, at least one. */
+  /** Actions in the order of `ACTIONS`, at least one. */
   readonly actions: readonly Action[];
-  /** Full prefix in the bucket; ends with `/`, so that `team1` never reaches `team10`. */
+  /** Full prefix in the bucket; it ends with `/`, so `team1` never reaches `team10`. */
   readonly prefix: string;
 }
 
-/** Who and where: all that a role's rights depend on. */
+/** The place and holder on which a role's rights depend. */
 export interface Place {
   readonly layout: LayoutName;
   readonly role: string;
   readonly user: string;
-  /** Ends with `/`, or empty where the layout's root is the bucket. */
+  /** The root ends with `/`, or is empty if the layout's root is the bucket. */
   readonly root: string;
 }
 
 /**
- * The grants of a role in a layout.
+ * Returns the grants of a role in a layout.
  * @throws LatchkeyError internal if the role is not one of the layout's (a stored row and the table disagree)
  */
 export function grantsOf(place: Place): Grant[] {
@@ -34,12 +34,12 @@ export function grantsOf(place: Place): Grant[] {
   return rights.root === undefined ? grants : [...grants, { actions: inOrder(rights.root), prefix: place.root }];
 }
 
-/** The prefix of an area below a root. */
+/** Returns the prefix of an area below a root. */
 export function areaPrefix(root: string, area: string): string {
   return `${root}${area}/`;
 }
 
-/** The actions given, each once, in the order of `ACTIONS`. */
+/** Returns the actions, each once, in the order of `ACTIONS`. */
 export function inOrder(actions: readonly Action[]): Action[] {
   return ACTIONS.filter((action) => actions.includes(action));
 }

@@ -1,6 +1,6 @@
 /**
- * The layouts: for each kind of team, which role may do which action in which area. Permissions are these tables and
- * nothing else: a new role is a new row here and in `tests/vectors/layouts.json`.
+ * Defines the layouts: for each kind of team, the actions of each role in each area. Permissions are these tables and nothing
+ * else: a new role is a new row here and in `tests/vectors/layouts.json`.
  */
 import { LatchkeyError } from '../../errors.ts';
 
@@ -10,7 +10,7 @@ export type Action = (typeof ACTIONS)[number];
 export const LAYOUT_NAMES = ['webqsee', 'webqsee-simple', 'smap'] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
-/** What a role may do in one area: on all of `{area}/`, and besides on its own part `{area}/{user}/`. */
+/** The actions of a role in one area: on all of `{area}/`, and on its own part `{area}/{user}/`. */
 export interface AreaRights {
   readonly everywhere?: readonly Action[];
   readonly own?: readonly Action[];
@@ -18,7 +18,7 @@ export interface AreaRights {
 
 export interface RoleRights {
   readonly areas: Readonly<Record<string, AreaRights>>;
-  /** What the role may do on the root itself, e.g. list it. */
+  /** The actions of the role on the root itself, e.g. list it. */
   readonly root?: readonly Action[];
   /** True for the role that manages the team: members, invites, tokens. */
   readonly manages?: true;
@@ -30,7 +30,7 @@ export interface RoleRights {
 export const SESSION_ROLES = ['gallery', 'smap'] as const;
 export type SessionRole = (typeof SESSION_ROLES)[number];
 
-/** A team's root: a prefix that is chosen at `team create`, or the bucket itself, which leaves nothing to choose. */
+/** A team's root: a prefix that is chosen at `team create`, or the bucket itself, without a choice. */
 export type RootRule =
   { readonly kind: 'prefix'; readonly defaultOf: (team: string) => string } | { readonly kind: 'bucket' };
 
@@ -40,8 +40,8 @@ export interface Layout {
   readonly areas: readonly string[];
   readonly roles: Readonly<Record<string, RoleRights>>;
   /**
-   * The area whose objects readers are redirected to, and the role that reads it: that of a trusted proxy, which names
-   * readers, and of the session that signs for all of them. Absent where teams have no attachments.
+   * The area to whose objects readers are redirected, and the role that reads it: that of a trusted proxy, which names readers,
+   * and of the session that signs for all of them. Absent if teams have no attachments.
    */
   readonly attachments?: { readonly area: string; readonly role: string };
 }
@@ -122,7 +122,7 @@ export function rightsOf(layout: LayoutName, role: string): RoleRights | undefin
   return Object.hasOwn(roles, role) ? roles[role] : undefined;
 }
 
-/** Says whether a role manages the team: members, invites and tokens. */
+/** True if a role manages the team: members, invites and tokens. */
 export function managesIn(layout: LayoutName, role: string): boolean {
   return rightsOf(layout, role)?.manages === true;
 }
@@ -142,7 +142,7 @@ export function parseRole(layout: LayoutName, role: string): string {
   throw new LatchkeyError('invalid_request', `the roles of layout ${layout} are: ${roles}`);
 }
 
-/** Returns the root of a team that chooses none; empty where the root is the bucket itself. */
+/** Returns the root of a team that chooses none; empty if the root is the bucket itself. */
 export function defaultRootOf(layout: LayoutName, team: string): string {
   const { root } = LAYOUTS[layout];
   return root.kind === 'bucket' ? '' : root.defaultOf(team);

@@ -1,6 +1,6 @@
 /**
- * Object keys, parsed once: what passes here is what is decided on, and byte for byte what is signed.
- * Keys are full keys of the bucket and literal text: nothing is ever percent-decoded or normalised.
+ * Parses object keys once: the decision is on a parsed key, and the signature covers it byte for byte. Keys are full keys of the
+ * bucket and literal text: nothing is ever percent-decoded or normalised.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 import { LatchkeyError } from '../../errors.ts';
@@ -9,14 +9,14 @@ import { LatchkeyError } from '../../errors.ts';
 export const MAX_KEY_BYTES = 1024;
 
 declare const parsed: unique symbol;
-/** A key that `parseObjectKey` let through. */
+/** A key that `parseObjectKey` accepted. */
 export type ObjectKey = string & { readonly [parsed]: 'key' };
-/** A list prefix that `parseListPrefix` let through. */
+/** A list prefix that `parseListPrefix` accepted. */
 export type ListPrefix = string & { readonly [parsed]: 'prefix' };
 
 /**
- * C0, DEL, C1 and the backslash: characters that some client or log on the way would change or hide; and the two that XML,
- * in which S3 lists and deletes, cannot name. https://www.w3.org/TR/xml/#charsets
+ * C0, DEL, C1 and the backslash are characters that some client or log on the way would change or hide; XML, in which S3 lists
+ * and deletes, cannot contain the last two. https://www.w3.org/TR/xml/#charsets
  */
 // eslint-disable-next-line no-control-regex
 const REFUSED_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\\\ufffe\uffff]/;
@@ -27,8 +27,8 @@ const REFUSED_SEGMENT = /(?:^|\/)(\.{0,2})(?:\/|$)/;
 const MAX_BYTES_PER_UNIT = 3;
 
 /**
- * A key may end in one `/`: many clients make such an object as the marker of a folder.
- * @throws LatchkeyError invalid_request, saying what is wrong with the key
+ * Parses a key, which may end in one `/`: many clients make such an object as the marker of a folder.
+ * @throws LatchkeyError invalid_request, naming the fault of the key
  */
 export function parseObjectKey(text: string): ObjectKey {
   checkKey(text);
@@ -36,8 +36,8 @@ export function parseObjectKey(text: string): ObjectKey {
 }
 
 /**
- * A list prefix may stop inside a name or at a `/`, otherwise it follows the rules of keys. It may be empty (whether
- * anybody may list that is the decision's business).
+ * Parses a list prefix. It may stop inside a name or at a `/`, otherwise it follows the rules of keys. It may be empty (the
+ * decision says whether a caller may list that).
  * @throws LatchkeyError invalid_request
  */
 export function parseListPrefix(text: string): ListPrefix {
@@ -46,7 +46,7 @@ export function parseListPrefix(text: string): ListPrefix {
 }
 
 /**
- * Where a list starts may be any text of a key's characters: no key need be there, and keys that others made are passed by.
+ * Parses the start of a list, any text of a key's characters: no such key need exist, and keys that others made are skipped.
  * @throws LatchkeyError invalid_request
  */
 export function parseListStart(text: string): string {
@@ -62,12 +62,12 @@ function checkKey(text: string): asserts text is ObjectKey {
 
 function checkPrefix(text: string): asserts text is ListPrefix {
   checkCharacters(text, 'a prefix');
-  // After the last slash stands the beginning of a name, which may be `..` too.
+  // The text after the last slash is the beginning of a name, which may be `..` too.
   if (text.includes('/')) checkSegments(text.slice(0, text.lastIndexOf('/')), 'a prefix');
 }
 
 function checkCharacters(text: string, what: string): void {
-  // Counted only where it could be too long: a UTF-8 encoding is never shorter than the number of UTF-16 units.
+  // Bytes are counted only if the text could be too long: a UTF-8 encoding is never shorter than the number of UTF-16 units.
   const mayBeTooLong = text.length * MAX_BYTES_PER_UNIT > MAX_KEY_BYTES;
   if (mayBeTooLong && (text.length > MAX_KEY_BYTES || Buffer.byteLength(text, 'utf8') > MAX_KEY_BYTES)) {
     throw invalid(`${what} has at most ${MAX_KEY_BYTES} bytes of UTF-8`);

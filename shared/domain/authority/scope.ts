@@ -1,6 +1,4 @@
-/**
- * A scope: the grants of one caller in one team, perhaps narrowed. Narrowing filters; it has no way to add.
- */
+/** Defines a scope: the grants of one caller in one team, perhaps narrowed. Narrowing filters; it has no way to add. */
 import { LatchkeyError } from '../../errors.ts';
 import { areaPrefix, grantsOf, type Grant } from './grant.ts';
 import { ACTIONS, LAYOUTS, type Action, type LayoutName } from './layout.ts';
@@ -12,20 +10,20 @@ export interface Scope {
   readonly layout: LayoutName;
   readonly bucket: string;
   readonly root: string;
-  /** `{teamGeneration}.{membershipId}`: what a revocation denies. */
+  /** `{teamGeneration}.{membershipId}`, which a revocation denies. */
   readonly membership: string;
   readonly grants: readonly Grant[];
   /** True if areas or actions were given up: such a session gets nothing beyond its grants. */
   readonly narrowed: boolean;
 }
 
-/** What a caller gives up: only these areas, only these actions. Absent: all of them. */
+/** Restricts a scope to these areas, and these actions. An absent list means all of them. */
 export interface Narrowing {
   readonly areas?: readonly string[] | undefined;
   readonly actions?: readonly string[] | undefined;
 }
 
-/** The whole scope of a membership. */
+/** Returns the whole scope of a membership. */
 export function scopeOf(caller: Omit<Scope, 'grants' | 'narrowed'>): Scope {
   return { ...caller, grants: grantsOf(caller), narrowed: false };
 }

@@ -1,6 +1,6 @@
 /**
- * What of a scope goes into its session: the session policy, and the tags that the session role's wall decides on. Who
- * it is stands in neither, but in session name and SourceIdentity.
+ * Derives a session from a scope: the session policy, and the tags on which the session role's wall decides. The user's identity
+ * is in neither, but in session name and SourceIdentity.
  */
 import type { Partition } from './iam-actions.ts';
 import { LAYOUTS, rightsOf } from './layout.ts';
@@ -8,10 +8,10 @@ import type { Scope } from './scope.ts';
 import { compilePolicy, type SessionPolicy } from './session-policy.ts';
 import { tagNamesOf, type TagName } from './session-role.ts';
 
-/** What of the stack a session policy depends on. */
+/** The settings of the stack on which a session policy depends. */
 export interface PolicySettings {
   readonly partition: Partition;
-  /** Exact actions of other AWS services for the role whose row says so. */
+  /** Exact actions of other AWS services for the role with `serviceActions`. */
   readonly smapServerActions: readonly string[];
 }
 

@@ -1,21 +1,18 @@
-/**
- * Refuses, where a team or a membership is made, whatever would have sessions that STS does not take: nobody shall learn
- * it from a refused upload.
- */
+/** Refuses a new team or membership whose sessions STS would not accept: no member should learn it from a refused upload. */
 import { LatchkeyError } from '../../errors.ts';
 import { grantsOf } from './grant.ts';
 import { LAYOUTS, type LayoutName } from './layout.ts';
 import { sessionPolicyOf, sessionTagsOf, type PolicySettings } from './session-content.ts';
 import { requireTokenFits, serialisePolicy } from './session-size.ts';
 
-/** A team, as far as its sessions depend on it. */
+/** The fields of a team on which its sessions depend. */
 export interface TeamPlace {
   readonly layout: LayoutName;
   readonly bucket: string;
   readonly root: string;
 }
 
-/** A user's name as long as one can be, and of characters that all differ, so that nothing of it deflates. */
+/** The longest name of a user, of characters that all differ, so that nothing of it deflates. */
 export const LONGEST_USER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Compiles grants to the session policy that STS attaches to a session. What is not granted is not in it, and no grants
- * compile to an explicit Deny, because an empty policy would be the session role's whole power.
+ * Compiles grants to the session policy that STS attaches to a session. The policy allows only what is granted, and no grants
+ * compile to an explicit Deny, because an empty policy would allow the session role's whole power.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
 import type { Grant } from './grant.ts';
@@ -20,9 +20,9 @@ export interface SessionPolicy {
 }
 
 /**
- * @param bucket where the grants' prefixes are
- * @param serviceActions exact IAM actions of other services to allow besides (`smapServerActions`)
- * @param partition where the stack is: the first part of every ARN in it
+ * @param bucket that holds the grants' prefixes
+ * @param serviceActions further exact IAM actions of other services to allow (`smapServerActions`)
+ * @param partition of the stack: the first part of every ARN in it
  */
 export function compilePolicy(
   bucket: string,
@@ -39,7 +39,7 @@ export function compilePolicy(
   return { Version: '2012-10-17', Statement: statements };
 }
 
-/** Makes text literal inside a Resource or a StringLike value: `*`, `?` and `$` mean themselves. */
+/** Escapes text inside a Resource or a StringLike value: `*`, `?` and `$` are literal. */
 export function escapePattern(text: string): string {
   return text.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
@@ -76,7 +76,7 @@ function listStatements(bucketArn: string, grants: readonly Grant[]): Statement[
   ];
 }
 
-/** The prefixes an action is granted on, without those that lie within another. */
+/** Returns the prefixes on which an action is granted, without those that lie within another. */
 function prefixesOf(grants: readonly Grant[], action: Action): string[] {
   const prefixes = [...new Set(grants.filter((grant) => grant.actions.includes(action)).map((grant) => grant.prefix))];
   return prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));

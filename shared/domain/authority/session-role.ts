@@ -1,21 +1,24 @@
 /**
- * The session roles as IAM sees them: the tags their sessions carry, the wall that bounds them, and the trust that says
- * who may assume them. A wall knows a session's bucket and root from its tags alone, so it holds whatever the session
- * policy says. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ * Defines the session roles as IAM sees them: the tags their sessions carry, the wall that bounds them, and the trust that says
+ * who may assume them. A wall knows a session's bucket and root from its tags alone, so it holds whatever the session policy
+ * says. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 import { LIST_ACTION, OBJECT_ACTIONS, oneOrMany, s3Arn, type Partition } from './iam-actions.ts';
 import { ACTIONS, LAYOUTS, type Action, type Layout, type SessionRole } from './layout.ts';
 
-/** IAM actions that opening a session takes. */
+/** IAM actions that are needed to open a session. */
 export const OPEN_SESSION_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] as const;
-/** A role that is assumed by a role's session: an hour at most, in seconds. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
+/**
+ * Limits a role that is assumed by a role's session: an hour, in seconds.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+ */
 export const MAX_SESSION_SECONDS = 3600;
 
 export type TagName = 'bucket' | 'root';
 
 const BUCKET = '${aws:PrincipalTag/bucket}';
 const ROOT = '${aws:PrincipalTag/root}';
-/** A root prefix, never the empty one, which would be the whole bucket. */
+/** Matches a root prefix, never the empty one, which would be the whole bucket. */
 const ANY_ROOT = '?*/';
 
 type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -34,7 +37,7 @@ export interface RolePolicy {
   readonly Statement: readonly RoleStatement[];
 }
 
-/** What of the stack a wall is made of. */
+/** The settings of the stack from which a wall is made. */
 export interface WallSettings {
   readonly partition: Partition;
   /** Names, or references to them, of the buckets that the stack lists for the role's layouts. */
@@ -55,7 +58,7 @@ export function tagNamesOf(sessionRole: SessionRole): readonly TagName[] {
 export function wallOf(sessionRole: SessionRole, { partition, buckets, serviceActions }: WallSettings): RolePolicy {
   const layouts = layoutsOf(sessionRole);
   const bucketArn = s3Arn(partition, BUCKET);
-  // A root is the tag's; where the root is the bucket itself, the layouts' areas are all there is.
+  // A tag names the root; if the root is the bucket itself, the wall allows the layouts' areas alone.
   const prefixes = hasRoot(sessionRole) ? [ROOT] : areasIn(layouts);
   const objectActions = actionsIn(layouts).flatMap((action) => (action === 'list' ? [] : OBJECT_ACTIONS[action]));
   const hasServiceActions = rolesIn(layouts).some((role) => role.serviceActions === true) && serviceActions.length > 0;
@@ -74,16 +77,16 @@ export function wallOf(sessionRole: SessionRole, { partition, buckets, serviceAc
         Condition: { StringLike: { 's3:prefix': oneOrMany(prefixes.map((prefix) => `${prefix}*`)) } },
       },
       ...(hasServiceActions ? [{ Effect: 'Allow', Action: serviceActions, Resource: '*' } as const] : []),
-      // A condition without a value would hold for nobody: where no bucket is listed, there is nothing to reach.
+      // A condition without a value would hold for nobody: if no bucket is listed, there is nothing to reach.
       deny(buckets.length === 0 ? undefined : { StringNotEquals: { 'aws:PrincipalTag/bucket': buckets } }),
       ...(hasRoot(sessionRole) ? [deny({ StringNotLike: { 'aws:PrincipalTag/root': ANY_ROOT } })] : []),
-      // A session is revoked by its SourceIdentity: without one it could not be.
+      // Sessions are revoked by their SourceIdentity: one without could not be.
       deny({ Null: { 'aws:SourceIdentity': 'true' } }),
     ],
   };
 }
 
-/** Who may open sessions: principals of one account, and of these the named ones. */
+/** The principals that may open sessions: of one account, and of these the named ones. */
 export interface Trusted {
   /** The ARN of the account's root, or a reference to it. */
   readonly account: unknown;
@@ -92,13 +95,13 @@ export interface Trusted {
 }
 
 /**
- * Returns the role's trust policy. AssumeRole demands every tag and a SourceIdentity, TagSession and SetSourceIdentity,
- * which open nothing by themselves, are allowed beside it: TagSession knows no SourceIdentity and SetSourceIdentity no
- * tags, so a demand there would always refuse. `ForAllValues` is true for no values at all, so each tag is required by itself.
+ * Returns the role's trust policy. AssumeRole demands every tag and a SourceIdentity. TagSession and SetSourceIdentity, which
+ * open nothing by themselves, are allowed beside it: TagSession has no SourceIdentity and SetSourceIdentity no tags, so a demand
+ * there would always refuse. `ForAllValues` is true for no values at all, so each tag is required by itself.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  *
- * Principals are named by a condition: as `Principal` IAM would refuse a role that is not there yet, and turn one that is
- * gone into an id that nothing matches.
+ * Principals are named by a condition: as `Principal`, IAM would refuse a role that does not exist yet, and turn a deleted one
+ * into an id that nothing matches.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
  */
 export function trustOf(sessionRole: SessionRole, { account, principals }: Trusted): RolePolicy {
@@ -147,7 +150,7 @@ function rolesIn(layouts: readonly Layout[]): Layout['roles'][string][] {
   return layouts.flatMap(({ roles }) => Object.values(roles));
 }
 
-/** Every action that some role of the layouts has somewhere, in the order of `ACTIONS`. */
+/** Returns every action that some role of the layouts has somewhere, in the order of `ACTIONS`. */
 function actionsIn(layouts: readonly Layout[]): Action[] {
   const granted = new Set(
     rolesIn(layouts).flatMap(({ areas, root = [] }) => [

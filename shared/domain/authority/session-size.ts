@@ -1,14 +1,15 @@
 /**
- * What STS takes of a session's policy and tags, in one place: the product refuses early what STS would refuse late.
+ * Holds STS's limits of a session's policy and tags in one place: the broker refuses early what STS would refuse late.
  *
  * - An inline session policy has at most 2,048 characters, none above U+00FF.
  *   https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  * - The whole session token has at most 4,096 bytes, as AWS announced on 15 September 2026; before, policy and tags were
  *   packed to about 455 bytes, and refused as `PackedPolicyTooLarge`. `SessionTokenSize` and `SessionTokenUtilization`
- *   of the answer say how full it was. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_ResponseElements
+ * of the answer say how full it was.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_ResponseElements
  *
- * AWS does not publish how it packs a token. The estimate here is a token without policy and tags (about 1,000 bytes),
- * and policy and tags deflated and in Base64; what is over 90 % of the limit by it is refused, for a margin.
+ * AWS does not publish how it packs a token. The estimate here is a token without policy and tags (about 1,000 bytes), plus
+ * policy and tags deflated and in Base64; a session over 90 % of the limit by it is refused, for a margin.
  */
 import { deflateRawSync } from 'node:zlib';
 import { LatchkeyError } from '../../errors.ts';
@@ -16,7 +17,7 @@ import type { SessionPolicy } from './session-policy.ts';
 
 export const MAX_POLICY_CHARS = 2048;
 export const MAX_TOKEN_BYTES = 4096;
-/** The most of the longest token that a session of ours may take by the estimate. */
+/** Limits the share of the longest token that a session of ours may take, by the estimate. */
 export const MAX_TOKEN_PERCENT = 90;
 const BARE_TOKEN_BYTES = 1000;
 /** Base64 writes three bytes as four characters. */
@@ -27,7 +28,7 @@ export interface SessionSize {
   readonly policyChars: number;
   /** Bytes of the session token, by the estimate. */
   readonly tokenBytes: number;
-  /** Per cent of `MAX_TOKEN_BYTES`, rounded up. */
+  /** Percentage of `MAX_TOKEN_BYTES`, rounded up. */
   readonly tokenPercent: number;
 }
 
@@ -49,7 +50,7 @@ export function serialisePolicy(policy: SessionPolicy): string {
   return text;
 }
 
-/** Returns how much a session with this policy and these tags takes of what STS allows. */
+/** Returns the share of STS's limits that a session with this policy and these tags takes. */
 export function sessionSize(policy: string, tags: Readonly<Record<string, string>>): SessionSize {
   const tagBytes = Object.entries(tags).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
   const tokenBytes = Math.ceil(BARE_TOKEN_BYTES + BASE64_GROWTH * (deflatedBytes(policy) + tagBytes));

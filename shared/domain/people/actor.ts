@@ -1,6 +1,6 @@
 /**
- * Actors: members who change something of their team, each with an own token and by rows that were read for this request.
- * A service token is nobody's hand: it manages nothing, and makes no further token.
+ * Defines actors: members who change something of their team, each with an own token and by rows that were read for this request.
+ * A service token is never an actor: it manages nothing, and makes no further token.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn } from '../authority/layout.ts';
@@ -9,7 +9,7 @@ import type { Membership } from './membership.ts';
 import type { Team } from './team.ts';
 
 class MemberOfTeam {
-  /** Makes the type nominal: an object that only looks like an actor is none. */
+  /** Makes the type nominal: an object of the same shape is no actor. */
   declare private readonly isActor: true;
   readonly team: Team;
   readonly membership: Membership;
@@ -23,7 +23,7 @@ class MemberOfTeam {
 export type Actor = MemberOfTeam;
 
 /**
- * Returns who acts in the team that a route names.
+ * Returns the actor in the team that a route names.
  * @param identity proved by rows that were read for this request
  * @throws LatchkeyError not_a_member, out_of_scope for a service token
  */
@@ -44,7 +44,7 @@ export function requireManages(actor: Actor): void {
   if (!manages(actor)) throw new LatchkeyError('out_of_scope', 'only admins manage the team; ask one of them');
 }
 
-/** @throws LatchkeyError out_of_scope: the same whether there is somebody of that name or not */
+/** @throws LatchkeyError out_of_scope: the same whether a user of that name exists or not */
 export function requireOwnOrManages(actor: Actor, user: string): void {
   if (actor.membership.user !== user) requireManages(actor);
 }

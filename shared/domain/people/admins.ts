@@ -1,7 +1,7 @@
 /**
- * The admins of a team, in one row, so that the last one stays whatever happens at once. To grow, the membership comes
- * first and the row last; to shrink, the row first, in a write that is conditional on all that was read. An entry counts
- * only while the membership agrees with it, so a row that a crash left behind makes nobody an admin.
+ * Stores the admins of a team in one row, so the last one stays whatever happens at once. To grow, the membership comes first and
+ * the row last; to shrink, the row first, in a write that is conditional on all that was read. An entry counts only while the
+ * membership agrees with it, so a row that a crash left behind makes nobody an admin.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn, type LayoutName } from '../authority/layout.ts';
@@ -25,10 +25,13 @@ export interface AdminEntry {
   readonly membershipId: string;
 }
 
-/** Keeps the row. */
+/** Stores the row. */
 export interface AdminStore {
   getAdmins(team: string): Promise<Admins | undefined>;
-  /** Writes if the stored version is `expectedVersion` (0: no row yet). @returns false if it is another one; true also if it is this very row */
+  /**
+   * Writes if the stored version is `expectedVersion` (0: no row yet). @returns false if it is another one; true also if it is
+   * this very row
+   */
   putAdmins(admins: Admins, expectedVersion: number): Promise<boolean>;
 }
 
@@ -39,19 +42,19 @@ export interface AdminPorts {
   readonly now: () => Date;
 }
 
-/** Others who change the row at the same moment come in between so often at most. */
+/** Limits the retries when other calls change the row at the same moment. */
 const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
-/** Entries that are leaving, from which on the row is rid of those whose change is done. */
+/** The number of leaving entries from which the row drops those whose change is done. */
 const MANY_LEAVING = 10;
-/** Tokens of an admin whose own rows are read to see whether one is good. */
+/** Limits the tokens of an admin whose own rows are read to find a valid one. */
 const MAX_TOKENS_READ = 5;
 
 /**
- * Enters a membership that was made an admin's. Doing it again changes nothing.
- * @param actor who made it one, and is among the admins still; `null`: an invite, or the operator
+ * Enters a membership that became an admin's. Repeating it changes nothing.
+ * @param actor who made it an admin's, and is among the admins still; `null` for an invite, or the operator
  * @returns false if the membership is another one by now, or is being narrowed or ended
- * @throws LatchkeyError limit_reached, conflict for an actor who is being taken out
+ * @throws LatchkeyError limit_reached, conflict for an actor who is being removed
  */
 export async function enterAdmins(
   { team, user, id }: Pick<Membership, 'team' | 'user' | 'id'>,
@@ -61,7 +64,7 @@ export async function enterAdmins(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const row = await readAdmins(team, ports.admins);
     if (isLeaving(row, id)) return false;
-    // The membership is read after the row: whoever changes it from now on changes the row before, and the write below fails.
+    // The membership is read after the row: a later change to it changes the row before, and the write below fails.
     const current = await ports.memberships.getMembership(team, user);
     if (current?.active !== true || current.id !== id) return false;
     if (isAmong(row.entries, { user, id })) return true;
@@ -75,11 +78,11 @@ export async function enterAdmins(
 }
 
 /**
- * Takes an admin out of the row, before the membership is narrowed or ended, and writes down that it is leaving: so whoever
- * enters the same membership meanwhile meets this write.
- * @param actor who does it; `null`: the operator
+ * Removes an admin from the row, before the membership is narrowed or ended, and records that it is leaving, so a call that
+ * enters the same membership meanwhile conflicts with this write.
+ * @param actor who does it; `null` for the operator
  * @param evenLast the operator alone may leave a team without an admin
- * @throws LatchkeyError conflict if nobody would be left who can sign in, or the actor is being demoted at this moment
+ * @throws LatchkeyError conflict if no admin would be left who can sign in, or the actor is being demoted at this moment
  */
 export async function leaveAdmins(
   { team, user, id }: Pick<Membership, 'team' | 'user' | 'id'>,
@@ -90,7 +93,7 @@ export async function leaveAdmins(
 ): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const row = await readAdmins(team, ports.admins);
-    // An earlier try of the same change, which broke off after this step.
+    // An earlier try of the same change stopped after this step.
     if (isLeaving(row, id)) return;
     requireEntryOf(actor, row);
     const wasCounted = row.entries.some((entry) => entry.user === user);
@@ -108,7 +111,7 @@ export async function leaveAdmins(
 }
 
 /**
- * Refuses an admin who is no longer among the admins: somebody takes them out at this moment.
+ * Refuses an actor who is no longer among the admins, because another call is removing them at this moment.
  * @throws LatchkeyError conflict
  */
 export function requireEntryOf(actor: Actor | null, { entries }: Admins): void {
@@ -134,7 +137,7 @@ export async function readAdmins(team: string, admins: Pick<AdminStore, 'getAdmi
   return (await admins.getAdmins(team)) ?? { team, entries: [], leaving: [], version: 0 };
 }
 
-/** Drops what crashes and finished changes have left behind, where there is so much that it takes room. */
+/** Drops what crashes and finished changes have left behind, once it takes up room. */
 async function withoutStale(row: Admins, ports: Pick<AdminPorts, 'memberships'>): Promise<Admins> {
   const isFull = row.entries.length >= MAX_ADMINS;
   return {
@@ -144,7 +147,7 @@ async function withoutStale(row: Admins, ports: Pick<AdminPorts, 'memberships'>)
   };
 }
 
-/** Returns the entries whose membership is as they say. */
+/** Returns the entries that agree with their membership. */
 async function stillSo(
   entries: readonly AdminEntry[],
   team: string,
@@ -173,7 +176,7 @@ async function isLeftToOne(
   return false;
 }
 
-/** True for a member with a token that is good. A list may be behind, so the token's own row says it. */
+/** True for a member with a valid token. A list may be outdated, so the token's own row decides. */
 async function canSignIn(
   membership: Membership,
   { tokens, now }: Pick<AdminPorts, 'tokens' | 'now'>,

@@ -1,15 +1,18 @@
-/** Settings of a team's attachments: how long their URLs live, and whether readers see only surveys of their own projects. */
+/**
+ * Defines the settings of a team's attachments: the lifetime of their URLs, and whether readers see only surveys of their own
+ * projects.
+ */
 import { LAYOUTS, type LayoutName } from '../authority/layout.ts';
 import { LatchkeyError } from '../../errors.ts';
 import type { Team, TeamChange, TeamStore } from './team.ts';
 
-/** A redirect may be kept until a minute before its URL dies, and a session that signs lives for an hour. */
+/** A redirect may be cached until a minute before its URL expires, and a session that signs lives for an hour. */
 export const MIN_URL_SECONDS = 60;
 export const MAX_URL_SECONDS = 3600;
 const DEFAULTS = {
-  /** Pictures, documents and downloads. */
+  /** Applies to pictures, documents and downloads. */
   pictureUrlSeconds: 300,
-  /** Audio and video: a player that seeks asks again, late. */
+  /** Applies to audio and video: a player that seeks sends late requests. */
   videoUrlSeconds: 1800,
   projectCheck: false,
 } as const;
@@ -34,7 +37,7 @@ export function attachmentSettingsOf({
 }
 
 /**
- * Changes what the wish names, and nothing else.
+ * Changes the named settings, and nothing else.
  * @returns the settings from now on; a warm function knows them within 10 s
  * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
  */
@@ -60,7 +63,7 @@ export async function changeAttachmentSettings(
   });
 }
 
-/** Holds a row that was written by hand to what a URL can live. */
+/** Limits a value of a row that was edited by hand to a URL's possible lifetime. */
 function bounded(seconds: number): number {
   return Math.min(MAX_URL_SECONDS, Math.max(MIN_URL_SECONDS, seconds));
 }

@@ -1,6 +1,6 @@
 /**
- * Authentication by a token. Whatever ends a token is looked at here: its mark, its time, its successor, its holder's
- * membership, its sponsor's, its team. The answer to every token that is not good is the same.
+ * Authenticates by a token. Everything that ends a token is checked here: its mark, its expiry, its successor, its holder's
+ * membership, its sponsor's, its team. The answer to every invalid token is the same.
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { Identity } from './identity.ts';
@@ -11,7 +11,7 @@ import { isHeldUp, isLive, isSuperseded, userBehind, type MemberToken, type Toke
 
 export interface AuthenticationPorts {
   readonly tokens: Pick<TokenStore, 'getToken' | 'changeToken'> & {
-    /** Reads it now, whatever is remembered of it. */
+    /** Reads the token now, bypassing the cache. */
     readonly getTokenAnew: TokenStore['getToken'];
   };
   readonly teams: Pick<TeamStore, 'getTeam'>;
@@ -19,7 +19,7 @@ export interface AuthenticationPorts {
   readonly now: () => Date;
 }
 
-/** A token that was exchanged, and shown after its time: somebody has it who should not, or a client that is broken. */
+/** A token that was exchanged, and used after its time: it was stolen, or a client is broken. */
 export class ReusedTokenError extends LatchkeyError {
   readonly token: MemberToken;
 
@@ -30,8 +30,8 @@ export class ReusedTokenError extends LatchkeyError {
 }
 
 /**
- * A token that is good by its own row, and whose team, member or sponsor does not agree. Rows that are remembered may be
- * those of before: of a name that was given again, or of somebody who is an admin only now.
+ * A token that is valid by its own row, but whose team, member or sponsor does not agree. Cached rows may be outdated: of a name
+ * that was reused, or of a member who is an admin only now.
  */
 export class UnheldTokenError extends LatchkeyError {
   constructor() {
@@ -45,14 +45,14 @@ const UNAUTHENTICATED =
 /**
  * Proves the identity that a token stands for.
  * @param text the token as the caller sent it
- * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token; ReusedTokenError
- * and UnheldTokenError among them
+ * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token; ReusedTokenError and
+ *   UnheldTokenError among them
  */
 export async function authenticate(text: string, ports: AuthenticationPorts): Promise<Identity> {
   const parsed = parseSecret('token', text);
   if (parsed === null) throw unauthenticated();
   const token = await ports.tokens.getToken(parsed.id);
-  // A comparison whether there is a row or not: its time tells nothing of whether the id is known.
+  // The comparison happens with or without a row, so its time does not reveal whether the id is known.
   const isItsSecret = equalHashes(token?.secretHash ?? NOBODYS_HASH, parsed.secretHash);
   if (token === undefined || !isItsSecret) throw unauthenticated();
   const now = ports.now();
@@ -73,17 +73,17 @@ export async function authenticate(text: string, ports: AuthenticationPorts): Pr
   return { kind: 'member', token, team, membership };
 }
 
-/** The one refusal for every Authorization that is not good: it tells nothing about how close it came. */
+/** Returns the one refusal for every invalid Authorization: it does not reveal how close it came. */
 export function unauthenticated(): LatchkeyError {
   return new LatchkeyError('unauthenticated', UNAUTHENTICATED);
 }
 
-/** Has the length of a hash, and is that of nothing. */
+/** Has the length of a hash, and is the hash of nothing. */
 const NOBODYS_HASH = '0'.repeat(64);
 
 /**
- * Writes the first use of a token that another was exchanged for, whose time ends then. The row of the predecessor
- * decides, in one write: it names one successor, and once that was used no other.
+ * Records the first use of a token that replaces another, whose time ends then. The row of the predecessor decides, in one write:
+ * it names one successor, and after that one's first use no other.
  */
 async function confirm(token: MemberToken, { tokens, now }: AuthenticationPorts): Promise<void> {
   const { id, predecessor, confirmed } = token;
@@ -99,7 +99,7 @@ async function confirm(token: MemberToken, { tokens, now }: AuthenticationPorts)
   await tokens.getTokenAnew(id);
 }
 
-/** Writes down the first time: the list of tokens shows it. */
+/** Records the first reuse, which the list of tokens shows. */
 async function noteReuse(token: MemberToken, now: Date, tokens: AuthenticationPorts['tokens']): Promise<void> {
   if (token.reusedOn !== undefined) return;
   await tokens.changeToken(

@@ -1,6 +1,6 @@
 /**
- * Callers: an identity in one team, with its membership. This file alone makes them, from identities that a proof gave
- * (`authenticate` for tokens), so that no handler takes the team of a request for the team of a caller.
+ * Defines callers: an identity in one team, with its membership. This file alone makes them, from proved identities
+ * (`authenticate` for tokens), so no handler mistakes the team of a request for the team of a caller.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { scopeOf, type Scope } from '../authority/scope.ts';
@@ -8,7 +8,7 @@ import { personOf, type Identity, type Person } from './identity.ts';
 import type { Team } from './team.ts';
 
 class IdentityInTeam {
-  /** Makes the type nominal: an object that only looks like a caller is none. */
+  /** Makes the type nominal: an object of the same shape is no caller. */
   declare private readonly isMember: true;
   readonly team: Team;
   readonly person: Person;
@@ -21,15 +21,15 @@ class IdentityInTeam {
 
 export type Caller = IdentityInTeam;
 
-/** Returns everybody whom the identity is: one caller for each of its memberships. A token has one. */
+/** Returns a caller for each membership of the identity. A token has one. */
 export function callersOf(identity: Identity): readonly Caller[] {
   return [new IdentityInTeam(identity.team, personOf(identity))];
 }
 
 /**
- * Returns whom the identity is in the team that a route names.
+ * Returns the caller that the identity is in the team of a route.
  * @throws LatchkeyError not_a_member: the same for another team and for one that does not exist; out_of_scope for a proxy's
- * token, which names readers of attachments and gets nothing itself
+ *   token, which names readers of attachments and gets nothing itself
  */
 export function callerIn(identity: Identity, teamOfRoute: string): Caller {
   const caller = callerOrProxyIn(identity, teamOfRoute);

@@ -1,9 +1,9 @@
 /**
- * Enrolment: an invite's code becomes a token. The conditional redemption of the invite is the commit point: it writes
- * down all ids, so that what follows can be repeated by a later call with the same code, which takes over. A call answers
- * only after it has marked its own attempt as finished, which nobody can take over any more: so of any number of calls
- * exactly one gets a token. What a row says gives that right, and never that one is missing. The name is its holder's from
- * the last step on: if that does not come, nobody has the token, and the name can be given again.
+ * Enrols members: an invite's code becomes a token. The conditional redemption of the invite is the commit point: it records all
+ * ids, so a later call with the same code can repeat the following steps and take over. A call answers only after it has marked
+ * its own attempt as finished, which no other can take over any more, so exactly one of any number of calls gets a token. A row
+ * that exists gives that right, never a missing one. The name is its holder's from the last step on: if that fails, nobody has
+ * the token, and the name can be reused.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { grantsOf, type Grant } from '../authority/grant.ts';
@@ -31,14 +31,14 @@ export interface Enrolment {
   readonly membership: Membership;
 }
 
-/** Tells the holder of a code what it is good for. */
+/** Tells the holder of a code what it would give. */
 export interface Preview {
   readonly team: string;
   readonly layout: LayoutName;
   readonly user: string;
   readonly role: string;
   readonly grants: readonly Grant[];
-  /** `null`: the operator. */
+  /** The user who invites; `null` for the operator. */
   readonly invitedBy: string | null;
   readonly expiresAt: Date;
 }
@@ -59,7 +59,7 @@ export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolmen
   return attempt(await redeemable(code, ports), ports);
 }
 
-/** Says what a code would make of its holder, and uses nothing up. Throws what `enroll` throws. */
+/** Returns what a code would make of its holder, without redeeming it. Throws the errors of `enroll`. */
 export async function previewInvite(
   code: string,
   ports: Pick<EnrollPorts, 'teams' | 'memberships' | 'now'> & { readonly invites: Pick<InviteStore, 'getInvite'> },
@@ -90,14 +90,14 @@ async function redeemable(
   const state = inviteState(invite, now(), current, issuer);
   if (state === 'redeemed') throw alreadyRedeemed();
   if (state === 'open' && team !== undefined && team.endedOn === undefined) return { invite, team, current };
-  // The change may be a simultaneous call's with the same code, which won between the two reads.
+  // The change may come from a simultaneous call with the same code, which won between the two reads.
   const isTaken = invite.redemption === undefined && (await invites.getInvite(invite.id))?.redemption !== undefined;
   throw isTaken ? alreadyRedeemed() : ended();
 }
 
 /**
- * Takes the invite, or takes over the attempt before, and writes what it promised: the membership, unless it is there, and
- * the token.
+ * Takes the invite, or takes over the previous attempt, and writes what it promised: the membership, if it is missing, and the
+ * token.
  */
 async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts): Promise<Enrolment> {
   const { invites, memberships, tokens, random } = ports;
@@ -108,20 +108,20 @@ async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts
   if (!(await invites.replaceRedemption(invite.id, previous, redemption))) throw alreadyRedeemed();
   const isThere = current?.active === true && current.id === redemption.membershipId;
   const membership = isThere ? current : membershipOf(invite, redemption, current);
-  // Conditional on the version again: a removal between the check and here must win.
+  // The write is conditional on the version again: a removal between the check and here must win.
   if (!isThere && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
   const token = newToken(membership, secret, now, redemption.attempt);
   if (!(await tokens.addToken(token))) throw alreadyRedeemed();
-  // The entry comes before the mark: where it fails, the code is still good. It counts for nothing until the name is its holder's.
+  // The entry comes before the mark: if it fails, the code is still valid. It counts for nothing until the name is its holder's.
   if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, null, ports))) throw ended();
-  // Whoever made the invite may have been removed meanwhile: what they began is not finished.
+  // The issuer of the invite may have been removed meanwhile: the invite ends with them.
   if (!(await isIssuerThere(invite, memberships))) throw ended();
   if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))
     throw alreadyRedeemed();
   return { tokenText: secret.text, token, membership: await settled(membership, memberships) };
 }
 
-/** Makes the name its holder's. Another version ends every other invite that was made for the name meanwhile. */
+/** Makes the name its holder's. The new version ends every other invite that was made for the name meanwhile. */
 async function settled(membership: Membership, memberships: EnrollPorts['memberships']): Promise<Membership> {
   if (membership.enrolled) return membership;
   const enrolled = { ...membership, enrolled: true, version: membership.version + 1 };
@@ -136,7 +136,7 @@ async function isIssuerThere(invite: Invite, memberships: EnrollPorts['membershi
 
 type Promised = Pick<Redemption, 'redeemedOn' | 'membershipId' | 'holder' | 'attempt'>;
 
-/** Names the membership that there is where a member's further device is enrolled, else a new one. */
+/** Returns the promise of the existing membership if a member enrols a further device, else of a new one. */
 function firstOf(current: Membership | undefined, now: Date, random: RandomBytes): Promised {
   const isMember = current?.active === true && current.enrolled;
   return {
@@ -147,7 +147,7 @@ function firstOf(current: Membership | undefined, now: Date, random: RandomBytes
   };
 }
 
-/** The next attempt at what was promised. */
+/** Returns the next attempt at what was promised. */
 function redemptionOf(promised: Promised, { id, secretHash }: NewSecret): Redemption {
   const { redeemedOn, membershipId, holder } = promised;
   const count = promised.attempt + 1;

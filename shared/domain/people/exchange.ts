@@ -1,6 +1,6 @@
 /**
- * Exchanges a member's token for a fresh one. The old one ends a minute after the new one is first used, so a lost answer
- * locks nobody out: the exchange is done again, and replaces what was not used.
+ * Exchanges a member's token for a fresh one. The old one ends a minute after the first use of the new one, so a lost answer
+ * locks nobody out: a repeated exchange replaces the unused token.
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { MemberIdentity } from './identity.ts';
@@ -14,9 +14,9 @@ export interface ExchangePorts {
   readonly random: RandomBytes;
 }
 
-/** Exchanges of one enrolment: far more than a client needs in a year, and so many rows at most. */
+/** Limits the exchanges of one enrolment, each of which adds a row: far more than a client needs in a year. */
 export const MAX_EXCHANGES = 1000;
-/** Others who exchange the same token at the same moment come in between so often at most. */
+/** Limits the retries when other calls exchange the same token at the same moment. */
 const MAX_ATTEMPTS = 5;
 const RETRY_AFTER_SECONDS = 1;
 
@@ -43,7 +43,7 @@ export async function exchangeToken(
       );
     const { token, tokenText } = successorOf(current, now(), random);
     const state = { successor: current.successor, supersededAtSeconds: undefined, endedOn: undefined };
-    // The pointer first: without a row behind it nothing has changed, and the next exchange replaces it.
+    // The pointer is written first: without a row behind it nothing has changed, and the next exchange replaces it.
     if (!(await tokens.changeToken(current.id, { successor: token.id }, state))) continue;
     if (current.successor !== undefined)
       await tokens.changeToken(current.successor, { endedOn: now().toISOString() }, { endedOn: undefined });

@@ -1,12 +1,12 @@
 /**
- * Identities: what a proof proves. A token proves that its holder is one user of one team. Proofs that name somebody in
- * any number of teams become further kinds here, and `callersOf` says which callers each of them is.
+ * Defines identities: the results of a proof. A token proves that its holder is one user of one team. Proofs of users in any
+ * number of teams become further kinds here, and `callersOf` lists the callers of each.
  */
 import type { Membership } from './membership.ts';
 import type { Team } from './team.ts';
 import type { MemberToken, ServiceToken } from './token.ts';
 
-/** A member, by an own token. The membership was active when it was looked up. */
+/** A member, by an own token. The membership was active when it was read. */
 export interface MemberIdentity {
   readonly kind: 'member';
   readonly token: MemberToken;
@@ -14,7 +14,7 @@ export interface MemberIdentity {
   readonly membership: Membership;
 }
 
-/** A service, by its token. Its sponsor was an admin when that was looked up. */
+/** A service, by its token. Its sponsor was an admin when the row was read. */
 export interface ServiceIdentity {
   readonly kind: 'service';
   readonly token: ServiceToken;
@@ -23,7 +23,7 @@ export interface ServiceIdentity {
 
 export type Identity = MemberIdentity | ServiceIdentity;
 
-/** A user as sessions know them: name, role, and the id by which their sessions can be denied. */
+/** A user of sessions: name, role, and the id by which their sessions can be denied. */
 export interface Person {
   readonly user: string;
   readonly role: string;

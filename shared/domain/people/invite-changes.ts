@@ -37,15 +37,15 @@ export interface InvitePorts {
 
 export interface InviteWish {
   readonly user: string;
-  /** Left out only for a name that is a member: its own. */
+  /** The role; optional only for a member's name, which has one. */
   readonly role?: string | undefined;
-  /** 60 s … 30 days, default 24 h. */
+  /** Seconds from 60 to 30 days; default 24 h. */
   readonly expiresInSeconds?: number | undefined;
-  /** Give a name that was once used to somebody new. */
+  /** Allows a used name for a new holder. */
   readonly reuse?: boolean | undefined;
 }
 
-/** An invite, and what has become of it. */
+/** An invite, and its state. */
 export interface InviteRow {
   readonly invite: Invite;
   readonly state: InviteState;
@@ -53,9 +53,9 @@ export interface InviteRow {
 
 /**
  * Makes an invite.
- * @param actor the admin who invites, or the member for the own name; `null`: the operator
- * @throws LatchkeyError invalid_request, limit_reached (of the team, or a membership whose sessions STS would not take),
- * conflict (name enrolled, or used before without `reuse`), out_of_scope (somebody else's name, by one who is no admin)
+ * @param actor the admin who invites, or the member for the own name; `null` for the operator
+ * @throws LatchkeyError invalid_request, limit_reached (of the team, or a membership whose sessions STS would not accept),
+ *   conflict (name enrolled, or used before without `reuse`), out_of_scope (another's name, by an actor who is no admin)
  */
 export async function createInvite(
   actor: Actor | null,
@@ -90,7 +90,7 @@ export async function createInvite(
   return { invite, code: text };
 }
 
-/** Lists a team's invites; who is no admin sees those of the own name. */
+/** Lists a team's invites; an actor who is no admin sees those of the own name. */
 export async function listInvites(
   actor: Actor,
   page: PageWish,
@@ -119,7 +119,7 @@ export async function findInvite(
   return row;
 }
 
-/** Ends an invite by a mark that stays. One that was redeemed stays so. Throws what `findInvite` throws. */
+/** Ends an invite by a mark that stays. A redeemed invite stays redeemed. Throws the errors of `findInvite`. */
 export async function endInvite(
   actor: Actor,
   id: string,
@@ -141,7 +141,7 @@ function parseLifetime(expiresInSeconds = DEFAULT_INVITE_SECONDS): number {
   );
 }
 
-/** Returns the role that the invite gives. An enrolled name is its holder's alone; a name once used is given again only on purpose. */
+/** Returns the role that the invite gives. An enrolled name is its holder's alone; a used name is reused only on purpose. */
 function roleOf(actor: Actor | null, team: Team, current: Membership | undefined, wish: InviteWish): string {
   const role = wish.role === undefined ? undefined : parseRole(team.layout, wish.role);
   if (current?.active !== true) {
@@ -193,8 +193,8 @@ async function requireRoomForDevice(
 }
 
 /**
- * Counts the open invites that are not for further devices. Where there seem to be too many, those that a change has ended
- * are looked for, too.
+ * Counts the open invites that are not for further devices. If there seem to be too many, those that a change has ended are
+ * looked for, too.
  */
 async function countOpen(team: string, { invites, memberships, now }: InvitePorts): Promise<number> {
   const { items, isWhole } = await invites.listOpenInvites(team, now());

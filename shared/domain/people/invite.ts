@@ -1,5 +1,5 @@
 /**
- * Invites: one-use codes that make somebody a member, or give a member's further device a token. An invite names the
+ * Defines invites: one-use codes that make a newcomer a member, or give a member's further device a token. An invite names the
  * version of the membership it was made for, so any change to the member ends it without a write of its own.
  */
 import type { Membership } from './membership.ts';
@@ -10,8 +10,8 @@ export const MAX_INVITE_SECONDS = 30 * 24 * 3600;
 export const DEFAULT_INVITE_SECONDS = 24 * 3600;
 
 /**
- * What redeeming writes onto the invite: all that the steps after it need, so that they can be repeated. Each attempt to
- * bring it to its end replaces the one before, and the last of its steps marks it as finished.
+ * The record of a redemption on the invite: all that the following steps need, so they can be repeated. Each attempt to complete
+ * it replaces the one before, and the last of its steps marks it as finished.
  */
 export interface Redemption {
   readonly redeemedOn: string;
@@ -20,9 +20,9 @@ export interface Redemption {
   readonly holder: string;
   /** Counts the attempts, from 1. */
   readonly attempt: number;
-  /** SHA-256 of the token that this attempt gives out, in hex: no two attempts are alike. */
+  /** SHA-256 of this attempt's token, in hex: no two attempts are alike. */
   readonly secretHash: string;
-  /** True once nobody can take it over: then its token may be answered. */
+  /** True once no other attempt can take it over: then its token may be answered. */
   readonly finished: boolean;
 }
 
@@ -32,26 +32,26 @@ export interface Invite {
   readonly team: string;
   readonly user: string;
   readonly role: string;
-  /** Version of the membership it was made for; 0: the name had no row. */
+  /** Version of the membership it was made for; 0 if the name had no row. */
   readonly membershipVersion: number;
-  /** Who made it; `null`: the operator. It ends when that membership is renewed (removed or narrowed). */
+  /** The member who made it; `null` for the operator. The invite ends when that membership is renewed (removed or narrowed). */
   readonly issuer: { readonly user: string; readonly membershipId: string } | null;
   readonly createdOn: string;
-  /** Epoch seconds. */
+  /** Seconds of the epoch at which the invite ends. */
   readonly expiresAtSeconds: number;
   readonly redemption?: Redemption;
-  /** The mark of its end by hand. */
+  /** Mark of an end by hand. */
   readonly endedOn?: string;
 }
 
-/** Where invites are kept. */
+/** Stores invites. */
 export interface InviteStore {
   getInvite(id: string): Promise<Invite | undefined>;
   addInvite(invite: Invite): Promise<void>;
   /**
    * Replaces one redemption by the next; `undefined` is that of an open invite.
-   * @returns false if the stored one is another or the invite was ended; true also if it is `next` already: then an
-   * earlier try did it, whose answer was lost
+   * @returns false if the stored one is another or the invite was ended; true also if it is `next` already: then an earlier try,
+   *   whose answer was lost, wrote it
    */
   replaceRedemption(id: string, previous: Redemption | undefined, next: Redemption): Promise<boolean>;
   /** Marks an invite as ended, unless its redemption is finished. */
@@ -64,20 +64,22 @@ export interface InviteStore {
 
 export interface OpenInvites {
   readonly items: readonly Invite[];
-  /** False where there are so many rows that not all were read. */
+  /** False if there are so many rows that not all were read. */
   readonly isWhole: boolean;
 }
 
-/** How long after its redemption an enrolment that broke off can be brought to its end at least: longer, if the invite lives longer. */
+/**
+ * The least time in seconds after its redemption in which an interrupted enrolment can be completed: longer, if the invite lives
+ * longer.
+ */
 export const COMPLETION_SECONDS = 600;
 
 export type InviteState = 'open' | 'redeemed' | 'ended' | 'expired';
 
 /**
- * Returns what has become of an invite. One that somebody began to redeem, and did not finish, is as good as an open one:
- * nobody was given anything.
+ * Returns the state of an invite. An unfinished redemption counts as open, because nobody has received its token.
  * @param current the membership of its name
- * @param issuer the membership of who made it, as it is now
+ * @param issuer the membership of its issuer, as it is now
  */
 export function inviteState(
   invite: Invite,
@@ -95,17 +97,17 @@ export function inviteState(
   return isIssuerUnchanged(invite, issuer) ? 'open' : 'ended';
 }
 
-/** Says whether the invite can still be redeemed, as far as its own row tells: a change to its member may have ended it. */
+/** True if the invite can still be redeemed, as far as its own row tells: a change to its member may have ended it. */
 export function isOpen(invite: Invite, now: Date): boolean {
   return invite.redemption === undefined && invite.endedOn === undefined && endOf(invite) > now.getTime();
 }
 
-/** A removed or demoted admin's invites have ended: their membership id is another one now. */
+/** Removed or demoted admins' invites have ended: their membership id is another one now. */
 export function isIssuerUnchanged({ issuer }: Invite, membership: Membership | undefined): boolean {
   return issuer === null || (membership?.active === true && membership.id === issuer.membershipId);
 }
 
-/** Returns when a code has ended, in epoch milliseconds; one that somebody began to redeem gets the time to finish. */
+/** Returns the end of a code in epoch milliseconds; a redemption that has begun gets the time to finish. */
 function endOf({ expiresAtSeconds, redemption }: Invite): number {
   const endMs = expiresAtSeconds * 1000;
   const begunMs = redemption === undefined ? NaN : Date.parse(redemption.redeemedOn);

@@ -1,11 +1,11 @@
 /**
- * Notes on which day a token, and its member, was last used: once a day for each warm function, and not with every request.
+ * Records the day on which a token, and its member, was last used: once a day for each warm function, and not with every request.
  */
 import type { Identity } from './identity.ts';
 import type { MembershipStore } from './membership.ts';
 import type { TokenStore } from './token.ts';
 
-/** Tokens remembered by one warm function. */
+/** Limits the tokens that one warm function remembers. */
 const MAX_REMEMBERED = 10_000;
 
 export interface LastUsePorts {
@@ -16,14 +16,14 @@ export interface LastUsePorts {
 
 export class LastUse {
   readonly #ports: LastUsePorts;
-  /** The day that was noted, by token. */
+  /** The recorded day, by token. */
   readonly #noted = new Map<string, string>();
 
   constructor(ports: LastUsePorts) {
     this.#ports = ports;
   }
 
-  /** Writes the day of this use, unless that was done. A failure is no reason to refuse a request: the next one tries again. */
+  /** Records the day of this use, once. A failure is no reason to refuse a request: the next one tries again. */
   async note(identity: Identity): Promise<void> {
     const { token } = identity;
     const day = this.#ports.now().toISOString().slice(0, 10);

@@ -1,7 +1,7 @@
 /**
- * Counts failed logins: what the store knows, and what this function knows and has not written yet. A write costs money and
- * those who guess make many, so there is at most one a second for each key, but for the one attempt after a wait, which is
- * written when it is taken, and when it succeeds.
+ * Counts failed logins: those in the store, and those that this function has not written yet. A write costs money and guessing
+ * makes many, so there is at most one a second for each key, except for the one attempt after a wait, which is written when it is
+ * claimed, and when it succeeds.
  */
 import { randomId, type RandomBytes } from './secret.ts';
 
@@ -11,64 +11,64 @@ const ADDRESS_WINDOW_MS = 60_000;
 const SUCCESS_AGE_MS = 300_000;
 const WRITE_EVERY_MS = 1000;
 const CLAIM_ID_CHARACTERS = 16;
-/** Keys that one warm function remembers. */
+/** Limits the keys that one warm function remembers. */
 const MAX_REMEMBERED = 10_000;
 
 /** Names a counter: one name's failures at an address, or all names' there. */
 export interface LoginKey {
   readonly team: string;
   readonly address: string;
-  /** Digest of the name: a row tells nobody's. */
+  /** Digest of the name, so a row reveals none. */
   readonly digest?: string;
 }
 
-/** Times are epoch milliseconds. */
+/** A count, whose times are epoch milliseconds. */
 export interface LoginCount {
   readonly failures: number;
   /** Start of the first failed attempt. */
   readonly sinceMs: number;
-  /** Start of the last one. */
+  /** Start of the last failed attempt. */
   readonly lastMs: number;
   readonly succeededMs?: number;
 }
 
-/** Keeps the counts. */
+/** Stores the counts. */
 export interface LoginStore {
   getCount(key: LoginKey): Promise<LoginCount | undefined>;
-  /** Adds failures to those that began after `windowStartMs`, or begins anew. */
+  /** Adds failures to those that began after `windowStartMs`, or restarts the count. */
   addFailures(key: LoginKey, failures: number, lastMs: number, windowStartMs: number): Promise<void>;
   /**
    * Adds failures to exactly the count that was read.
-   * @param claimId random, by which a write that was repeated knows itself
+   * @param claimId random, by which a retried write recognises its own effect
    * @returns false if the stored count is another one by now
    */
   claim(key: LoginKey, seen: LoginCount, failures: number, nowMs: number, claimId: string): Promise<boolean>;
-  /** Begins anew with none, and notes the success. */
+  /** Resets the count, and records the success. */
   noteSuccess(key: LoginKey, succeededMs: number): Promise<void>;
 }
 
-/** Holds what was read of a key, and after how many writes of this function that read began. */
+/** The stored count of a key, and how many writes of this function came before the read. */
 export interface ReadCount {
   readonly count: LoginCount | undefined;
   readonly afterWrites: number;
 }
 
-/** Holds what this function knows of a key. */
+/** The state of a key in this function. */
 interface Here {
-  /** Failures that the store does not know. */
+  /** Failures that are not in the store. */
   failures: number;
-  /** Failures that are being written: the store may know them, or not yet. */
+  /** Failures that are being written: the store may have them, or not yet. */
   writing: number;
-  /** Failures that the last write stored, and its number: a read that began before it may not have them. */
+  /** Failures of the last write, and its number: an earlier read may not have them. */
   written: number;
   writtenAs: number;
-  /** Start of the last of these. */
+  /** Start of the last of these failures. */
   lastMs: number;
-  /** Attempts that have begun, and of which nobody knows yet what becomes. */
+  /** Attempts that have begun, and have no result yet. */
   underWay: number;
   /** Start of the last attempt. */
   beganMs: number;
-  /** Time of the last success; `owesSuccess` says that the store does not know it. */
+  /** Time of the last success; `owesSuccess` means that the store does not have it. */
   succeededMs: number;
   owesSuccess: boolean;
   wroteMs: number;
@@ -85,18 +85,18 @@ export class LoginCounts {
     this.#random = random;
   }
 
-  /** Reads what the store knows. Throws LatchkeyError upstream_unavailable. */
+  /** Reads the stored count. Throws LatchkeyError upstream_unavailable. */
   async read(key: LoginKey): Promise<ReadCount> {
     const afterWrites = this.#writes;
     return { count: await this.#store.getCount(key), afterWrites };
   }
 
-  /** Puts what is stored together with what is not yet: an attempt under way counts as one that fails. */
+  /** Adds the stored count and the unwritten one: a pending attempt counts as one that fails. */
   countOf(key: LoginKey, { count: stored, afterWrites }: ReadCount, nowMs: number): LoginCount {
     const here = this.#here.get(keyText(key));
     const startMs = windowStartOf(key, nowMs);
     const [storedSuccessMs, successMs] = [stored?.succeededMs ?? 0, here?.succeededMs ?? 0];
-    // A success forgives what came before it, also while the store does not know of it.
+    // A success forgives the failures before it, even while the store does not have it.
     const counted = stored !== undefined && stored.sinceMs > startMs && stored.lastMs > successMs ? stored : undefined;
     const failed = here !== undefined && here.lastMs > startMs ? here : undefined;
     const underWay = here !== undefined && here.underWay > 0 ? here : undefined;
@@ -111,7 +111,7 @@ export class LoginCounts {
     };
   }
 
-  /** Counts an attempt that begins, until what it returns is called. */
+  /** Counts an attempt that begins, until the returned function is called. */
   begin(key: LoginKey, nowMs: number): () => void {
     const here = this.#entry(key);
     here.underWay += 1;
@@ -122,8 +122,8 @@ export class LoginCounts {
   }
 
   /**
-   * Takes the one attempt that a wait lets in, before any other function does, and counts it as one that fails.
-   * @param stored as the attempt was let in by
+   * Claims the one attempt that is allowed after a wait, before any other function does, and counts it as one that fails.
+   * @param stored the count by which the attempt was admitted
    * @returns false if another function has it
    * @throws LatchkeyError upstream_unavailable
    */
@@ -147,8 +147,8 @@ export class LoginCounts {
   }
 
   /**
-   * Counts one more failure, of an attempt that began then, and writes what is due.
-   * @throws LatchkeyError upstream_unavailable; it is counted all the same
+   * Counts one more failure, of an attempt that began then, and writes if a write is due.
+   * @throws LatchkeyError upstream_unavailable; the failure is counted all the same
    */
   async fail(key: LoginKey, beganMs: number, nowMs: number): Promise<void> {
     const here = this.#entry(key);
@@ -159,8 +159,8 @@ export class LoginCounts {
   }
 
   /**
-   * Forgives the failures until now.
-   * @param count as the attempt was let in by
+   * Clears the failures until now.
+   * @param count by which the attempt was admitted
    * @param isClaimed true if the store has counted the attempt: others wait for it, so its success is written at once
    * @throws LatchkeyError upstream_unavailable
    */
@@ -214,7 +214,7 @@ export class LoginCounts {
       owesSuccess: false,
       wroteMs: 0,
     };
-    // Most recently used last, so that the idlest is forgotten first.
+    // The most recently used is last, so the longest idle key is dropped first.
     this.#here.delete(text);
     this.#here.set(text, kept);
     const oldest = this.#here.keys().next();

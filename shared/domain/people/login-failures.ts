@@ -1,34 +1,34 @@
 /**
- * Failed logins, counted so that guessing gets slow and others pay little for it: no request is held, and a name waits only at
- * the address where it failed. A shared address waits 2 s at most, and not for those who sign in there. Whoever guesses a
- * name from its owner's own address does keep the owner waiting there.
+ * Counts failed logins, so guessing gets slow and others pay little for it: no request is delayed, and a name waits only at the
+ * address where it failed. A shared address waits 2 s at most, and not for names that succeeded there. An attacker at the owner's
+ * own address does make the owner wait there.
  */
 import { hash } from 'node:crypto';
 import { LatchkeyError } from '../../errors.ts';
 import type { RandomBytes } from './secret.ts';
 import { LoginCounts, type LoginCount, type LoginKey, type LoginStore } from './login-count.ts';
 
-/** A name at an address may fail so often before it waits: 1, 2, 4 … seconds. */
+/** The number of failures of a name at an address before it waits: 1, 2, 4 … seconds. */
 export const MAX_NAME_FAILURES = 5;
 const MIN_WAIT_MS = 1000;
 const MAX_NAME_WAIT_MS = 60_000;
-/** All names of one address together, within a minute. */
+/** The number of failures of all names of one address, within a minute. */
 export const MAX_ADDRESS_FAILURES = 100;
 const ADDRESS_WAIT_MS = 2000;
-/** A name that succeeded at an address is not held to what others do there. */
+/** A name that succeeded at an address does not wait for the failures of others there. */
 const TRUSTED_MS = 24 * 3_600_000;
 const DIGEST_CHARACTERS = 32;
 
-/** One attempt that was admitted: exactly one of its ends is to be called. */
+/** An admitted attempt: the caller calls exactly one of its ends. */
 export interface Attempt {
   /**
-   * Takes the attempt before its password is looked at: of all functions at the end of a wait, one gets it.
+   * Claims the attempt before its password is checked: of all functions at the end of a wait, one gets it.
    * @throws LatchkeyError rate_limited, upstream_unavailable
    */
   claim(): Promise<void>;
   succeeded(): Promise<void>;
   failed(): Promise<void>;
-  /** Ends the attempt uncounted: nobody could tell. */
+  /** Ends the attempt uncounted, if its result is unknown. */
   dropped(): void;
 }
 
@@ -42,7 +42,7 @@ export class LoginFailures {
   }
 
   /**
-   * Lets an attempt begin, before its password is looked at.
+   * Admits an attempt, before its password is checked.
    * @throws LatchkeyError rate_limited, upstream_unavailable
    */
   async admit(team: string, address: string, name: string): Promise<Attempt> {
@@ -50,7 +50,7 @@ export class LoginFailures {
     const ofName = { team, address, digest: hash('sha256', name).slice(0, DIGEST_CHARACTERS) };
     const ofAddress = { team, address };
     const [readOfName, readOfAddress] = await Promise.all([counts.read(ofName), counts.read(ofAddress)]);
-    // Nothing is waited for from here to the beginning: attempts that come at the same moment count each other.
+    // Nothing is awaited between here and the beginning: attempts that come at the same moment count each other.
     const beganMs = this.#now().getTime();
     const nameCount = counts.countOf(ofName, readOfName, beganMs);
     const addressCount = counts.countOf(ofAddress, readOfAddress, beganMs);
@@ -77,7 +77,7 @@ export class LoginFailures {
     return {
       claim: async () => {
         for (const { key, stored, waitMs } of waited) {
-          // A count that is not stored is this function's own, which lets nobody else in meanwhile.
+          // A count that is not stored is this function's own, which admits no other attempt meanwhile.
           if (stored === undefined) continue;
           if (!(await counts.claim(key, stored, this.#now().getTime()))) throw tooMany(nextWaitMs(key, waitMs));
           claimed.add(key);
@@ -89,7 +89,7 @@ export class LoginFailures {
       },
       failed: async () => {
         end();
-        // The wait counts from when the attempt began: whoever was told to wait meanwhile was told the truth.
+        // The wait counts from the beginning of the attempt, so the wait in the answers to others meanwhile was right.
         const nowMs = this.#now().getTime();
         const uncounted = keys.filter((key) => !claimed.has(key));
         await Promise.all(uncounted.map((key) => counts.fail(key, beganMs, nowMs)));
@@ -99,24 +99,24 @@ export class LoginFailures {
   }
 }
 
-/** Returns how long the next attempt of a name waits after the last one; 0: not at all. */
+/** Returns the milliseconds that the next attempt of a name waits after the last one; 0 for no wait. */
 function wholeNameWaitMs({ failures }: LoginCount): number {
   if (failures < MAX_NAME_FAILURES) return 0;
   return Math.min(MAX_NAME_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - MAX_NAME_FAILURES));
 }
 
-/** Returns the same of an address, for a name there. */
+/** Returns the same for an address, for a name there. */
 function wholeAddressWaitMs({ failures }: LoginCount, { succeededMs }: LoginCount, nowMs: number): number {
   if (failures < MAX_ADDRESS_FAILURES) return 0;
   return succeededMs !== undefined && nowMs - succeededMs < TRUSTED_MS ? 0 : ADDRESS_WAIT_MS;
 }
 
-/** Returns how long those wait who came second: as whoever fails now. */
+/** Returns the milliseconds that a losing attempt waits: as long as one that fails now. */
 function nextWaitMs({ digest }: LoginKey, waitMs: number): number {
   return digest === undefined ? waitMs : Math.min(MAX_NAME_WAIT_MS, 2 * waitMs);
 }
 
-/** Returns what is left of a wait; never more than the whole, whatever another function's clock says. */
+/** Returns the rest of a wait; never more than the whole, whatever another function's clock says. */
 function remainingMs(waitMs: number, { lastMs }: LoginCount, nowMs: number): number {
   return Math.min(waitMs, lastMs + waitMs - nowMs);
 }

@@ -1,7 +1,6 @@
 /**
- * Adds members and changes their roles. A role that changes renews the membership's id, and the same write records the old
- * one, so that sessions from before are denied. Every step can be repeated: a call that broke off is made good by the same
- * call again.
+ * Adds members and changes their roles. A changed role renews the membership's id, and the same write records the old one, so
+ * earlier sessions are denied. Every step can be repeated: the same call again completes an interrupted one.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn, parseRole } from '../authority/layout.ts';
@@ -40,15 +39,15 @@ export interface MemberChangePorts extends AdminPorts {
 
 export interface MemberWish {
   readonly user: string;
-  /** Required for a name that nobody holds. */
+  /** The role; required for a name without a holder. */
   readonly role?: string | undefined;
-  /** Give a name that was once used to somebody new. */
+  /** Allows a used name for a new holder. */
   readonly reuse?: boolean | undefined;
-  /** Become the sponsor of the service tokens that would else end with the change. */
+  /** Makes the actor the sponsor of the service tokens that would otherwise end with the change. */
   readonly keepTokens?: boolean | undefined;
 }
 
-/** Others who change the same membership at the same moment come in between so often at most. */
+/** Limits the retries when other calls change the same membership at the same moment. */
 export const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
 
@@ -75,7 +74,7 @@ export async function setMember(
     const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
     if (!isDone) continue;
     const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
-    // The next attempt sees what others did who take the same member out.
+    // The next attempt sees the changes of other calls that remove the same member.
     if (!isAdmin || (await entered(next, current, actor, ports))) {
       if (current !== undefined && current.id !== next.id) await endSponsoredTokens(current, ports);
       return next;
@@ -84,7 +83,7 @@ export async function setMember(
   throw changedByOthers();
 }
 
-/** Enters a new admin. Where the actor was taken out meanwhile, what they made of the member is taken back. */
+/** Enters a new admin. If the actor was removed meanwhile, the member's change is reverted. */
 async function entered(
   next: Membership,
   before: Membership | undefined,
@@ -101,7 +100,7 @@ async function entered(
   }
 }
 
-/** @throws LatchkeyError conflict for a name that is another's in all but the case of letters */
+/** @throws LatchkeyError conflict for a name that differs from another's only in the case of letters */
 export function requireSpelling(user: string, current: Membership | undefined): void {
   if (current === undefined || current.user === user) return;
   throw new LatchkeyError(
@@ -110,7 +109,7 @@ export function requireSpelling(user: string, current: Membership | undefined): 
   );
 }
 
-/** @throws LatchkeyError conflict for a name that was used before, unless it is to be used again */
+/** @throws LatchkeyError conflict for a name that was used before, unless `reuse` allows it */
 export function requireUnused(current: Membership | undefined, reuse: boolean | undefined): void {
   if (current === undefined || reuse === true) return;
   throw new LatchkeyError(
@@ -135,7 +134,7 @@ export function changedByOthers(): LatchkeyError {
   return new LatchkeyError('upstream_unavailable', 'this member is being changed by others at the moment', retry);
 }
 
-/** Returns the row of a name that nobody holds. Somebody becomes its holder by signing in, with an invite. */
+/** Returns the row of a name without a holder. A user becomes its holder by signing in, with an invite. */
 async function added(
   actor: Actor,
   current: Membership | undefined,
@@ -165,7 +164,7 @@ async function added(
   };
 }
 
-/** Returns a member's row with the new role; the same row if it has it already. */
+/** Returns a member's row with the new role; the same row if it has the role already. */
 async function changed(
   actor: Actor,
   current: Membership,
@@ -177,7 +176,7 @@ async function changed(
   requireNotOwnTokens(actor, current, keepTokens);
   if (role === undefined) throw new LatchkeyError('invalid_request', 'there is nothing to change; give a role');
   const isAsked = role === current.role;
-  // The same call again, whose first answer was lost, gives the name to nobody else.
+  // A repeated call, whose first answer was lost, does not reuse the name.
   if (reuse === true && (current.enrolled || !isAsked))
     throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
   if (isAsked && !(await isHalfDemoted(actor, current, ports))) return current;
@@ -190,8 +189,8 @@ async function changed(
 }
 
 /**
- * True for an admin whom a change that broke off took out of the admins. The membership is made anew then: what was
- * leaving is never entered again.
+ * True for an admin whom an interrupted change removed from the admins. The membership is renewed then, because a leaving entry
+ * is never entered again.
  */
 async function isHalfDemoted(
   actor: Actor,
@@ -204,7 +203,7 @@ async function isHalfDemoted(
   return isLeaving(row, current.id);
 }
 
-/** Refuses who makes somebody an admin while being taken out of the admins, or where there is no room for a further one. */
+/** Refuses a new admin if the actor is being removed from the admins, or there is no room for a further one. */
 async function requireAdminsRoom(
   actor: Actor,
   role: string,
@@ -216,7 +215,7 @@ async function requireAdminsRoom(
   await requireRoomForAdmin(row, ports);
 }
 
-/** @throws LatchkeyError invalid_request: tokens cannot be kept by who goes */
+/** @throws LatchkeyError invalid_request: a member who goes cannot sponsor tokens */
 export function requireNotOwnTokens(actor: Actor | null, target: Membership, keepTokens: boolean | undefined): void {
   if (keepTokens !== true || actor === null || foldedName(actor.membership.user) !== foldedName(target.user)) return;
   throw new LatchkeyError('invalid_request', 'keepTokens is for others: who changes themself cannot keep tokens');

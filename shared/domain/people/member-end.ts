@@ -1,6 +1,6 @@
 /**
- * Ends memberships: access, invites, tokens, the service tokens that were sponsored, and live sessions, all by one write
- * that renews the membership's id and records the old one. Doing it again changes nothing.
+ * Ends memberships: access, invites, tokens, the sponsored service tokens, and live sessions, all by one write that renews the
+ * membership's id and records the old one. Repeating it changes nothing.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn } from '../authority/layout.ts';
@@ -20,9 +20,9 @@ export interface MemberEndPorts extends MemberChangePorts {
 }
 
 export interface EndedMember {
-  /** When the last of the sessions is over in any case. */
+  /** Time at which the last of the sessions has expired in any case. */
   readonly sessionsEndBy: Date;
-  /** How many of each ended with it. */
+  /** The number of each that ended with it. */
   readonly ended: { readonly tokens: number; readonly invites: number; readonly serviceTokens: number };
 }
 
@@ -36,7 +36,7 @@ export interface EndWish {
 const NOTHING = { tokens: 0, invites: 0, serviceTokens: 0 };
 
 /**
- * @param actor who ends it: an admin, or the member; `null`: the operator
+ * @param actor who ends it: an admin, or the member; `null` for the operator
  * @throws LatchkeyError out_of_scope, not_found (never a member), invalid_request, conflict (last admin), upstream_unavailable
  */
 export async function endMember(
@@ -59,7 +59,7 @@ export async function endMember(
     if (managesIn(team.layout, current.role))
       await leaveAdmins(current, team.layout, actor, ports, actor === null && evenLast);
     if (keepTokens) await takeSponsoredTokens(current, actor, ports);
-    // The time of the record is that of the write: what came before may have taken long.
+    // The record has the time of the write, because the steps before it may have taken long.
     const next = { ...renewed(current, ports), active: false, enrolled: false };
     if (await ports.memberships.putMembership(next, current.version))
       return { sessionsEndBy: endOf(next.revoked, ports.now()), ended: await endedWith(current, ports) };
@@ -72,8 +72,8 @@ function endOf(records: Parameters<typeof recordsEndSeconds>[0], now: Date): Dat
 }
 
 /**
- * Counts what ended with a membership, by the row as it was, and marks its service tokens as ended. Nothing is counted
- * before the end is written: no list of anybody's is long enough to stand in the way of a removal.
+ * Counts what ended with a membership, by the row as it was, and marks its service tokens as ended. Nothing is counted before the
+ * end is written, so no long list can delay a removal.
  */
 async function endedWith(before: Membership, ports: MemberEndPorts): Promise<EndedMember['ended']> {
   const ended = { ...NOTHING };

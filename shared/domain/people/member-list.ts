@@ -1,4 +1,4 @@
-/** Lists the members of a team. A name that was only added is a member, too, and has never been used. */
+/** Lists the members of a team. A name that was only added is a member too, and has never been used. */
 import { LatchkeyError } from '../../errors.ts';
 import { requireManages, requireOwnOrManages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';

@@ -1,6 +1,6 @@
 /**
- * Memberships: a user's place in a team. The membership id goes into every session's SourceIdentity and is renewed whenever
- * the membership is made, narrowed or ended, so that a revocation can deny exactly the sessions from before.
+ * Defines memberships: a user's place in a team. The membership id goes into every session's SourceIdentity and is renewed
+ * whenever the membership is made, narrowed or ended, so a revocation can deny exactly the earlier sessions.
  */
 import type { Page, PageWish } from './page.ts';
 import { recordedToo, type Revoked } from './revoked.ts';
@@ -16,30 +16,30 @@ export interface Membership {
   readonly holder: string;
   /** Counts every change; an invite made for another version has ended. */
   readonly version: number;
-  /** False once removed: the row stays, because a name once used is only given again on purpose. */
+  /** False once removed: the row stays, because a used name is only reused on purpose. */
   readonly active: boolean;
-  /** True once somebody has signed in as it; a name that was only added is nobody's yet. */
+  /** True once its holder has signed in; a name that was only added has no holder yet. */
   readonly enrolled: boolean;
   readonly since: string;
   /** `YYYY-MM-DD`. */
   readonly lastUsedOn?: string;
-  /** Ids that it had. */
+  /** Former ids of the membership. */
   readonly revoked?: readonly Revoked[];
 }
 
-/** Where memberships are kept. */
+/** Stores memberships. */
 export interface MembershipStore {
-  /** Finds the row of a name in whatever case of letters: names that differ in nothing else are one. */
+  /** Finds the row of a name regardless of the case of letters: names that differ only in case are one. */
   getMembership(team: string, user: string): Promise<Membership | undefined>;
   /** Lists all names that were ever used, by name. */
   listMemberships(team: string, page: PageWish): Promise<Page<Membership>>;
   /** Counts the names that were ever used, and those of members. */
   countMemberships(team: string): Promise<{ readonly names: number; readonly active: number }>;
-  /** Writes the day of a use, unless there is a later one. */
+  /** Records the day of a use, unless a later one is stored. */
   noteMembershipUse(team: string, user: string, day: string): Promise<void>;
   /**
    * Writes if the stored version is `expectedVersion` (0: no row yet).
-   * @returns false if it is another one; true also if it is this very membership: then an earlier try did it
+   * @returns false if it is another one; true also if it is this very membership, written by an earlier try
    */
   putMembership(membership: Membership, expectedVersion: number): Promise<boolean>;
 }
@@ -47,7 +47,7 @@ export interface MembershipStore {
 export const MEMBERSHIP_ID_CHARACTERS = 10;
 export const HOLDER_ID_CHARACTERS = 16;
 
-/** Returns the next state of a membership, whose sessions from before are recorded as ended. */
+/** Returns the next state of a membership, whose earlier sessions are recorded as ended. */
 export function renewed(
   current: Membership,
   { now, random }: { readonly now: () => Date; readonly random: RandomBytes },

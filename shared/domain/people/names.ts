@@ -1,6 +1,6 @@
 /**
- * Names an operator or admin chooses: teams, users, buckets, roots. Each is refused here unless it is also safe as an
- * STS session tag, so that a name can never carry a wildcard or a policy variable into IAM.
+ * Parses names that an operator or admin chooses: teams, users, buckets, roots. A name is refused here unless it is also safe as
+ * an STS session tag, so it can never carry a wildcard or a policy variable into IAM.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { parseObjectKey } from '../authority/object-key.ts';
@@ -9,13 +9,13 @@ import { parseObjectKey } from '../authority/object-key.ts';
 const BUCKET = /^[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]$/;
 const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/;
-/** Service tokens act as users of this prefix, so no member's name may begin so. */
+/** Service tokens act as users of this prefix, so no member's name may begin with it. */
 export const SERVICE_USER_PREFIX = 'service.';
-/** The broker's own name: its user has the sessions that sign for readers of attachments. */
+/** The broker's own service name: its user has the sessions that sign for readers of attachments. */
 const ATTACHMENTS_SERVICE = 'attachments';
 export const ATTACHMENTS_USER = `${SERVICE_USER_PREFIX}${ATTACHMENTS_SERVICE}`;
 const RESERVED_SERVICE_NAMES = [ATTACHMENTS_SERVICE];
-/** Tag values: at most 256 characters of this set (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html). */
+/** A tag's value has at most 256 characters of this set (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html). */
 const MAX_ROOT_CHARACTERS = 256;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
@@ -29,7 +29,7 @@ export function parseTeamId(text: string): string {
   return text;
 }
 
-/** Says whether somebody can be called so; what is no name is in no store. */
+/** True for a possible name of a user; no store holds another. */
 export function isUserName(text: string): boolean {
   return USER.test(text);
 }
@@ -44,13 +44,13 @@ export function parseUserName(text: string): string {
   return text;
 }
 
-/** Says whether a name, in any case of letters, is one that only service tokens have. */
+/** True for a name that only service tokens have, regardless of the case of letters. */
 export function isServiceUser(text: string): boolean {
   return text.toLowerCase().startsWith(SERVICE_USER_PREFIX);
 }
 
 /**
- * A member's name; `service.` names, in any case of letters, belong to service tokens.
+ * Parses a member's name; `service.` names, regardless of case, belong to service tokens.
  * @throws LatchkeyError invalid_request
  */
 export function parseMemberName(text: string): string {
@@ -75,7 +75,7 @@ export function parseServiceName(name: string): string {
   return user;
 }
 
-/** Returns what two names that differ only in the case of letters have in common: they are one name. */
+/** Returns the common form of two names that differ only in the case of letters: they are one name. */
 export function foldedName(name: string): string {
   return name.toLowerCase();
 }
@@ -93,7 +93,7 @@ export function parseBucketName(text: string): string {
 }
 
 /**
- * A root prefix: key segments, each ended by `/`, in characters that a session tag can hold.
+ * Parses a root prefix: key segments, each ended by `/`, in characters that a session tag can hold.
  * @throws LatchkeyError invalid_request
  */
 export function parseRoot(text: string): string {

@@ -1,9 +1,9 @@
-/** The tokens that a member has and can show: what counts as a device, and as being able to sign in. */
+/** Lists the usable tokens of a member: those that count as a device, and let the member sign in. */
 import type { Membership } from './membership.ts';
 import { allPages } from './page.ts';
 import { isLive, isPending, type Token, type TokenStore } from './token.ts';
 
-/** Pages of a member's tokens that are read at most, so that an answer comes in time. */
+/** Limits the pages of a member's tokens that are read, so that an answer comes in time. */
 const MAX_PAGES_READ = 5;
 
 interface OwnTokenPorts {
@@ -23,7 +23,7 @@ export async function ownTokens(
   return own;
 }
 
-/** True for a token of this holder that can be shown, and that somebody has used or was given first. */
+/** True for a usable token of this holder that is either used or the first of its chain. */
 export function isOwnToken(token: Token | undefined, { holder }: Pick<Membership, 'holder'>, now: Date): boolean {
   return token?.kind === 'member' && token.holder === holder && !isPending(token) && isLive(token, now);
 }

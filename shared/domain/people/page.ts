@@ -1,9 +1,9 @@
-/** Pages of lists: how many rows are asked for, and where the list goes on. */
+/** Defines pages of lists: the number of requested rows, and the position to continue from. */
 
 export interface PageWish {
-  /** 1 to 100. */
+  /** Rows of the page, 1 to 100. */
   readonly limit: number;
-  /** Is what the page before ended with: text that only the store reads. */
+  /** The cursor that the page before ended with: text that only the store reads. */
   readonly cursor?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Readers of a team's attachments: members and services by their tokens, and smap's own users, by a trusted proxy's word or
- * by their password. This file alone makes them, so that nobody signs for somebody whom no door has let in.
+ * Defines readers of a team's attachments: members and services by their tokens, and smap's own users, named by a trusted proxy
+ * or authenticated by their password. This file alone makes them, so nothing is signed for an unauthenticated reader.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { attachmentsOf } from '../authority/layout.ts';
@@ -12,20 +12,20 @@ import { isReaderName, type ReaderName } from './reader-name.ts';
 import type { SmapLogin } from './smap-login.ts';
 import type { Team } from './team.ts';
 
-/** Stands in place of a membership's id in the sessions that sign for readers: they end with the team's generation. */
+/** Replaces a membership's id in the sessions that sign for readers: they end with the team's generation. */
 const ATTACHMENTS_MEMBERSHIP = 'attachments';
 
 class ReaderInTeam {
-  /** Makes the type nominal: an object that only looks like a reader is none. */
+  /** Makes the type nominal: an object of the same shape is no reader. */
   declare private readonly isReader: true;
   readonly team: Team;
-  /** The name that the signed URL and the audit line tell. */
+  /** The name in the signed URL and the audit line. */
   readonly name: string;
-  /** Holds what the reader may do there: a user of smap no more than the session that signs. */
+  /** The reader's rights there: those of a smap user are at most those of the session that signs. */
   readonly scope: Scope;
-  /** Holds what the team's session may do that signs for its readers. */
+  /** The rights of the team's session that signs for its readers. */
   readonly signingScope: Scope;
-  /** Says that smap knows the reader by the name: such readers may be held to surveys of their own projects. */
+  /** The name by which smap knows the reader: such readers may be limited to surveys of their own projects. */
   readonly smapUser: ReaderName | null;
 
   constructor(team: Team, name: string, smapUser: ReaderName | null, own?: Scope) {
@@ -41,15 +41,14 @@ export type Reader = ReaderInTeam;
 
 /**
  * Returns the reader that an identity is, or names, in the team of a route.
- * @param named whom a proxy speaks for; of all others it is not looked at
- * @throws LatchkeyError not_a_member; unauthenticated for a proxy that names nobody; out_of_scope for a team without
- * attachments
+ * @param named the user for whom a proxy speaks; ignored for all others
+ * @throws LatchkeyError not_a_member; unauthenticated for a proxy that names nobody; out_of_scope for a team without attachments
  */
 export function readerIn(identity: Identity, teamOfRoute: string, named: string | undefined): Reader {
   const caller = callerOrProxyIn(identity, teamOfRoute);
   const { team, person } = caller;
   if (isProxy(identity)) {
-    // A header that went missing on the way means nobody, never the proxy itself.
+    // A header that was lost on the way names nobody, never the proxy itself.
     if (named === undefined || !isReaderName(named))
       throw new LatchkeyError(
         'unauthenticated',
@@ -61,7 +60,7 @@ export function readerIn(identity: Identity, teamOfRoute: string, named: string 
 }
 
 /**
- * Returns the reader that a login of smap is.
+ * Returns the reader of a login of smap.
  * @throws LatchkeyError out_of_scope for a team without attachments
  */
 export function readerOfLogin({ team, name }: SmapLogin): Reader {

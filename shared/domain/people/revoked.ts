@@ -1,6 +1,6 @@
 /**
- * Records what was ended, on the row that ended it and in the same write: sessions cannot be recalled, so they are denied
- * by what their SourceIdentity says (`{teamGeneration}.{id}`), for as long as one of them can live.
+ * Records what was ended, on the row that ended it and in the same write: sessions cannot be recalled, so they are denied by
+ * their SourceIdentity (`{teamGeneration}.{id}`), for as long as one of them can live.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
 import { LatchkeyError } from '../../errors.ts';
@@ -8,18 +8,18 @@ import { MAX_SESSION_SECONDS } from '../authority/session-role.ts';
 
 /** The longest session, and a minute for clocks that differ and for a session that is made while its member is ended. */
 export const REVOCATION_SECONDS = MAX_SESSION_SECONDS + 60;
-/** Records that changes may leave on one row; an end is recorded beyond them. */
+/** Limits the records that changes leave on one row; an end is recorded beyond them. */
 export const MAX_RECORDS = 100;
 
-/** One half of a SourceIdentity that has ended: on a membership or a token its id, on a team a generation. */
+/** A half of a SourceIdentity that has ended: the id of a membership or a token, or the generation of a team. */
 export interface Revoked {
   readonly id: string;
-  /** Epoch seconds: when it ended, and until when a session of it can live. */
+  /** Epoch seconds of the end, and of the end of its last session. */
   readonly sinceSeconds: number;
   readonly untilSeconds: number;
 }
 
-/** Returns the records of a row with one more, without those whose sessions are all over. */
+/** Returns the records of a row with one more, without those whose sessions have all expired. */
 export function recordedToo(records: readonly Revoked[] | undefined, id: string, now: Date): readonly Revoked[] {
   const sinceSeconds = Math.floor(now.getTime() / 1000);
   return [...liveRecords(records, now), { id, sinceSeconds, untilSeconds: sinceSeconds + REVOCATION_SECONDS }];

@@ -1,7 +1,7 @@
 /**
- * Random secrets that people and programs hold: member and service tokens (`lk_{id}_{secret}`) and invite codes
- * (`lki_{id}_{secret}`). The store keeps the SHA-256 of the secret only. With 256 random bits a slow password hash would
- * buy nothing and be a lever for denial of service.
+ * Makes random secrets that people and programs hold: member and service tokens (`lk_{id}_{secret}`) and invite codes
+ * (`lki_{id}_{secret}`). Only the SHA-256 of the secret is stored. With 256 random bits a slow password hash would gain nothing
+ * and invite denial of service.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 
@@ -21,29 +21,29 @@ const PATTERNS: Readonly<Record<SecretKind, RegExp>> = {
   invite: new RegExp(`^${secretPattern('invite')}$`),
 };
 
-/** Matches what begins like a secret of a kind, whole or cut: who shows one in another's place is told so. */
+/** Matches the beginning of a secret of a kind, whole or cut, so the answer can name a mistaken kind. */
 export const MARKED: Readonly<Record<SecretKind, RegExp>> = {
   token: /(?:^|[^A-Za-z0-9_-]|3D)lk_[0-9a-f]{8}/,
   invite: /(?:^|[^A-Za-z0-9_-]|3D)lki_[0-9a-f]{8}/,
 };
 
-/** Cryptographically random bytes: an argument, so that the domain has no randomness of its own. */
+/** Cryptographically random bytes, passed as an argument so that the domain has no randomness of its own. */
 export type RandomBytes = (size: number) => Uint8Array;
 
-/** Says whether a text has the form of an id: others are nobody's, and no store is asked for them. */
+/** True for a text in the form of an id: no store is read for others. */
 export function isSecretId(text: string): boolean {
   return /^[0-9a-f]{20}$/.test(text);
 }
 
 export interface NewSecret {
   readonly id: string;
-  /** What its holder gets, once. */
+  /** The text for its holder, shown once. */
   readonly text: string;
-  /** What the store keeps: SHA-256 of the secret part, in hex. */
+  /** The stored hash: SHA-256 of the secret part, in hex. */
   readonly secretHash: string;
 }
 
-/** The public half, by which the store finds the row. */
+/** Returns the public half, by which the store finds the row. */
 export function newSecretId(random: RandomBytes): string {
   return Buffer.from(random(ID_BYTES)).toString('hex');
 }
@@ -60,18 +60,18 @@ export function parseSecret(kind: SecretKind, text: string): { id: string; secre
   return id === undefined || secret === undefined ? null : { id, secretHash: hash('sha256', secret) };
 }
 
-/** What may be written down of a secret that was issued: it leads from the secret to the record, and not back. */
+/** Returns what may be recorded of an issued secret: it leads from the secret to the record, and not back. */
 export function digestOf(issued: string): string {
   return hash('sha256', issued);
 }
 
-/** Compares two hashes in a time that tells nothing of where they differ; hashes of other lengths are no secret. */
+/** Compares two hashes in constant time; hashes of other lengths match nothing. */
 export function equalHashes(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** A random id of `[0-9a-v]`, five bits a character: short, because revoked ones share one IAM policy. */
+/** Returns a random id of `[0-9a-v]`, five bits a character: short, because revoked ones share one IAM policy. */
 export function randomId(characters: number, random: RandomBytes): string {
   const alphabet = '0123456789abcdefghijklmnopqrstuv';
   return Array.from(random(characters), (byte) => alphabet.charAt(byte & 31)).join('');

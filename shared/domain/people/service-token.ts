@@ -1,4 +1,4 @@
-/** Makes tokens of services: what a server holds, limited to a role, and to networks if it is told so. */
+/** Makes tokens of services, limited to a role, and optionally to networks. */
 import { LatchkeyError } from '../../errors.ts';
 import { LAYOUTS, managesIn, parseRole } from '../authority/layout.ts';
 import type { PolicySettings } from '../authority/session-content.ts';
@@ -21,7 +21,7 @@ export interface ServiceTokenWish {
   readonly role: string;
   readonly cidrs?: readonly Network[] | undefined;
   readonly proxy?: boolean | undefined;
-  /** Default: it does not expire. */
+  /** Days until it expires; by default it does not. */
   readonly expiresInDays?: number | undefined;
 }
 
@@ -33,9 +33,9 @@ export interface ServiceTokenPorts {
 }
 
 /**
- * @param actor the admin who makes it, and whom it ends with; `null`: the operator
- * @returns the token, and its text, which nobody can be shown again
- * @throws LatchkeyError out_of_scope, invalid_request, conflict (a live one of that name is otherwise), limit_reached
+ * @param actor the admin who makes it, and with whom it ends; `null` for the operator
+ * @returns the token, and its text, which cannot be shown again
+ * @throws LatchkeyError out_of_scope, invalid_request, conflict (a live one of that name differs), limit_reached
  */
 export async function createServiceToken(
   actor: Actor | null,
@@ -83,7 +83,7 @@ export async function createServiceToken(
   return { token, role, tokenText: text };
 }
 
-/** False for one that has ended with its sponsor. */
+/** False for a token that has ended with its sponsor. */
 async function isSponsored(
   token: ServiceToken,
   sponsors: Map<string, Promise<Membership | undefined>>,
@@ -109,7 +109,7 @@ function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, exp
     throw invalid(`expiresInDays is an integer from 1 to ${MAX_LIFETIME_DAYS}, or left out`);
 }
 
-/** Several of one name may live at once, for a rotation, if they can do the same from the same places. */
+/** True for equal rights from equal networks: such tokens of one name may live at once, for a rotation. */
 function isAlike(token: ServiceToken, { name, role, cidrs = [], proxy = false }: ServiceTokenWish): boolean {
   const sorted = (networks: readonly string[]): string => [...networks].sort().join(' ');
   return (

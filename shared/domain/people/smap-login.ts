@@ -1,6 +1,6 @@
 /**
- * Logins of smap's users: a name and a password, checked against smap's own table `users`. A success is kept for a minute,
- * because a page of pictures sends the same login with each; a failure is never kept.
+ * Checks logins of smap's users: a name and a password, against smap's own table `users`. A success is cached for a minute,
+ * because a page of pictures sends the same login with each; a failure is never cached.
  */
 import { hash } from 'node:crypto';
 import { LAYOUTS } from '../authority/layout.ts';
@@ -10,9 +10,9 @@ import type { ReaderName } from './reader-name.ts';
 import { isPasswordOf, type SmapUser } from './smap-password.ts';
 import type { Team } from './team.ts';
 
-/** A success is believed for so long, in milliseconds. */
+/** The lifetime of a cached success, in milliseconds. */
 export const LOGIN_AGE_MS = 60_000;
-/** Logins that one warm function keeps. */
+/** Limits the logins that one warm function caches. */
 const MAX_KEPT = 2000;
 
 export interface Login {
@@ -20,18 +20,18 @@ export interface Login {
   readonly password: string;
 }
 
-/** Reads smap's database. Where that cannot be, a call throws LatchkeyError upstream_unavailable. */
+/** Reads smap's database. If it is unreachable, a call throws LatchkeyError upstream_unavailable. */
 export interface SmapUsers {
   findUser(ident: string): Promise<SmapUser | undefined>;
-  /** Says whether a survey that is not deleted is in a project of the user's. */
+  /** True if a survey that is not deleted is in a project of the user's. */
   isInProjectOf(ident: string, survey: string): Promise<boolean>;
 }
 
-/** Finds the database of a team; `undefined`: the stack knows none. Throws LatchkeyError upstream_unavailable. */
+/** Finds the database of a team; `undefined` if the stack has none. Throws LatchkeyError upstream_unavailable. */
 export type SmapUsersOf = (team: string) => Promise<SmapUsers | undefined>;
 
 class CheckedLogin {
-  /** Makes the type nominal: nobody else can say that a password was right. */
+  /** Makes the type nominal: no other module can vouch for a password. */
   declare private readonly isChecked: true;
   readonly team: Team;
   readonly name: ReaderName;
@@ -53,7 +53,7 @@ export interface SmapLoginPorts {
 
 export class SmapLogins {
   readonly #ports: SmapLoginPorts;
-  /** Holds until when each login is believed, in epoch milliseconds, by its digest. */
+  /** The expiry of each cached login, in epoch milliseconds, by its digest. */
   readonly #kept = new Map<string, number>();
   readonly #underWay = new Map<string, Promise<void>>();
 
@@ -63,9 +63,9 @@ export class SmapLogins {
 
   /**
    * Checks a login.
-   * @param address that a failure is counted for
-   * @throws LatchkeyError unauthenticated: the same for a wrong password, an unknown user, and a team that has no such
-   * logins; rate_limited; upstream_unavailable
+   * @param address for which a failure is counted
+   * @throws LatchkeyError unauthenticated: the same for a wrong password, an unknown user, and a team without such logins;
+   *   rate_limited; upstream_unavailable
    */
   async signIn(team: Team | undefined, { name, password }: Login, address: string): Promise<SmapLogin> {
     if (team === undefined || team.endedOn !== undefined || LAYOUTS[team.layout].attachments === undefined)
@@ -74,7 +74,7 @@ export class SmapLogins {
     const nowMs = this.#ports.now().getTime();
     const untilMs = this.#kept.get(digest);
     if (untilMs === undefined || nowMs >= untilMs || nowMs < untilMs - LOGIN_AGE_MS) {
-      // Those who come with the same login at the same time wait for one answer.
+      // Simultaneous requests with the same login share one answer.
       const check = this.#underWay.get(digest) ?? this.#check(digest, team.team, { name, password }, address);
       this.#underWay.set(digest, check);
       await check.finally(() => this.#underWay.delete(digest));
@@ -86,7 +86,7 @@ export class SmapLogins {
     const { usersOf, failures, now } = this.#ports;
     const attempt = await failures.admit(team, address, name);
     let isRight: boolean;
-    // The age counts from before the read: a password that changes while it is under way is not believed for longer.
+    // The age counts from before the read: a password that changes meanwhile is not believed for longer.
     const readMs = now().getTime();
     try {
       const users = await usersOf(team);
@@ -109,7 +109,7 @@ export class SmapLogins {
   }
 }
 
-/** The one refusal for every login that is not good. */
+/** Returns the one refusal for every invalid login. */
 export function badLogin(): LatchkeyError {
   return new LatchkeyError(
     'unauthenticated',

@@ -1,6 +1,6 @@
 /**
- * Sponsors: every service token ends with the membership of the admin who made it, with no write of its own. Whoever
- * wants to keep the tokens of somebody who goes becomes their sponsor first.
+ * Defines sponsors: every service token ends with the membership of the admin who made it, without a write of its own. To save
+ * the tokens of a member who goes, an admin becomes their sponsor first.
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { Actor } from './actor.ts';
@@ -13,7 +13,7 @@ interface SponsorPorts {
   readonly now: () => Date;
 }
 
-/** Returns the live service tokens that a membership, as it is, sponsors. */
+/** Returns the live service tokens that a membership, in this state, sponsors. */
 export async function sponsoredTokens(
   { team, id, active }: Pick<Membership, 'team' | 'id' | 'active'>,
   { tokens, now }: Omit<SponsorPorts, 'tokens'> & { readonly tokens: Pick<TokenStore, 'listTokens'> },
@@ -26,9 +26,9 @@ export async function sponsoredTokens(
 }
 
 /**
- * Marks the tokens of a membership that is over as ended, so that they leave the list of their team. They are good for
- * nothing without it, so what fails here is no fault.
- * @returns how many there were
+ * Marks the tokens of an ended membership as ended, so they leave the list of their team. They are invalid without the mark, so a
+ * failure here is no fault.
+ * @returns their number
  */
 export async function endSponsoredTokens(before: Membership, ports: SponsorPorts): Promise<number> {
   let ended = 0;
@@ -43,7 +43,7 @@ export async function endSponsoredTokens(before: Membership, ports: SponsorPorts
   return ended;
 }
 
-/** Makes somebody else the sponsor of a membership's tokens. @param actor `null`: the operator, whose tokens have none */
+/** Makes the actor the sponsor of a membership's tokens. @param actor `null` for the operator, whose tokens have none */
 export async function takeSponsoredTokens(from: Membership, actor: Actor | null, ports: SponsorPorts): Promise<void> {
   const sponsor = actor === null ? null : { user: actor.membership.user, membershipId: actor.membership.id };
   for (const token of await sponsoredTokens(from, ports))

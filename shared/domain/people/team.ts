@@ -1,6 +1,6 @@
 /**
- * Teams: a bucket, a root in it, one layout. Both are set at `team create` and never change; a root that overlaps
- * another team's in the same bucket is refused, and so is a team with a member whose sessions STS would not take.
+ * Defines teams: a bucket, a root in it, one layout. All are set at `team create` and never change; a root that overlaps another
+ * team's in the same bucket is refused, and so is a team with a member whose sessions STS would not accept.
  */
 import { LatchkeyError } from '../../errors.ts';
 import {
@@ -25,46 +25,51 @@ export interface Team {
   /** Random; first half of a session's SourceIdentity. Renewing it ends every session of the team. */
   readonly generation: string;
   readonly createdOn: string;
-  /** When it was deleted. The row stays: its id is never given again. */
+  /** Time of its deletion. The row stays, because its id is never reused. */
   readonly endedOn?: string;
-  /** Generations that it had. */
+  /** Former generations of the team. */
   readonly revoked?: readonly Revoked[];
-  /** How its attachments are answered, where that is not the default (`attachment-settings.ts`). */
+  /** Settings of its attachments that differ from the default (`attachment-settings.ts`). */
   readonly pictureUrlSeconds?: number;
   readonly videoUrlSeconds?: number;
   readonly projectCheck?: boolean;
 }
 
-/** Holds what an operator may change of a team. */
+/** The settings of a team that an operator may change. */
 export interface TeamChange {
   readonly pictureUrlSeconds?: number | undefined;
   readonly videoUrlSeconds?: number | undefined;
   readonly projectCheck?: boolean | undefined;
 }
 
-/** Where teams are kept. */
+/** Stores teams. */
 export interface TeamStore {
   getTeam(team: string): Promise<Team | undefined>;
   /** @returns false if the team exists already (and is not this very one, of an earlier try) */
   addTeam(team: Team): Promise<boolean>;
-  /** Writes the team if its stored generation is `expectedGeneration` and it has not ended. @returns false if not; true also if it is this very team */
+  /**
+   * Writes the team if its stored generation is `expectedGeneration` and it has not ended. @returns false if not; true also if it
+   * is this very team
+   */
   putTeam(team: Team, expectedGeneration: string): Promise<boolean>;
-  /** Sets what the change names, of a team that has not ended. @returns false if there is none */
+  /** Changes the named settings of a team that has not ended. @returns false if there is none */
   changeTeam(team: string, change: TeamChange): Promise<boolean>;
-  /** Claims the root for the team; repeating a claim is fine. @returns the team whose root overlaps, if any: then nothing is claimed */
+  /**
+   * Claims the root for the team; a claim may be repeated. @returns the team whose root overlaps, if any: then nothing is claimed
+   */
   claimRoot(bucket: string, root: string, team: string): Promise<string | undefined>;
 }
 
 export interface NewTeam {
   readonly team: string;
   readonly layout: string;
-  /** Default: the first that the stack lists for the layout; where a team takes a whole bucket there is none. */
+  /** The bucket; default: the first that the stack lists for the layout. A team that takes a whole bucket must name it. */
   readonly bucket?: string | undefined;
-  /** Default: the layout's. */
+  /** The root; default: the layout's. */
   readonly root?: string | undefined;
 }
 
-/** What of the stack a team depends on. */
+/** The settings of the stack on which a team depends. */
 export interface TeamSettings extends PolicySettings {
   /** The buckets that the stack lists, by the session role that can reach them. */
   readonly buckets: Readonly<Record<SessionRole, readonly string[]>>;
@@ -95,12 +100,12 @@ export async function createTeam(
   return team;
 }
 
-/** Others who change the team at the same moment come in between so often at most. */
+/** Limits the retries when other calls change the team at the same moment. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * Deletes a team: its tokens, invites and sessions end, and its id is never given again. Its root stays claimed, because
- * its objects are still there.
+ * Deletes a team: its tokens, invites and sessions end, and its id is never reused. Its root stays claimed, because its objects
+ * are still there.
  * @throws LatchkeyError not_found, upstream_unavailable
  */
 export async function endTeam(
@@ -119,7 +124,7 @@ export async function endTeam(
 }
 
 /**
- * The team as it would be stored, its names and the sessions of its members checked; asks no store.
+ * Returns the team as it would be stored, after checks of its names and its members' sessions; reads no store.
  * @throws LatchkeyError invalid_request, limit_reached
  */
 export function checkedTeam(wish: NewTeam, settings: TeamSettings): Pick<Team, 'team' | 'layout' | 'bucket' | 'root'> {
@@ -138,7 +143,7 @@ function bucketOf(layout: LayoutName, wish: NewTeam, { buckets }: TeamSettings):
   const { sessionRole, root } = LAYOUTS[layout];
   const listed = buckets[sessionRole];
   const names = listed.length === 0 ? 'none' : listed.join(', ');
-  // Whoever takes a whole bucket must say which.
+  // A team that takes a whole bucket must name it.
   const bucket = wish.bucket ?? (root.kind === 'bucket' ? undefined : listed[0]);
   if (bucket === undefined)
     throw new LatchkeyError('invalid_request', `name the bucket; for layout ${layout} the stack lists: ${names}`);

@@ -29,8 +29,8 @@ export interface TokenRow {
 }
 
 /**
- * Lists the tokens that can be shown, and those that were shown after their time; who is no admin sees the own.
- * @param actor `null`: the operator
+ * Lists the valid tokens, and those that were used after their time; an actor who is no admin sees the own.
+ * @param actor `null` for the operator
  */
 export async function listTokens(
   actor: Actor | null,
@@ -52,9 +52,9 @@ export async function findToken(actor: Actor, id: string, ports: TokenListPorts)
 }
 
 /**
- * Ends a token by a mark that stays, and with it those that it was exchanged for and from. Of a service's token the same
+ * Ends a token by a mark that stays, and with it its predecessors and successors by exchange. For a service's token the same
  * write records the id of its sessions, which are denied then; a member's sessions are the membership's, and end with that.
- * @param actor `null`: the operator
+ * @param actor `null` for the operator
  * @throws LatchkeyError not_found
  */
 export async function endToken(actor: Actor | null, team: string, id: string, ports: TokenListPorts): Promise<void> {
@@ -67,13 +67,13 @@ export async function endToken(actor: Actor | null, team: string, id: string, po
 
 async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens' | 'now'>): Promise<void> {
   if (token.endedOn !== undefined) return;
-  // Another call came first where the mark is there already.
+  // A simultaneous call may have written the mark already.
   await tokens.changeToken(token.id, endOfToken(token, now()), { endedOn: undefined });
 }
 
 /**
- * Ends those that a token was exchanged for, the newest first, because that is the one in use. One that is marked is
- * exchanged no more, so each is read again after its mark: it may have been exchanged before.
+ * Ends the successors of a token, the newest first, because that is the one in use. A marked token is exchanged no more, so each
+ * is read again after its mark: it may have been exchanged before.
  */
 async function endLater(id: string, ports: TokenListPorts): Promise<void> {
   const chain: MemberToken[] = [];
@@ -90,7 +90,7 @@ async function endLater(id: string, ports: TokenListPorts): Promise<void> {
   }
 }
 
-/** Ends those that a token was exchanged from, as long as they have some of their minute left. */
+/** Ends the predecessors of a token that have some of their minute left. */
 async function endEarlier({ predecessor }: MemberToken, ports: TokenListPorts): Promise<void> {
   let earlier = await memberToken(predecessor, ports);
   while (earlier !== undefined && isLive(earlier, ports.now())) {
@@ -121,7 +121,7 @@ async function visibleToken(
   return token;
 }
 
-/** Leaves out what is of no use any more: of former holders and sponsors, expired, replaced, or not yet used. */
+/** Leaves out useless tokens: of former holders and sponsors, expired, replaced, or not yet used. */
 async function rowsOf(items: readonly Token[], ports: TokenListPorts): Promise<TokenRow[]> {
   const found = new Map<string, Membership | undefined>();
   const behind = new Map(items.map((token) => [userBehind(token), token.team]));
@@ -141,8 +141,8 @@ async function rowsOf(items: readonly Token[], ports: TokenListPorts): Promise<T
 }
 
 /**
- * True for a token that is good, or was shown after its time. One that nobody has used yet is not shown beside the one it
- * replaces, and ends with that; where it is all that is left, it is.
+ * True for a token that is valid, or was used after its time. An unused one is not shown beside the one that it replaces, and
+ * ends with that; it is shown if it is the only one left.
  */
 async function isShown(token: Token, { tokens, now }: TokenListPorts): Promise<boolean> {
   if (token.kind === 'service' || token.predecessor === undefined || !isPending(token))

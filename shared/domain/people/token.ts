@@ -1,6 +1,6 @@
 /**
- * Tokens: what a member or a service shows as `Authorization`. A token belongs to one user of one team; what that user
- * may do is looked up, never carried in the token. A token ends by a mark that stays: a row that is missing gives no right.
+ * Defines tokens, which a member or a service sends as `Authorization`. A token belongs to one user of one team; the user's
+ * rights are looked up, never carried in the token. A token ends by a mark that stays: a missing row gives no right.
  */
 import type { Membership } from './membership.ts';
 import type { Page, PageWish } from './page.ts';
@@ -16,59 +16,59 @@ interface AnyToken {
   readonly secretHash: string;
   readonly team: string;
   readonly user: string;
-  /** The member who made it, or whose it is; `null`: the operator. */
+  /** The member who made it, or whose it is; `null` for the operator. */
   readonly createdBy: string | null;
   readonly createdOn: string;
-  /** Epoch seconds; `null`: it does not expire. */
+  /** Seconds of the epoch at which it expires; `null` if it does not. */
   readonly expiresAtSeconds: number | null;
   /** `YYYY-MM-DD`. */
   readonly lastUsedOn?: string;
-  /** The mark of its end by hand. */
+  /** Mark of an end by hand. */
   readonly endedOn?: string;
 }
 
-/** A member's own. */
+/** A member's own token. */
 export interface MemberToken extends AnyToken {
   readonly kind: 'member';
   readonly expiresAtSeconds: number;
   /** `holder` of the membership it was made for. */
   readonly holder: string;
-  /** Which attempt of an enrolment wrote it: a later one replaces what nobody was given. */
+  /** Number of the enrolment's attempt that wrote it: a later one replaces a token that nobody received. */
   readonly attempt: number;
-  /** When the chain of exchanges ends, in epoch seconds. */
+  /** Seconds of the epoch at which the chain of exchanges ends. */
   readonly chainEndsAtSeconds: number;
-  /** How many exchanges led to it. */
+  /** Number of exchanges that led to it. */
   readonly exchanges: number;
-  /** Id of the token that it was exchanged for. */
+  /** Id of the token that it replaces. */
   readonly predecessor?: string;
   /** True once it was used, and its predecessor's time is over. */
   readonly confirmed?: boolean;
   /** Id of the token that replaces it, once that is used. */
   readonly successor?: string;
-  /** When its successor was first used, in epoch seconds. */
+  /** Seconds of the epoch at which its successor was first used. */
   readonly supersededAtSeconds?: number;
-  /** When it was shown after its time was over. */
+  /** Time at which it was first used after its own time. */
   readonly reusedOn?: string;
 }
 
 declare const parsed: unique symbol;
-/** A network that `parseNetwork` let through, as a CIDR. */
+/** A network that `parseNetwork` accepted, as a CIDR. */
 export type Network = string & { readonly [parsed]: 'network' };
 
-/** A service's, which acts as user `service.{name}`. */
+/** A service's token, which acts as user `service.{name}`. */
 export interface ServiceToken extends AnyToken {
   readonly kind: 'service';
   readonly name: string;
   readonly role: string;
   /** Random id; second half of its sessions' SourceIdentity. */
   readonly membershipId: string;
-  /** Networks that it works from; absent: all. */
+  /** Networks from which it is valid; absent for all. */
   readonly cidrs?: readonly Network[];
-  /** True for one that names readers of attachments, and is good for nothing else. */
+  /** True for a token that names readers of attachments, and is valid for nothing else. */
   readonly proxy?: boolean;
-  /** The admin it ends with; `null`: the operator's. */
+  /** The admin with whom it ends; `null` for the operator's. */
   readonly sponsor: Sponsor | null;
-  /** Its `membershipId`, once it has ended. */
+  /** Record of its `membershipId`, once it has ended. */
   readonly revoked?: readonly Revoked[];
 }
 
@@ -79,13 +79,13 @@ export interface Sponsor {
 
 export type Token = MemberToken | ServiceToken;
 
-/** Holds what changes of a token while it lives. */
+/** The fields of a token that change while it lives. */
 export type TokenChange = Partial<
   Pick<MemberToken, 'confirmed' | 'successor' | 'supersededAtSeconds' | 'reusedOn' | 'endedOn'> &
     Pick<ServiceToken, 'sponsor' | 'revoked'>
 >;
 
-/** Holds what must be stored for a change to be made; `undefined`: that there is none. */
+/** The state that must be stored for a change to be made; `undefined` for an absent field. */
 export type TokenState = {
   readonly [Name in Exclude<keyof TokenChange, 'sponsor' | 'revoked'>]?: TokenChange[Name] | undefined;
 } & {
@@ -95,28 +95,31 @@ export type TokenState = {
 
 export type TokenHolders = { readonly user: string } | 'services';
 
-/** Where tokens are kept. */
+/** Stores tokens. */
 export interface TokenStore {
   getToken(id: string): Promise<Token | undefined>;
   /**
    * Writes a token, in place of one of an earlier attempt too, unless that was ended.
-   * @returns false if there is another one in its place; true also if it is this very token: then an earlier try did it,
-   * whose answer was lost
+   * @returns false if there is another one in its place; true also if it is this very token, written by an earlier try
+   *   whose answer was lost
    */
   addToken(token: Token): Promise<boolean>;
   /**
-   * Changes a token that is in this state. One that is ended or superseded leaves the list of its team.
+   * Changes a token that is in this state. An ended or superseded one leaves the list of its team.
    * @param listed the token itself, to put it into the list again
    * @returns false if it is in another state, or gone
    */
   changeToken(id: string, change: TokenChange, state: TokenState, listed?: Token): Promise<boolean>;
-  /** Lists a team's tokens that are neither ended by hand nor superseded, and those that were shown after that, by user: all of them, one user's, or those of services. */
+  /**
+   * Lists a team's tokens that are neither ended by hand nor superseded, and those that were used after that, by user: all of
+   * them, one user's, or those of services.
+   */
   listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>>;
-  /** Writes the day of a use, unless there is a later one. */
+  /** Records the day of a use, unless a later one is stored. */
   noteTokenUse(id: string, day: string): Promise<void>;
 }
 
-/** True for a token that can still be shown, as far as its own row tells. */
+/** True for a token that is still valid, as far as its own row tells. */
 export function isLive(token: Token, now: Date): boolean {
   if (token.endedOn !== undefined) return false;
   if (token.expiresAtSeconds !== null && token.expiresAtSeconds * 1000 <= now.getTime()) return false;
@@ -129,17 +132,17 @@ export function endOfToken(token: Token, now: Date): TokenChange {
   return { endedOn: now.toISOString(), ...records };
 }
 
-/** True for a token that another was exchanged for, and that nobody has used yet. */
+/** True for the token of an exchange that nobody has used yet. */
 export function isPending(token: Token): boolean {
   return token.kind === 'member' && token.predecessor !== undefined && token.confirmed !== true;
 }
 
-/** Returns the user whose membership a token ends with; `null`: an operator's ends by hand alone. */
+/** Returns the user with whose membership a token ends; `null` for an operator's, which ends by hand alone. */
 export function userBehind(token: Token): string | null {
   return token.kind === 'member' ? token.user : (token.sponsor?.user ?? null);
 }
 
-/** True while the membership of that user is the one that the token was made for. */
+/** True while the membership of that user is the one for which the token was made. */
 export function isHeldUp(token: Token, membership: Membership | undefined): boolean {
   if (token.kind === 'service')
     return token.sponsor === null || (membership?.active === true && membership.id === token.sponsor.membershipId);
@@ -151,7 +154,9 @@ export function isHeldUp(token: Token, membership: Membership | undefined): bool
   );
 }
 
-/** How long a token is good beside its successor, once that was used: requests that are under way still have the old one. */
+/**
+ * The time in seconds that a token stays valid after the first use of its successor: requests under way still have the old one.
+ */
 export const SUPERSEDED_SECONDS = 60;
 
 /** True for a token whose successor was used, and whose own time is over. */
@@ -159,7 +164,7 @@ export function isSuperseded({ supersededAtSeconds }: Pick<MemberToken, 'superse
   return supersededAtSeconds !== undefined && (supersededAtSeconds + SUPERSEDED_SECONDS) * 1000 <= now.getTime();
 }
 
-/** Returns a membership's first token, of that secret. */
+/** Returns a membership's first token, with that secret. */
 export function newToken(
   { team, user, holder }: Pick<Membership, 'team' | 'user' | 'holder'>,
   { id, secretHash }: Pick<Token, 'id' | 'secretHash'>,

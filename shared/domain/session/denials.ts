@@ -1,12 +1,12 @@
 /**
- * Finds what must be denied, in the rows that recorded it: the ids that ended, the ids of the service tokens which ended with
- * their sponsor, and the generations that a team had. The table is the truth; a policy is its picture.
+ * Finds the denials in the rows that recorded them: the ids that ended, the ids of the service tokens that ended with their
+ * sponsor, and the former generations of a team. The table is the truth; a policy is its picture.
  */
 import { LAYOUTS, type LayoutName, type SessionRole } from '../authority/layout.ts';
 import { liveRecords, type Revoked } from '../people/revoked.ts';
 import type { Sponsor } from '../people/token.ts';
 
-/** Names a row that may have a record of what was ended. */
+/** The name of a row that may record an end. */
 export type RowName =
   | { readonly kind: 'team'; readonly team: string }
   | { readonly kind: 'membership'; readonly team: string; readonly user: string }
@@ -15,7 +15,7 @@ export type RowName =
 interface Recorded {
   readonly team: string;
   readonly revoked: readonly Revoked[];
-  /** How the row is sorted in the list of such rows, while it is in it; it changes with each record. */
+  /** The row's sort key in the list of such rows, while it is in it; it changes with each record. */
   readonly listSort?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface SponsoredToken {
   readonly sponsor: Sponsor | null;
 }
 
-/** One pattern that must be denied, or be covered by another. */
+/** A pattern that must be denied, or be covered by another. */
 export interface Denial {
   readonly kind: 'id' | 'generation';
   readonly pattern: string;
@@ -49,19 +49,19 @@ export interface Denial {
 
 export type RoleDenials = Readonly<Record<SessionRole, readonly Denial[]>>;
 
-/** Ids are random and have nothing that a pattern would read otherwise; text that has comes from elsewhere, and denies nobody. */
+/** Ids are random and have no characters of patterns; other text comes from elsewhere, and denies nobody. */
 const ID = /^[0-9a-z]{1,32}$/;
 
-/** Holds what the denials are made of. */
+/** The rows from which the denials are made. */
 export interface Recording {
   readonly rows: readonly RecordedRow[];
-  /** Every team that a row names, by its id; one that is not there is denied in every role. */
+  /** Every team that a row names, by its id; ids of a missing team are denied in every role. */
   readonly teams: ReadonlyMap<string, RecordedTeam>;
   /** Service tokens of the teams of memberships with a record. */
   readonly tokens: readonly SponsoredToken[];
 }
 
-/** Returns the denials of each session role: those of a team stand in its layout's role alone. */
+/** Returns the denials of each session role: those of a team are in its layout's role alone. */
 export function denialsOf({ rows, teams, tokens }: Recording, now: Date): RoleDenials {
   const denials = rows.flatMap((row) => [
     ...liveRecords(row.revoked, now).map((record) => denialOf(row, record, teams)),

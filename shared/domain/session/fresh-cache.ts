@@ -1,9 +1,9 @@
 /**
- * Keeps what was read from the store for a few seconds, so that a warm function asks once. Nothing older than the
- * limit is ever served, absences and errors are never kept, and simultaneous readers share one read.
+ * Caches rows of the store for a few seconds, so a warm function reads them once. Nothing older than the limit is ever served,
+ * absences and errors are never cached, and simultaneous readers share one read.
  */
 
-/** What a warm function knows of a token or membership is at most this old: a removal takes effect within it. */
+/** Limits the age of a cached token or membership: a removal takes effect within it. */
 export const MAX_AGE_MS = 10_000;
 const MAX_ENTRIES = 10_000;
 
@@ -12,14 +12,14 @@ interface Entry<Value> {
   readonly readAtMs: number;
 }
 
-/** Keys are one or more names, as the store is asked for them. */
+/** Caches values by keys of one or more names, as the store reads them. */
 export class FreshCache<Key extends readonly string[], Value> {
   readonly #read: (...key: Key) => Promise<Value | undefined>;
   readonly #now: () => Date;
   readonly #maxAgeMs: number;
   readonly #entries = new Map<string, Entry<Value>>();
 
-  /** @param read asks the store; what it answers is kept under the key it was asked for */
+  /** @param read reads the store; its result is cached under the key */
   constructor(read: (...key: Key) => Promise<Value | undefined>, now: () => Date, maxAgeMs = MAX_AGE_MS) {
     this.#read = read;
     this.#now = now;
@@ -34,11 +34,11 @@ export class FreshCache<Key extends readonly string[], Value> {
     return this.getAnew(...names);
   }
 
-  /** Reads it now, whatever is kept, and keeps what comes in its place. */
+  /** Reads the value now, bypassing the cache, and caches the result. */
   getAnew(...names: Key): Promise<Value | undefined> {
     const key = JSON.stringify(names);
     const nowMs = this.#now().getTime();
-    // The age counts from before the read: what changes while it is under way is not missed for longer.
+    // The age counts from before the read: a change during the read is not missed for longer.
     const entry: Entry<Value> = { value: this.#read(...names), readAtMs: nowMs };
     this.#entries.delete(key);
     this.#entries.set(key, entry);

@@ -1,17 +1,17 @@
 /**
- * How much of something a membership may have in a minute, from one warm function: a client in a loop meets a limit of its
- * own before it costs the others anything.
+ * Limits a membership's use of something per minute and warm function: a client in a loop meets a limit of its own before it
+ * costs the others anything.
  */
 import { LatchkeyError } from '../../errors.ts';
 
 const MINUTE_MS = 60_000;
-/** Memberships counted at once; the one that began longest ago is forgotten first. */
+/** Limits the memberships counted at once; the one that began longest ago is dropped first. */
 const MAX_COUNTED = 2000;
 
 export interface LimitWords {
-  /** Per membership and minute. */
+  /** The limit per membership and minute. */
   readonly most: number;
-  /** What a caller beyond it is told. */
+  /** The detail of the refusal. */
   readonly refusal: string;
 }
 
@@ -26,7 +26,7 @@ export class MinuteLimit {
   }
 
   /**
-   * Refuses whoever has had the most already, and returns how to count what comes of it.
+   * Refuses a membership that has reached the limit, and returns a function that counts the result.
    * @throws LatchkeyError rate_limited
    */
   admit(membership: string): (amount: number) => void {

@@ -1,7 +1,7 @@
 /**
- * Reads what is recorded as ended. Rows with a record are in one list of the index, which is behind the table by moments:
- * those that just changed are named, and read by their keys. A row that is damaged is passed over and counted: it must not
- * keep all the others from being revoked.
+ * Reads the records of ends. Rows with a record are in one list of the index, which is behind the table by moments: rows that
+ * just changed are named, and read by their keys. A damaged row is skipped and counted: it must not stop all the others from
+ * being revoked.
  */
 import { liveRecords } from '../people/revoked.ts';
 import { allPages, type Page, type PageWish } from '../people/page.ts';
@@ -14,10 +14,10 @@ import {
   type SponsoredToken,
 } from './denials.ts';
 
-/** Bounds how many reads are under way. */
+/** Bounds the concurrent reads. */
 const READS_AT_ONCE = 20;
 
-/** A row that is not what was written. */
+/** A row that fails its check. */
 export interface DamagedRow {
   readonly kind: 'damaged';
 }
@@ -26,7 +26,7 @@ export interface DamagedRow {
 export interface RecordedRows {
   /** Lists the rows with a record, from the index. */
   listRecorded(page: PageWish): Promise<Page<RecordedRow | DamagedRow>>;
-  /** Reads one row consistently, with a record or without. */
+  /** Reads one row consistently, with or without a record. */
   getRecorded(name: RowName): Promise<RecordedRow | DamagedRow | undefined>;
   /** Lists a team's service tokens that were not ended by hand, from the index. */
   listServiceTokens(team: string, page: PageWish): Promise<Page<SponsoredToken | DamagedRow>>;
@@ -52,7 +52,7 @@ export async function readRecording(names: readonly RowName[], ports: ReadingPor
   return reading([...rows.values()], listed.length - listed.filter(isWhole).length + named.damaged, ports);
 }
 
-/** Reads the named rows alone, and what they end. */
+/** Reads only the named rows, and what they end. */
 export async function readNamedAlone(names: readonly RowName[], ports: ReadingPorts): Promise<Reading> {
   const { rows, damaged } = await readNamed(names, ports);
   return reading(rows, damaged, ports);
@@ -62,7 +62,7 @@ async function reading(found: readonly RecordedRow[], damaged: number, ports: Re
   const recorded = found.filter(({ revoked }) => revoked.length > 0);
   const { teams, ...rest } = await readTeams(recorded, ports);
   const tokens = await readSponsored(recorded, ports);
-  // A team is there as it is now: the index may not have its last generation yet.
+  // Teams are read as they are now: the index may not have the last generation yet.
   const others = recorded.filter(({ kind }) => kind !== 'team');
   const recordedTeams = [...teams.values()].filter(({ revoked }) => revoked.length > 0);
   return {
@@ -92,7 +92,7 @@ async function readTeams(
   return { teams: new Map(teams), damaged: read.filter((row) => !isWhole(row)).length };
 }
 
-/** Finds the tokens that ended with their sponsor. The index may name a sponsor of before: the token itself decides. */
+/** Finds the tokens that ended with their sponsor. The index may name a former sponsor: the token itself decides. */
 async function readSponsored(
   recorded: readonly RecordedRow[],
   { rows, now }: ReadingPorts,
@@ -136,7 +136,7 @@ function isThere<Row>(row: Row | undefined): row is Row {
   return row !== undefined;
 }
 
-/** Names that differ in the case of their letters are one. */
+/** Returns one key for names that differ only in the case of letters. */
 function keyOf(name: RowName): string {
   if (name.kind === 'team') return JSON.stringify([name.kind, name.team]);
   if (name.kind === 'token') return JSON.stringify([name.kind, name.id]);

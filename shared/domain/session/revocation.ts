@@ -1,7 +1,7 @@
 /**
- * Revokes: makes the policies of the session roles the picture of what the table says has ended. It runs on each change and
- * every minute, one run at a time. Each step can be the last one of a run that breaks off: the table is the truth, nothing
- * is kept but there, and the next run does what is missing.
+ * Revokes sessions: makes the policies of the session roles the picture of what has ended according to the table. It runs on each
+ * change and every minute, one run at a time. A run may stop after any step: the table is the truth, nothing else is stored, and
+ * the next run does what is missing.
  */
 import { SESSION_ROLES, type SessionRole } from '../authority/layout.ts';
 import { LatchkeyError } from '../../errors.ts';
@@ -14,27 +14,27 @@ import { denialsOf, type RecordedRow, type RecordedTeam, type RowName } from './
 import { readNamedAlone, readRecording, type Reading, type RecordedRows } from './recording.ts';
 import { RevokerLease, type LeaseStore, type RevokerRow } from './revoker-lease.ts';
 
-/** One run and all its waiting: below the function's own time. */
+/** Limits one run and all its waiting, below the function's own timeout. */
 export const RUN_MS = 50_000;
-/** IAM says a moment later what it was just told. */
+/** IAM reads back a write only a moment later. */
 const SETTLE_MS = 500;
-/** Reading and writing until nothing changes. */
+/** Limits the rounds of reading and writing until nothing changes. */
 const MAX_ROUNDS = 40;
 const HOLDER_CHARACTERS = 16;
 const RETRY_AFTER_SECONDS = 60;
 
-/** Keeps the denials besides the table: each session role's own policy. */
+/** Stores the denials besides the table: each session role's own policy. */
 export interface DenialPolicies {
-  /** Returns the policy's text as it is stored; `undefined` if there is none. */
+  /** Returns the stored text of the policy; `undefined` if there is none. */
   getPolicy(role: SessionRole): Promise<string | undefined>;
   putPolicy(role: SessionRole, text: string): Promise<void>;
 }
 
-/** The rows that revoking reads and changes. */
+/** Reads and changes the rows for revoking. */
 export interface RevocationRows extends RecordedRows, LeaseStore {
   /** Writes generation and records if the team's row is the one that was read. @returns false if it is another one by now */
   renewGeneration(team: RecordedTeam, generation: string, revoked: readonly Revoked[]): Promise<boolean>;
-  /** Takes the records off a row that has no others since. @returns false if it has */
+  /** Removes the records of a row that has no others since. @returns false if it has */
   dropRecords(row: RecordedRow): Promise<boolean>;
 }
 
@@ -46,15 +46,15 @@ export interface RevocationPorts {
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** Tells what a run did, for its log line. */
+/** The result of a run, for its log line. */
 export interface Revocation {
   /** Rows with a record. */
   rows: number;
-  /** Rows that are damaged, and were passed over. */
+  /** Damaged rows, which were skipped. */
   damaged: number;
   /** Patterns in each role's policy. */
   denied: Record<SessionRole, number>;
-  /** Denials that found no room. */
+  /** Denials without room. */
   leftOut: number;
   /** Roles with a cut: all their sessions from before it are denied. */
   cuts: number;
@@ -62,7 +62,7 @@ export interface Revocation {
   renewed: string[];
   /** Policies written. */
   written: number;
-  /** Rows whose records were all over. */
+  /** Rows whose records had all expired. */
   dropped: number;
 }
 
@@ -74,7 +74,7 @@ export async function revoke(names: readonly RowName[], ports: RevocationPorts):
   return new Run(names, ports).revoke();
 }
 
-/** @throws LatchkeyError internal if somebody must look after it: all that could be done is done */
+/** @throws LatchkeyError internal if an operator must look after it: all that could be done is done */
 export function requireWhole({ damaged, leftOut }: Revocation): void {
   if (damaged > 0) throw new LatchkeyError('internal', `${damaged} rows of the table are damaged and were passed over`);
   if (leftOut > 0) throw new LatchkeyError('internal', `${leftOut} denials found no room in the policy`);
@@ -85,7 +85,7 @@ class Run {
   readonly #ports: RevocationPorts;
   readonly #lease: RevokerLease;
   readonly #endsAtMs: number;
-  /** Roles whose policy could not be seen to, each with its first error. */
+  /** Roles whose policy failed, each with its first error. */
   readonly #failures = new Map<SessionRole, unknown>();
   /** Roles in whose policies room was made. */
   readonly #relieved = new Set<SessionRole>();
@@ -109,7 +109,7 @@ class Run {
 
   async revoke(): Promise<Revocation> {
     if ((await this.#lease.take(this.#names)) === undefined) {
-      // Somebody else is at it, and will read these rows, too, or has.
+      // The lease is with another run, which will read these rows too, or has.
       if (await this.#areDenied()) return this.#report;
       throw unsettled('another run has the lease');
     }
@@ -124,7 +124,7 @@ class Run {
     return this.#report;
   }
 
-  /** Writes the policies until a fresh reading of the table says what they are. */
+  /** Writes the policies until a fresh reading of the table agrees with them. */
   async #settle(): Promise<Reading> {
     const { now, pause } = this.#ports;
     for (let round = 0; round < MAX_ROUNDS && this.#hasTime(); round += 1) {
@@ -149,7 +149,7 @@ class Run {
   }
 
   /**
-   * Writes a role's policy, and makes room in it for the next time. Trouble with one role is not the other's.
+   * Writes a role's policy, and makes room in it for the next time. A failure of one role does not affect the other.
    * @returns true if the table must be read again
    */
   async #tryRole(role: SessionRole, fit: Fit, relief: Relief | undefined, reading: Reading): Promise<boolean> {
@@ -164,7 +164,7 @@ class Run {
     }
   }
 
-  /** @returns false if the policy is as it should be */
+  /** @returns false if the policy is up to date */
   async #write(role: SessionRole, { text }: Fit): Promise<boolean> {
     const { policies } = this.#ports;
     if ((await policies.getPolicy(role)) === text) return false;
@@ -175,12 +175,14 @@ class Run {
     return true;
   }
 
-  /** Once in a run, unless there is no room for what has ended: a renewal shuts everybody of its team out for a moment. */
+  /**
+   * Allows one relief in a run, or more while an ended id has no room: a renewal shuts all members of its team out for a moment.
+   */
   #mayRelieve(role: SessionRole, { leftOut }: Fit): boolean {
     return leftOut > 0 || !this.#relieved.has(role);
   }
 
-  /** @returns false if it did not come to it */
+  /** @returns false if the team is missing, so nothing was tried */
   async #relieve(role: SessionRole, relief: Relief, { teams }: Reading): Promise<boolean> {
     const { rows, now, random } = this.#ports;
     this.#relieved.add(role);
@@ -209,13 +211,13 @@ class Run {
       if (this.#hasTime() && (await this.#ports.rows.dropRecords(row))) this.#report.dropped += 1;
   }
 
-  /** True if the policies deny already what these rows say. */
+  /** True if the policies already deny what these rows record. */
   async #areDenied(): Promise<boolean> {
     if (this.#names.length === 0) return true;
     const { policies, now } = this.#ports;
     const denials = denialsOf(await readNamedAlone(this.#names, this.#ports), now());
     for (const role of SESSION_ROLES) {
-      // Generations of a living team have to wait, whoever denies them.
+      // Generations of a living team have to wait, whichever run denies them.
       const due = denials[role].filter(({ kind, isTeamEnded }) => kind === 'id' || isTeamEnded);
       if (due.length === 0) continue;
       const text = (await policies.getPolicy(role)) ?? '';
@@ -233,7 +235,7 @@ function byRole<Value>(valueOf: (role: SessionRole) => Value): Record<SessionRol
   return { gallery: valueOf('gallery'), smap: valueOf('smap') };
 }
 
-/** Says which role an error is about. */
+/** Adds the role to an error. */
 function ofRole(role: SessionRole, cause: unknown): LatchkeyError {
   const code = cause instanceof LatchkeyError ? cause.code : 'internal';
   const detail = cause instanceof Error ? cause.message : 'failed';

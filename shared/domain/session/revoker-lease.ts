@@ -1,25 +1,25 @@
 /**
- * The lease: one revoker at a time. IAM knows no write on a condition, so of two writers of one policy the older picture
- * could come last. The lease ends by itself, and its holder stops writing well before; whoever was frozen in between and
- * wrote late reads the table again afterwards, like everybody.
+ * Takes the lease, which one revoker holds at a time. IAM has no conditional writes, so of two writers of one policy the older
+ * picture could come last. The lease ends by itself, and its holder stops writing well before; a run that was frozen in between
+ * and wrote late reads the table again afterwards, like every run.
  */
 import { SESSION_ROLES, type SessionRole } from '../authority/layout.ts';
 import { REVOCATION_SECONDS } from '../people/revoked.ts';
 import type { RowName } from './denials.ts';
 
-/** Is how long a revoker that broke off is in the way of the next. */
+/** Limits the time that an interrupted revoker blocks the next. */
 const LEASE_MS = 30_000;
 /**
- * Longer than a call to IAM with all its tries takes (`IAM_PATIENCE` of `compose-revoke.ts`): two, each of a second to
- * connect, 2.5 s until the answer begins and 2.5 s of silence in it. Nobody writes with less left.
+ * The margin exceeds the time of a call to IAM with all its tries (`IAM_PATIENCE` of `compose-revoke.ts`): two, each of a second
+ * to connect, 2.5 s until the answer begins and 2.5 s of silence in it. No run writes with less time left.
  */
 const LEASE_MARGIN_MS = 14_000;
-/** Longer than a lease: who waits outlasts a run that broke off. */
+/** The wait is longer than a lease, and so outlasts an interrupted run. */
 const LEASE_WAIT_MS = 35_000;
 const LEASE_POLL_MS = 500;
-/** The index is behind the table by moments, and may be by more: a row that was named is read by its key for so long. */
+/** The index is behind the table by moments, and may be by more: a named row is read by its key for this long. */
 const NAMED_SECONDS = 10 * 60;
-/** Bounds the row, and what each run reads. */
+/** Bounds the row, and the reads of each run. */
 const MAX_NAMED = 200;
 
 export interface NamedRow {
@@ -30,26 +30,26 @@ export interface NamedRow {
 
 /** The revoker's own row. */
 export interface RevokerRow {
-  /** Goes up with each write. */
+  /** Increases with each write. */
   readonly version: number;
   /** Random, one for each run; the last one's stays. */
   readonly holder: string;
-  /** Epoch milliseconds; 0 once it was given back. */
+  /** Epoch milliseconds; 0 once the lease was released. */
   readonly endsAtMs: number;
-  /** When sessions of a role must have been issued at least, in epoch seconds, while there is such a cut. */
+  /** The earliest issue time of a role's valid sessions, in epoch seconds, while there is such a cut. */
   readonly cuts: Readonly<Partial<Record<SessionRole, number>>>;
-  /** Rows that were named lately. */
+  /** Rows that were named recently. */
   readonly named: readonly NamedRow[];
 }
 
-/** Keeps the row. */
+/** Stores the row. */
 export interface LeaseStore {
   getRevokerRow(): Promise<RevokerRow | undefined>;
   /** Writes if the stored version is the one before (0: no row yet). @returns false if not; true also if it is this very row */
   putRevokerRow(row: RevokerRow): Promise<boolean>;
 }
 
-/** Holds what the lease is taken with. */
+/** The ports of the lease. */
 export interface LeasePorts {
   readonly rows: LeaseStore;
   readonly now: () => Date;
@@ -60,7 +60,7 @@ export interface LeasePorts {
 export class RevokerLease {
   readonly #ports: LeasePorts;
   readonly #holder: string;
-  /** Is the row as this run wrote it last; `undefined` while somebody else may have it. */
+  /** The row as this run last wrote it; `undefined` while another run may hold the lease. */
   #row: RevokerRow | undefined;
 
   /** @param holder random */
@@ -70,9 +70,9 @@ export class RevokerLease {
   }
 
   /**
-   * Takes the lease, waiting for it if somebody has it; a lease that is half over is taken for its whole time again.
+   * Takes the lease, and waits for it if another run has it; a lease that is half over is renewed for its whole time.
    * @param names rows that changed, for the runs after this one
-   * @returns `undefined` if it was not to be had in time
+   * @returns `undefined` if it was not available in time
    */
   async take(names: readonly RowName[]): Promise<RevokerRow | undefined> {
     const { rows, now, pause } = this.#ports;
@@ -89,7 +89,7 @@ export class RevokerLease {
     }
   }
 
-  /** Cuts a role's sessions, if the lease is still there. */
+  /** Cuts a role's sessions, if this run still holds the lease. */
   async cut(role: SessionRole, now: Date): Promise<void> {
     if (this.#row === undefined) return;
     const row = leaseRow(this.#row, this.#holder, [], now);
@@ -97,9 +97,9 @@ export class RevokerLease {
   }
 
   /**
-   * Makes sure of the lease before a write, however long the reading took. If it can still be extended, nobody has had it
-   * since, and what was read is the newest that anybody wrote by.
-   * @returns false if policies may not be written: somebody else could have it when they are
+   * Ensures the lease before a write, however long the reading took. If it can still be extended, no other run has had it since,
+   * and the rows that were read are the newest behind any policy.
+   * @returns false if policies may not be written, because another run could hold the lease by then
    */
   async keep(): Promise<boolean> {
     if (this.#row !== undefined && !this.#hasTime())
@@ -107,7 +107,7 @@ export class RevokerLease {
     return this.#hasTime();
   }
 
-  /** Gives it back. One that cannot be given back ends by itself. */
+  /** Releases the lease. If that fails, it ends by itself. */
   async giveBack(): Promise<void> {
     if (this.#row === undefined) return;
     const row = leaseRow(this.#row, this.#holder, [], this.#ports.now());
@@ -125,7 +125,7 @@ export class RevokerLease {
   }
 }
 
-/** Returns the row for a holder to have the lease by; cuts and names that are over are not in it. */
+/** Returns the row by which a holder has the lease, without expired cuts and names. */
 function leaseRow(row: RevokerRow | undefined, holder: string, names: readonly RowName[], now: Date): RevokerRow {
   const nowSeconds = Math.floor(now.getTime() / 1000);
   const named = [...names.map((name) => ({ name, sinceSeconds: nowSeconds })), ...(row?.named ?? [])].filter(

@@ -1,24 +1,24 @@
 /**
- * Reuses sessions until half their life, so that a client in a loop costs one STS call, and lets simultaneous callers
- * of the same session wait for one call (single flight). Errors are never kept. The key is the membership and the whole
- * request to STS, scope and duration among it. Where a store knows no session tags the request does not name the
- * membership, and a name given to somebody new must not find the session of whoever had it before.
+ * Reuses sessions until half their life, so a client in a loop costs one STS call, and lets simultaneous callers of the same
+ * session wait for one call (single flight). Errors are never cached. The key is the membership and the whole request to STS,
+ * scope and duration among it. For a store without session tags the request does not name the membership, and the new holder of a
+ * reused name must not find the session of the former one.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { MinuteLimit } from './minute-limit.ts';
 import type { AssumeRole, Session, SessionRequest } from './session.ts';
 
-/** Sessions kept by one warm function; about 4 KB each. */
+/** Limits the sessions that one warm function caches; about 4 KB each. */
 export const MAX_SESSIONS = 2000;
-/** New sessions one membership may cause per minute and warm function; beyond it is a loop over ever new narrowings. */
+/** Limits the new sessions of one membership per minute and warm function; beyond it is a loop over ever new narrowings. */
 export const MAX_NEW_SESSIONS_PER_MINUTE = 30;
-/** A session answered later than this after its rows were read is thrown away: meanwhile its member may have been removed. */
+/** A session that arrives later than this after its rows were read is discarded: its member may have been removed meanwhile. */
 export const MAX_ROWS_AGE_MS = 30_000;
 const RETRY_AFTER_SECONDS = 1;
 
 interface Entry {
   readonly session: Promise<Session>;
-  /** Epoch milliseconds: half its life, and its end; `Infinity` while STS is being asked. */
+  /** Epoch milliseconds: half its life, and its end; `Infinity` while the request to STS is pending. */
   halfLifeMs: number;
   endMs: number;
 }
@@ -37,9 +37,9 @@ export class SessionCache {
   }
 
   /**
-   * Returns a session that is kept, or on its way.
+   * Returns a cached or pending session.
    * @param principal whose session it is
-   * @param neededSeconds a session past half its life still does if it lasts this long
+   * @param neededSeconds a session past half its life is still used if it lasts this long
    */
   kept(principal: string, request: SessionRequest, neededSeconds = Infinity): Promise<Session> | undefined {
     const key = keyOf(principal, request);
@@ -47,17 +47,17 @@ export class SessionCache {
     const nowMs = this.#now().getTime();
     if (entry === undefined || (nowMs >= entry.halfLifeMs && nowMs + neededSeconds * 1000 > entry.endMs))
       return undefined;
-    // Most recently used last, so that the eviction below takes the idlest.
+    // The most recently used is last, so the eviction below takes the longest idle.
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     return entry.session;
   }
 
   /**
-   * Asks STS for a session and keeps it, in place of one that is no longer good enough.
-   * @param principal whom it is counted for; one that failed is not
+   * Requests a session from STS and caches it, in place of one that is too old.
+   * @param principal for whom it is counted; a failed one is not
    * @param rowsReadMs when the rows behind the request were read, in epoch milliseconds
-   * @throws what `assumeRole` throws; LatchkeyError rate_limited, upstream_refused, upstream_unavailable
+   * @throws the errors of `assumeRole`; LatchkeyError rate_limited, upstream_refused, upstream_unavailable
    */
   open(principal: string, request: SessionRequest, rowsReadMs: number): Promise<Session> {
     const key = keyOf(principal, request);
@@ -90,7 +90,7 @@ export class SessionCache {
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });
     const endMs = session.expiresAt.getTime();
-    // The comparison says so that an end that cannot be read has passed, too.
+    // The negated comparison is also true for an invalid end, which so counts as past.
     if (!(endMs > nowMs))
       throw new LatchkeyError('upstream_refused', 'the token service gave a session that has ended');
     const latestEndMs = nowMs + request.durationSeconds * 1000;

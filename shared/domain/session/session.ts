@@ -1,6 +1,6 @@
 /**
- * A session: what STS is asked for one scope. Everything that shapes the credentials stands in this request, so the
- * request itself is the key under which a session may be reused.
+ * Builds the request to STS for one scope. Everything that shapes the credentials is in this request, so the request itself is
+ * the key under which a session may be reused.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 import { hash } from 'node:crypto';
@@ -13,7 +13,10 @@ import { serialisePolicy } from '../authority/session-size.ts';
 
 /** STS's shortest session. */
 export const MIN_DURATION_SECONDS = 900;
-/** A role assumed by a Lambda's role is role chaining: one hour at most. Also the default: botocore refreshes 900 s sessions on every call. */
+/**
+ * A role assumed by a Lambda's role is role chaining: one hour at most. It is also the default, because botocore refreshes 900 s
+ * sessions on every call.
+ */
 export const MAX_DURATION_SECONDS = MAX_SESSION_SECONDS;
 /** RoleSessionName: at most 64 characters. */
 const MAX_SESSION_NAME_CHARS = 64;
@@ -28,9 +31,9 @@ export interface SessionCredentials {
 export interface Session {
   readonly credentials: SessionCredentials;
   readonly expiresAt: Date;
-  /** What STS says of its token's size; `undefined` where a store does not say. */
+  /** The token's size as STS reports it; `undefined` for a store that does not. */
   readonly tokenBytes: number | undefined;
-  /** Per cent of the longest session token that STS would issue. */
+  /** Percentage of the longest session token that STS would issue. */
   readonly tokenPercent: number | undefined;
 }
 
@@ -38,14 +41,14 @@ export interface SessionRequest {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly policy: string;
-  /** Empty where the store knows no session tags. */
+  /** The tags; empty for a store without session tags. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The membership, `{teamGeneration}.{id}`, by which the session can be revoked; absent where there are no tags. */
+  /** The membership, `{teamGeneration}.{id}`, by which the session can be revoked; absent without tags. */
   readonly sourceIdentity?: string;
   readonly durationSeconds: number;
 }
 
-/** What of the stack a session depends on. */
+/** The settings of the stack on which a session depends. */
 export interface SessionSettings extends PolicySettings {
   readonly roleArns: Readonly<Record<SessionRole, string>>;
   /** False for stores without session tags: sessions are then at most 900 s, because they cannot be revoked. */
@@ -54,13 +57,13 @@ export interface SessionSettings extends PolicySettings {
   readonly buckets: Readonly<Record<SessionRole, readonly string[]>>;
 }
 
-/** Asks the security token service. Throws LatchkeyError upstream_refused or upstream_unavailable. */
+/** Calls the security token service. Throws LatchkeyError upstream_refused or upstream_unavailable. */
 export type AssumeRole = (request: SessionRequest) => Promise<Session>;
 
 /**
- * @param durationSeconds 900…3600 as asked for, default 3600
+ * @param durationSeconds 900…3600 as requested, default 3600
  * @throws LatchkeyError invalid_request for another duration, limit_reached if the policy does not fit, upstream_refused for a
- * bucket that the stack no longer lists: its wall would refuse whatever such a session asks
+ *   bucket that the stack no longer lists: its wall would refuse every request of such a session
  */
 export function sessionRequest(
   scope: Scope,
@@ -93,7 +96,9 @@ export function sessionRequest(
   };
 }
 
-/** `{team}.{user}`, so that CloudTrail says who; over 64 characters: cut, plus 16 hex digits of its SHA-256. */
+/**
+ * Returns `{team}.{user}`, so that CloudTrail names the user; over 64 characters it is cut, plus 16 hex digits of its SHA-256.
+ */
 export function sessionName(team: string, user: string): string {
   const name = `${team}.${user}`;
   if (name.length <= MAX_SESSION_NAME_CHARS) return name;

@@ -1,30 +1,30 @@
 /**
- * Opens sessions of callers. One that is kept is reused; a new one is made from rows that are read for it, never from
- * what a warm function remembers: credentials of somebody removed or narrowed seconds ago would be dead on arrival, and
- * look valid for an hour.
+ * Opens sessions of callers. A cached one is reused; a new one is made from rows that are read for it, never from the cache of a
+ * warm function: credentials of a member who was removed or narrowed seconds ago would be dead on arrival, and look valid for an
+ * hour.
  */
 import { narrow, type Narrowing, type Scope } from '../authority/scope.ts';
 import { SessionCache } from './session-cache.ts';
 import { sessionRequest, type AssumeRole, type Session, type SessionSettings } from './session.ts';
 
-/** A caller, as the door knows them and as the store does. */
+/** A caller, by cached rows and by those of the store. */
 export interface ScopeSource {
   /** The caller's whole scope, from rows that are at most 10 s old. */
   readonly scope: Scope;
-  /** Reads token, team and membership again. Throws what the door throws. */
+  /** Reads token, team and membership again. Throws the errors of the door. */
   readonly scopeAfresh: () => Promise<Scope>;
 }
 
 export interface SessionWish {
   readonly narrowing?: Narrowing;
   readonly durationSeconds?: number | undefined;
-  /** A kept session past half its life still does if it lasts this long. */
+  /** Accepts a cached session past half its life if it lasts this long. */
   readonly neededSeconds?: number;
 }
 
 export interface OpenedSession {
   readonly session: Session;
-  /** What the session is good for: of a new one as the rows say now. */
+  /** The scope of the session: that of a new one comes from the rows as they are now. */
   readonly scope: Scope;
 }
 
@@ -40,9 +40,9 @@ export class Sessions {
   }
 
   /**
-   * Returns credentials for exactly the caller's scope, narrowed as wished.
-   * @throws what `scopeAfresh` throws; LatchkeyError invalid_request, out_of_scope, limit_reached, rate_limited,
-   * upstream_refused, upstream_unavailable
+   * Returns credentials for exactly the caller's scope, with the requested narrowing.
+   * @throws the errors of `scopeAfresh`; LatchkeyError invalid_request, out_of_scope, limit_reached, rate_limited,
+   *   upstream_refused, upstream_unavailable
    */
   async open(
     source: ScopeSource,

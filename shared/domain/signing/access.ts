@@ -1,6 +1,6 @@
 /**
- * Says what somebody may do, and why: grants, the exact session policy, how much of a session token it takes, and the decision
- * on one operation. It asks nobody: the layouts are tables.
+ * Explains a member's rights: grants, the exact session policy, the share of a session token that it takes, and the decision on
+ * one operation. It reads no store: the layouts are tables.
  */
 import { decisionOn, type Decision, type Question } from '../authority/decision.ts';
 import { grantsOf, type Grant } from '../authority/grant.ts';
@@ -21,7 +21,7 @@ export interface Access {
   readonly policy: SessionPolicy;
   readonly policyChars: number;
   readonly tags: Readonly<Record<string, string>>;
-  /** Per cent of the longest session token, by the estimate. */
+  /** Percentage of the longest session token, by the estimate. */
   readonly tokenPercent: number;
 }
 
@@ -46,7 +46,7 @@ export interface AnsweredQuestion extends Decision {
 /**
  * Decides on one operation.
  * @param key full object key, or the prefix to list
- * @throws LatchkeyError invalid_request for another operation, or what is no key
+ * @throws LatchkeyError invalid_request for another operation, or an invalid key
  */
 export function decisionFor(grants: readonly Grant[], op: string, key: string): AnsweredQuestion {
   const operation = ASKABLE_OPERATIONS.find((known) => known === op);

@@ -1,14 +1,14 @@
 /**
- * Media types of attachments, by the extension of their names: the type that a browser is told, whatever was stored. What is
- * not in the table, and whatever could run as a page (HTML, SVG, XML), is downloaded and never shown.
+ * Maps the extensions of attachments' names to media types: browsers get this type, regardless of the stored one. Unknown types,
+ * and all that could run as a page (HTML, SVG, XML), are downloaded and never shown.
  * https://www.iana.org/assignments/media-types/media-types.xhtml
  */
 
 export interface AttachmentType {
   readonly mediaType: string;
-  /** Says how long its URL lives: audio and video are asked for again while they play. */
+  /** True for audio and video, whose URL lives longer, because they are requested again while they play. */
   readonly plays: boolean;
-  /** False for what is downloaded. */
+  /** False for downloads. */
   readonly isShown: boolean;
 }
 
@@ -76,7 +76,7 @@ const TYPES: ReadonlyMap<string, AttachmentType> = new Map([
 ]);
 const UNKNOWN: AttachmentType = { mediaType: 'application/octet-stream', plays: false, isShown: false };
 
-/** @param key whose last segment has the extension after its last dot, in any case of letters */
+/** @param key whose last segment has the extension after its last dot, regardless of case */
 export function attachmentTypeOf(key: string): AttachmentType {
   const [, extension = ''] = /\.([^./]*)$/.exec(key) ?? [];
   return TYPES.get(extension.toLowerCase()) ?? UNKNOWN;

@@ -1,7 +1,7 @@
 /**
- * Redirects to attachments: the decision first, then a URL that stays the same for a while, so that browsers reuse what they
- * have. Its date is the present time rounded down to half its life, which S3 takes like any other date of the past:
- * https://advancedweb.hu/stable-s3-signed-urls/ has it in use. All URLs of a team are signed by one session, which reads
+ * Redirects to attachments: the decision first, then a URL that stays the same for a while, so browsers reuse their cache. Its
+ * date is the present time rounded down to half its life, which S3 accepts like any other date of the past:
+ * https://advancedweb.hu/stable-s3-signed-urls/ shows it in use. All URLs of a team are signed by one session, which reads
  * attachments and nothing else, and name their reader.
  */
 import { LatchkeyError } from '../../errors.ts';
@@ -22,20 +22,20 @@ import { Presigner } from './presign.ts';
 import type { S3Location } from './s3-address.ts';
 import type { SigningKeys } from './sigv4/signing-keys.ts';
 
-/** A redirect that is kept ends so long before its URL: what begins just before the end must still come through. */
+/** A cached redirect ends this long before its URL, so a request that begins just before the end still succeeds. */
 const MARGIN_SECONDS = 60;
 
 export interface AttachmentWish {
-  /** Rest of the key after `attachments/`, literally. */
+  /** The rest of the key after `attachments/`, literally. */
   readonly path: string;
   readonly method: 'GET' | 'HEAD';
-  /** True for a script's own request: browsers would answer it from a picture that came without CORS headers, and fail. */
+  /** True for a script's own request: browsers would answer it from a cached picture without CORS headers, and fail. */
   readonly isForScript: boolean;
 }
 
 export interface AttachmentRedirect {
   readonly url: string;
-  /** End of the time that the redirect may be kept; one that has passed: not at all. */
+  /** End of the time for which the redirect may be cached; a past one forbids it. */
   readonly keepUntil: Date;
   readonly session: Session;
 }
@@ -49,10 +49,10 @@ export interface AttachmentPorts {
 }
 
 /**
- * Returns where the reader finds the attachment.
- * @param teamAfresh reads the reader's team again, and throws what the door throws if the reader is none any more
- * @throws LatchkeyError invalid_request for a path that no key has; out_of_scope, also for a survey of others' projects;
- * what `Sessions.open` throws
+ * Returns the redirect to the attachment.
+ * @param teamAfresh reads the reader's team again, and throws the errors of the door if the reader is none any more
+ * @throws LatchkeyError invalid_request for a path that no key has; out_of_scope, also for a survey of others' projects; the
+ *   errors of `Sessions.open`
  */
 export async function redirectTo(
   { path, method, isForScript }: AttachmentWish,
@@ -92,14 +92,14 @@ export async function redirectTo(
   return { url, keepUntil: new Date(expiresAt.getTime() - MARGIN_SECONDS * 1000), session };
 }
 
-/** Puts the path below the team's attachments; it is decided on and signed as it is. */
+/** Returns the key of the path below the team's attachments; it is decided on and signed unchanged. */
 function keyOf({ layout, root }: Team, path: string): ObjectKey {
   if (path === '')
     throw new LatchkeyError('invalid_request', 'name the attachment: attachments/{path}, or ?path={encoded}');
   return parseObjectKey(`${areaPrefix(root, attachmentsOf(layout).area)}${path}`);
 }
 
-/** Holds smap's users to the surveys of their projects: the path's first segment names the survey. */
+/** Limits smap's users to the surveys of their projects: the path's first segment names the survey. */
 async function requireSurvey({ team, smapUser }: Reader, path: string, usersOf: SmapUsersOf): Promise<void> {
   if (smapUser === null) return;
   const users = await usersOf(team.team);

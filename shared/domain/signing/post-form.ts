@@ -1,7 +1,7 @@
 /**
- * POST forms: an upload whose size and type S3 itself holds to a range, which a URL cannot do. The fields are those of
- * the AWS SDK's createPresignedPost. A form has no signed query, so it carries no `x-latchkey-user`: the session in S3's
- * access log says whose it was. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ * Signs POST forms: uploads whose size and type S3 itself limits to a range, which a URL cannot do. The fields are those of the
+ * AWS SDK's createPresignedPost. A form has no signed query, so it carries no `x-latchkey-user`: the session in S3's access log
+ * identifies its user. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { ObjectKey } from '../authority/object-key.ts';
@@ -12,18 +12,18 @@ import type { SigningPlace } from './url-signer.ts';
 const SERVICE = 's3';
 
 export interface FormLimits {
-  /** Exact, or with nothing after its `/` what the form's `Content-Type` begins with. */
+  /** An exact type, or, if nothing follows its `/`, the beginning of the form's `Content-Type`. */
   readonly contentType?: string | undefined;
   readonly minBytes?: number | undefined;
   readonly maxBytes: number;
-  /** Says how S3 answers: 201 with the object's place as XML, the others with nothing. S3's own default is 204. */
+  /** The status of S3's answer: 201 with the object's place as XML, the others without a body. S3's own default is 204. */
   readonly successStatus?: 200 | 201 | 204 | undefined;
 }
 
 export interface PostForm {
   readonly method: 'POST';
   readonly url: string;
-  /** All fields of the form but `file`, which comes last, and `Content-Type` where only its beginning is fixed. */
+  /** All fields of the form except `file`, which comes last, and `Content-Type` if only its beginning is fixed. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export function signPostForm(
   expiresAt: Date,
   keys: SigningKeys,
 ): PostForm {
-  // S3 replaces it in a form's key by what the sender names the file: another key than was decided on.
+  // S3 replaces it in a form's key by the sender's name of the file: another key than was decided on.
   if (key.includes('${filename}'))
     throw new LatchkeyError('invalid_request', 'a form’s key does not hold ${filename}; name the whole key');
   const timestamp = amzDate(date);

@@ -1,6 +1,6 @@
 /**
- * Decides on one item of a presign request. What comes out holds the text that was decided on and is all that a
- * `Presigner` takes; the signers behind it are for this wing alone, and functions cannot import them.
+ * Decides on one item of a presign request. The result holds the decided text and is the only input of a `Presigner`; the signers
+ * behind it are for this wing alone, and functions cannot import them.
  */
 import { requireGranted } from '../authority/decision.ts';
 import { parseListPrefix, parseListStart, parseObjectKey, type ObjectKey } from '../authority/object-key.ts';
@@ -10,11 +10,11 @@ import { DEFAULT_EXPIRES_SECONDS, type FormItem, type PresignRequest, type UrlIt
 import { FORM_ACTION, URL_OPERATIONS, type SignedFields } from './presign-operation.ts';
 
 class DecidedUrl {
-  /** Makes the type nominal, here and below: nothing else passes for decided. */
+  /** Makes the type nominal, here and below: no other object passes for decided. */
   declare private readonly isGranted: true;
   readonly kind = 'url';
   readonly op: UrlItem['op'];
-  /** Empty for an operation on the bucket: a list, whose prefix is one of the fields. */
+  /** The key; empty for an operation on the bucket: a list, whose prefix is one of the fields. */
   readonly key: ObjectKey | '';
   readonly fields: SignedFields & Pick<UrlItem, 'op'>;
   readonly expiresInSeconds: number;
@@ -46,7 +46,7 @@ export type Decided = DecidedUrl | DecidedForm;
 
 /**
  * Decides whether the scope grants the item.
- * @throws LatchkeyError invalid_request for a key no one may ask for, out_of_scope
+ * @throws LatchkeyError invalid_request for an invalid key, out_of_scope
  */
 export function decide(item: PresignRequest, scope: Pick<Scope, 'grants'>): Decided {
   if (item.op === 'list') {

@@ -1,6 +1,6 @@
 /**
- * The items of a presign request, one type for each operation: its own fields and no others. Types and bounds are checked
- * before (`shared/http/presign/presign-schemas.ts`); keys, prefixes and where a list starts are text until they are decided on.
+ * Defines the items of a presign request, one type for each operation: its own fields and no others. Types and bounds are checked
+ * before (`shared/http/presign/presign-schemas.ts`); keys, prefixes and the start of a list are text until they are decided on.
  */
 import type { FormLimits } from './post-form.ts';
 import type { SignedFields, UrlOperationName } from './presign-operation.ts';

@@ -1,6 +1,6 @@
 /**
- * The operations a presigned URL can be for: one table of what each signs. Nothing of a request but the fields named
- * here ever gets into a signature. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ * Defines the operations of presigned URLs: one table of what each signs. Only the fields of a request that are named here ever
+ * get into a signature. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 import type { Action } from '../authority/layout.ts';
 
@@ -17,7 +17,7 @@ export const URL_OPERATION_NAMES = [
   'abortMultipart',
 ] as const;
 export type UrlOperationName = (typeof URL_OPERATION_NAMES)[number];
-/** The action that a form asks of the decision. */
+/** The action that a form needs. */
 export const FORM_ACTION = 'write' satisfies Action;
 /** `post` is a form and no URL: `post-form.ts`. */
 export const OPERATION_NAMES = [...URL_OPERATION_NAMES, 'post'] as const;
@@ -28,7 +28,7 @@ export interface SignedFields {
   readonly responseContentType?: string | undefined;
   readonly responseContentDisposition?: string | undefined;
   readonly contentType?: string | undefined;
-  /** Bytes. */
+  /** Length in bytes. */
   readonly contentLength?: number | undefined;
   /** Base64 of the 32 bytes. */
   readonly checksumSha256?: string | undefined;
@@ -52,9 +52,9 @@ export interface UrlOperation {
   readonly action: Action;
   /** Query parameters in the order of their names: the field that has the value, or the value itself. */
   readonly parameters: readonly { readonly name: string; readonly field?: FieldName; readonly value?: string }[];
-  /** Headers the caller must send if the field is there. */
+  /** Headers that the caller must send if the field is set. */
   readonly headers: readonly { readonly name: string; readonly field: FieldName }[];
-  /** What AWS SDKs put into `x-id`; some operations have none. */
+  /** The value that AWS SDKs put into `x-id`; some operations have none. */
   readonly sdkId: string | null;
 }
 
@@ -136,12 +136,12 @@ export const URL_OPERATIONS = {
   },
 } as const satisfies Readonly<Record<UrlOperationName, UrlOperation>>;
 
-/** The fields that become part of an operation's URL. */
+/** Returns the fields that become part of an operation's URL. */
 export function fieldsOf({ parameters, headers }: UrlOperation): readonly FieldName[] {
   return [...parameters, ...headers].flatMap(({ field }) => field ?? []);
 }
 
-/** The action that each operation asks of the decision. */
+/** Returns the action that each operation needs. */
 export function actionOf(operation: OperationName): Action {
   return operation === 'post' ? FORM_ACTION : URL_OPERATIONS[operation].action;
 }

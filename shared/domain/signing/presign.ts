@@ -1,6 +1,6 @@
 /**
- * Presigning: the decision first, the signature after, and both on the same text. What comes out is signed by a session
- * of the caller's own scope, so a fault here still cannot reach further.
+ * Presigns requests: the decision first, the signature after, and both on the same text. The URLs are signed by a session of the
+ * caller's own scope, so a fault here still cannot reach further.
  */
 import { LatchkeyError, orRefusal } from '../../errors.ts';
 import { signPostForm } from './post-form.ts';
@@ -17,18 +17,18 @@ export interface Presigned {
   readonly op: OperationName;
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly url: string;
-  /** All that the caller must send with it, names in lower case. */
+  /** All headers that the caller must send with it, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Of a form. */
+  /** The fields of a form. */
   readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly expiresAt: Date;
 }
 
 /**
- * A batch: one refused item does not fail the rest, and a batch without a granted one costs no session.
+ * Signs a batch: one refused item does not fail the rest, and a batch without a granted one costs no session.
  * @param scope of the caller, as a warm function knows it
  * @param open a presigner whose session lasts as long as is needed, if it can
- * @returns what becomes of each item, signed when it is asked for, so that a thousand URLs need not be held at once
+ * @returns the result of each item, signed on iteration, so that a thousand URLs need not be in memory at once
  */
 export async function presignBatch(
   items: readonly (PresignRequest | LatchkeyError)[],
@@ -42,7 +42,7 @@ export async function presignBatch(
   }
   if (neededSeconds === 0) return decided.filter((item) => item instanceof LatchkeyError);
   const presigner = await open(neededSeconds);
-  // A change of role renews the membership: what is signed is decided on the scope of the session that signs it.
+  // A change of role renews the membership, so each item is decided on the scope of the session that signs it.
   const isCurrent = presigner.scope.membership === scope.membership;
   return signEach(isCurrent ? decided : decideEach(items, presigner.scope), presigner);
 }
@@ -58,10 +58,10 @@ function* signEach(
   for (const item of decided) yield item instanceof LatchkeyError ? item : orRefusal(() => presigner.sign(item));
 }
 
-/** Signs what was decided, for one caller with one session at one time. */
+/** Signs decided items, for one caller with one session at one time. */
 export class Presigner {
   readonly scope: Scope;
-  /** Its token stands in every URL. */
+  /** The session, whose token is in every URL. */
   readonly session: Session;
   readonly #place: SigningPlace;
   readonly #urls: UrlSigner;
@@ -69,14 +69,14 @@ export class Presigner {
   readonly #keys: SigningKeys;
   readonly #dateSeconds: number;
   readonly #leftSeconds: number;
-  /** Most of a batch end at the same second. */
+  /** Most URLs of a batch end at the same second, so the last end is cached. */
   #end = { expiresInSeconds: 0, expiresAt: new Date(0) };
 
   /**
    * @param session of the scope itself
-   * @param date that lifetimes count from: the present time, or a little before it
+   * @param date from which lifetimes count: the present time, or a little before it
    * @param attribution of the URLs; default: the scope's user
-   * @throws LatchkeyError upstream_unavailable for a session that has ended
+   * @throws LatchkeyError upstream_unavailable for a session that has expired
    */
   constructor(
     scope: Scope,
@@ -94,7 +94,7 @@ export class Presigner {
     this.#urls = new UrlSigner(this.#place, attribution, keys);
     this.#bucket = scope.bucket;
     this.#keys = keys;
-    // As S3 counts: from the second that X-Amz-Date names.
+    // S3 counts from the second that X-Amz-Date names.
     this.#dateSeconds = Math.floor(date.getTime() / 1000);
     this.#leftSeconds = Math.floor(expiresAt.getTime() / 1000) - this.#dateSeconds;
     if (this.#leftSeconds < MIN_EXPIRES_SECONDS)
@@ -103,7 +103,7 @@ export class Presigner {
 
   /** @throws LatchkeyError invalid_request */
   sign(decided: Decided): Presigned {
-    // A URL dies with the session that signed it, whatever it says: so it says so.
+    // A URL dies with the session that signed it, whatever its own lifetime, so the lifetime is shortened to it.
     const expiresInSeconds = Math.min(decided.expiresInSeconds, this.#leftSeconds);
     if (this.#end.expiresInSeconds !== expiresInSeconds)
       this.#end = { expiresInSeconds, expiresAt: new Date((this.#dateSeconds + expiresInSeconds) * 1000) };

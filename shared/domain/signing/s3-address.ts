@@ -1,18 +1,18 @@
 /**
- * Where a bucket is on the network: AWS's own endpoint or another store's, with the bucket in the host name or in the
- * path, as AWS SDKs decide it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ * Computes the address of a bucket: AWS's own endpoint or another store's, with the bucket in the host name or in the path, as
+ * AWS SDKs decide it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 
-/** How the stack reaches its store. */
+/** The location of the stack's store. */
 export interface S3Location {
   readonly s3Region: string;
-  /** `null`: AWS's. Its path, if it has one, is where the store begins. */
+  /** The endpoint; `null` for AWS's. The store begins at its path, if it has one. */
   readonly s3Endpoint: string | null;
   readonly s3ForcePathStyle: boolean;
 }
 
 export interface BucketAddress {
-  /** As the `Host` header has it: with its port, unless that is the scheme's own. */
+  /** The `Host` header: with its port, unless that is the scheme's own. */
   readonly host: string;
   /** Path of the bucket without a trailing `/`; empty if the bucket is in the host name. */
   readonly path: string;
@@ -22,7 +22,7 @@ export interface BucketAddress {
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const HOST_LABEL = new RegExp(`^${LABEL}$`);
-/** Certificates for `*.{endpoint}` cover one label more and no further: names with dots go there over plain http alone. */
+/** Certificates for `*.{endpoint}` cover one label more and no further: names with dots are used there over plain http alone. */
 const HOST_LABELS = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/;
 

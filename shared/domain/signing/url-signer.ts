@@ -1,7 +1,7 @@
 /**
- * Signs URLs: SigV4 in the query, for one session, one bucket and one time. What these have in common is written once;
- * each URL costs three short hashes. The bytes are those of the AWS SDK's presigner, plus `x-latchkey-user`, which S3
- * ignores and its access log keeps. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ * Signs URLs: SigV4 in the query, for one session, one bucket and one time. The common parts are written once; each URL costs
+ * three short hashes. The bytes are those of the AWS SDK's presigner, plus `x-latchkey-user`, which S3 ignores and its access log
+ * records. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 import type { BucketAddress } from './s3-address.ts';
 import type { SessionCredentials } from '../session/session.ts';
@@ -29,44 +29,44 @@ import {
 import { uriEncode, uriEncodePath } from './sigv4/uri-encode.ts';
 
 const SERVICE = 's3';
-/** The body is not part of a presigned URL; `x-amz-checksum-sha256` binds it where the caller wants that. */
+/** The body is not part of a presigned URL; `x-amz-checksum-sha256` binds it if the caller requests that. */
 const PAYLOAD = 'UNSIGNED-PAYLOAD';
 
 export interface SigningPlace {
   readonly credentials: SessionCredentials;
   readonly address: BucketAddress;
   readonly region: string;
-  /** `X-Amz-Date`: lifetimes count from here. */
+  /** `X-Amz-Date`, from which lifetimes count. */
   readonly date: Date;
 }
 
-/** Parameters that S3 ignores and its access log keeps: whose a URL is, and which of two it is. */
+/** Parameters that S3 ignores and its access log records: the user of a URL, and a distinction of two URLs. */
 export interface Attribution {
   readonly user: string;
-  /** Makes another URL of it, for requests of this fetch mode. https://fetch.spec.whatwg.org/#concept-request-mode */
+  /** Makes the URL a different one for requests of this fetch mode. https://fetch.spec.whatwg.org/#concept-request-mode */
   readonly mode?: 'cors';
 }
 
 export interface SignedUrl {
   readonly method: UrlOperation['method'];
   readonly url: string;
-  /** What the caller must send besides, names in lower case; `undefined`: nothing. */
+  /** Headers that the caller must also send, names in lower case; `undefined` for none. */
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
-/** What the URLs of one operation, with the same fields and lifetime, have in common: all but the key and the signature. */
+/** The common part of URLs of one operation, with the same fields and lifetime: all but the key and the signature. */
 interface UrlFrame {
   readonly headers: SignedUrl['headers'];
-  /** Of the canonical request, what follows the path. */
+  /** The part of the canonical request that follows the path. */
   readonly canonicalRest: string;
   readonly queryBeforeSignature: string;
   readonly queryAfterSignature: string;
 }
 
-/** Holds the frame last used, and what it was made for. */
+/** The last frame, and the request that it was made for. */
 interface LastFrame {
   readonly name: UrlOperationName;
-  /** The operation's fields, and what the URL has of each. */
+  /** The operation's fields, and the value of each in the URL. */
   readonly names: readonly FieldName[];
   readonly values: readonly SignedFields[FieldName][];
   readonly expiresInSeconds: number;
@@ -95,7 +95,7 @@ export class UrlSigner {
   }
 
   /**
-   * @param key what was decided on, byte for byte; empty for an operation on the bucket
+   * @param key that was decided on, byte for byte; empty for an operation on the bucket
    * @param expiresInSeconds from the signer's date
    */
   sign(name: UrlOperationName, key: string, fields: SignedFields, expiresInSeconds: number): SignedUrl {
@@ -107,7 +107,7 @@ export class UrlSigner {
     return { method, url, headers: frame.headers };
   }
 
-  /** Returns the last frame where it fits: a batch mostly requests one thing many times. */
+  /** Returns the last frame if it fits: a batch mostly repeats one operation. */
   #frame(name: UrlOperationName, fields: SignedFields, expiresInSeconds: number): UrlFrame {
     const last = this.#last;
     if (last?.name === name && last.expiresInSeconds === expiresInSeconds && isAlike(last, fields)) return last.frame;
@@ -127,7 +127,7 @@ export class UrlSigner {
     const all = [...sent, ['host', this.#address.host] as const].sort(([one], [other]) => (one < other ? -1 : 1));
     const names = all.map(([name]) => name).join(';');
     const lines = all.map(([name, value]) => canonicalHeader(name, value)).join('');
-    // Names in order: all that follow X-Amz-SignedHeaders begin with a lower-case letter.
+    // The names are in order: all that follow X-Amz-SignedHeaders begin with a lower-case letter.
     const start = `${this.#queryUntilExpires}${expiresInSeconds}${this.#queryAfterExpires}`;
     const end = `&X-Amz-SignedHeaders=${uriEncode(names)}${parametersOf(operation, fields)}${this.#attribution}`;
     return {

@@ -1,6 +1,6 @@
 /**
- * The redirect to an attachment: 302, because Java's `URL.openStream()`, by which smap makes its reports, does not follow
- * 308. It says itself when it ends, because Apache's mod_expires gives an hour to what does not.
+ * Writes the redirect to an attachment: 302, because Java's `URL.openStream()`, by which smap makes its reports, does not follow
+ * 308. It states its own expiry, because Apache's mod_expires otherwise adds an hour.
  * https://www.rfc-editor.org/rfc/rfc9110#section-15.4.3, https://www.rfc-editor.org/rfc/rfc9111#section-5.3
  */
 import type { AttachmentRedirect, AttachmentWish } from '../../domain/signing/attachment.ts';
@@ -15,7 +15,7 @@ export function attachmentReply(
 ): Reply {
   auditSession(audit, session);
   audit.signed = { [method === 'HEAD' ? 'head' : 'get']: 1 };
-  // Counts from now: the time spent waiting is not added to the URL's.
+  // The age counts from now, so the time of the request is not added to the URL's.
   const maxAgeSeconds = Math.max(0, Math.floor((keepUntil.getTime() - now.getTime()) / 1000));
   return {
     statusCode: 302,
@@ -24,7 +24,7 @@ export function attachmentReply(
       'cache-control': `private, max-age=${maxAgeSeconds}`,
       expires: new Date(now.getTime() + maxAgeSeconds * 1000).toUTCString(),
       'referrer-policy': 'no-referrer',
-      // Chrome would answer a script from what an element was redirected to.
+      // Chrome would otherwise answer a script from an element's cached redirect.
       vary: 'Sec-Fetch-Mode',
     },
   };

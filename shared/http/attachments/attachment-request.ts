@@ -1,15 +1,16 @@
-/** Reads a request for an attachment: which one, and how it is asked for. */
+/** Reads a request for an attachment: its path, and whether a script sent it. */
 import type { AttachmentWish } from '../../domain/signing/attachment.ts';
 import { LatchkeyError } from '../../errors.ts';
 import type { ReaderRequest } from '../edge/reader-edge.ts';
 
-/** Header by which a browser says that a script asks, and not an element. https://www.w3.org/TR/fetch-metadata/ */
+/** Header by which a browser distinguishes requests of scripts and of elements. https://www.w3.org/TR/fetch-metadata/ */
 const MODE_HEADER = 'sec-fetch-mode';
 
 /**
- * API Gateway has decoded path and query; neither is decoded again. Other parameters are a page's own, as against caches.
+ * Reads the path or the query, which API Gateway has decoded; neither is decoded again. Other parameters are a page's own, for
+ * instance against caches.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
- * @throws LatchkeyError invalid_request if it is named in both
+ * @throws LatchkeyError invalid_request if both name the attachment
  */
 export function attachmentWish({ event, named }: Pick<ReaderRequest, 'event' | 'named'>): AttachmentWish {
   const inPath = named['path'];

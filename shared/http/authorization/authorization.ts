@@ -1,5 +1,5 @@
 /**
- * The `Authorization` header: `Bearer {token}`, or the token alone, because AWS SDKs send the value of
+ * Reads the `Authorization` header: `Bearer {token}`, or the token alone, because AWS SDKs send the value of
  * `AWS_CONTAINER_AUTHORIZATION_TOKEN` as it is. https://www.rfc-editor.org/rfc/rfc6750
  */
 import { unauthenticated } from '../../domain/people/authenticate.ts';
@@ -8,7 +8,7 @@ import { LatchkeyError } from '../../errors.ts';
 
 const MAX_HEADER_CHARACTERS = 8192;
 
-/** What is shown in a token's place, by what it begins with: told apart by its form alone, which its sender knows. */
+/** Texts that are mistaken for a token, by their beginning: the form alone distinguishes them, which their sender knows. */
 const MISTAKEN: readonly (readonly [form: RegExp, detail: string])[] = [
   [
     /^Basic(?: |$)/i,
@@ -24,7 +24,7 @@ export function tokenOf(authorization: string | undefined): string {
   const [, detail] = MISTAKEN.find(([form]) => form.test(value)) ?? [];
   if (detail !== undefined) throw new LatchkeyError('unauthenticated', detail);
   const [, token] = /^(?:Bearer +)?([A-Za-z0-9_.~+/=-]+)$/i.exec(value) ?? [];
-  // A good token may hold anything.
+  // A valid token may contain any of these forms.
   if (token !== undefined && parseSecret('token', token) !== null) return token;
   if (MARKED.invite.test(value))
     throw new LatchkeyError(

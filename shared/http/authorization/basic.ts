@@ -1,4 +1,4 @@
-/** Basic authentication, in UTF-8: a name without colons, and a password. https://www.rfc-editor.org/rfc/rfc7617 */
+/** Reads Basic authentication, in UTF-8: a name without colons, and a password. https://www.rfc-editor.org/rfc/rfc7617 */
 import { isReaderName } from '../../domain/people/reader-name.ts';
 import { badLogin, type Login } from '../../domain/people/smap-login.ts';
 import { SMAP_REALM } from '../../domain/people/smap-password.ts';
@@ -14,7 +14,7 @@ export function isBasic(authorization: string | undefined): authorization is str
   return authorization !== undefined && SCHEME.test(authorization);
 }
 
-/** Returns the challenge where a password would do: a browser behind a token that died must not ask for one. */
+/** Returns the challenge of routes that accept a password: a browser behind an invalid token must not show a password prompt. */
 export function loginChallenge(authorization: string | undefined): string {
   const canSignIn = (authorization ?? '') === '' || isBasic(authorization);
   return canSignIn ? `Basic realm="${SMAP_REALM}"` : tokenChallenge(authorization);

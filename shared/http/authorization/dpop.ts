@@ -1,9 +1,9 @@
-/** DPoP proofs (https://www.rfc-editor.org/rfc/rfc9449). Tokens are not bound to keys, so a proof is refused. */
+/** Refuses DPoP proofs (https://www.rfc-editor.org/rfc/rfc9449), because tokens are not bound to keys. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { LatchkeyError } from '../../errors.ts';
 
 /**
- * A caller who wants a bound token must not be handed an unbound one.
+ * Refuses a proof: a caller who requests a bound token must not receive an unbound one.
  * @throws LatchkeyError invalid_dpop_proof if the request carries a proof
  */
 export function refuseProof(event: Pick<APIGatewayProxyEventV2, 'headers'>): void {

@@ -1,4 +1,4 @@
-/** Tells a token without a scheme, as AWS SDKs send the value of `AWS_CONTAINER_AUTHORIZATION_TOKEN`. */
+/** Recognises a token without a scheme, as AWS SDKs send the value of `AWS_CONTAINER_AUTHORIZATION_TOKEN`. */
 
 const SCHEME = /^(?:basic|bearer|dpop)$/i;
 

@@ -1,6 +1,6 @@
 /**
- * The four forms of a credentials answer: our own, and the three that AWS SDKs and shells read. Which of them a request gets is
- * decided here, for its answer and for its errors.
+ * Chooses among the four formats of a credentials answer: our own, and the three that AWS SDKs and shells read. The same choice
+ * holds for its answer and for its errors.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
@@ -16,23 +16,22 @@ export type CredentialsFormat = 'json' | 'process' | 'container' | 'env';
 
 type FormedEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'queryStringParameters'>;
 
-/** Where the session is good, for clients that are told everything by the broker. */
+/** The place in which the session is valid, for clients that the broker configures. */
 export interface S3Settings {
   readonly s3Region: string;
-  /** `null`: AWS's own. */
+  /** The endpoint; `null` for AWS's own. */
   readonly s3Endpoint: string | null;
   readonly s3ForcePathStyle: boolean;
 }
 
 /**
- * Returns the form of an answer to who names none: AWS SDKs show a container's token without a scheme, and some drop the
- * query.
+ * Returns the format of a request that names none: AWS SDKs send a container's token without a scheme, and some drop the query.
  */
 export function unnamedFormat({ headers }: Pick<FormedEvent, 'headers'>): CredentialsFormat {
   return isRawToken(headers['authorization']) ? 'container' : 'json';
 }
 
-/** Returns the form of a request's errors: that of its answer. A query that is refused has one, too. */
+/** Returns the format of a request's errors: that of its answer. A refused query has one, too. */
 export function errorFormOf(event: FormedEvent): ErrorForm {
   const { format } = event.queryStringParameters ?? {};
   const unnamed = format === undefined && unnamedFormat(event) === 'container' ? 'container' : 'problem';

@@ -1,4 +1,4 @@
-/** A credentials request, from the body of a POST or the query of a GET, as one shape. */
+/** Reads a credentials request, from the body of a POST or the query of a GET, into one type. */
 import { LatchkeyError } from '../../errors.ts';
 import type { Narrowing } from '../../domain/authority/scope.ts';
 import { jsonBody } from '../body.ts';
@@ -8,7 +8,7 @@ import { credentialsBody, credentialsGetQuery, credentialsPostQuery, parse } fro
 
 export interface CredentialsRequest {
   readonly format: CredentialsFormat;
-  /** As asked for; the bounds are the domain's. */
+  /** The requested duration; the domain checks its bounds. */
   readonly durationSeconds: number | undefined;
   readonly narrowing: Narrowing;
 }
@@ -22,7 +22,7 @@ export function credentialsRequest(event: ProvedEvent): CredentialsRequest {
     const { durationSeconds, ...narrowing } = parse(credentialsBody, body === undefined ? {} : body, 'body');
     return { format, durationSeconds, narrowing };
   }
-  // Whoever narrows in a place that is not read would get everything.
+  // A narrowing in a place that is not read would otherwise return everything.
   if ((event.body ?? '') !== '')
     throw new LatchkeyError('invalid_request', 'a GET has its fields in the query: send them there, or use POST');
   const { format = unnamedFormat(event), durationSeconds, areas, actions } = parse(credentialsGetQuery, query, 'query');
@@ -33,7 +33,7 @@ export function credentialsRequest(event: ProvedEvent): CredentialsRequest {
   };
 }
 
-/** An empty value is an empty list, which is refused like the empty list of a POST. */
+/** Splits a list; an empty value is an empty list, which is refused like the empty list of a POST. */
 function commaSeparated(text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
   return text === '' ? [] : text.split(',');

@@ -1,8 +1,9 @@
-/** A session as lines for a POSIX shell, which leave one in which AWS SDKs use it, whatever was set there before. */
+/** Writes a session as lines for a POSIX shell, after which AWS SDKs use it, regardless of earlier settings. */
 
 /**
- * Variables that would turn an SDK away from the session, or to another place with it: a profile goes before keys, an old
- * name of the session token and the account or scope of another key do not belong to these keys, and an endpoint may be that of the broker of before.
+ * Variables that would turn an SDK away from the session, or to another place with it: a profile takes precedence over keys, an
+ * old name of the session token and the account or scope of another key do not belong to these keys, and an endpoint may be that
+ * of an earlier broker.
  * https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings
  */
 const LEFTOVERS = [
@@ -16,7 +17,7 @@ const LEFTOVERS = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
 ] as const;
 
-/** What SDKs refuse beside an endpoint that is not AWS's. */
+/** Settings that SDKs refuse beside an endpoint that is not AWS's. */
 const REFUSED_WITH_ENDPOINT = ['AWS_USE_DUALSTACK_ENDPOINT', 'AWS_USE_FIPS_ENDPOINT'] as const;
 
 export interface ShellSession {
@@ -25,11 +26,11 @@ export interface ShellSession {
   readonly sessionToken: string;
   readonly region: string;
   readonly expiration: string;
-  /** `null`: AWS's own. */
+  /** The endpoint; `null` for AWS's own. */
   readonly endpoint: string | null;
 }
 
-/** Ends each command with a `;`, too: a shell that is given the text without quotes makes one line of it. */
+/** Ends each command with a `;`, too: a shell that evaluates the text without quotes joins it into one line. */
 export function environment(session: ShellSession): string {
   const variables: Record<string, string | null> = {
     AWS_ACCESS_KEY_ID: session.accessKeyId,
@@ -37,7 +38,7 @@ export function environment(session: ShellSession): string {
     AWS_SESSION_TOKEN: session.sessionToken,
     AWS_CREDENTIAL_EXPIRATION: session.expiration,
     AWS_REGION: session.region,
-    // What boto3 and the first AWS CLI read instead.
+    // boto3 and the first AWS CLI read this variable instead.
     AWS_DEFAULT_REGION: session.region,
     AWS_ENDPOINT_URL_S3: session.endpoint,
   };
@@ -48,7 +49,7 @@ export function environment(session: ShellSession): string {
   return [`unset ${leftovers.join(' ')};\n`, ...exports].join('');
 }
 
-/** For a POSIX shell: single quotes keep everything literal, except themselves. */
+/** Quotes a value for a POSIX shell: single quotes keep everything literal, except themselves. */
 function quoted(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }

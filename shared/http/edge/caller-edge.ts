@@ -1,4 +1,4 @@
-/** The second door: whoever passes it has proved an identity. In which team, if in any, is not asked. */
+/** Opens the second door: its callers have proved an identity. Their team, if any, is not checked. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { ReusedTokenError } from '../../domain/people/authenticate.ts';
 import { personOf, type Identity } from '../../domain/people/identity.ts';
@@ -12,9 +12,9 @@ import { openEdge, type EdgeOptions, type Handler, type OpenPorts, type OpenRequ
 export interface CallerPorts extends OpenPorts {
   /** @throws LatchkeyError unauthenticated, upstream_unavailable */
   identify(token: string): Promise<Identity>;
-  /** The same from rows that are read now, whatever is remembered of them. */
+  /** Identifies the same by rows that are read now, bypassing the cache. */
   identifyAfresh(token: string): Promise<Identity>;
-  /** Writes down on which day a token was used. Never throws. */
+  /** Records the day on which a token was used. Never throws. */
   noteUse(identity: Identity): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface CallerRequest {
   readonly identity: Identity;
 }
 
-/** For routes of anybody who can prove an identity. */
+/** Guards routes of every caller who can prove an identity. */
 export function callerEdge(
   ports: CallerPorts,
   handle: (request: CallerRequest) => Reply | Promise<Reply>,
@@ -49,7 +49,7 @@ export function callerEdge(
 
 /**
  * Proves the identity of a request, and writes it into the audit record.
- * @throws what `identify` throws; LatchkeyError out_of_scope for a token that does not work from the caller's address
+ * @throws the errors of `identify`; LatchkeyError out_of_scope for a token that is not valid from the caller's address
  */
 export async function provedIdentity(
   { event, audit }: OpenRequest,
@@ -64,7 +64,7 @@ export async function provedIdentity(
   audit.user = user;
   audit.role = role;
   audit.tokenId = identity.token.id;
-  // The address is the one that API Gateway saw; what headers say of it anybody can write.
+  // The address is the one that API Gateway saw, because any client can write headers.
   const { cidrs } = identity.kind === 'service' ? identity.token : {};
   if (cidrs !== undefined && !isInNetworks(event.requestContext.http.sourceIp, cidrs))
     throw new LatchkeyError(
@@ -74,7 +74,7 @@ export async function provedIdentity(
   return identity;
 }
 
-/** Answers once the use is written down, too: a function may be frozen as soon as it has answered. */
+/** Answers once the use is recorded, too: a function may be frozen as soon as it has answered. */
 export async function whileNoting<Answer>(noted: Promise<void>, work: () => Answer | Promise<Answer>): Promise<Answer> {
   try {
     return await work();

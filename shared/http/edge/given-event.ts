@@ -1,12 +1,12 @@
 /**
- * Events as the doors read them. API Gateway leaves out what a request does not have, and writes names of headers in lower case;
- * whoever invokes a function by hand may say `null` instead, leave out what is always there, or spell names as HTTP does.
+ * Normalises events for the doors. API Gateway leaves out what a request does not have, and writes names of headers in lower
+ * case; a direct invocation may pass `null` instead, leave out what is always there, or spell names as HTTP does.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Returns the event with nothing of what is read missing: empty text proves nobody, and is no address, team or route. */
+/** Returns the event with every field that is read: an empty text proves nobody, and is no address, team or route. */
 export function givenEvent(given: unknown, requestId: string): APIGatewayProxyEventV2 {
   const { headers, queryStringParameters, pathParameters, body, isBase64Encoded, requestContext, ...rest } =
     valuesOf(given);
@@ -42,7 +42,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A value that is no text stays there, as JSON: whoever narrows by it must not get everything. */
+/** Returns a value that is no text as JSON: a narrowing by it must not return everything. */
 function textsOf(values: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(valuesOf(values)).flatMap(([name, value]) =>
@@ -51,7 +51,10 @@ function textsOf(values: unknown): Record<string, string> {
   );
 }
 
-/** Several spellings of a name are one header of several values, as of several lines. https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
+/**
+ * Joins several spellings of a name into one header of several values, as of several lines.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-5.3
+ */
 function headersOf(values: unknown): Record<string, string> {
   const headers = new Map<string, string>();
   for (const [spelt, value] of Object.entries(textsOf(values))) {

@@ -1,7 +1,6 @@
 /**
- * The outermost door, and the one middy stack that every function has (https://middy.js.org): audit line, common headers,
- * errors as answers, and the deadline of all that a request asks of others. Anybody may pass it; the other doors stand behind
- * it.
+ * Opens the outermost door, the one middy stack of every function (https://middy.js.org): audit line, common headers, errors as
+ * answers, and the deadline of all calls to other services. Every request may pass it; the other doors are behind it.
  */
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
@@ -17,23 +16,23 @@ export interface OpenPorts {
   now(): Date;
 }
 
-/** A request of anybody. */
+/** A request of any caller. */
 export interface OpenRequest {
   readonly event: APIGatewayProxyEventV2;
-  /** Filled along the way, and written when the answer is known. */
+  /** The record is filled along the way, and written when the answer is known. */
   readonly audit: AuditRecord;
 }
 
 export interface EdgeOptions {
-  /** Says in which form this request's errors are answered; default: problem details, if its query asks for nothing else. */
+  /** Returns the format of this request's errors; default: problem details, unless its query names another. */
   readonly errorFormOf?: (event: APIGatewayProxyEventV2) => ErrorForm;
-  /** Says by what else a caller who is not authenticated may be; a token unless it is given. */
+  /** Returns the challenge for an unauthenticated caller; default: a token. */
   readonly challengeOf?: (authorization: string | undefined) => string;
 }
 
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Reply>;
 
-/** Lambda's context, with the request's own record: the way by which middy hands it from the door to the handler. */
+/** Lambda's context, with the request's own record, which middy passes from the door to the handler in it. */
 interface EdgeContext extends Context {
   readonly audit: AuditRecord;
   readonly startedMs: number;
@@ -43,7 +42,7 @@ type Given<Name extends keyof EdgeOptions> = NonNullable<EdgeOptions[Name]>;
 
 type Middleware = MiddlewareObj<APIGatewayProxyEventV2, Reply, Error, EdgeContext>;
 
-/** For routes that anybody may call. */
+/** Guards routes that every caller may use. */
 export function openEdge(
   ports: OpenPorts,
   handle: (request: OpenRequest) => Reply | Promise<Reply>,
@@ -65,14 +64,14 @@ function newRecord({ requestContext: { requestId, http }, routeKey }: APIGateway
   return {
     time: now.toISOString(),
     requestId,
-    // A path may hold anything, a secret too: of an unknown one only the method is told.
+    // A path may hold anything, a secret too: of an unknown one only the method is logged.
     route: routeKey === '$default' ? `$default ${http.method}` : routeKey,
     sourceIp: http.sourceIp,
     decision: 'failed',
   };
 }
 
-/** Outermost, so that its line is the last thing of any request, and knows the answer. */
+/** The outermost middleware, so its line is the last thing of any request, and includes the answer. */
 function audited(ports: OpenPorts): Middleware {
   const finish: Middleware['after'] = ({ response, context: { audit, startedMs } }) => {
     audit.status = response?.statusCode ?? 500;

@@ -1,6 +1,6 @@
 /**
- * The door of attachments: whoever passes it is a reader of the route's team, by a token, by a trusted proxy's word, or by a
- * name and password of smap.
+ * Opens the door of attachments: its callers are readers of the route's team, by a token, named by a trusted proxy, or by a name
+ * and password of smap.
  */
 import { readerIn, readerOfLogin, type Reader } from '../../domain/people/reader.ts';
 import { badLogin, type Login, type SmapLogin } from '../../domain/people/smap-login.ts';
@@ -17,11 +17,11 @@ import { askedTeam, namedInPath } from './team-edge.ts';
 export interface ReaderPorts extends CallerPorts {
   /**
    * Checks a name and password of smap.
-   * @param address that a failure is counted for
+   * @param address for which a failure is counted
    * @throws LatchkeyError unauthenticated, rate_limited, upstream_unavailable
    */
   signIn(team: string, login: Login, address: string): Promise<SmapLogin>;
-  /** Finds a team as its row says now. */
+  /** Finds a team by its row as it is now. */
   teamAfresh(team: string): Promise<Team | undefined>;
 }
 
@@ -30,9 +30,9 @@ export interface ReaderRequest {
   readonly event: ProvedEvent;
   readonly audit: AuditRecord;
   readonly reader: Reader;
-  /** Reads the reader's team again. Throws what the door throws if the reader is none any more. */
+  /** Reads the reader's team again. Throws the errors of the door if the reader is none any more. */
   readonly teamAfresh: () => Promise<Team>;
-  /** Holds what the route's path names besides the team. */
+  /** Path parameters of the route other than the team. */
   readonly named: Readonly<Record<string, string | undefined>>;
 }
 

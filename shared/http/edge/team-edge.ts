@@ -1,6 +1,6 @@
 /**
- * The third door: whoever passes it is a caller of the route's team, and the handler gets the scope that was checked. What a
- * route's path names is read here and nowhere else.
+ * Opens the third door: it admits callers of the route's team, and passes the checked scope to the handler. A route's path
+ * parameters are read here and nowhere else.
  */
 import type { Scope } from '../../domain/authority/scope.ts';
 import { actorIn, type Actor } from '../../domain/people/actor.ts';
@@ -13,13 +13,13 @@ import type { Reply } from '../reply.ts';
 import { provedIdentity, whileNoting, type CallerPorts, type ProvedEvent } from './caller-edge.ts';
 import { openEdge, type EdgeOptions, type Handler, type OpenRequest } from './open-edge.ts';
 
-/** A request of a member of the route's team, with all that the caller may do there. */
+/** A request of a member of the route's team, with the caller's whole scope there. */
 export interface TeamRequest extends ScopeSource {
   readonly event: ProvedEvent;
   readonly audit: AuditRecord;
 }
 
-/** For routes below `/v1/teams/{team}`. Others get `not_a_member`, whether the team exists or not. */
+/** Guards routes below `/v1/teams/{team}`. Others get `not_a_member`, whether the team exists or not. */
 export function teamEdge(
   ports: CallerPorts,
   handle: (request: TeamRequest) => Reply | Promise<Reply>,
@@ -42,22 +42,22 @@ export function teamEdge(
 }
 
 export interface ActorPorts extends CallerPorts {
-  /** Refuses a member who asked too often, and counts this request. Throws LatchkeyError rate_limited. */
+  /** Refuses a member with too many requests, and counts this one. Throws LatchkeyError rate_limited. */
   admitActor(membershipId: string): void;
 }
 
-/** A request of a member who looks at or changes who is in the team. */
+/** A request of a member who reads or changes the members of the team. */
 export interface ActorRequest {
   readonly event: ProvedEvent;
   readonly audit: AuditRecord;
   readonly actor: Actor;
-  /** Holds what the route's path names besides the team. */
+  /** Path parameters of the route other than the team. */
   readonly named: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * The same door for routes by which a team runs itself: whoever passes it has an own token, and is who the rows say now.
- * The memory of a warm function would let an admin act who was demoted a moment ago.
+ * Guards routes by which a team runs itself: its callers have an own token, and are identified by the rows as they are now. The
+ * cache of a warm function would let an admin act who was demoted a moment ago.
  */
 export function actorEdge(ports: ActorPorts, handle: (request: ActorRequest) => Reply | Promise<Reply>): Handler {
   return openEdge(ports, async (request) => {
@@ -70,7 +70,7 @@ export function actorEdge(ports: ActorPorts, handle: (request: ActorRequest) => 
   });
 }
 
-/** Returns what a route's path names besides the team, which only doors read. */
+/** Returns the path parameters of a route other than the team, which only doors read. */
 export function namedInPath({ pathParameters = {} }: OpenRequest['event']): ActorRequest['named'] {
   return Object.fromEntries(Object.entries(pathParameters).filter(([name]) => name !== 'team'));
 }

@@ -1,4 +1,4 @@
-/** The code that somebody shows, who is nobody yet, and the address it comes from. */
+/** Reads an invite's code from an unauthenticated caller, and the address it comes from. */
 import { parseSecret } from '../../domain/people/secret.ts';
 import { countedAddress } from '../../networks.ts';
 import { refuseProof } from '../authorization/dpop.ts';

@@ -1,4 +1,4 @@
-/** The parts of requests about members, and what one of them may do as an answer. */
+/** Reads the parts of requests about members, and writes the answer about a member's access. */
 import { isUserName } from '../../domain/people/names.ts';
 import { decisionFor, type Access } from '../../domain/signing/access.ts';
 import { LatchkeyError } from '../../errors.ts';
@@ -8,7 +8,7 @@ import { json, type Reply } from '../reply.ts';
 import { parse } from '../schemas.ts';
 import { accessQuery, keepTokensQuery } from './people-schemas.ts';
 
-/** Returns the user that a path names. Who it is, and whether there is one, says the store. */
+/** Returns the user that a path names; only the store knows whether the user exists. */
 export function userOf({ user = '' }: Readonly<Record<string, string | undefined>>): string {
   return user;
 }
@@ -18,7 +18,7 @@ export function keepTokensOf({ queryStringParameters }: ProvedEvent): boolean {
   return parse(keepTokensQuery, queryStringParameters ?? {}, 'query').keepTokens === 'true';
 }
 
-/** Writes down whom a request is about, as soon as it is known: the change may break off half-way. */
+/** Records the subject of a request as soon as it is known, because the change may fail half-way. */
 export function auditMember(
   audit: AuditRecord,
   {

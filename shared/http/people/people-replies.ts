@@ -1,4 +1,4 @@
-/** Members, invites and tokens as answers show them: never a secret, nor a hash of one. */
+/** Writes members, invites and tokens as answers: never a secret, nor a hash of one. */
 import type { InviteRow } from '../../domain/people/invite-changes.ts';
 import type { EndedMember } from '../../domain/people/member-end.ts';
 import type { Membership } from '../../domain/people/membership.ts';

@@ -1,4 +1,4 @@
-/** Schemas of requests about members, invites and tokens. */
+/** Defines the schemas of requests about members, invites and tokens. */
 import * as z from 'zod/mini';
 import { MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../domain/people/invite.ts';
 import { MAX_PAGE_ITEMS, type PageWish } from '../../domain/people/page.ts';
@@ -12,7 +12,7 @@ const MAX_CIDR_CHARACTERS = 49;
 const MAX_CURSOR_CHARACTERS = 1024;
 const MAX_KEY_CHARACTERS = 1024;
 
-/** A schema for each field: what one of them means is none of the others' business. */
+/** Returns a new schema for each field, because each has words of its own. */
 const name = () => z.string().check(z.minLength(1), z.maxLength(MAX_NAME_CHARACTERS));
 const flagText = z.optional(z.enum(['true', 'false']));
 

@@ -1,4 +1,4 @@
-/** `PUT …/members/{user}`: adds a member, or changes what one is. */
+/** `PUT …/members/{user}` adds a member, or changes one's role. */
 import type { PolicySettings } from '../../domain/authority/session-content.ts';
 import { setMember, type MemberChangePorts } from '../../domain/people/member-change.ts';
 import { findMember } from '../../domain/people/member-list.ts';
@@ -12,7 +12,7 @@ import { auditMember, keepTokensOf, userOf } from './member-request.ts';
 import { shownMember } from './people-replies.ts';
 import { memberBody } from './people-schemas.ts';
 
-/** @throws what `setMember` throws; LatchkeyError invalid_request, too_large, unsupported_media_type */
+/** @throws the errors of `setMember`; LatchkeyError invalid_request, too_large, unsupported_media_type */
 export async function putMember(
   { event, actor, audit, named }: ActorRequest,
   settings: PolicySettings,
@@ -20,11 +20,11 @@ export async function putMember(
 ): Promise<Reply> {
   const keepTokens = keepTokensOf(event);
   const { role, oidc, reuse } = parse(memberBody, jsonBody(event), 'body');
-  // No issuer is configured, so there is none that an identity could be of.
+  // No issuer is configured, so an identity can be of none.
   if (oidc !== undefined && oidc !== null)
     throw new LatchkeyError('invalid_request', 'body.oidc: that issuer is not configured here; leave oidc out');
   const user = parseMemberName(userOf(named));
-  // Nobody has an identity, so there is none to clear.
+  // No member has an identity, so there is none to clear.
   if (oidc === null && role === undefined && reuse === undefined)
     return json(200, shownMember(await findMember(actor, user, ports)));
   auditMember(audit, { user, role, keepTokens });

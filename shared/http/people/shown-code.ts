@@ -1,19 +1,22 @@
-/** Finds the code of an invite in what somebody pasted: a mail may have broken it, and a link or a sentence may be around it. */
+/** Finds the code of an invite in pasted text: a mail may have broken it, and a link or a sentence may surround it. */
 import { MARKED, secretPattern } from '../../domain/people/secret.ts';
 import { LatchkeyError } from '../../errors.ts';
 
-/** What mail programs, quotes and markup put between letters: a line's mark, a soft break, white space, what is not shown. */
+/**
+ * The marks that mail programs, quotes and markup put between letters: a line's mark, a soft break, white space, invisible
+ * characters.
+ */
 const BETWEEN = /=\r?\n|\n[ \t]*>[> \t]*|[\s\p{Cf}\\]+|&shy;|<wbr>/gu;
-/** Typographers' hyphens. */
+/** Typographers' hyphens, which replace a code's own. */
 const HYPHENS = /[\u2010-\u2013]/g;
 const WORD = /^[A-Za-z0-9_-]+$/;
-/** A code with its ends: nothing that could belong to it stands there, but for a `=` in an encoding. */
+/** Matches a code with its ends: nothing that could belong to it is beside it, except a `=` in an encoding. */
 const WHOLE = new RegExp(`(?:(?<![A-Za-z0-9_-])|(?<=3D))${secretPattern('invite')}(?![A-Za-z0-9_-])`, 'g');
-/** Without white space the words around a code stand against it. */
+/** Matches a code anywhere, because without white space it touches the words around it. */
 const SOMEWHERE = new RegExp(secretPattern('invite'), 'g');
 
 /**
- * Returns the one code in a text, or the text without the white space around it, which then is a code of nobody.
+ * Returns the one code in a text, or the text without the white space around it, which then matches no invite.
  * @throws LatchkeyError invalid_request for two codes or none at all, not_found for a token
  */
 export function codeIn(text: string): string {

@@ -1,4 +1,4 @@
-/** Requests about tokens: what a new one shall be, and the exchange of the own. */
+/** Reads requests about tokens: the settings of a new one, and the exchange of the own. */
 import { exchangeToken, type ExchangePorts } from '../../domain/people/exchange.ts';
 import { digestOf } from '../../domain/people/secret.ts';
 import type { ServiceTokenWish } from '../../domain/people/service-token.ts';
@@ -19,7 +19,7 @@ export function serviceTokenWish(event: ProvedEvent): ServiceTokenWish {
   return { ...wish, cidrs: cidrs?.map(parseNetwork) };
 }
 
-/** @throws what `exchangeToken` throws; LatchkeyError out_of_scope for a service token, invalid_dpop_proof */
+/** @throws the errors of `exchangeToken`; LatchkeyError out_of_scope for a service token, invalid_dpop_proof */
 export async function exchange({ event, audit, identity }: CallerRequest, ports: ExchangePorts): Promise<Reply> {
   refuseProof(event);
   parse(nothing, event.queryStringParameters ?? {}, 'query');

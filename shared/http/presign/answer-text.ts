@@ -1,12 +1,12 @@
 /**
- * Text that is only ever added to, kept as bytes outside the heap: a batch's thousand URLs are copied once each, and
- * nothing of them is left for the garbage collector to carry about.
+ * Builds an append-only text as bytes outside the heap: a batch's thousand URLs are copied once each, and leave nothing to the
+ * garbage collector.
  */
 
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** The bytes of the last text: the next begins with as much room as it came to. */
+/** The bytes of the last text: the next begins with as much room as it needed. */
 let spare: Buffer | undefined;
 
 export class AnswerText {
@@ -14,10 +14,10 @@ export class AnswerText {
   #bytes = 0;
   #units = 0;
 
-  /** @param expectedBytes to begin with; it grows when that is not enough */
+  /** @param expectedBytes to begin with; the buffer grows if that is not enough */
   constructor(expectedBytes: number) {
     this.#buffer = spare ?? Buffer.allocUnsafe(expectedBytes);
-    // Taken, so that two texts never share it.
+    // The buffer is taken, so two texts never share it.
     spare = undefined;
   }
 
@@ -38,9 +38,9 @@ export class AnswerText {
     this.#units += text.length;
   }
 
-  /** The whole text; nothing can be added after. */
+  /** Returns the whole text; nothing can be added after. */
   end(): string {
-    // As many bytes as units: all of it is ASCII, which is read faster as Latin-1.
+    // A text with as many bytes as units is ASCII, which is read faster as Latin-1.
     const text = this.#buffer.toString(this.#bytes === this.#units ? 'latin1' : 'utf8', 0, this.#bytes);
     spare = this.#buffer;
     this.#buffer = Buffer.alloc(0);

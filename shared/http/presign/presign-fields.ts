@@ -1,6 +1,6 @@
 /**
- * Fields of presign items, each as text or number that a signature can hold. What is empty and may be left out is as if it
- * were: `undefined` comes out.
+ * Defines fields of presign items, each as text or number that a signature can hold. Empty optional text counts as absent and
+ * becomes `undefined`.
  */
 import * as z from 'zod/mini';
 import {
@@ -21,13 +21,13 @@ export const MAX_CONTINUATION_TOKEN_CHARACTERS = 2048;
 const MAX_DELIMITER_CHARACTERS = 64;
 const MAX_UPLOAD_ID_CHARACTERS = 1024;
 
-/** A bound against waste; the exact limit, in bytes of UTF-8, is the domain's. */
+/** Bounds the input; the domain checks the exact limit, in bytes of UTF-8. */
 export const MAX_KEY_CHARACTERS = 2048;
 
-/** What is not there and what is empty are one: browsers know the type of many files as empty text. */
+/** Empty text counts as absent, because browsers give many files an empty type. */
 const orNothing = (text: string): string | undefined => (text === '' ? undefined : text);
 
-/** What is too long is not looked at any further. */
+/** Text that is too long is not checked further. */
 const textOf = (maxCharacters: number, pattern: RegExp, fault: string): z.ZodMiniString =>
   z.string().check(z.maxLength(maxCharacters, { abort: true }), z.regex(pattern, fault));
 const mediaType = (pattern: RegExp, fault: string) =>
@@ -45,7 +45,7 @@ export const responseContentType = mediaType(
   MEDIA_TYPE_OR_NOTHING,
   'is not a media type like image/jpeg, in printable ASCII, parameters as name=value',
 );
-/** For forms: `image/` is the beginning of a type. */
+/** Forms also accept the beginning of a type, such as `image/`. */
 export const contentTypeOrStart = mediaType(
   MEDIA_TYPE_START_OR_NOTHING,
   'is not a media type like image/jpeg, or image/',
@@ -60,9 +60,11 @@ export const responseContentDisposition = z.optional(
     z.transform((text: string) => orNothing(text.trim())),
   ),
 );
-/** New in each place: the API's description attaches its words to a schema, and each place means another size. */
+/**
+ * Returns a new schema in each place: the API's description attaches its words to a schema, and each place means another size.
+ */
 export const bytes = (): z.ZodMiniNumberFormat => z.int().check(z.gte(0), z.lte(MAX_PUT_BYTES));
-/** Base64 of 32 bytes: the last of the 43 characters has two bits to spare. */
+/** Matches Base64 of 32 bytes: the last of the 43 characters has two bits to spare. */
 export const checksumSha256 = z
   .string()
   .check(z.regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'is not Base64 of 32 bytes'));
@@ -71,14 +73,14 @@ export const uploadId = textOf(
   /^[!-~]+$/,
   'is not an upload id; send the one that S3 answered',
 );
-/** Stores make tokens of whatever they like, of raw keys among others. */
+/** Stores make tokens of anything, of raw keys among others. */
 export const continuationToken = z.string().check(
   z.minLength(1),
   z.maxLength(MAX_CONTINUATION_TOKEN_CHARACTERS),
   z.refine((text) => text.isWellFormed(), 'holds a lone surrogate; send the token that the last answer gave'),
 );
 const DELIMITER_FAULT = 'is not a delimiter, which holds no control characters; leave it out for none';
-// The pattern is ASCII, because not every language can read the others' escapes; what it leaves is refused after it.
+// The pattern is ASCII, because not every language can read the others' escapes; a check after it refuses the rest.
 // eslint-disable-next-line no-control-regex
 export const delimiter = textOf(MAX_DELIMITER_CHARACTERS, /^[^\x00-\x1f\x7f]+$/, DELIMITER_FAULT).check(
   z.refine((text) => text.isWellFormed() && !/[\u0080-\u009f\ufffe\uffff]/.test(text), DELIMITER_FAULT),

@@ -1,6 +1,6 @@
 /**
- * The answer to a batch, written straight into one text: a URL holds nothing that JSON escapes, so it is never looked at
- * again. Results stand in the order of the requests.
+ * Writes the answer to a batch straight into one text: a URL holds nothing that JSON escapes, so it is never scanned again.
+ * Results are in the order of the requests.
  */
 import type { Presigned } from '../../domain/signing/presign.ts';
 import { LatchkeyError } from '../../errors.ts';
@@ -12,15 +12,15 @@ import { timestamp, type Reply } from '../reply.ts';
 export const MAX_ANSWER_BYTES = 5.5 * 1000 * 1000;
 
 /**
- * Lambda's limit itself, less the rest of the envelope. It counts the answer as text within JSON, where a quote takes two
- * bytes and one that is escaped already takes four. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * Lambda's limit itself, less the rest of the envelope. It counts the answer as text within JSON, in which a quote takes two
+ * bytes and an escaped one four. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const MAX_ENVELOPE_BYTES = 6_200_000;
 
-/** What becomes of one byte there, at most: a quote and its backslash. */
+/** Limits the growth of one byte there: a quote and its backslash. */
 const MOST_ENVELOPE_BYTES_PER_BYTE = 2;
 
-/** A large page; growing step by step would touch twice as much memory. */
+/** The bytes of a large page; growing step by step would touch twice as much memory. */
 const EXPECTED_BYTES = 2 * 1024 * 1024;
 
 // eslint-disable-next-line no-control-regex
@@ -29,9 +29,9 @@ const ASCII = /^[\x00-\x7f]*$/;
 export type PresignOutcome = Presigned | LatchkeyError;
 
 /**
- * @param audit gets the counts of what was signed and of what was refused
- * @param countBytes is told how much was signed, also where the answer is then refused as too large
- * @throws LatchkeyError too_large if the answer would be: ask for fewer at once
+ * @param audit gets the counts of signed and refused items
+ * @param countBytes gets the number of signed bytes, even if the answer is then refused as too large
+ * @throws LatchkeyError too_large if the answer would be: request fewer at once
  */
 export function presignReply(
   outcomes: Iterable<PresignOutcome>,
@@ -62,7 +62,8 @@ export function presignReply(
   const { bytes } = body;
   countBytes(bytes);
   const text = body.end();
-  // JSON's own marks always fit beside 5.5 MB; form fields full of quotes may not. Looked at only where it can matter.
+  // JSON's own marks always fit beside 5.5 MB, but form fields full of quotes may not. The size is computed only if it can
+  // matter.
   if (bytes * MOST_ENVELOPE_BYTES_PER_BYTE > MAX_ENVELOPE_BYTES && bytesInEnvelope(text) > MAX_ENVELOPE_BYTES)
     throw tooLarge();
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: text };
@@ -76,7 +77,7 @@ function tooLarge(): LatchkeyError {
   return new LatchkeyError('too_large', 'the answer would be over 5.5 MB; send fewer requests at once');
 }
 
-/** A batch repeats itself: what stands before and after a URL is made again only when it changes. */
+/** Returns a writer for a batch, which repeats itself: the text before and after a URL is rebuilt only when it changes. */
 function writerTo(body: AnswerText): (presigned: Presigned, separator: string) => void {
   let last: Partial<Presigned> = {};
   let beforeUrl = '';
@@ -89,7 +90,7 @@ function writerTo(body: AnswerText): (presigned: Presigned, separator: string) =
       const form = fields === undefined ? '' : `,"fields":${JSON.stringify(fields)}`;
       beforeUrl = `{"method":"${method}","url":"`;
       afterUrl = `"${sent}${form},"expiresAt":"${timestamp(expiresAt)}"}`;
-      // URLs always are, and what is signed into headers; form fields hold their keys as they are.
+      // URLs and signed headers are always ASCII; form fields hold their keys as they are.
       isAscii = fields === undefined && ASCII.test(sent);
       last = presigned;
     }
@@ -103,7 +104,7 @@ function refused({ code, message }: LatchkeyError): string {
   return JSON.stringify({ error: { code, detail: message } });
 }
 
-/** One more of that name. */
+/** Adds one to the count of that name. */
 function count(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }

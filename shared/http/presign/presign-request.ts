@@ -1,4 +1,4 @@
-/** A presign request: the envelope fails as a whole, an item fails alone. */
+/** Reads a presign request: the envelope fails as a whole, an item fails alone. */
 import type { OperationName } from '../../domain/signing/presign-operation.ts';
 import type { PresignRequest } from '../../domain/signing/presign-item.ts';
 import { LatchkeyError, orRefusal } from '../../errors.ts';
@@ -13,7 +13,7 @@ export const MAX_PRESIGN_ITEMS = 1000;
 const OPERATION_NAMES = Object.keys(PRESIGN_ITEM_SCHEMAS).join(', ');
 
 /**
- * @returns the items in their order; in place of one that is not well-formed, why
+ * @returns the items in their order; in place of an invalid one, its error
  * @throws LatchkeyError invalid_request, too_large, unsupported_media_type
  */
 export function presignItems(event: ProvedEvent): (PresignRequest | LatchkeyError)[] {

@@ -1,6 +1,6 @@
 /**
- * What the items of a presign request may hold: one strict schema per operation, so that a field of another operation is
- * refused. Keys and prefixes are only bounded here; the domain parses them.
+ * Defines the items of a presign request: one strict schema per operation, so a field of another operation is refused. Keys and
+ * prefixes are only bounded here; the domain parses them.
  */
 import * as z from 'zod/mini';
 import type { OperationName } from '../../domain/signing/presign-operation.ts';
@@ -27,7 +27,7 @@ const expiresInSeconds = z.optional(z.int().check(z.gte(MIN_EXPIRES_SECONDS), z.
 const onKey = { key: z.string().check(z.maxLength(MAX_KEY_CHARACTERS)), expiresInSeconds };
 const onUpload = { ...onKey, uploadId };
 
-/** Made when first asked for: a cold function waits for those of its first request alone. */
+/** The schemas are made on first use: a cold function waits for those of its first request alone. */
 export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
   get: () =>
     z.strictObject({
@@ -97,7 +97,7 @@ export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
   abortMultipart: () => z.strictObject({ op: z.literal('abortMultipart'), ...onUpload }),
 } satisfies Record<OperationName, () => z.ZodMiniType>);
 
-/** The envelope; its items are looked at one by one. */
+/** The envelope; its items are checked one by one. */
 export const presignBody = z.strictObject({ requests: z.array(z.unknown()) });
 
 type Makers = Readonly<Record<string, () => z.ZodMiniType>>;

@@ -1,16 +1,16 @@
 /**
- * SigV4's key for one day: derived once, kept as the two padded blocks that HMAC begins with, so that a signature costs
- * two one-shot hashes. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * Derives SigV4's key for one day once, and caches the two padded blocks with which HMAC begins, so a signature costs two
+ * one-shot hashes. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { hash } from 'node:crypto';
 
-/** SHA-256's block and digest (B and L in https://www.rfc-editor.org/rfc/rfc2104). */
+/** SHA-256's block and digest in bytes (B and L in https://www.rfc-editor.org/rfc/rfc2104). */
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
-/** HMAC-SHA256 under one key. */
+/** Computes HMAC-SHA256 under one key. */
 export class HmacKey {
   readonly #inner: Buffer;
   /** The padded key, and room for the inner digest. */
@@ -36,9 +36,9 @@ export class HmacKey {
   }
 
   /**
-   * Signs many messages that differ in their end alone.
-   * @param start ASCII that all of them begin with
-   * @returns from the rest (ASCII, always of `restLength` characters) to the signature in lower-case hex
+   * Signs many messages that differ only in their end.
+   * @param start ASCII with which all of them begin
+   * @returns a function from the rest (ASCII, always of `restLength` characters) to the signature in lower-case hex
    */
   signerOf(start: string, restLength: number): (rest: string) => string {
     const message = this.#message(start + ' '.repeat(restLength));
@@ -54,7 +54,7 @@ export class HmacKey {
   }
 
   #around(message: Buffer): Buffer {
-    // As text: a Buffer more for each signature would take longer than its hash.
+    // The hash stays text: a further Buffer for each signature would take longer than its hash.
     this.#outer.write(hash('sha256', message, 'binary'), BLOCK_BYTES, 'latin1');
     return this.#outer;
   }

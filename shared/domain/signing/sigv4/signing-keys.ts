@@ -1,6 +1,6 @@
 /**
- * What signing with a session takes and a warm function keeps with it: the day's signing key, five HMACs to derive, and
- * the token as queries have it.
+ * Caches the signing material of a session in a warm function: the day's signing key, which takes five HMACs, and the token as
+ * queries have it.
  */
 import type { SessionCredentials } from '../../session/session.ts';
 import { signingKey, type HmacKey } from './signing-key.ts';
@@ -13,7 +13,7 @@ export interface SigningMaterial {
 }
 
 export class SigningKeys {
-  /** Weak, so that it goes when its session does. */
+  /** The map is weak, so the material goes with its session. */
   readonly #kept = new WeakMap<SessionCredentials, SigningMaterial & { readonly place: string }>();
 
   /** @param day `YYYYMMDD` of the signing time in UTC */

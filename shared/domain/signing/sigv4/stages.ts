@@ -1,5 +1,5 @@
 /**
- * The stages of a SigV4 signature, one function each, so that each can be held against AWS's published vectors.
+ * Defines the stages of a SigV4 signature, one function each, so that each can be tested against AWS's published vectors.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { hash } from 'node:crypto';
@@ -13,7 +13,7 @@ export function amzDate(date: Date): string {
   return `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-/** `YYYYMMDD` of an amzDate. */
+/** Returns the `YYYYMMDD` of an amzDate. */
 export function dayOf(timestamp: string): string {
   return timestamp.slice(0, 8);
 }
@@ -23,7 +23,7 @@ export function credentialScope(day: string, region: string, service: string): s
 }
 
 /**
- * Task 1: a canonical request begins so, and ends with `canonicalRest`.
+ * Begins a canonical request (task 1), which `canonicalRest` completes.
  * @param path URI-encoded, with its leading `/`
  */
 export function canonicalStart(method: string, path: string): string {
@@ -31,7 +31,7 @@ export function canonicalStart(method: string, path: string): string {
 }
 
 /**
- * All of a canonical request that comes after its path.
+ * Returns all of a canonical request that comes after its path.
  * @param query encoded parameters in the order of their names
  * @param headers `{name}:{value}\n` each, names in lower case and in order
  * @param signedHeaders the names, separated by `;`
@@ -40,12 +40,12 @@ export function canonicalRest(query: string, headers: string, signedHeaders: str
   return `\n${query}\n${headers}\n${signedHeaders}\n${payloadHash}`;
 }
 
-/** One line of the canonical headers: spaces around the value go, spaces in a row become one. */
+/** Returns a line of the canonical headers: spaces around the value go, spaces in a row become one. */
 export function canonicalHeader(name: string, value: string): string {
   return `${name}:${value.trim().replaceAll(/ +/g, ' ')}\n`;
 }
 
-/** Task 2: what all strings to sign of a time and place begin with; the hash of the canonical request follows. */
+/** Begins all strings to sign of a time and place (task 2); the hash of the canonical request follows. */
 export function stringToSignStart(timestamp: string, scope: string): string {
   return `${ALGORITHM}\n${timestamp}\n${scope}\n`;
 }

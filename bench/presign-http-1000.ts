@@ -42,10 +42,10 @@ export const question: Question = {
         const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
         batches.push({ headers, body: bodyOf(user) });
       }
-      let asked = 0;
+      let requested = 0;
       const askOurs = (): Promise<number> => {
-        const batch = batches[asked % MEMBERS];
-        asked += 1;
+        const batch = batches[requested % MEMBERS];
+        requested += 1;
         return send(agent, `${broker}/v1/teams/${team}/presign`, 'POST', batch?.headers ?? {}, batch?.body);
       };
       for (let call = 0; call < (quick ? 1 : 60); call += 1) await askOurs();

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     return;
   }
   const all = await questions();
-  const wanted = all.filter(
+  const requested = all.filter(
     ({ name }) => positionals.length === 0 || positionals.some((prefix) => name.startsWith(prefix)),
   );
   const unknown = positionals.filter((prefix) => !all.some(({ name }) => name.startsWith(prefix)));
@@ -50,12 +50,12 @@ async function main(): Promise<void> {
     return;
   }
   if (values.list === true) {
-    for (const { name } of wanted) console.log(name);
+    for (const { name } of requested) console.log(name);
     return;
   }
-  if (wanted.some(({ peerName }) => peerName !== null)) installPeers();
+  if (requested.some(({ peerName }) => peerName !== null)) installPeers();
   const answers: Answer[] = [];
-  for (const question of wanted) {
+  for (const question of requested) {
     const started = Date.now();
     console.error(`${question.name} …`);
     const note = (line: string): void => {

@@ -5,7 +5,7 @@ import { jsonBody } from '../shared/http/body.ts';
 import { byRoute } from '../shared/http/by-route.ts';
 import { actorEdge } from '../shared/http/edge/team-edge.ts';
 import { atSeconds, listReply, shownInvite } from '../shared/http/people/people-replies.ts';
-import { inviteBody, pageWish } from '../shared/http/people/people-schemas.ts';
+import { inviteBody, pageRequest } from '../shared/http/people/people-schemas.ts';
 import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
 
@@ -14,15 +14,15 @@ const people = composePeople(broker);
 
 export const handler = byRoute<'invites'>(broker, {
   'GET /v1/teams/{team}/invites': actorEdge(broker, async ({ event, actor }) =>
-    listReply(await listInvites(actor, pageWish(event.queryStringParameters), people), shownInvite),
+    listReply(await listInvites(actor, pageRequest(event.queryStringParameters), people), shownInvite),
   ),
   'POST /v1/teams/{team}/invites': actorEdge(broker, async ({ event, actor, audit }) => {
     parse(nothing, event.queryStringParameters ?? {}, 'query');
-    const wish = parse(inviteBody, jsonBody(event), 'body');
-    const { invite, code } = await createInvite(actor, actor.team, wish, broker.config, people);
+    const input = parse(inviteBody, jsonBody(event), 'body');
+    const { invite, code } = await createInvite(actor, actor.team, input, broker.config, people);
     audit.subject = invite.user;
     audit.inviteId = invite.id;
-    if (wish.reuse === true) audit.reuse = true;
+    if (input.reuse === true) audit.reuse = true;
     return json(201, { id: invite.id, code, expiresAt: atSeconds(invite.expiresAtSeconds) });
   }),
   'GET /v1/teams/{team}/invites/{id}': actorEdge(broker, async ({ event, actor, named }) => {

@@ -7,7 +7,7 @@ import { byRoute } from '../shared/http/by-route.ts';
 import { actorEdge } from '../shared/http/edge/team-edge.ts';
 import { accessReply, auditMember, keepTokensOf, userOf } from '../shared/http/people/member-request.ts';
 import { listReply, shownEnd, shownMember } from '../shared/http/people/people-replies.ts';
-import { pageWish } from '../shared/http/people/people-schemas.ts';
+import { pageRequest } from '../shared/http/people/people-schemas.ts';
 import { putMember } from '../shared/http/people/put-member.ts';
 import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
@@ -17,7 +17,7 @@ const people = composePeople(broker);
 
 export const handler = byRoute<'members'>(broker, {
   'GET /v1/teams/{team}/members': actorEdge(broker, async ({ event, actor }) =>
-    listReply(await listMembers(actor, pageWish(event.queryStringParameters), people), shownMember),
+    listReply(await listMembers(actor, pageRequest(event.queryStringParameters), people), shownMember),
   ),
   'GET /v1/teams/{team}/members/{user}': actorEdge(broker, async ({ event, actor, named }) => {
     parse(nothing, event.queryStringParameters ?? {}, 'query');
@@ -25,9 +25,9 @@ export const handler = byRoute<'members'>(broker, {
   }),
   'PUT /v1/teams/{team}/members/{user}': actorEdge(broker, (request) => putMember(request, broker.config, people)),
   'DELETE /v1/teams/{team}/members/{user}': actorEdge(broker, async ({ event, actor, audit, named }) => {
-    const wish = { user: userOf(named), keepTokens: keepTokensOf(event) };
-    auditMember(audit, wish);
-    return json(200, shownEnd(await endMember(actor, actor.team, wish, people)));
+    const input = { user: userOf(named), keepTokens: keepTokensOf(event) };
+    auditMember(audit, input);
+    return json(200, shownEnd(await endMember(actor, actor.team, input, people)));
   }),
   'GET /v1/teams/{team}/members/{user}/access': actorEdge(broker, async ({ event, actor, named }) => {
     const member = await findMember(actor, userOf(named), people);

@@ -6,8 +6,8 @@ import { byRoute } from '../shared/http/by-route.ts';
 import { callerEdge } from '../shared/http/edge/caller-edge.ts';
 import { actorEdge } from '../shared/http/edge/team-edge.ts';
 import { listReply, shownToken } from '../shared/http/people/people-replies.ts';
-import { pageWish } from '../shared/http/people/people-schemas.ts';
-import { exchange, serviceTokenWish } from '../shared/http/people/token-request.ts';
+import { pageRequest } from '../shared/http/people/people-schemas.ts';
+import { exchange, serviceTokenInput } from '../shared/http/people/token-request.ts';
 import { digestOf } from '../shared/domain/people/secret.ts';
 import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
@@ -20,10 +20,10 @@ const afresh = { ...broker, identify: (token: string) => broker.identifyAfresh(t
 export const handler = byRoute<'tokens'>(broker, {
   'POST /v1/token': callerEdge(afresh, (request) => exchange(request, people)),
   'GET /v1/teams/{team}/tokens': actorEdge(broker, async ({ event, actor }) =>
-    listReply(await listTokens(actor, actor.team.team, pageWish(event.queryStringParameters), people), shownToken),
+    listReply(await listTokens(actor, actor.team.team, pageRequest(event.queryStringParameters), people), shownToken),
   ),
   'POST /v1/teams/{team}/tokens': actorEdge(broker, async ({ event, actor, audit }) => {
-    const made = await createServiceToken(actor, actor.team, serviceTokenWish(event), broker.config, people);
+    const made = await createServiceToken(actor, actor.team, serviceTokenInput(event), broker.config, people);
     Object.assign(audit, { subject: made.token.id, issuedDigest: digestOf(made.tokenText) });
     return json(201, { token: made.tokenText, ...shownToken(made) });
   }),

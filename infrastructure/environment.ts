@@ -34,7 +34,7 @@ export function environmentOf<Value>(stack: StackValues<Value>): Record<string, 
     SESSION_TAGS: stack.sessionTags ? 'on' : 'off',
     SMAP_SERVER_ACTIONS: stack.smapServerActions.join(','),
     PUBLIC_URLS: stack.publicUrls.join(','),
-    ...given('SMAP_DATABASE_PARAMETERS', stack.smapDatabaseParameters),
+    ...provided('SMAP_DATABASE_PARAMETERS', stack.smapDatabaseParameters),
   };
 }
 
@@ -44,15 +44,15 @@ export function placeEnvironment(place: Place): Record<string, string> {
     AWS_REGION: place.region,
     S3_REGION: place.s3Region,
     S3_FORCE_PATH_STYLE: String(place.s3ForcePathStyle),
-    ...given('S3_ENDPOINT', place.s3Endpoint),
-    ...given('STS_ENDPOINT', place.stsEndpoint),
-    ...given('DYNAMODB_ENDPOINT', place.dynamodbEndpoint),
+    ...provided('S3_ENDPOINT', place.s3Endpoint),
+    ...provided('STS_ENDPOINT', place.stsEndpoint),
+    ...provided('DYNAMODB_ENDPOINT', place.dynamodbEndpoint),
     ...(place.smapDatabase.kind === 'url'
       ? { SMAP_DATABASE_URL: place.smapDatabase.url, SMAP_DATABASE_TEAM: place.smapDatabase.team }
       : {}),
   };
 }
 
-function given(name: string, value: string | null): Record<string, string> {
+function provided(name: string, value: string | null): Record<string, string> {
   return value === null ? {} : { [name]: value };
 }

@@ -31,9 +31,9 @@ export const MAX_LIST_CHARS = 750;
  * Returns the first fault, in one line, or `null`.
  * @param given each `name=value` of the command line: serverless ignores a name that nothing reads, and takes the last of two
  */
-export function faultOf(parameters: StackParameters, given: readonly string[], region: string): string | null {
+export function faultOf(parameters: StackParameters, provided: readonly string[], region: string): string | null {
   return (
-    namesFault(given) ??
+    namesFault(provided) ??
     stackFault(parameters, region) ??
     listsFault(parameters) ??
     bucketsFault(parameters) ??
@@ -44,15 +44,15 @@ export function faultOf(parameters: StackParameters, given: readonly string[], r
   );
 }
 
-function namesFault(given: readonly string[]): string | null {
+function namesFault(provided: readonly string[]): string | null {
   const known: readonly string[] = PARAMETERS;
-  const names = given.map((item) => item.split('=')[0] ?? '');
+  const names = provided.map((item) => item.split('=')[0] ?? '');
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) return `parameter ${unknown} does not exist; there are: ${PARAMETERS.join(', ')}`;
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return `parameter ${twice} is given twice`;
   // Serverless takes a value up to its first line break, and an empty one for none: a list would lose items unseen.
-  for (const item of given) {
+  for (const item of provided) {
     const [name = '', ...value] = item.split('=');
     if (/[\r\n\u2028\u2029]/.test(item)) return `parameter ${name} has a line break; separate items with commas`;
     if (listOf(value.join('=')).length === 0) return `parameter ${name} is empty; leave it out`;

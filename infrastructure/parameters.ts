@@ -31,7 +31,7 @@ export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 export const SWITCH = ['off', 'on'] as const;
 
 /** Parameters by name as they were passed, lists with single commas; parameters that were not passed are absent. */
-export type GivenParameters = Readonly<Record<string, string>>;
+export type ProvidedParameters = Readonly<Record<string, string>>;
 
 export interface StackParameters {
   readonly stage: string;
@@ -55,7 +55,7 @@ export interface StackParameters {
   /** Names of parameters from which the running stack may lose something. */
   readonly drop: readonly string[];
   /** The next deployment compares with these: all but `drop`, which counts for one deployment. */
-  readonly given: GivenParameters;
+  readonly provided: ProvidedParameters;
 }
 
 /** Serverless passes this to a function from which it takes a part of its file. */
@@ -70,7 +70,7 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
   const text = (name: ParameterName): string => texts[PARAMETERS.indexOf(name)] ?? '';
   const list = (name: ParameterName): string[] => listOf(text(name));
   const publicUrls = list('publicUrls').map((url) => url.replace(/\/+$/, ''));
-  const given = PARAMETERS.filter((name) => name !== 'drop').map((name): [string, string] => {
+  const provided = PARAMETERS.filter((name) => name !== 'drop').map((name): [string, string] => {
     if (name === 'publicUrls') return [name, publicUrls.join(',')];
     return [name, isList(name) ? list(name).join(',') : text(name)];
   });
@@ -88,7 +88,7 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
     domainName: text('domainName') || null,
     certificateArn: text('certificateArn') || null,
     drop: list('drop'),
-    given: Object.fromEntries(given.filter(([, value]) => value !== '')),
+    provided: Object.fromEntries(provided.filter(([, value]) => value !== '')),
   };
 }
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { dropFault } from './drop.ts';
 import { faultOf } from './parameter-faults.ts';
-import type { GivenParameters, StackParameters } from './parameters.ts';
+import type { ProvidedParameters, StackParameters } from './parameters.ts';
 import { runningStack } from './running-stack.ts';
 
 const BUILD = fileURLToPath(new URL('../scripts/build.ts', import.meta.url));
@@ -86,7 +86,9 @@ async function checkRunningStack(serverless: Serverless, drop: readonly string[]
         'STACK_UNREAD',
       );
     });
-  const next = JSON.parse(service.provider.compiledCloudFormationTemplate.Outputs.Parameters.Value) as GivenParameters;
+  const next = JSON.parse(
+    service.provider.compiledCloudFormationTemplate.Outputs.Parameters.Value,
+  ) as ProvidedParameters;
   const fault = dropFault(running, next, drop);
   if (fault !== null) throw new classes.Error(fault, 'PARAMETER_LOST');
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { listOf } from '../shared/lists.ts';
 import type { RunningStack } from './drop.ts';
-import type { GivenParameters } from './parameters.ts';
+import type { ProvidedParameters } from './parameters.ts';
 
 /** Returns `null` if there is no such stack, or none that ever got as far as a table. */
 export async function runningStack(name: string, settings: CloudFormationClientConfig): Promise<RunningStack | null> {
@@ -31,7 +31,7 @@ function saidBy(outputs: readonly Output[]): RunningStack | null {
   // CloudFormation has no empty outputs: `-` stands for none.
   const list = (key: string): string[] => listOf(value(key) ?? '').filter((item) => item !== '-');
   return {
-    parameters: parameters === undefined ? null : (JSON.parse(parameters) as GivenParameters),
+    parameters: parameters === undefined ? null : (JSON.parse(parameters) as ProvidedParameters),
     buckets: { galleryBuckets: list('GalleryBuckets'), smapBuckets: list('SmapBuckets') },
   };
 }

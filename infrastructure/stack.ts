@@ -15,8 +15,8 @@ export const parameters = readParameters;
 
 /** `provider.architecture`. `plugin.ts` reports a wrong one, because serverless would do so in many lines. */
 export async function architecture(variables: Variables): Promise<string> {
-  const given = await readParameters(variables);
-  return ARCHITECTURES.find((known) => known === given.architecture) ?? ARCHITECTURES[0];
+  const provided = await readParameters(variables);
+  return ARCHITECTURES.find((known) => known === provided.architecture) ?? ARCHITECTURES[0];
 }
 
 export async function functions(variables: Variables): Promise<Record<string, unknown>> {
@@ -27,34 +27,34 @@ export async function functions(variables: Variables): Promise<Record<string, un
 export const accessLogFormat = accessLog;
 
 export async function environment(variables: Variables): Promise<Record<string, TemplateText>> {
-  const given = await readParameters(variables);
-  const { stage, smapServerActions } = given;
-  const buckets = listedBuckets(given);
+  const provided = await readParameters(variables);
+  const { stage, smapServerActions } = provided;
+  const buckets = listedBuckets(provided);
   return environmentOf<TemplateText>({
     tableName: { Ref: 'Table' },
     buckets: { gallery: joined(buckets.gallery), smap: joined(buckets.smap) },
     roleArns: { gallery: sessionRoleArn(stage, 'gallery'), smap: sessionRoleArn(stage, 'smap') },
     sessionTags: true,
     smapServerActions,
-    publicUrls: publicUrlsOfStack(given),
-    smapDatabaseParameters: given.smapBasic === 'on' ? smapDatabaseParameters(stage) : null,
+    publicUrls: publicUrlsOfStack(provided),
+    smapDatabaseParameters: provided.smapBasic === 'on' ? smapDatabaseParameters(stage) : null,
   });
 }
 
 /** Returns all resources and outputs of the stack that serverless does not make by itself. */
 export async function resources(variables: Variables): Promise<Record<string, unknown>> {
-  const given = await readParameters(variables);
+  const provided = await readParameters(variables);
   const values = await environment(variables);
   const output = (name: string): { readonly Value: TemplateText | undefined } => ({ Value: values[name] });
-  const [publicUrl] = publicUrlsOfStack(given);
+  const [publicUrl] = publicUrlsOfStack(provided);
   return {
     Description: 'Latchkey: short-lived, narrowly scoped S3 access instead of shared access keys',
     Resources: {
-      ...storage(given),
-      ...functionRoles(given),
-      ...sessionRoles(given, listedBuckets(given)),
-      ...monitoring(given),
-      ...ownDomain(given),
+      ...storage(provided),
+      ...functionRoles(provided),
+      ...sessionRoles(provided, listedBuckets(provided)),
+      ...monitoring(provided),
+      ...ownDomain(provided),
     },
     // The `latchkey` command reads these, and so does the next deployment. CloudFormation has no empty outputs.
     Outputs: {
@@ -66,8 +66,8 @@ export async function resources(variables: Variables): Promise<Record<string, un
       SmapRoleArn: output('SMAP_ROLE_ARN'),
       SmapDatabaseParameters: { Value: values['SMAP_DATABASE_PARAMETERS'] || '-' },
       SmapServerActions: { Value: values['SMAP_SERVER_ACTIONS'] || '-' },
-      Parameters: { Value: JSON.stringify(given.given) },
-      ...domainOutputs(given),
+      Parameters: { Value: JSON.stringify(provided.provided) },
+      ...domainOutputs(provided),
     },
     extensions: { HttpApiStage: throttling() },
   };

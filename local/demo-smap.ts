@@ -6,7 +6,7 @@ import { HeadObjectCommand, NotFound, PutObjectCommand, S3Client, type S3ClientC
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Operator } from '../shared/compose-operator.ts';
-import type { ServiceTokenWish } from '../shared/domain/people/service-token.ts';
+import type { ServiceTokenInput } from '../shared/domain/people/service-token.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 import { parseNetwork } from '../shared/networks.ts';
 import { ensureTeam, inviteCode, isConflict } from './demo-team.ts';
@@ -49,8 +49,8 @@ export async function makeSmapDemo(operator: DemoOperator): Promise<SmapDemo | u
   const team = DEMO_SMAP_TEAM;
   await ensureTeam(operator, { team, layout: 'smap', bucket: DEMO_SMAP_BUCKET });
   const made: string[] = [];
-  const tokenOf = async (wish: ServiceTokenWish): Promise<string> => {
-    const { token, tokenText } = await operator.createToken(team, wish);
+  const tokenOf = async (input: ServiceTokenInput): Promise<string> => {
+    const { token, tokenText } = await operator.createToken(team, input);
     made.push(token.id);
     return tokenText;
   };

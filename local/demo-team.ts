@@ -5,9 +5,9 @@ import type { NewTeam } from '../shared/domain/people/team.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 
 /** Creates a team, or continues with one that an interrupted start left behind. */
-export async function ensureTeam(operator: Pick<Operator, 'createTeam'>, wish: NewTeam): Promise<void> {
+export async function ensureTeam(operator: Pick<Operator, 'createTeam'>, input: NewTeam): Promise<void> {
   try {
-    await operator.createTeam(wish);
+    await operator.createTeam(input);
   } catch (error) {
     if (!isConflict(error)) throw error;
   }

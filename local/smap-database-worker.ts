@@ -5,11 +5,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { REALM, SMAP_TABLES, smapPasswords, type WorkerWish } from './smap-database.ts';
+import { REALM, SMAP_TABLES, smapPasswords, type WorkerInput } from './smap-database.ts';
 
 const MAX_CONNECTIONS = 20;
 
-const { user, path } = workerData as WorkerWish;
+const { user, path } = workerData as WorkerInput;
 const { ident, password, surveys } = user;
 const db = await PGlite.create();
 await db.exec(SMAP_TABLES);

@@ -35,7 +35,7 @@ export interface SmapDemoUser {
 }
 
 /** Tells the thread which user the database holds, and where it listens. */
-export interface WorkerWish {
+export interface WorkerInput {
   readonly user: SmapDemoUser;
   readonly path: string;
 }
@@ -110,7 +110,7 @@ interface EmbeddedDatabase {
 function load(user: SmapDemoUser): EmbeddedDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-smap-'));
   const path = join(folder, 'socket');
-  const workerData: WorkerWish = { user, path };
+  const workerData: WorkerInput = { user, path };
   const worker = new Worker(new URL('smap-database-worker.ts', import.meta.url), { workerData });
   return {
     path: served(worker).then(() => path),

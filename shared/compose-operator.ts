@@ -3,18 +3,18 @@
  * member of none.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { restoreRows, type Restored, type RestoreWish } from './adapters/dynamodb/restore.ts';
+import { restoreRows, type Restored, type RestoreInput } from './adapters/dynamodb/restore.ts';
 import { clientSettings } from './compose-clients.ts';
 import { composePeople } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
 import { changeAttachmentSettings, type AttachmentSettings } from './domain/people/attachment-settings.ts';
-import { createInvite, type InviteWish } from './domain/people/invite-changes.ts';
+import { createInvite, type InviteInput } from './domain/people/invite-changes.ts';
 import { isOpen, type Invite } from './domain/people/invite.ts';
-import { endMember, type EndedMember, type EndWish } from './domain/people/member-end.ts';
+import { endMember, type EndedMember, type EndInput } from './domain/people/member-end.ts';
 import type { Membership } from './domain/people/membership.ts';
 import { allPages } from './domain/people/page.ts';
 import { parseSecret } from './domain/people/secret.ts';
-import { createServiceToken, type ServiceTokenWish } from './domain/people/service-token.ts';
+import { createServiceToken, type ServiceTokenInput } from './domain/people/service-token.ts';
 import { sponsoredTokens } from './domain/people/sponsor.ts';
 import {
   createTeam,
@@ -35,28 +35,28 @@ const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
 export interface Operator {
   /** The lists and limits of the stack. */
   readonly settings: TeamSettings;
-  createTeam(wish: NewTeam): Promise<Team>;
+  createTeam(input: NewTeam): Promise<Team>;
   /**
    * Changes the named settings; returns the settings from now on. Throws the errors of `changeAttachmentSettings`.
    */
-  setTeam(team: string, wish: TeamChange): Promise<AttachmentSettings>;
+  setTeam(team: string, input: TeamChange): Promise<AttachmentSettings>;
   endTeam(team: string): Promise<void>;
-  invite(wish: InviteWish & { readonly team: string }): Promise<{ readonly invite: Invite; readonly code: string }>;
+  invite(input: InviteInput & { readonly team: string }): Promise<{ readonly invite: Invite; readonly code: string }>;
   /** True if a code can still be redeemed, as far as its own row tells. */
   isOpenInvite(code: string): Promise<boolean>;
   members(team: string): Promise<readonly Membership[]>;
   /** Lists the service tokens that end with a member. */
   sponsoredTokens(team: string, user: string): Promise<readonly ServiceToken[]>;
   /** Ends a member; with `evenLast` also the last admin. */
-  endMember(team: string, wish: EndWish): Promise<EndedMember>;
+  endMember(team: string, input: EndInput): Promise<EndedMember>;
   createToken(
     team: string,
-    wish: ServiceTokenWish,
+    input: ServiceTokenInput,
   ): Promise<{ readonly token: ServiceToken; readonly tokenText: string }>;
   tokens(team: string): Promise<readonly TokenRow[]>;
   endToken(team: string, id: string): Promise<void>;
   /** Copies the rows of a restored table back. Throws the errors of `restoreRows`. */
-  restore(wish: RestoreWish, onPage: (sofar: Restored) => void): Promise<Restored>;
+  restore(input: RestoreInput, onPage: (sofar: Restored) => void): Promise<Restored>;
 }
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
@@ -71,13 +71,13 @@ export function composeOperator(environment: Readonly<Record<string, string | un
   };
   return {
     settings: config,
-    createTeam: (wish) => createTeam(wish, config, ports),
-    setTeam: async (id, wish) => {
+    createTeam: (input) => createTeam(input, config, ports),
+    setTeam: async (id, input) => {
       const team = await teamOf(id);
-      return changeAttachmentSettings(team, wish, hasSmapDatabase(config, team), ports);
+      return changeAttachmentSettings(team, input, hasSmapDatabase(config, team), ports);
     },
     endTeam: (team) => endTeam(team, ports),
-    invite: async ({ team, ...wish }) => createInvite(null, await teamOf(team), wish, config, ports),
+    invite: async ({ team, ...input }) => createInvite(null, await teamOf(team), input, config, ports),
     isOpenInvite: async (code) => {
       const id = parseSecret('invite', code)?.id;
       const invite = id === undefined ? undefined : await ports.invites.getInvite(id);
@@ -93,16 +93,16 @@ export function composeOperator(environment: Readonly<Record<string, string | un
       const membership = await ports.memberships.getMembership(team, user);
       return membership === undefined ? [] : sponsoredTokens(membership, ports);
     },
-    endMember: async (team, wish) => endMember(null, await teamOf(team), wish, ports),
-    createToken: async (team, wish) => createServiceToken(null, await teamOf(team), wish, config, ports),
+    endMember: async (team, input) => endMember(null, await teamOf(team), input, ports),
+    createToken: async (team, input) => createServiceToken(null, await teamOf(team), input, config, ports),
     tokens: async (id) => {
       const { team } = await teamOf(id);
       return all(allPages((page) => listTokens(null, team, page, ports)));
     },
     endToken: async (team, id) => endToken(null, (await teamOf(team)).team, id, ports),
-    restore: async (wish, onPage) => {
+    restore: async (input, onPage) => {
       const dynamodb = new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
-      return restoreRows(dynamodb, config.tableName, wish, onPage);
+      return restoreRows(dynamodb, config.tableName, input, onPage);
     },
   };
 }

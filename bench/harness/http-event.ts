@@ -1,6 +1,6 @@
 /** Writes events as an HTTP API sends them (payload format 2.0), for functions that are measured. */
 
-export interface EventWish {
+export interface EventInput {
   readonly method: string;
   readonly routeKey: string;
   readonly path: string;
@@ -21,7 +21,7 @@ export function eventText({
   sourceIp,
   requestId,
   body,
-}: EventWish): string {
+}: EventInput): string {
   return JSON.stringify({
     version: '2.0',
     routeKey,

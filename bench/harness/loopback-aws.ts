@@ -57,10 +57,10 @@ export async function startLoopbackAws(): Promise<LoopbackAws> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await read(request);
-    const asked = `${request.method ?? ''} ${request.url ?? ''} ${String(request.headers['x-amz-target'])} ${body.toString('latin1')}`;
-    if (asked.includes('Action=AssumeRole')) assumeRoleCalls += 1;
-    const kept = answers.get(asked) ?? forward(request, body, aws.port);
-    answers.set(asked, kept);
+    const requested = `${request.method ?? ''} ${request.url ?? ''} ${String(request.headers['x-amz-target'])} ${body.toString('latin1')}`;
+    if (requested.includes('Action=AssumeRole')) assumeRoleCalls += 1;
+    const kept = answers.get(requested) ?? forward(request, body, aws.port);
+    answers.set(requested, kept);
     const { status, headers, body: bytes } = await kept;
     response.writeHead(status, headers).end(bytes);
   }

@@ -32,9 +32,9 @@ export function restoreCommand(): Command {
 async function restore(options: Options): Promise<void> {
   const { connect } = await import('./connection.ts');
   const { operator } = await connect(options, process.env);
-  const wish = { from: options.from, replace: options.replace === true };
+  const input = { from: options.from, replace: options.replace === true };
   let told = 0;
-  const counted = await operator.restore(wish, ({ restored, kept, skipped }) => {
+  const counted = await operator.restore(input, ({ restored, kept, skipped }) => {
     const thousands = Math.floor((restored + kept + skipped) / PROGRESS_ITEMS);
     if (thousands > told) console.error(`${thousands * PROGRESS_ITEMS} items`);
     told = thousands;

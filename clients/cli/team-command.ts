@@ -54,8 +54,8 @@ export function teamCommand(): Command {
 async function createTeam(team: string, options: CreateOptions): Promise<void> {
   const { connect } = await import('./connection.ts');
   const { operator } = await connect(options, process.env);
-  const wish = { team, layout: options.layout, bucket: options.bucket, root: options.root };
-  const { layout, bucket, root } = await operator.createTeam(wish);
+  const input = { team, layout: options.layout, bucket: options.bucket, root: options.root };
+  const { layout, bucket, root } = await operator.createTeam(input);
   const made = { team, layout, bucket, root };
   console.log(
     options.json === true

@@ -147,11 +147,11 @@ export const CREDENTIALS: Operations = {
 };
 
 function inEachForm(body?: object): Record<string, Example> {
-  const form = (asked: CredentialsFormat, summary: string): Example => ({
+  const form = (requested: CredentialsFormat, summary: string): Example => ({
     summary,
-    query: { format: asked },
+    query: { format: requested },
     ...(body === undefined ? {} : { body }),
-    answer: answered(asked),
+    answer: answered(requested),
   });
   return {
     process: form('process', 'For `credential_process`'),
@@ -161,9 +161,9 @@ function inEachForm(body?: object): Record<string, Example> {
 }
 
 /** @returns the answer to the member of the examples, in the given format */
-function answered(asked: CredentialsFormat, narrowed = false): unknown {
+function answered(requested: CredentialsFormat, narrowed = false): unknown {
   const scope = narrowed ? narrow(SCOPE, LESS) : SCOPE;
-  const given = sessionOf(narrowed ? MIN_DURATION_SECONDS : MAX_DURATION_SECONDS);
-  const { body = '' } = credentialsReply(asked, given, scope, STORE);
-  return asked === 'env' ? body : JSON.parse(body);
+  const provided = sessionOf(narrowed ? MIN_DURATION_SECONDS : MAX_DURATION_SECONDS);
+  const { body = '' } = credentialsReply(requested, provided, scope, STORE);
+  return requested === 'env' ? body : JSON.parse(body);
 }

@@ -81,11 +81,11 @@ export function openApiDocument(
 function described(operation: Operation): Record<string, unknown> {
   const { operationId, tag, summary, description, path = {}, query = {}, headers = {} } = operation;
   const { body, answer, followed, codes, examples } = operation;
-  const given = Object.entries(examples);
+  const provided = Object.entries(examples);
   const parameters = [
-    ...Object.entries(path).map(([name, schema]) => pathParameter(name, schema, given)),
-    ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema, given)),
-    ...Object.entries(headers).map(([name, schema]) => headerParameter(name, schema, given)),
+    ...Object.entries(path).map(([name, schema]) => pathParameter(name, schema, provided)),
+    ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema, provided)),
+    ...Object.entries(headers).map(([name, schema]) => headerParameter(name, schema, provided)),
   ];
   const mayNameNobody = !codes.includes('unauthenticated');
   return {
@@ -95,9 +95,9 @@ function described(operation: Operation): Record<string, unknown> {
     description,
     security: mayNameNobody ? [] : schemesOf(operation).map((name) => ({ [name]: [] })),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: requestBody(body, given) }),
+    ...(body === undefined ? {} : { requestBody: requestBody(body, provided) }),
     responses: {
-      [String(answer.status)]: answerOf(answer, given),
+      [String(answer.status)]: answerOf(answer, provided),
       ...errorRefs(operation),
       ...(followed === undefined ? {} : { default: { description: followed } }),
     },
@@ -109,20 +109,20 @@ function schemesOf({ ofSmap }: Operation): string[] {
   return Object.keys(SECURITY_SCHEMES).filter((name) => ofSmap === true || name !== 'basic');
 }
 
-type Given = readonly [name: string, example: Example][];
+type Provided = readonly [name: string, example: Example][];
 
 function teamParameter(example: string): unknown {
   return { name: 'team', in: 'path', required: true, ...parameterOf(team), example };
 }
 
-function pathParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
-  const examples = valuesOf(given, ({ path }) => path?.[name]);
+function pathParameter(name: string, schema: z.ZodMiniType, provided: Provided): unknown {
+  const examples = valuesOf(provided, ({ path }) => path?.[name]);
   return { name, in: 'path', required: true, ...parameterOf(schema), examples };
 }
 
-function queryParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
+function queryParameter(name: string, schema: z.ZodMiniType, provided: Provided): unknown {
   const parameter = parameterOf(schema);
-  const asking = given.filter(([, { query }]) => query?.[name] !== undefined);
+  const asking = provided.filter(([, { query }]) => query?.[name] !== undefined);
   return {
     name,
     in: 'query',
@@ -133,8 +133,8 @@ function queryParameter(name: string, schema: z.ZodMiniType, given: Given): unkn
   };
 }
 
-function headerParameter(name: string, schema: z.ZodMiniType, given: Given): unknown {
-  const sending = given.filter(([, { headers }]) => headers?.[name] !== undefined);
+function headerParameter(name: string, schema: z.ZodMiniType, provided: Provided): unknown {
+  const sending = provided.filter(([, { headers }]) => headers?.[name] !== undefined);
   const examples = valuesOf(sending, ({ headers }) => headers?.[name]);
   return { name, in: 'header', required: false, ...parameterOf(schema), examples };
 }
@@ -148,20 +148,20 @@ function parameterOf(of: z.ZodMiniType): {
   return { description, schema };
 }
 
-function requestBody({ schema, required, description }: NonNullable<Operation['body']>, given: Given): unknown {
-  const examples = valuesOf(given, ({ body }) => body);
+function requestBody({ schema, required, description }: NonNullable<Operation['body']>, provided: Provided): unknown {
+  const examples = valuesOf(provided, ({ body }) => body);
   return { description, required, content: { [JSON_TYPE]: { schema: refTo(schema), examples } } };
 }
 
-function answerOf({ description, json = [], text, headers }: Operation['answer'], given: Given): unknown {
+function answerOf({ description, json = [], text, headers }: Operation['answer'], provided: Provided): unknown {
   const told = headers === undefined ? {} : { headers: answerHeaders(headers) };
   if (json.length === 0) return { description, ...told };
   const [only, ...others] = json.map(refTo);
   const schema = others.length === 0 ? only : { oneOf: [only, ...others] };
   const isText = ({ answer }: Example): boolean => typeof answer === 'string';
-  const examplesOf = (wanted: boolean): unknown =>
+  const examplesOf = (requested: boolean): unknown =>
     valuesOf(
-      given.filter(([, example]) => isText(example) === wanted),
+      provided.filter(([, example]) => isText(example) === requested),
       ({ answer }) => answer,
     );
   return {
@@ -179,8 +179,8 @@ function answerHeaders(headers: NonNullable<Operation['answer']['headers']>): un
   );
 }
 
-function valuesOf(given: Given, value: (example: Example) => unknown): Record<string, unknown> {
+function valuesOf(provided: Provided, value: (example: Example) => unknown): Record<string, unknown> {
   return Object.fromEntries(
-    given.map(([name, example]) => [name, { summary: example.summary, value: value(example) }]),
+    provided.map(([name, example]) => [name, { summary: example.summary, value: value(example) }]),
   );
 }

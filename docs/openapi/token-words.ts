@@ -7,7 +7,7 @@ import type { TokenRow } from '../../shared/domain/people/token-list.ts';
 import { MAX_BODY_BYTES } from '../../shared/http/body.ts';
 import { atSeconds, listReply, shownToken } from '../../shared/http/people/people-replies.ts';
 import { tokenBody } from '../../shared/http/people/people-schemas.ts';
-import { serviceTokenWish } from '../../shared/http/people/token-request.ts';
+import { serviceTokenInput } from '../../shared/http/people/token-request.ts';
 import { nothing } from '../../shared/http/schemas.ts';
 import { DAY, moment, role } from './answer-fields.ts';
 import { ADMIN, after, NOW, SCOPE, TEAM, TOKEN_ID, TOKEN_TEXT } from './example-member.ts';
@@ -88,7 +88,7 @@ const DAY_SECONDS = 24 * 3600;
 const BACKUP = rowOf({
   ...{ kind: 'service', id: TOKEN_ID, secretHash: '', team: TEAM, user: `${SERVICE_USER_PREFIX}${BODY.name}` },
   ...{ membershipId: '', sponsor: null, createdBy: ADMIN, createdOn: NOW.toISOString() },
-  ...wished(),
+  ...requested(),
   expiresAtSeconds: after(BODY.expiresInDays * DAY_SECONDS).getTime() / 1000,
 });
 const OF_MAX = rowOf({
@@ -208,12 +208,12 @@ function rowOf(of: Token): TokenRow {
 }
 
 /** Returns the fields that the example's request contains. */
-function wished(): Pick<Extract<Token, { kind: 'service' }>, 'name' | 'role' | 'cidrs'> {
+function requested(): Pick<Extract<Token, { kind: 'service' }>, 'name' | 'role' | 'cidrs'> {
   const headers = { 'content-type': 'application/json' };
   const requestContext = { http: { method: 'POST' } };
   const event = { headers, body: JSON.stringify(BODY), isBase64Encoded: false, requestContext };
-  const { name, role: wanted, cidrs = [] } = serviceTokenWish(event);
-  return { name, role: wanted, cidrs };
+  const { name, role: requested, cidrs = [] } = serviceTokenInput(event);
+  return { name, role: requested, cidrs };
 }
 
 function listed(items: readonly TokenRow[]): unknown {

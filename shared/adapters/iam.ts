@@ -30,7 +30,7 @@ export function denialPoliciesWith(client: IAMClient, { roleArns, policyName }: 
   });
   return {
     getPolicy: (role) =>
-      asked(async () => {
+      requested(async () => {
         try {
           const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand(place(role)));
           return text === undefined ? undefined : decodeURIComponent(text);
@@ -40,7 +40,7 @@ export function denialPoliciesWith(client: IAMClient, { roleArns, policyName }: 
         }
       }),
     putPolicy: (role, text) =>
-      asked(async () => {
+      requested(async () => {
         await client.send(new PutRolePolicyCommand({ ...place(role), PolicyDocument: text }));
       }),
   };
@@ -51,7 +51,7 @@ function nameOf(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf('/') + 1);
 }
 
-async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+async function requested<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (cause) {

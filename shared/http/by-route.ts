@@ -1,5 +1,5 @@
 /** Serves several routes with one function: each has a handler, behind a door of its own. */
-import { givenEvent } from './edge/given-event.ts';
+import { plainEvent } from './edge/given-event.ts';
 import { openEdge, type Handler, type OpenPorts } from './edge/open-edge.ts';
 import type { FunctionName, RouteKey } from './routes.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -15,7 +15,7 @@ export function byRoute<Name extends FunctionName>(
     throw unknownRoute(requestContext.http.method, requestContext.http.path);
   });
   return (event, context) => {
-    const { routeKey } = givenEvent(event, '');
+    const { routeKey } = plainEvent(event, '');
     return (known.get(routeKey) ?? refused)(event, context);
   };
 }

@@ -206,10 +206,10 @@ describe('errors tell a code and no more', () => {
   });
 
   test('of a request whose time is over: nobody is asked', async () => {
-    const asked = jest.fn();
-    onData = asked;
+    const requested = jest.fn();
+    onData = requested;
     await errorAt(url, AbortSignal.abort());
     expect(connections).toBe(0);
-    expect(asked).not.toHaveBeenCalled();
+    expect(requested).not.toHaveBeenCalled();
   });
 });

@@ -22,7 +22,7 @@ interface Asked {
 
 let server: Server;
 let client: SSMClient;
-let asked: Asked[];
+let requested: Asked[];
 let answer: (response: ServerResponse) => void;
 let deadline: AbortSignal | undefined;
 
@@ -38,7 +38,7 @@ async function take(request: IncomingMessage, response: ServerResponse): Promise
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const { 'x-amz-target': target, 'content-type': type } = request.headers;
-  asked.push({ target: target?.toString(), type, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) });
+  requested.push({ target: target?.toString(), type, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) });
   answer(response);
 }
 
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  asked = [];
+  requested = [];
   deadline = undefined;
 });
 
@@ -69,7 +69,7 @@ const read = (): Promise<string | undefined> => parameterWith(client, () => dead
 test('reads a parameter by its name, decrypted', async () => {
   answer = json(200, { Parameter: { Name: NAME, Type: 'SecureString', Value: SECRET, Version: 1 } });
   expect(await read()).toBe(SECRET);
-  expect(asked).toEqual([
+  expect(requested).toEqual([
     {
       target: 'AmazonSSM.GetParameter',
       type: 'application/x-amz-json-1.1',
@@ -81,7 +81,7 @@ test('reads a parameter by its name, decrypted', async () => {
 test('a parameter that is not there is none, and no failure', async () => {
   answer = json(400, { __type: 'ParameterNotFound' });
   expect(await read()).toBeUndefined();
-  expect(asked).toHaveLength(1);
+  expect(requested).toHaveLength(1);
 });
 
 describe('an outage, and no absence, is', () => {
@@ -96,13 +96,13 @@ describe('an outage, and no absence, is', () => {
     const error: unknown = await read().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject(OUTAGE);
     expect((error as Error).message).not.toMatch(/INSIDE|secret/);
-    expect(asked).toHaveLength(times);
+    expect(requested).toHaveLength(times);
   });
 
   test('a service that hangs', async () => {
     answer = () => undefined;
     await expect(read()).rejects.toMatchObject(OUTAGE);
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 
   test('a page in place of an answer', async () => {

@@ -20,7 +20,7 @@ const CREDENTIALS = { AccessKeyId: 'ASIA1', SecretAccessKey: 'secret', SessionTo
  * Requests a session from a client that returns or throws the answer.
  * @returns the session and the input that STS received
  */
-async function asked(answer: unknown, request = REQUEST): Promise<{ session: Session; input: unknown }> {
+async function requested(answer: unknown, request = REQUEST): Promise<{ session: Session; input: unknown }> {
   let input: unknown;
   const send = (command: AssumeRoleCommand): Promise<unknown> => {
     input = command.input;
@@ -36,7 +36,7 @@ function awsError(name: string, httpStatusCode: number | undefined): Error {
 
 describe('a request', () => {
   test('names role, session, policy, duration, every tag, and who is behind it', async () => {
-    const { input } = await asked({ Credentials: CREDENTIALS });
+    const { input } = await requested({ Credentials: CREDENTIALS });
     expect(input).toEqual({
       RoleArn: REQUEST.roleArn,
       RoleSessionName: 'acme.max',
@@ -53,7 +53,7 @@ describe('a request', () => {
   test('to a store without tags has neither tags nor a SourceIdentity', async () => {
     const { roleArn, sessionName, policy, durationSeconds } = REQUEST;
     const untagged = { roleArn, sessionName, policy, durationSeconds, tags: {} };
-    const { input } = await asked({ Credentials: CREDENTIALS }, untagged);
+    const { input } = await requested({ Credentials: CREDENTIALS }, untagged);
     expect(Object.keys(input as object).sort()).toEqual(['DurationSeconds', 'Policy', 'RoleArn', 'RoleSessionName']);
   });
 });
@@ -61,7 +61,7 @@ describe('a request', () => {
 describe('an answer', () => {
   test('becomes a session, with what STS says of its size', async () => {
     const size = { SessionTokenSize: 1392, SessionTokenUtilization: 34, PackedPolicySize: 35 };
-    const { session } = await asked({ Credentials: CREDENTIALS, ...size });
+    const { session } = await requested({ Credentials: CREDENTIALS, ...size });
     expect(session).toEqual({
       credentials: { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token' },
       expiresAt: EXPIRATION,
@@ -71,19 +71,19 @@ describe('an answer', () => {
   });
 
   test('of a region that knows the older figure alone is read, too', async () => {
-    const { session } = await asked({ Credentials: CREDENTIALS, PackedPolicySize: 35 });
+    const { session } = await requested({ Credentials: CREDENTIALS, PackedPolicySize: 35 });
     expect(session).toMatchObject({ tokenBytes: undefined, tokenPercent: 35 });
   });
 
   test.each(Object.keys(CREDENTIALS))('without %s is no session', async (part) => {
     for (const value of [undefined, ''])
-      await expect(asked({ Credentials: { ...CREDENTIALS, [part]: value } })).rejects.toMatchObject({
+      await expect(requested({ Credentials: { ...CREDENTIALS, [part]: value } })).rejects.toMatchObject({
         code: 'upstream_refused',
       });
   });
 
   test('without credentials is no session', async () => {
-    await expect(asked({})).rejects.toMatchObject({ code: 'upstream_refused' });
+    await expect(requested({})).rejects.toMatchObject({ code: 'upstream_refused' });
   });
 });
 
@@ -95,7 +95,7 @@ describe('a failure', () => {
     ['ExpiredToken', 400],
     ['NotFound', 404],
   ])('%s (%i) is a refusal, which trying again would not change', async (name, status) => {
-    await expect(asked(awsError(name, status))).rejects.toMatchObject({
+    await expect(requested(awsError(name, status))).rejects.toMatchObject({
       code: 'upstream_refused',
       retryAfterSeconds: undefined,
     });
@@ -113,29 +113,29 @@ describe('a failure', () => {
     ['TimeoutError', undefined],
     ['ECONNREFUSED', undefined],
   ])('%s (%p) is an outage, and says when to come back', async (name, status) => {
-    await expect(asked(awsError(name, status))).rejects.toMatchObject({
+    await expect(requested(awsError(name, status))).rejects.toMatchObject({
       code: 'upstream_unavailable',
       retryAfterSeconds: 2,
     });
   });
 
   test.each(['PackedPolicyTooLarge', 'PackedPolicyTooLargeException'])('%s is a limit, and no outage', async (name) => {
-    await expect(asked(awsError(name, 400))).rejects.toMatchObject({ code: 'limit_reached' });
+    await expect(requested(awsError(name, 400))).rejects.toMatchObject({ code: 'limit_reached' });
   });
 
   test('of a whole answer that cannot be read is a refusal, and of one that was cut off an outage', async () => {
-    await expect(asked(awsError('TypeError', 200))).rejects.toMatchObject({ code: 'upstream_refused' });
+    await expect(requested(awsError('TypeError', 200))).rejects.toMatchObject({ code: 'upstream_refused' });
     for (const cut of [
       awsError('TimeoutError', 200),
       awsError('AbortError', 200),
       Object.assign(awsError('Error', 200), { code: 'ECONNRESET' }),
     ])
-      await expect(asked(cut)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+      await expect(requested(cut)).rejects.toMatchObject({ code: 'upstream_unavailable' });
   });
 
   test('keeps its cause for the log, and says nothing of it', async () => {
     const cause = awsError('AccessDenied', 403);
-    const error = await asked(cause).then(
+    const error = await requested(cause).then(
       () => null,
       (thrown: unknown) => thrown as LatchkeyError,
     );

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { enroll as enrollWith, type EnrollPorts } from '../../shared/domain/people/enroll.ts';
 import { actorIn } from '../../shared/domain/people/actor.ts';
-import { createInvite, type InviteWish } from '../../shared/domain/people/invite-changes.ts';
+import { createInvite, type InviteInput } from '../../shared/domain/people/invite-changes.ts';
 import { newToken } from '../../shared/domain/people/token.ts';
 import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** An invite as a member of the team issues it, perhaps some time ago. @returns its code */
-async function inviteBy(issuer: string | null, wish: InviteWish, agoMs = 0): Promise<string> {
+async function inviteBy(issuer: string | null, wish: InviteInput, agoMs = 0): Promise<string> {
   const { store } = open;
   const [team, membership] = [await store.getTeam('demo'), await store.getMembership('demo', issuer ?? '')];
   if (team === undefined || (issuer !== null && membership === undefined))

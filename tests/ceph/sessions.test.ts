@@ -65,8 +65,8 @@ describe('a root may have', () => {
 
   test('but a colon: the gateway cannot read it in a policy, so nobody gets in', async () => {
     const { running, token } = await teamAt('colon', 'with:colon/');
-    const asked = await ask(running.demo.broker, '/v1/teams/colon/credentials', token, jsonPost({}));
-    expect(refusal(asked)).toBe('502 upstream_refused');
-    expect(jsonOf(asked)).not.toHaveProperty('credentials');
+    const requested = await ask(running.demo.broker, '/v1/teams/colon/credentials', token, jsonPost({}));
+    expect(refusal(requested)).toBe('502 upstream_refused');
+    expect(jsonOf(requested)).not.toHaveProperty('credentials');
   });
 });

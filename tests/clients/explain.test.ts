@@ -102,13 +102,13 @@ describe('one operation on one key', () => {
   });
 
   test('in words', async () => {
-    const asked = async (key: string): Promise<string> =>
+    const requested = async (key: string): Promise<string> =>
       (await explain(...MEMBER, '--op', 'put', '--key', key)).stdout;
     const granted = (...prefixes: string[]): string => prefixes.map((prefix) => `${ROOT}${prefix}/max/`).join(', ');
-    expect(await asked(`${ROOT}shared/max/a`)).toMatch(
+    expect(await requested(`${ROOT}shared/max/a`)).toMatch(
       `put ${ROOT}shared/max/a: allowed\n  write is granted on ${granted('shared')}\n\nmax as member of acme`,
     );
-    expect(await asked(`${ROOT}shared/ada/a`)).toMatch(
+    expect(await requested(`${ROOT}shared/ada/a`)).toMatch(
       `put ${ROOT}shared/ada/a: refused (out_of_scope)\n  write is granted on ${granted('shared', 'protected', 'private')} alone\n\n`,
     );
   });

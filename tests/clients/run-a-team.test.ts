@@ -83,9 +83,9 @@ describe('members', () => {
     await newTeam('leaving');
     await newMember('leaving', 'ada', 'admin');
     const max = await newMember('leaving', 'max', 'member');
-    const asked = await local('member', 'remove', 'leaving', 'max');
-    expect([asked.code, asked.stdout]).toEqual([2, '']);
-    expect(asked.stderr).toMatch(
+    const requested = await local('member', 'remove', 'leaving', 'max');
+    expect([requested.code, requested.stdout]).toEqual([2, '']);
+    expect(requested.stderr).toMatch(
       /^Removing max \(member\) from team leaving ends .*\n.*nothing was changed: .* --yes\n$/,
     );
     expect(await items('member', 'list', 'leaving')).toHaveLength(2);
@@ -115,9 +115,9 @@ describe('members', () => {
     const ada = await newMember('sponsors', 'ada', 'admin');
     await newMember('sponsors', 'eve', 'admin');
     const { id, token } = await newServiceToken('sponsors', ada, 'backup');
-    const asked = await local('member', 'remove', 'sponsors', 'ada');
-    expect(asked.code).toBe(2);
-    expect(asked.stderr).toMatch(
+    const requested = await local('member', 'remove', 'sponsors', 'ada');
+    expect(requested.code).toBe(2);
+    expect(requested.stderr).toMatch(
       new RegExp(`^These service tokens end with it \\(with --keep-tokens.*\\n.*\\n {2}${id} {2}service.backup `, 'm'),
     );
     expect(await answered('member', 'remove', 'sponsors', 'ada', '--yes')).toMatchObject({
@@ -134,8 +134,10 @@ describe('members', () => {
     const ada = await newMember('keepers', 'ada', 'admin');
     await newMember('keepers', 'eve', 'admin');
     const { id, token } = await newServiceToken('keepers', ada, 'backup');
-    const asked = await local('member', 'remove', 'keepers', 'ada', '--keep-tokens');
-    expect(asked.stderr).toMatch(new RegExp(`^These service tokens stay, as the operator's.*\\n.*\\n {2}${id} `, 'm'));
+    const requested = await local('member', 'remove', 'keepers', 'ada', '--keep-tokens');
+    expect(requested.stderr).toMatch(
+      new RegExp(`^These service tokens stay, as the operator's.*\\n.*\\n {2}${id} `, 'm'),
+    );
     expect(await items('token', 'list', 'keepers')).toContainEqual(expect.objectContaining({ id, sponsor: 'ada' }));
     expect(await answered('member', 'remove', 'keepers', 'ada', '--keep-tokens', '--yes')).toMatchObject({
       ended: { tokens: 1, invites: 0, serviceTokens: 0 },
@@ -276,12 +278,12 @@ describe('a team', () => {
     const ada = await newMember('gone', 'ada', 'admin');
     const { token } = await answered('token', 'create', 'gone', 'backup', '--role', 'viewer');
     const { code: invite } = await answered('invite', 'gone', 'max', '--role', 'member');
-    const asked = await local('team', 'delete', 'gone');
-    expect([asked.code, asked.stdout]).toEqual([2, '']);
-    expect(asked.stderr).toMatch(/^Deleting team gone ends all access to it: 1 member, 2 tokens, /);
-    expect(asked.stderr).toMatch(/^ {2}ada {3}admin /m);
-    expect(asked.stderr).toMatch(/^ {2}[0-9a-f]{20} {2}service\.backup {2}viewer .* by hand$/m);
-    expect(asked.stderr).toContain('--yes');
+    const requested = await local('team', 'delete', 'gone');
+    expect([requested.code, requested.stdout]).toEqual([2, '']);
+    expect(requested.stderr).toMatch(/^Deleting team gone ends all access to it: 1 member, 2 tokens, /);
+    expect(requested.stderr).toMatch(/^ {2}ada {3}admin /m);
+    expect(requested.stderr).toMatch(/^ {2}[0-9a-f]{20} {2}service\.backup {2}viewer .* by hand$/m);
+    expect(requested.stderr).toContain('--yes');
     expect(await items('member', 'list', 'gone')).toHaveLength(1);
 
     expect(await answered('team', 'delete', 'gone', '--yes')).toEqual({

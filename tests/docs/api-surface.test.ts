@@ -20,8 +20,8 @@ interface Schema {
 const DESCRIPTION = DOCUMENT as unknown as ApiDescription;
 
 /** Returns each form of a value: none for a plain one, `{…}` for an object, `[]…` for a list. */
-function formsOf(given: Schema): string[] {
-  const schema = resolved(given);
+function formsOf(provided: Schema): string[] {
+  const schema = resolved(provided);
   const several = schema.oneOf ?? schema.anyOf;
   if (several !== undefined) return several.flatMap(formsOf);
   if (schema.items !== undefined) return formsOf(schema.items).map((form) => `[]${form}`);

@@ -213,7 +213,8 @@ describe('errors', () => {
     const operation = DESCRIBED.find(({ operationId }) => operationId === 'enroll');
     if (operation === undefined) throw new Error('enroll is not described');
     const value = DESCRIPTION.components.examples['already_redeemed']?.value as Record<string, unknown>;
-    const faults = (given: unknown): string[] => judge.ofAnswer(operation, 409, 'application/problem+json', given);
+    const faults = (provided: unknown): string[] =>
+      judge.ofAnswer(operation, 409, 'application/problem+json', provided);
     expect(faults(value)).toEqual([]);
     for (const wrong of [
       { code: 'conflict' },

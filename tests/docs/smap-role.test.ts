@@ -76,8 +76,8 @@ test.each([
 ])('it needs %s.%s', async (table, column) => {
   const change = (words: string): Promise<unknown> => db.exec(`RESET ROLE; ${words}; SET ROLE latchkey`);
   await change(`REVOKE SELECT (${column}) ON ${table} FROM latchkey`);
-  const asked = await Promise.allSettled([smap.findUser('ada'), smap.isInProjectOf('ada', 's1_1')]);
+  const requested = await Promise.allSettled([smap.findUser('ada'), smap.isInProjectOf('ada', 's1_1')]);
   await change(`GRANT SELECT (${column}) ON ${table} TO latchkey`);
-  expect(asked.map(({ status }) => status)).toContain('rejected');
+  expect(requested.map(({ status }) => status)).toContain('rejected');
   expect(await smap.isInProjectOf('ada', 's1_1')).toBe(true);
 });

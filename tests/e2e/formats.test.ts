@@ -115,19 +115,19 @@ test('container errors have the form the SDK reads', async () => {
 test('a token without a scheme means container, for answers and errors, by GET and by POST', async () => {
   const path = '/v1/teams/demo/credentials';
   for (const sending of [{}, jsonPost({})] as Sending[]) {
-    const asked = (authorization: string, query = ''): Promise<Answer> =>
+    const requested = (authorization: string, query = ''): Promise<Answer> =>
       send(url, `${path}${query}`, { ...sending, headers: { ...sending.headers, authorization } });
     const keysOf = async (answer: Promise<Answer>): Promise<string[]> => Object.keys(jsonOf(await answer));
-    expect(await keysOf(asked(token))).toEqual(['AccessKeyId', 'SecretAccessKey', 'Token', 'Expiration']);
-    expect(await keysOf(asked('lk_nobody'))).toEqual(['Code', 'Message']);
-    expect(await keysOf(asked(token, '?areas='))).toEqual(['Code', 'Message']);
-    expect(await keysOf(asked(token, '?format=process'))).toContain('Version');
-    expect(await keysOf(asked(token, '?format=json'))).toContain('credentials');
-    expect(await keysOf(asked(`Bearer ${token}`))).toContain('credentials');
-    expect(await keysOf(asked('Bearer lk_nobody'))).toContain('requestId');
-    expect(await keysOf(asked(`DPoP ${token}`))).toContain('requestId');
-    expect(await keysOf(asked('lk_nobody', '?format=json'))).toContain('requestId');
-    expect(await keysOf(asked('Bearer lk_nobody', '?format=container'))).toEqual(['Code', 'Message']);
+    expect(await keysOf(requested(token))).toEqual(['AccessKeyId', 'SecretAccessKey', 'Token', 'Expiration']);
+    expect(await keysOf(requested('lk_nobody'))).toEqual(['Code', 'Message']);
+    expect(await keysOf(requested(token, '?areas='))).toEqual(['Code', 'Message']);
+    expect(await keysOf(requested(token, '?format=process'))).toContain('Version');
+    expect(await keysOf(requested(token, '?format=json'))).toContain('credentials');
+    expect(await keysOf(requested(`Bearer ${token}`))).toContain('credentials');
+    expect(await keysOf(requested('Bearer lk_nobody'))).toContain('requestId');
+    expect(await keysOf(requested(`DPoP ${token}`))).toContain('requestId');
+    expect(await keysOf(requested('lk_nobody', '?format=json'))).toContain('requestId');
+    expect(await keysOf(requested('Bearer lk_nobody', '?format=container'))).toEqual(['Code', 'Message']);
   }
 });
 

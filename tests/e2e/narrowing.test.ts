@@ -44,16 +44,16 @@ describe.each([
     root.destroy();
   });
 
-  test.each(NARROWINGS.map((asked) => [query(asked), asked] as const))('%s', async (text, asked) => {
+  test.each(NARROWINGS.map((requested) => [query(requested), requested] as const))('%s', async (text, requested) => {
     const path = `/v1/teams/demo/credentials`;
-    const posted = await ask(running.demo.broker, path, token, jsonPost(asked));
+    const posted = await ask(running.demo.broker, path, token, jsonPost(requested));
     const got = await ask(running.demo.broker, `${path}?${text}`, token);
     expect([posted.status, got.status]).toEqual([200, 200]);
     expect(jsonOf(got)).toEqual(jsonOf(posted));
 
     const vended = JSON.parse(posted.text) as CredentialsAnswer;
     const s3 = s3Client(running, vended.credentials);
-    const { areas = AREAS, actions = ACTIONS } = asked;
+    const { areas = AREAS, actions = ACTIONS } = requested;
     const expected = expectedCells(row, (area, action) => areas.includes(area) && actions.includes(action));
     expect(await triedCells(s3, place)).toEqual(expected);
     s3.destroy();
@@ -61,8 +61,8 @@ describe.each([
   });
 
   test('nothing left is out_of_scope, empty and unknown names are invalid', async () => {
-    const answers = async (asked: Asked): Promise<string> =>
-      refusal(await ask(running.demo.broker, '/v1/teams/demo/credentials', token, jsonPost(asked)));
+    const answers = async (requested: Asked): Promise<string> =>
+      refusal(await ask(running.demo.broker, '/v1/teams/demo/credentials', token, jsonPost(requested)));
     expect(await answers({ areas: [] })).toBe('400 invalid_request');
     expect(await answers({ actions: [] })).toBe('400 invalid_request');
     expect(await answers({ areas: ['public'] })).toBe('400 invalid_request');

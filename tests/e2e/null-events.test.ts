@@ -56,11 +56,11 @@ async function handlerOf(name: FunctionName): Promise<Handler> {
  * Returns an event whose fields are null.
  * @param given fields that replace null
  */
-function withNulls(name: FunctionName, given: object = {}): APIGatewayProxyEventV2 {
+function withNulls(name: FunctionName, provided: object = {}): APIGatewayProxyEventV2 {
   const [, { routes }] = FUNCTIONS.find(([candidate]) => candidate === name) ?? [name, { routes: [] }];
   const { method = 'GET', path = '/v1/health' } = routes[0] ?? {};
   const nothing = { headers: null, queryStringParameters: null, pathParameters: null, body: null, cookies: null };
-  const event = { ...eventOf({ method, path }), ...nothing, isBase64Encoded: null, stageVariables: null, ...given };
+  const event = { ...eventOf({ method, path }), ...nothing, isBase64Encoded: null, stageVariables: null, ...provided };
   return event as unknown as APIGatewayProxyEventV2;
 }
 
@@ -80,12 +80,12 @@ test.each([[undefined], [null], [{ Records: null }], [{ Records: [null] }]])('re
 });
 
 test.each(['teams', 'credentials'] as const)('%s of a member, with null for all that is not needed', async (name) => {
-  const given = {
+  const provided = {
     headers: { authorization: `Bearer ${token}`, accept: null },
     pathParameters: { team: 'demo' },
     queryStringParameters: { format: null },
   };
-  const event = withNulls(name, given);
+  const event = withNulls(name, provided);
   expect(await (await handlerOf(name))(event, CONTEXT)).toMatchObject({ statusCode: 200 });
 });
 
@@ -118,9 +118,9 @@ function pathsIn(value: unknown, above: Path = []): Path[] {
 }
 
 /** Returns a copy with another value at the path; `undefined` removes the field. */
-function changed(value: unknown, [name = '', ...rest]: Path, given: unknown): unknown {
+function changed(value: unknown, [name = '', ...rest]: Path, provided: unknown): unknown {
   const { [name]: before, ...others } = value as Record<string, unknown>;
-  const after = rest.length === 0 ? given : changed(before, rest, given);
+  const after = rest.length === 0 ? provided : changed(before, rest, provided);
   return after === undefined ? others : { ...others, [name]: after };
 }
 
@@ -128,19 +128,19 @@ describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (na
   // Only the first route tries the values that the function treats alike on all routes.
   const cases = routes.flatMap(({ method, path }, index) =>
     (index === 0 ? [null, undefined, 7] : [null]).map(
-      (given) => [`${method} ${path}`, String(given), { method, path, given }] as const,
+      (provided) => [`${method} ${path}`, String(provided), { method, path, provided }] as const,
     ),
   );
 
   test.each(cases)(
     '%s answers whatever is %s in its event, and no more than it would',
-    async (_route, _given, asked) => {
+    async (_route, _given, requested) => {
       const handler = await handlerOf(name);
-      const whole = goodEvent(name, asked.method, asked.path);
+      const whole = goodEvent(name, requested.method, requested.path);
       const goodStatus = (await handler(whole, CONTEXT)).statusCode ?? 0;
       expect(goodStatus).toBeLessThan(500);
       for (const path of pathsIn(whole)) {
-        const event = changed(whole, path, asked.given) as APIGatewayProxyEventV2;
+        const event = changed(whole, path, requested.provided) as APIGatewayProxyEventV2;
         const { statusCode = 0, body = '' } = await handler(event, CONTEXT);
         expect([path.join('.'), statusCode < 500]).toEqual([path.join('.'), true]);
         // A request without a token or team is refused where the route needs one.
@@ -148,7 +148,7 @@ describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (na
           if (!['openapi', 'enroll'].includes(name))
             expect([path.join('.'), statusCode]).toEqual([path.join('.'), 401]);
         if (path.join('.') === 'pathParameters.team' || path.join('.') === 'pathParameters')
-          if (asked.path.includes('{team}') && goodStatus !== 403) expect([body, statusCode]).toEqual([body, 403]);
+          if (requested.path.includes('{team}') && goodStatus !== 403) expect([body, statusCode]).toEqual([body, 403]);
       }
     },
   );

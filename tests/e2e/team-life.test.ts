@@ -164,7 +164,7 @@ describe('the life of a team', () => {
     await untilRevoked(held);
     await refusedSoon(ada, 'GET credentials');
     held.close();
-    const wish = { team: 'acme', layout: 'webqsee', bucket: Bucket };
-    await expect(operator.createTeam(wish)).rejects.toMatchObject({ code: 'conflict' });
+    const input = { team: 'acme', layout: 'webqsee', bucket: Bucket };
+    await expect(operator.createTeam(input)).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Handler } from '../../shared/http/edge/open-edge.ts';
 import type { Reply } from '../../shared/http/reply.ts';
-import { CONTEXT, eventOf, type EventWish } from '../harness/events.ts';
+import { CONTEXT, eventOf, type EventInput } from '../harness/events.ts';
 
 let handler: Handler;
 /** The handler of a function without any environment. */
@@ -30,14 +30,14 @@ beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
 });
 
-function asked(method: string, path: string, more: EventWish = {}, by = handler): Promise<Reply> {
+function requested(method: string, path: string, more: EventInput = {}, by = handler): Promise<Reply> {
   return by(eventOf({ ...more, method, path, routeKey: '$default' }), CONTEXT);
 }
 
 describe.each(['', '/latchkey', '/other', '/a/b'])('below "%s", whether it is told so or not', (basePath) => {
   test.each(['GET', 'HEAD'])('it is in health, by %s', async (method) => {
     for (const by of [handler, bareHandler])
-      expect(await asked(method, `${basePath}/v1/health`, {}, by)).toMatchObject({
+      expect(await requested(method, `${basePath}/v1/health`, {}, by)).toMatchObject({
         statusCode: 200,
         headers: { 'content-type': 'application/json' },
       });
@@ -45,49 +45,49 @@ describe.each(['', '/latchkey', '/other', '/a/b'])('below "%s", whether it is to
 
   test('a preflight names the methods of the route', async () => {
     for (const by of [handler, bareHandler]) {
-      const { statusCode, headers } = await asked('OPTIONS', `${basePath}/v1/teams/acme/presign`, {}, by);
+      const { statusCode, headers } = await requested('OPTIONS', `${basePath}/v1/teams/acme/presign`, {}, by);
       expect([statusCode, headers?.['access-control-allow-methods']]).toEqual([204, 'POST']);
     }
   });
 
   test('a wrong method is told which would do', async () => {
     for (const by of [handler, bareHandler]) {
-      const { statusCode, headers } = await asked('DELETE', `${basePath}/v1/me`, {}, by);
+      const { statusCode, headers } = await requested('DELETE', `${basePath}/v1/me`, {}, by);
       expect([statusCode, headers?.['allow']]).toEqual([405, 'GET']);
-      expect((await asked('POST', `${basePath}/v1/health`, {}, by)).headers?.['allow']).toBe('GET, HEAD');
+      expect((await requested('POST', `${basePath}/v1/health`, {}, by)).headers?.['allow']).toBe('GET, HEAD');
     }
   });
 
   test('an unknown route is not found', async () => {
     for (const by of [handler, bareHandler])
-      expect((await asked('GET', `${basePath}/v1/nothing`, {}, by)).statusCode).toBe(404);
+      expect((await requested('GET', `${basePath}/v1/nothing`, {}, by)).statusCode).toBe(404);
   });
 });
 
 describe('its first page', () => {
   test.each(['/', '/latchkey', '/latchkey/'])('at %s says in one line what to do with an invite', async (path) => {
     for (const method of ['GET', 'HEAD']) {
-      const { statusCode, headers, body = '' } = await asked(method, path);
+      const { statusCode, headers, body = '' } = await requested(method, path);
       expect([statusCode, headers?.['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
       expect(body).toMatch(/^[^\n]*invite[^\n]*POST \/v1\/enroll[^\n]*\n$/);
     }
   });
 
   test.each(['/other', '/other/', '/latchkeyx', '/v1', '/v1/'])('is not at %s', async (path) => {
-    expect((await asked('GET', path)).statusCode).toBe(404);
+    expect((await requested('GET', path)).statusCode).toBe(404);
   });
 
   test('is at / alone for who is told no address, or one that is none', async () => {
     for (const by of [bareHandler, await importedWith('/latchkey, https://[x, ,')]) {
-      expect((await asked('GET', '/', {}, by)).statusCode).toBe(200);
-      expect((await asked('GET', '/latchkey/', {}, by)).statusCode).toBe(404);
+      expect((await requested('GET', '/', {}, by)).statusCode).toBe(200);
+      expect((await requested('GET', '/latchkey/', {}, by)).statusCode).toBe(404);
     }
   });
 });
 
 test('a route behind a proxy that does not take the base path off is not found, and says why', async () => {
   for (const path of ['/latchkey/v1/me', '/x/v1/me']) {
-    const { statusCode, body } = await asked('GET', path);
+    const { statusCode, body } = await requested('GET', path);
     expect([statusCode, body]).toEqual([404, expect.stringContaining('take it off')]);
   }
 });
@@ -99,7 +99,7 @@ describe('a line for a shell', () => {
     ['a wrong method', 'PUT', '/v1/teams/acme/credentials', 405, 'method_not_allowed'],
     ['a misspelt route', 'GET', '/v1/team/acme/credentials', 404, 'not_found'],
   ])('that asks with %s fails', async (_what, method, path, status, code) => {
-    const { statusCode, headers, body } = await asked(method, path, ENV);
+    const { statusCode, headers, body } = await requested(method, path, ENV);
     expect([statusCode, headers?.['content-type']]).toEqual([status, 'text/plain; charset=utf-8']);
     expect(body).toMatch(new RegExp(`^false\\n# latchkey: ${code}: .*\\n$`));
     expect(headers?.['allow']).toBe(status === 405 ? 'GET, POST' : undefined);
@@ -108,7 +108,7 @@ describe('a line for a shell', () => {
   test.each(['/v1/nothing', '/v1/teams/demo/credential', '/', '/keys/v1/teams/demo/presign'])(
     'that went to %s fails like any other',
     async (path) => {
-      const { body = '', headers } = await asked('DELETE', path, ENV);
+      const { body = '', headers } = await requested('DELETE', path, ENV);
       expect(headers?.['content-type']).toBe('text/plain; charset=utf-8');
       expect(body).toMatch(/^false\n# latchkey: (?:not_found|method_not_allowed): [^\n]*\n$/);
     },

@@ -50,8 +50,8 @@ async function marked(running: Running): Promise<number> {
 }
 
 /** Waits for the one line that fulfils the condition. */
-export async function untilAuditLine(running: Running, isWanted: (line: AuditLine) => boolean): Promise<AuditLine> {
-  return until(() => auditLines(running).find(isWanted), 'the audit line');
+export async function untilAuditLine(running: Running, isRequested: (line: AuditLine) => boolean): Promise<AuditLine> {
+  return until(() => auditLines(running).find(isRequested), 'the audit line');
 }
 
 async function until<Found>(look: () => Found | undefined, what: string): Promise<Found> {

@@ -8,7 +8,7 @@ import { LatchkeyError } from '../../shared/errors.ts';
 import type { CallerPorts } from '../../shared/http/edge/caller-edge.ts';
 import type { Handler } from '../../shared/http/edge/open-edge.ts';
 import { json, type Reply } from '../../shared/http/reply.ts';
-import { CONTEXT, eventOf, type EventWish } from './events.ts';
+import { CONTEXT, eventOf, type EventInput } from './events.ts';
 
 export const START = new Date('2026-11-23T10:00:00Z');
 export const TOKEN = `lk_${'ab'.repeat(10)}_${'S'.repeat(43)}`;
@@ -57,7 +57,7 @@ export const SERVICE: ServiceIdentity = {
   },
   team: TEAM,
 };
-export const CREDENTIALS: EventWish = {
+export const CREDENTIALS: EventInput = {
   path: '/v1/teams/acme/credentials',
   routeKey: 'GET /v1/teams/{team}/credentials',
   parameters: { team: 'acme' },
@@ -69,7 +69,7 @@ export interface Doors {
   /** Moves the clock on. */
   readonly pass: (milliseconds: number) => void;
   /** Tokens whose identity was requested, and those requested afresh, past the cache. */
-  readonly asked: readonly string[];
+  readonly requested: readonly string[];
   readonly askedAfresh: readonly string[];
   /** Identities whose use was recorded. */
   readonly noted: readonly Identity[];
@@ -84,7 +84,7 @@ export interface Doors {
 /** Sets up the doors. A test file calls it once. */
 export function doors(): Doors {
   let now = START;
-  const asked: string[] = [];
+  const requested: string[] = [];
   const askedAfresh: string[] = [];
   const noted: Identity[] = [];
   let who: Identity = IDENTITY;
@@ -93,7 +93,7 @@ export function doors(): Doors {
   let printed: jest.SpiedFunction<typeof process.stdout.write>;
   beforeEach(() => {
     now = START;
-    asked.length = 0;
+    requested.length = 0;
     askedAfresh.length = 0;
     noted.length = 0;
     who = IDENTITY;
@@ -109,7 +109,7 @@ export function doors(): Doors {
       return (JSON.parse(line) as { audit: Record<string, unknown> }).audit;
     });
   return {
-    asked,
+    requested,
     askedAfresh,
     noted,
     become: (identity) => {
@@ -118,7 +118,7 @@ export function doors(): Doors {
     ports: {
       now: () => now,
       identify: (token) => {
-        asked.push(token);
+        requested.push(token);
         return identityOf(token);
       },
       identifyAfresh: (token) => {
@@ -143,5 +143,5 @@ export function doors(): Doors {
   };
 }
 
-export const call = (handler: Handler, wish: EventWish = {}): Promise<Reply> => handler(eventOf(wish), CONTEXT);
+export const call = (handler: Handler, input: EventInput = {}): Promise<Reply> => handler(eventOf(input), CONTEXT);
 export const fine = (): Reply => json(200, { fine: true });

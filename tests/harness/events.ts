@@ -1,7 +1,7 @@
 /** Makes HTTP API events (payload format 2.0), for tests of the edge without a server. */
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 
-export interface EventWish {
+export interface EventInput {
   readonly method?: string;
   readonly path?: string;
   readonly routeKey?: string;
@@ -12,17 +12,17 @@ export interface EventWish {
   readonly isBase64Encoded?: boolean;
 }
 
-export function eventOf(wish: EventWish = {}): APIGatewayProxyEventV2 {
-  const { method = 'GET', path = '/v1/me', headers = {}, body, isBase64Encoded = false } = wish;
-  const routeKey = wish.routeKey ?? `${method} ${path}`;
+export function eventOf(input: EventInput = {}): APIGatewayProxyEventV2 {
+  const { method = 'GET', path = '/v1/me', headers = {}, body, isBase64Encoded = false } = input;
+  const routeKey = input.routeKey ?? `${method} ${path}`;
   return {
     version: '2.0',
     routeKey,
     rawPath: path,
-    rawQueryString: new URLSearchParams(wish.query).toString(),
+    rawQueryString: new URLSearchParams(input.query).toString(),
     headers,
-    ...(wish.query === undefined ? {} : { queryStringParameters: wish.query }),
-    ...(wish.parameters === undefined ? {} : { pathParameters: wish.parameters }),
+    ...(input.query === undefined ? {} : { queryStringParameters: input.query }),
+    ...(input.parameters === undefined ? {} : { pathParameters: input.parameters }),
     ...(body === undefined ? {} : { body }),
     isBase64Encoded,
     requestContext: {

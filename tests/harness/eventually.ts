@@ -11,14 +11,14 @@ const DEADLINE_MS = 20_000;
  */
 export async function eventually<Value>(
   ask: () => Promise<Value>,
-  isWanted: (value: Value) => boolean,
+  isRequested: (value: Value) => boolean,
   deadlineMs = DEADLINE_MS,
 ): Promise<number> {
   const startedMs = performance.now();
   for (;;) {
     const value = await ask();
     const tookMs = performance.now() - startedMs;
-    if (isWanted(value)) return tookMs;
+    if (isRequested(value)) return tookMs;
     if (tookMs > deadlineMs) throw new Error(`after ${Math.round(tookMs)} ms still ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -19,13 +19,13 @@ export function memoryLogins(now: () => Date): MemoryLogins {
   let isBroken = false;
   const held: Record<'reads' | 'writes', Promise<void>> = { reads: Promise.resolve(), writes: Promise.resolve() };
   const textOf = (key: LoginKey): string => JSON.stringify([key.team, key.address, key.digest]);
-  const asked = async (what: 'reads' | 'writes'): Promise<void> => {
+  const requested = async (what: 'reads' | 'writes'): Promise<void> => {
     await held[what];
     if (isBroken) throw new LatchkeyError('upstream_unavailable', 'the store does not answer');
   };
   const written = async (key: LoginKey): Promise<string> => {
     writes.push({ key, atMs: now().getTime() });
-    await asked('writes');
+    await requested('writes');
     return textOf(key);
   };
   return {
@@ -47,7 +47,7 @@ export function memoryLogins(now: () => Date): MemoryLogins {
     getCount: async (key) => {
       // The count is read when it is requested, however late the answer arrives.
       const count = counts.get(textOf(key));
-      await asked('reads');
+      await requested('reads');
       return count;
     },
     addFailures: async (key, failures, lastMs, windowStartMs) => {

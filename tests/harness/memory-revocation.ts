@@ -117,8 +117,8 @@ export class MemoryRevocation {
       'aws:SourceIdentity': sourceIdentity,
       'aws:TokenIssueTime': new Date(issuedMs).toISOString(),
     };
-    const asked = { action: 's3:GetObject', resource: 'arn:aws:s3:::webqsee/a', context };
-    return evaluate({ ...asked, identityPolicies: [policy] }).reason === 'explicit deny';
+    const requested = { action: 's3:GetObject', resource: 'arn:aws:s3:::webqsee/a', context };
+    return evaluate({ ...requested, identityPolicies: [policy] }).reason === 'explicit deny';
   }
 
   put(row: RecordedRow): void {

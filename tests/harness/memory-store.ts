@@ -14,7 +14,7 @@ import {
 } from '../../shared/domain/people/invite.ts';
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
 import { foldedName, SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
-import type { Page, PageWish } from '../../shared/domain/people/page.ts';
+import type { Page, PageRequest } from '../../shared/domain/people/page.ts';
 import type { Team, TeamChange, TeamStore } from '../../shared/domain/people/team.ts';
 import type { Token, TokenChange, TokenHolders, TokenState, TokenStore } from '../../shared/domain/people/token.ts';
 
@@ -92,7 +92,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     return Promise.resolve(true);
   }
 
-  listMemberships(team: string, page: PageWish): Promise<Page<Membership>> {
+  listMemberships(team: string, page: PageRequest): Promise<Page<Membership>> {
     return Promise.resolve(
       paged(
         [...this.memberships].filter(([, row]) => row.team === team),
@@ -147,7 +147,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     return Promise.resolve();
   }
 
-  listInvites(team: string, page: PageWish, user?: string): Promise<Page<Invite>> {
+  listInvites(team: string, page: PageRequest, user?: string): Promise<Page<Invite>> {
     const begins = user === undefined ? '' : `${foldedName(user)}#`;
     const rows = [...this.invites.values()].filter((invite) => invite.team === team).map(listed);
     return Promise.resolve(
@@ -201,7 +201,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     return Promise.resolve(isIn);
   }
 
-  listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>> {
+  listTokens(team: string, page: PageRequest, whose?: TokenHolders): Promise<Page<Token>> {
     const begins = whose === undefined ? '' : whose === 'services' ? SERVICE_USER_PREFIX : `${foldedName(whose.user)}#`;
     const rows = [...this.tokens.values()].filter((token) => token.team === team && !this.unlisted.has(token.id));
     return Promise.resolve(
@@ -231,7 +231,7 @@ function listed<Row extends Pick<Token, 'id' | 'user' | 'createdOn'>>(row: Row):
 }
 
 /** @param rows each with its sort key, which is also the cursor */
-function paged<Row>(rows: readonly (readonly [string, Row])[], { limit, cursor = '' }: PageWish): Page<Row> {
+function paged<Row>(rows: readonly (readonly [string, Row])[], { limit, cursor = '' }: PageRequest): Page<Row> {
   const following = rows.filter(([sort]) => sort > cursor).sort(([one], [other]) => (one < other ? -1 : 1));
   const page = following.slice(0, limit);
   const nextCursor = following.length > limit ? page.at(-1)?.[0] : undefined;

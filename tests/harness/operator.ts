@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { enroll, type Running } from './latchkey.ts';
 
-export interface MemberWish {
+export interface MemberInput {
   readonly team: string;
   readonly user: string;
   readonly role: string;
@@ -25,8 +25,8 @@ export function operatorOf({ dataDir, rootKey }: Running): Operator {
  * Invites and enrolls.
  * @returns the member's token
  */
-export async function addMember(running: Running, operator: Operator, wish: MemberWish): Promise<string> {
-  const { code } = await operator.invite(wish);
+export async function addMember(running: Running, operator: Operator, input: MemberInput): Promise<string> {
+  const { code } = await operator.invite(input);
   return enroll(running, code);
 }
 

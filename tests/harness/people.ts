@@ -7,12 +7,12 @@ import { actorIn, type Actor } from '../../shared/domain/people/actor.ts';
 import { authenticate, type AuthenticationPorts } from '../../shared/domain/people/authenticate.ts';
 import { enroll, type Enrolment } from '../../shared/domain/people/enroll.ts';
 import type { Identity, MemberIdentity } from '../../shared/domain/people/identity.ts';
-import { createInvite, type InviteWish } from '../../shared/domain/people/invite-changes.ts';
+import { createInvite, type InviteInput } from '../../shared/domain/people/invite-changes.ts';
 import type { Invite } from '../../shared/domain/people/invite.ts';
-import { setMember, type MemberWish } from '../../shared/domain/people/member-change.ts';
+import { setMember, type MemberInput } from '../../shared/domain/people/member-change.ts';
 import { endMember, type EndedMember } from '../../shared/domain/people/member-end.ts';
 import type { Membership } from '../../shared/domain/people/membership.ts';
-import { createServiceToken, type ServiceTokenWish } from '../../shared/domain/people/service-token.ts';
+import { createServiceToken, type ServiceTokenInput } from '../../shared/domain/people/service-token.ts';
 import type { Team } from '../../shared/domain/people/team.ts';
 import { isLive, newToken, type ServiceToken } from '../../shared/domain/people/token.ts';
 import { managesIn } from '../../shared/domain/authority/layout.ts';
@@ -90,10 +90,10 @@ export class People {
   /** @param by a member; `null` for the operator */
   invite(
     by: string | null,
-    wish: InviteWish,
+    input: InviteInput,
     ports = this.ports(),
   ): Promise<{ readonly invite: Invite; readonly code: string }> {
-    return createInvite(by === null ? null : this.actor(by), this.team, wish, SETTINGS, ports);
+    return createInvite(by === null ? null : this.actor(by), this.team, input, SETTINGS, ports);
   }
 
   /** Invites and enrolls, by default as the operator. */
@@ -101,8 +101,8 @@ export class People {
     return enroll((await this.invite(by, { user, role, reuse })).code, this.ports());
   }
 
-  set(by: string, wish: MemberWish, ports = this.ports()): Promise<Membership> {
-    return setMember(this.actor(by), wish, SETTINGS, ports);
+  set(by: string, input: MemberInput, ports = this.ports()): Promise<Membership> {
+    return setMember(this.actor(by), input, SETTINGS, ports);
   }
 
   end(by: string | null, user: string, keepTokens = false, ports = this.ports()): Promise<EndedMember> {
@@ -111,11 +111,11 @@ export class People {
 
   service(
     by: string | null,
-    wish: Partial<ServiceTokenWish> = {},
+    input: Partial<ServiceTokenInput> = {},
     ports = this.ports(),
   ): Promise<{ readonly token: ServiceToken; readonly tokenText: string }> {
     const actor = by === null ? null : this.actor(by);
-    return createServiceToken(actor, this.team, { name: 'backup', role: 'viewer', ...wish }, SETTINGS, ports);
+    return createServiceToken(actor, this.team, { name: 'backup', role: 'viewer', ...input }, SETTINGS, ports);
   }
 
   authentication(store: Store = this.store): AuthenticationPorts {

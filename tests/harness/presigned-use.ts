@@ -123,11 +123,11 @@ export function filled<Value>(value: Value, names: Readonly<Record<string, strin
 }
 
 function changedBy(
-  given: Readonly<Record<string, string>>,
+  provided: Readonly<Record<string, string>>,
   changes: Readonly<Record<string, string | null>> = {},
   flip?: string,
 ): Record<string, string> {
-  const names = Object.entries({ ...given, ...changes }).filter(([, value]) => value !== null);
+  const names = Object.entries({ ...provided, ...changes }).filter(([, value]) => value !== null);
   const all = Object.fromEntries(names) as Record<string, string>;
   if (flip === undefined || all[flip] === undefined) return all;
   const value = all[flip];

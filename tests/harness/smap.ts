@@ -83,7 +83,7 @@ export function proxyOf(team: Team = SURVEY): Identity {
 export interface Redirecting {
   readonly ports: AttachmentPorts;
   /** Requests that the token service received. */
-  readonly asked: readonly SessionRequest[];
+  readonly requested: readonly SessionRequest[];
   /** Moves the clock on. */
   readonly pass: (seconds: number) => void;
 }
@@ -95,12 +95,12 @@ export interface Redirecting {
 export function redirecting(users?: SmapUsers, sessionSeconds = 3600, start = START): Redirecting {
   let nowMs = start.getTime();
   const now = (): Date => new Date(nowMs);
-  const asked: SessionRequest[] = [];
+  const requested: SessionRequest[] = [];
   const sessions = new Sessions(
     (request) => {
-      asked.push(request);
+      requested.push(request);
       return Promise.resolve({
-        credentials: { accessKeyId: `ASIA${asked.length}`, secretAccessKey: 'secret', sessionToken: 'token' },
+        credentials: { accessKeyId: `ASIA${requested.length}`, secretAccessKey: 'secret', sessionToken: 'token' },
         expiresAt: new Date(nowMs + Math.min(sessionSeconds, request.durationSeconds) * 1000),
         tokenBytes: undefined,
         tokenPercent: undefined,
@@ -111,7 +111,7 @@ export function redirecting(users?: SmapUsers, sessionSeconds = 3600, start = ST
   );
   return {
     ports: { sessions, usersOf: () => Promise.resolve(users), keys: new SigningKeys(), location: AWS_LOCATION, now },
-    asked,
+    requested,
     pass: (seconds) => {
       nowMs += seconds * 1000;
     },

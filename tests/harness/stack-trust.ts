@@ -25,21 +25,21 @@ export interface AssumeWish {
  * Tries to assume the role.
  * @returns `assumed`, or the refused action
  */
-export function assume(template: Template, role: 'Gallery' | 'Smap', wish: AssumeWish): string {
-  const { caller, tags, sourceIdentity, account = ACCOUNT } = wish;
+export function assume(template: Template, role: 'Gallery' | 'Smap', input: AssumeWish): string {
+  const { caller, tags, sourceIdentity, account = ACCOUNT } = input;
   const { RoleName: name, AssumeRolePolicyDocument: trust } = one(template, `${role}SessionRole`);
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/${String(name)}`;
   const identity = {
     kind: 'session',
     arn: `arn:aws:sts::${account}:assumed-role/${caller}/latchkey`,
     accountId: account,
-    identityPolicies: ownPolicies(template, wish),
+    identityPolicies: ownPolicies(template, input),
     contextKeys: {},
   } as unknown as Identity;
   const request = {
     context: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/${caller}`, 'aws:PrincipalAccount': account },
   } as unknown as VerifiedRequest;
-  const asked = { roleArn, sessionName: 'acme.ada', tags, sourceIdentity, durationSeconds: 3600 };
+  const requested = { roleArn, sessionName: 'acme.ada', tags, sourceIdentity, durationSeconds: 3600 };
   try {
     requireTrust(
       request,
@@ -47,7 +47,7 @@ export function assume(template: Template, role: 'Gallery' | 'Smap', wish: Assum
       { name: String(name), arn: roleArn, trustPolicy: checkPolicy(trust, 'trust') } as Parameters<
         typeof requireTrust
       >[2],
-      asked as Parameters<typeof requireTrust>[3],
+      requested as Parameters<typeof requireTrust>[3],
     );
     return 'assumed';
   } catch (error) {

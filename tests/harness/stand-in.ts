@@ -43,7 +43,7 @@ export interface StandIn {
   readonly aws: LocalAws;
   readonly root: S3Client;
   /** Calls AssumeRole, by default with the broker's key. */
-  assumeRole(wish: AssumeRoleWish, key?: KeyPair): Promise<KeyPair>;
+  assumeRole(input: AssumeRoleWish, key?: KeyPair): Promise<KeyPair>;
   s3(credentials: KeyPair): S3Client;
   dispose(): Promise<void>;
 }
@@ -78,7 +78,7 @@ export async function startStandIn(
     aws,
     root: s3(aws.rootKey),
     s3,
-    assumeRole: (wish, key = aws.userKey(BROKER_USER)) => assumeRole(aws, wish, key),
+    assumeRole: (input, key = aws.userKey(BROKER_USER)) => assumeRole(aws, input, key),
     dispose: async () => {
       for (const client of clients) client.destroy();
       await aws.close();
@@ -92,9 +92,9 @@ export function roleName(role: SessionRole): string {
   return ROLE_NAMES[role];
 }
 
-async function assumeRole(aws: LocalAws, wish: AssumeRoleWish, key: KeyPair): Promise<KeyPair> {
+async function assumeRole(aws: LocalAws, input: AssumeRoleWish, key: KeyPair): Promise<KeyPair> {
   const sts = new STSClient({ endpoint: aws.url, region: STACK.region, credentials: keysOf(key), maxAttempts: 1 });
-  const { role, tags, policy, sessionName = 'demo.max', sourceIdentity = 'gen0000.member0000' } = wish;
+  const { role, tags, policy, sessionName = 'demo.max', sourceIdentity = 'gen0000.member0000' } = input;
   try {
     const { Credentials: got } = await sts.send(
       new AssumeRoleCommand({

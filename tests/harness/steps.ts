@@ -17,7 +17,7 @@ function around(store: Store, each: (step: Step, call: () => Promise<unknown>) =
     get: (target, method: keyof Store) => {
       const step = { method, isWrite: !/^(?:get|list|count)/.test(method) };
       return (...parameters: unknown[]) =>
-        each(step, () => (target[method] as (...given: unknown[]) => Promise<unknown>).apply(target, parameters));
+        each(step, () => (target[method] as (...provided: unknown[]) => Promise<unknown>).apply(target, parameters));
     },
   });
 }

@@ -24,7 +24,7 @@ export interface People {
    * @returns the token
    */
   join(by: string, user: string, role: string, more?: object): Promise<string>;
-  service(by: string, wish: ServiceWish): Promise<{ readonly id: string; readonly token: string }>;
+  service(by: string, input: ServiceWish): Promise<{ readonly id: string; readonly token: string }>;
 }
 
 export function peopleOf(base: string, team = 'demo'): People {
@@ -45,8 +45,8 @@ export function peopleOf(base: string, team = 'demo'): People {
     preview: (code) => send(base, '/v1/enroll/preview', jsonPost({ code })),
     invite,
     join: async (by, user, role, more) => textOf(await redeem(await invite(by, user, role, more)), 201, 'token'),
-    service: async (by, wish) => {
-      const made = await call(by, 'POST tokens', wish);
+    service: async (by, input) => {
+      const made = await call(by, 'POST tokens', input);
       return { id: textOf(made, 201, 'id'), token: textOf(made, 201, 'token') };
     },
   };

@@ -11,11 +11,11 @@ test('the base paths are those of the addresses that have one, longest first', (
 
 describe.each(['/keys', '/keys/of/ours', '/v1', '/v1/teams', '/v1/health'])('below %s', (basePath) => {
   test.each(ROUTES.map(({ path }) => path))('%s is the same as without, and still works without', (path) => {
-    const asked = path.replace('{team}', 'acme');
-    expect(routedPath(`${basePath}${asked}`, [basePath])).toBe(asked);
-    expect(routedPath(asked, [basePath])).toBe(asked);
-    expect(routedPath(asked, [])).toBe(asked);
-    if (path !== '/') expect(routedPath(`${basePath}${asked}`, [])).toBe(asked);
+    const requested = path.replace('{team}', 'acme');
+    expect(routedPath(`${basePath}${requested}`, [basePath])).toBe(requested);
+    expect(routedPath(requested, [basePath])).toBe(requested);
+    expect(routedPath(requested, [])).toBe(requested);
+    if (path !== '/') expect(routedPath(`${basePath}${requested}`, [])).toBe(requested);
   });
 });
 

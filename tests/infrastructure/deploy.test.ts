@@ -137,9 +137,9 @@ test(
 describe('an upgrade', () => {
   const parameters = ['--param=smapBuckets=our-smap', '--param=publicUrls=https://example.org/keys'];
 
-  function deploy(...given: string[]): Promise<string> {
+  function deploy(...provided: string[]): Promise<string> {
     cloudFormation.calls.splice(0);
-    return serverless(['deploy', ...given], environment);
+    return serverless(['deploy', ...provided], environment);
   }
 
   /** Expects a refusal before anything but a description of the stack is requested from CloudFormation. */

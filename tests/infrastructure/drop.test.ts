@@ -61,8 +61,8 @@ describe('what would go is told in one line, with both ways out', () => {
       'galleryBucket (one); give them again, or let them go with --param="drop=galleryBucket"',
     ],
   ])('%s', (_what, running, next: Readonly<Record<string, string>>, line) => {
-    const given = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== ''));
-    const said = dropFault(running, given, []) ?? '';
+    const provided = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== ''));
+    const said = dropFault(running, provided, []) ?? '';
     expect(said).toContain(`the running stack would lose of its parameters: ${line}`);
     expect(said).not.toContain('\n');
   });

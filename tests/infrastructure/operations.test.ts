@@ -26,16 +26,16 @@ test('the table of parameters is that of infrastructure/parameters.ts', () => {
 });
 
 test('the table of the environment is what the configuration reads', () => {
-  const asked = new Set<string>();
-  const recording = new Proxy<Record<string, string>>({}, { get: (_target, name) => void asked.add(String(name)) });
+  const requested = new Set<string>();
+  const recording = new Proxy<Record<string, string>>({}, { get: (_target, name) => void requested.add(String(name)) });
   expect(() => readConfig(recording)).toThrow();
-  expect([...rows('environment')].sort()).toEqual([...asked].sort());
+  expect([...rows('environment')].sort()).toEqual([...requested].sort());
 });
 
 test('the table of outputs is what the stack tells, and the command reads no other', async () => {
-  const given: Readonly<Record<string, string>> = { domainName: 'keys.example.org', certificateArn: 'arn' };
+  const provided: Readonly<Record<string, string>> = { domainName: 'keys.example.org', certificateArn: 'arn' };
   const resolveVariable = (variable: string): Promise<string> =>
-    Promise.resolve(given[/^param:(\w+)/.exec(variable)?.[1] ?? ''] ?? '');
+    Promise.resolve(provided[/^param:(\w+)/.exec(variable)?.[1] ?? ''] ?? '');
   const { Outputs: outputs } = (await resources({ resolveVariable })) as { Outputs: Record<string, unknown> };
   // serverless itself adds the last two outputs.
   expect([...rows('outputs')].sort()).toEqual([...Object.keys(outputs), 'HttpApiId', 'HttpApiUrl'].sort());

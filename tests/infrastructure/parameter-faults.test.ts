@@ -3,17 +3,17 @@ import { describe, expect, test } from '@jest/globals';
 import { faultOf, MAX_BUCKET_CHARS, MAX_LIST_CHARS } from '../../infrastructure/parameter-faults.ts';
 import { PARAMETERS, readParameters, type ParameterName } from '../../infrastructure/parameters.ts';
 
-type Given = Partial<Record<ParameterName | 'stage' | 'region', string>>;
+type Provided = Partial<Record<ParameterName | 'stage' | 'region', string>>;
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
 
 /** Resolves parameters as `serverless` does from the command line. */
-async function fault({ stage = 'prod', region = 'eu-central-1', ...given }: Given): Promise<string | null> {
+async function fault({ stage = 'prod', region = 'eu-central-1', ...provided }: Provided): Promise<string | null> {
   const resolveVariable = (variable: string): Promise<string | null> => {
     const [, name = ''] = /^param:(\w+), ''$/.exec(variable) ?? [];
-    return Promise.resolve(variable === 'sls:stage' ? stage : (given[name as ParameterName] ?? ''));
+    return Promise.resolve(variable === 'sls:stage' ? stage : (provided[name as ParameterName] ?? ''));
   };
-  const items = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  const items = Object.entries(provided).map(([name, value]) => `${name}=${value}`);
   return faultOf(await readParameters({ resolveVariable }), items, region);
 }
 
@@ -29,7 +29,7 @@ function bucketsOf(chars: number): string {
   return [...names, bucketOf(chars - whole * 64, 'b')].join(',');
 }
 
-test.each<[string, Given, string]>([
+test.each<[string, Provided, string]>([
   [
     'a line break, after which serverless reads nothing',
     { galleryBuckets: 'one-b,\ntwo-b' },
@@ -43,22 +43,22 @@ test.each<[string, Given, string]>([
   ],
   ['blanks', { alarmTopic: '  ' }, 'parameter alarmTopic is empty; leave it out'],
   ['commas alone', { smapBuckets: ', ,' }, 'parameter smapBuckets is empty; leave it out'],
-])('%s is no value', async (_what, given, line) => {
-  expect(await fault(given)).toContain(line);
+])('%s is no value', async (_what, provided, line) => {
+  expect(await fault(provided)).toContain(line);
 });
 
 test('a slash at the end of an address is no other address', async () => {
-  const given = async (publicUrls: string): Promise<unknown> =>
+  const provided = async (publicUrls: string): Promise<unknown> =>
     (
       await readParameters({
         resolveVariable: (name) => Promise.resolve(name.includes('publicUrls') ? publicUrls : ''),
       })
-    ).given;
-  expect(await given('https://x.org/a/')).toEqual(await given('https://x.org/a'));
+    ).provided;
+  expect(await provided('https://x.org/a/')).toEqual(await provided('https://x.org/a'));
 });
 
 describe('is taken', () => {
-  test.each<[string, Given]>([
+  test.each<[string, Provided]>([
     ['nothing', {}],
     [
       'everything',
@@ -95,13 +95,13 @@ describe('is taken', () => {
         alarmTopic: 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms',
       },
     ],
-  ])('%s', async (_what, given) => {
-    expect(await fault(given)).toBeNull();
+  ])('%s', async (_what, provided) => {
+    expect(await fault(provided)).toBeNull();
   });
 });
 
 describe('is refused', () => {
-  test.each<[string, Given, string]>([
+  test.each<[string, Provided, string]>([
     ['no bucket name', { galleryBuckets: 'Not_A_Bucket' }, 'parameter galleryBuckets: Not_A_Bucket is not the name'],
     ['a wildcard', { smapBuckets: 'good-bucket,*' }, 'parameter smapBuckets: * is not the name'],
     ['two dots', { smapBuckets: 'two..dots' }, 'parameter smapBuckets: two..dots is not the name'],
@@ -273,8 +273,8 @@ describe('is refused', () => {
       { region: 'eusc-de-east-1' },
       'parameter region: eusc-de-east-1 is in a partition of its own',
     ],
-  ])('%s', async (_what, given, line) => {
-    const said = (await fault(given)) ?? 'nothing';
+  ])('%s', async (_what, provided, line) => {
+    const said = (await fault(provided)) ?? 'nothing';
     expect(said).toContain(line);
     expect(said).not.toContain('\n');
   });
@@ -291,14 +291,14 @@ describe('is refused', () => {
 });
 
 test('what was given is kept as it was given, without white space, but for drop', async () => {
-  const given: Record<string, string> = {
+  const provided: Record<string, string> = {
     galleryBuckets: ' a-one , b-two,',
     architecture: 'arm64',
     drop: 'alarmTopic',
   };
   const resolveVariable = (variable: string): Promise<string | null> =>
-    Promise.resolve(given[/^param:(\w+)/.exec(variable)?.[1] ?? ''] ?? null);
+    Promise.resolve(provided[/^param:(\w+)/.exec(variable)?.[1] ?? ''] ?? null);
   const read = await readParameters({ resolveVariable });
-  expect(read.given).toEqual({ galleryBuckets: 'a-one,b-two', architecture: 'arm64' });
+  expect(read.provided).toEqual({ galleryBuckets: 'a-one,b-two', architecture: 'arm64' });
   expect(read.drop).toEqual(['alarmTopic']);
 });

@@ -65,8 +65,8 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   attachments: async () => {
     await byEveryToken((shown) => ask(functions.url, PICTURE, shown), SURVEY_TEAM);
     const services = [{ name: 'report' }, { name: 'web', proxy: true as const, cidrs: LOOPBACK }];
-    for (const wish of services) {
-      const { tokenText } = await operator.createToken(SURVEY_TEAM, { role: 'reader', ...wish });
+    for (const input of services) {
+      const { tokenText } = await operator.createToken(SURVEY_TEAM, { role: 'reader', ...input });
       const headers = { 'x-latchkey-user': 'max' };
       expect((await ask(functions.url, PICTURE, tokenText, { headers })).status).toBe(302);
     }
@@ -99,8 +99,8 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   invites: async () => {
     await byEveryToken((shown) => ask(functions.url, INVITES, shown));
     const admin = await newMember('admin');
-    for (const wish of [{ user: 'invited', role: 'admin' }, { user: admin.user }])
-      expect((await ask(functions.url, INVITES, admin.text, jsonPost(wish))).status).toBe(201);
+    for (const input of [{ user: 'invited', role: 'admin' }, { user: admin.user }])
+      expect((await ask(functions.url, INVITES, admin.text, jsonPost(input))).status).toBe(201);
     const [row] = (jsonOf(await ask(functions.url, INVITES, admin.text)) as { items: { id: string }[] }).items;
     expect((await ask(functions.url, `${INVITES}/${row?.id ?? ''}`, admin.text, { method: 'DELETE' })).status).toBe(
       204,

@@ -77,7 +77,7 @@ test.each(EVENT_VECTORS)('$name: $method $target', async (vector) => {
 describe('the rest of a path', () => {
   const ATTACHMENTS = '/v1/teams/survey/attachments';
 
-  async function asked(method: string, rest: string): Promise<APIGatewayProxyEventV2 | undefined> {
+  async function requested(method: string, rest: string): Promise<APIGatewayProxyEventV2 | undefined> {
     delete seen.event;
     const event = { routeKey: '', rawPath: '' };
     await send({ name: rest, method, target: `${ATTACHMENTS}${rest}`, event, status: 200 });
@@ -100,7 +100,7 @@ describe('the rest of a path', () => {
     ['/a%3F/../b?c=d', 'a'],
   ])('%s is decoded once and whole, and cut at a question mark', async (rest, path) => {
     for (const method of ['GET', 'HEAD']) {
-      const event = await asked(method, rest);
+      const event = await requested(method, rest);
       expect(event?.routeKey).toBe(`${method} /v1/teams/{team}/attachments/{path+}`);
       expect(event?.pathParameters).toEqual({ team: 'survey', path });
       expect(event?.rawPath).toBe(`${ATTACHMENTS}/${path}`);
@@ -108,15 +108,15 @@ describe('the rest of a path', () => {
   });
 
   test.each(['/%c0%ae%c0%ae/a', '/%ff', '/%', '/%zz', '/%ed%a0%80'])('%s is no text, and refused', async (rest) => {
-    expect(await asked('GET', rest)).toBeUndefined();
+    expect(await requested('GET', rest)).toBeUndefined();
   });
 
   test('is not there: another route, or none', async () => {
-    expect((await asked('GET', '?path=a%2Fb%3F.jpg'))?.queryStringParameters).toEqual({ path: 'a/b?.jpg' });
-    expect((await asked('GET', '?path=a+b%2Bc'))?.queryStringParameters).toEqual({ path: 'a b+c' });
-    expect((await asked('GET', '?path=a&path=b'))?.queryStringParameters).toEqual({ path: 'a,b' });
-    for (const rest of ['/', '/?path=a', '/%3Fa']) expect((await asked('GET', rest))?.routeKey).toBe('$default');
-    expect((await asked('POST', '/a'))?.routeKey).toBe('$default');
+    expect((await requested('GET', '?path=a%2Fb%3F.jpg'))?.queryStringParameters).toEqual({ path: 'a/b?.jpg' });
+    expect((await requested('GET', '?path=a+b%2Bc'))?.queryStringParameters).toEqual({ path: 'a b+c' });
+    expect((await requested('GET', '?path=a&path=b'))?.queryStringParameters).toEqual({ path: 'a,b' });
+    for (const rest of ['/', '/?path=a', '/%3Fa']) expect((await requested('GET', rest))?.routeKey).toBe('$default');
+    expect((await requested('POST', '/a'))?.routeKey).toBe('$default');
   });
 });
 

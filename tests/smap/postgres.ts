@@ -25,7 +25,7 @@ interface UrlWish {
 export interface Postgres {
   readonly dir: string;
   readonly port: number;
-  url(wish?: UrlWish): string;
+  url(input?: UrlWish): string;
   /** Queries as the superuser, over the socket. */
   query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Opens a session of the superuser, which the caller ends. */

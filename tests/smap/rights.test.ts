@@ -44,11 +44,11 @@ test('forty logins at once are one connection, which stays', async () => {
 test('the queries have the name and the survey as parameters, and no password', async () => {
   await database.isInProjectOf("u0'", 's1_1');
   const log = await postgres.log();
-  const asked = log.slice(log.indexOf('application_name=latchkey'));
-  expect(asked.includes('execute <unnamed>: SELECT realm, password, basic_password FROM users WHERE ident = $1')).toBe(
-    true,
-  );
-  expect([asked.includes("$1 = 'u0'''"), /'p[0-9]+'/.test(asked)]).toEqual([true, false]);
+  const requested = log.slice(log.indexOf('application_name=latchkey'));
+  expect(
+    requested.includes('execute <unnamed>: SELECT realm, password, basic_password FROM users WHERE ident = $1'),
+  ).toBe(true);
+  expect([requested.includes("$1 = 'u0'''"), /'p[0-9]+'/.test(requested)]).toEqual([true, false]);
 });
 
 describe('the columns of the guide', () => {

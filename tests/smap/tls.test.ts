@@ -98,6 +98,6 @@ describe('a database whose authority is not known', () => {
 });
 
 test.each([undefined, 'disable'])('with sslmode %s there is no TLS', async (sslmode) => {
-  const wish = sslmode === undefined ? {} : { sslmode };
-  expect(await isEncrypted(opened(postgres.url(wish)))).toEqual([false]);
+  const input = sslmode === undefined ? {} : { sslmode };
+  expect(await isEncrypted(opened(postgres.url(input)))).toEqual([false]);
 });

@@ -34,7 +34,7 @@ const TO_RESTORE = Object.values(PARTITIONS).filter((partition) => !OF_THE_MOMEN
 /** Attributes of a team's row that deny sessions. */
 const DENIALS: readonly string[] = ['generation', 'revoked', 'listKey', 'listSort'];
 
-export interface RestoreWish {
+export interface RestoreInput {
   /** The table to read. */
   readonly from: string;
   /** True to overwrite existing rows too. */
@@ -58,7 +58,7 @@ type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAt
 export async function restoreRows(
   client: DynamoDBClient,
   into: string,
-  { from, replace }: RestoreWish,
+  { from, replace }: RestoreInput,
   onPage: (sofar: Restored) => void,
 ): Promise<Restored> {
   if (!TABLE_NAME.test(from)) throw new LatchkeyError('invalid_request', `${from} is not the name of a table`);

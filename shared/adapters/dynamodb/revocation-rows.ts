@@ -85,13 +85,18 @@ export function revocationRowsIn(table: Table): RevocationRows {
       const stored = await getRevokerRow();
       return stored?.holder === row.holder && stored.version === row.version;
     },
-    listRecorded: async (wish) => {
-      const { items, ...rest } = await table.listed(REVOKED_LIST_KEY, '', wish, RECORDED);
+    listRecorded: async (input) => {
+      const { items, ...rest } = await table.listed(REVOKED_LIST_KEY, '', input, RECORDED);
       return { items: items.map(({ row }) => row), ...rest };
     },
     getRecorded: async (name) => (await table.get(keyOf(name), RECORDED))?.row,
-    listServiceTokens: async (team, wish) => {
-      const { items, ...rest } = await table.listed(`${LISTS.tokens}${team}`, SERVICE_USER_PREFIX, wish, SERVICE_TOKEN);
+    listServiceTokens: async (team, input) => {
+      const { items, ...rest } = await table.listed(
+        `${LISTS.tokens}${team}`,
+        SERVICE_USER_PREFIX,
+        input,
+        SERVICE_TOKEN,
+      );
       return { items: items.map(({ row }) => row), ...rest };
     },
     getServiceToken: async (id) => {

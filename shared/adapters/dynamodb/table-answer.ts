@@ -7,7 +7,7 @@ const RETRY_AFTER_SECONDS = 2;
 /** Returns false if the write's condition does not hold. */
 export async function ifConditionHolds(write: Promise<unknown>): Promise<boolean> {
   try {
-    await asked(write);
+    await requested(write);
     return true;
   } catch (error) {
     if (error instanceof LatchkeyError && error.cause instanceof ConditionalCheckFailedException) return false;
@@ -16,7 +16,7 @@ export async function ifConditionHolds(write: Promise<unknown>): Promise<boolean
 }
 
 /** Turns every error of the table into our fault or its outage; it is never the caller's. */
-export async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
+export async function requested<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (cause) {

@@ -34,10 +34,10 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Page, PageWish } from '../../domain/people/page.ts';
+import type { Page, PageRequest } from '../../domain/people/page.ts';
 import { LIST_INDEX } from '../../table.ts';
 import { believed, type Key, type RowForm } from './stored-row.ts';
-import { asked, ifConditionHolds } from './table-answer.ts';
+import { requested, ifConditionHolds } from './table-answer.ts';
 import { keyCondition } from './key-condition.ts';
 import { cursorOf, startKeyOf, type ListBounds } from './cursor.ts';
 
@@ -63,7 +63,7 @@ export class Table {
   /** Reads one item, consistently. */
   async get<Row>(key: Key, form: RowForm<Row>): Promise<Row | undefined> {
     const command = new GetItemCommand({ TableName: this.#name, Key: marshall(key), ConsistentRead: true });
-    const { Item: item } = await asked(this.#client.send(command, this.#options()));
+    const { Item: item } = await requested(this.#client.send(command, this.#options()));
     return item === undefined ? undefined : believed(item, form);
   }
 
@@ -117,14 +117,14 @@ export class Table {
   }
 
   async delete(key: Key): Promise<void> {
-    await asked(
+    await requested(
       this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: marshall(key) }), this.#options()),
     );
   }
 
   /** Reads the first items whose sort key begins with the key's, consistently. */
   async beginningWith<Row>(key: Key, limit: number, form: RowForm<Row>): Promise<Row[]> {
-    const { Items: items = [] } = await asked(
+    const { Items: items = [] } = await requested(
       this.#client.send(
         new QueryCommand({
           TableName: this.#name,
@@ -143,20 +143,20 @@ export class Table {
    * Reads one page of a partition's items whose sort key begins with the key's, consistently and in its order.
    * @throws LatchkeyError invalid_request for a cursor of another list
    */
-  partition<Row>(key: Key, wish: PageWish, form: RowForm<Row>): Promise<Page<Row>> {
+  partition<Row>(key: Key, input: PageRequest, form: RowForm<Row>): Promise<Page<Row>> {
     const query = keyCondition(['pk', key.pk], ['sk', key.sk]);
     const bounds = { equal: { pk: key.pk }, begins: { sk: key.sk } };
-    return this.#page({ ...query, ConsistentRead: true }, wish, bounds, form);
+    return this.#page({ ...query, ConsistentRead: true }, input, bounds, form);
   }
 
   /**
    * Reads one page of a list of the index, in its order: a recent write may not be in it yet.
    * @throws LatchkeyError invalid_request for a cursor of another list
    */
-  listed<Row>(listKey: string, sortBeginsWith: string, wish: PageWish, form: RowForm<Row>): Promise<Page<Row>> {
+  listed<Row>(listKey: string, sortBeginsWith: string, input: PageRequest, form: RowForm<Row>): Promise<Page<Row>> {
     const query = keyCondition(['listKey', listKey], ['listSort', sortBeginsWith]);
     const bounds = { equal: { listKey }, begins: { listSort: sortBeginsWith, pk: '', sk: '' } };
-    return this.#page({ ...query, IndexName: LIST_INDEX }, wish, bounds, form);
+    return this.#page({ ...query, IndexName: LIST_INDEX }, input, bounds, form);
   }
 
   /** Reads the items of a list that pass a filter, from the first megabytes of it. */
@@ -200,7 +200,7 @@ export class Table {
     let start: QueryCommandOutput['LastEvaluatedKey'];
     do {
       const page = new QueryCommand({ ...input, ...(start === undefined ? {} : { ExclusiveStartKey: start }) });
-      const answer = await asked(this.#client.send(page, this.#options()));
+      const answer = await requested(this.#client.send(page, this.#options()));
       yield answer;
       start = answer.LastEvaluatedKey;
     } while (start !== undefined);
@@ -208,13 +208,13 @@ export class Table {
 
   async #page<Row>(
     query: Omit<QueryCommandInput, 'TableName'>,
-    { limit, cursor }: PageWish,
+    { limit, cursor }: PageRequest,
     bounds: ListBounds,
     form: RowForm<Row>,
   ): Promise<Page<Row>> {
     const start = cursor === undefined ? {} : { ExclusiveStartKey: startKeyOf(cursor, bounds) };
     const command = new QueryCommand({ ...query, ...start, TableName: this.#name, Limit: limit });
-    const { Items: items = [], LastEvaluatedKey: last } = await asked(this.#client.send(command, this.#options()));
+    const { Items: items = [], LastEvaluatedKey: last } = await requested(this.#client.send(command, this.#options()));
     const nextCursor = cursorOf(last);
     return {
       items: items.map((item) => believed(item, form)),

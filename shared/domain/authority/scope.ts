@@ -52,15 +52,15 @@ function isWithin(grant: Grant, prefix: string): boolean {
   return grant.prefix.startsWith(prefix);
 }
 
-function keep(actions: readonly Action[], wanted: readonly string[] | undefined): Action[] {
-  return actions.filter((action) => wanted === undefined || wanted.includes(action));
+function keep(actions: readonly Action[], requested: readonly string[] | undefined): Action[] {
+  return actions.filter((action) => requested === undefined || requested.includes(action));
 }
 
-function checkNames(what: string, given: readonly string[] | undefined, known: readonly string[]): void {
-  if (given === undefined) return;
-  if (given.length === 0)
+function checkNames(what: string, provided: readonly string[] | undefined, known: readonly string[]): void {
+  if (provided === undefined) return;
+  if (provided.length === 0)
     throw new LatchkeyError('invalid_request', `${what} is empty; leave it out to get all of them`);
-  if (!given.every((name) => known.includes(name))) {
+  if (!provided.every((name) => known.includes(name))) {
     throw new LatchkeyError('invalid_request', `${what} are among: ${known.join(', ')}`);
   }
 }

@@ -43,19 +43,20 @@ export function attachmentSettingsOf({
  */
 export async function changeAttachmentSettings(
   team: Team,
-  wish: TeamChange,
+  input: TeamChange,
   hasSmapDatabase: boolean,
   { teams }: { readonly teams: Pick<TeamStore, 'changeTeam'> },
 ): Promise<AttachmentSettings> {
   checkLayout(team.layout);
-  const { pictureUrlSeconds, videoUrlSeconds, projectCheck } = wish;
+  const { pictureUrlSeconds, videoUrlSeconds, projectCheck } = input;
   if ((pictureUrlSeconds ?? videoUrlSeconds ?? projectCheck) === undefined) throw invalid('nothing to set was named');
   for (const seconds of [pictureUrlSeconds, videoUrlSeconds]) checkSeconds(seconds);
   if (projectCheck === true && !hasSmapDatabase)
     throw invalid(
       "the project check asks smap's database, which this stack does not reach: deploy it with smapBasic=on",
     );
-  if (!(await teams.changeTeam(team.team, wish))) throw new LatchkeyError('not_found', `there is no team ${team.team}`);
+  if (!(await teams.changeTeam(team.team, input)))
+    throw new LatchkeyError('not_found', `there is no team ${team.team}`);
   return attachmentSettingsOf({
     pictureUrlSeconds: pictureUrlSeconds ?? team.pictureUrlSeconds,
     videoUrlSeconds: videoUrlSeconds ?? team.videoUrlSeconds,

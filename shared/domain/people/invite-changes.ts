@@ -20,7 +20,7 @@ import { requireRoomForMember, requireSpelling, requireUnused } from './member-c
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
 import { ownTokens } from './own-tokens.ts';
-import type { Page, PageWish } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 import { requireRoomForRecord } from './revoked.ts';
 import { isSecretId, newSecret, type RandomBytes } from './secret.ts';
 import type { Team } from './team.ts';
@@ -35,7 +35,7 @@ export interface InvitePorts {
   readonly random: RandomBytes;
 }
 
-export interface InviteWish {
+export interface InviteInput {
   readonly user: string;
   /** The role; optional only for a member's name, which has one. */
   readonly role?: string | undefined;
@@ -60,17 +60,17 @@ export interface InviteRow {
 export async function createInvite(
   actor: Actor | null,
   team: Team,
-  wish: InviteWish,
+  input: InviteInput,
   settings: PolicySettings,
   ports: InvitePorts,
 ): Promise<{ readonly invite: Invite; readonly code: string }> {
-  const user = parseMemberName(wish.user);
-  const expiresInSeconds = parseLifetime(wish.expiresInSeconds);
+  const user = parseMemberName(input.user);
+  const expiresInSeconds = parseLifetime(input.expiresInSeconds);
   if (actor !== null && actor.membership.user !== user && !manages(actor))
     throw new LatchkeyError('out_of_scope', 'only admins invite others; you can invite a further device of your own');
   const current = await ports.memberships.getMembership(team.team, user);
   requireSpelling(user, current);
-  const role = roleOf(actor, team, current, wish);
+  const role = roleOf(actor, team, current, input);
   requireMemberFits(team, { role, user }, settings);
   const now = ports.now();
   if (actor !== null) await requireRoomForInvite(team, current, { role, user }, ports);
@@ -93,7 +93,7 @@ export async function createInvite(
 /** Lists a team's invites; an actor who is no admin sees those of the own name. */
 export async function listInvites(
   actor: Actor,
-  page: PageWish,
+  page: PageRequest,
   { invites, memberships, now }: Pick<InvitePorts, 'invites' | 'memberships' | 'now'>,
 ): Promise<Page<InviteRow>> {
   const { team } = actor.team;
@@ -142,11 +142,11 @@ function parseLifetime(expiresInSeconds = DEFAULT_INVITE_SECONDS): number {
 }
 
 /** Returns the role that the invite gives. An enrolled name is its holder's alone; a used name is reused only on purpose. */
-function roleOf(actor: Actor | null, team: Team, current: Membership | undefined, wish: InviteWish): string {
-  const role = wish.role === undefined ? undefined : parseRole(team.layout, wish.role);
+function roleOf(actor: Actor | null, team: Team, current: Membership | undefined, input: InviteInput): string {
+  const role = input.role === undefined ? undefined : parseRole(team.layout, input.role);
   if (current?.active !== true) {
     if (role === undefined) throw new LatchkeyError('invalid_request', 'nobody has that name; give the role');
-    requireUnused(current, wish.reuse);
+    requireUnused(current, input.reuse);
     return role;
   }
   if (current.enrolled && actor?.membership.user !== current.user)
@@ -154,7 +154,7 @@ function roleOf(actor: Actor | null, team: Team, current: Membership | undefined
       'conflict',
       'that name is enrolled: only its holder can invite a further device. For a lost token, remove the member and invite the name again with reuse',
     );
-  if (wish.reuse === true)
+  if (input.reuse === true)
     throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
   if (role !== undefined && role !== current.role)
     throw new LatchkeyError(

@@ -3,7 +3,7 @@
  * version of the membership it was made for, so any change to the member ends it without a write of its own.
  */
 import type { Membership } from './membership.ts';
-import type { Page, PageWish } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 
 export const MIN_INVITE_SECONDS = 60;
 export const MAX_INVITE_SECONDS = 30 * 24 * 3600;
@@ -57,7 +57,7 @@ export interface InviteStore {
   /** Marks an invite as ended, unless its redemption is finished. */
   endInvite(id: string, endedOn: string): Promise<void>;
   /** Lists a team's invites, by user: all of them, or one user's. */
-  listInvites(team: string, page: PageWish, user?: string): Promise<Page<Invite>>;
+  listInvites(team: string, page: PageRequest, user?: string): Promise<Page<Invite>>;
   /** Lists the invites of a team that can still be redeemed, as far as their own rows tell. */
   listOpenInvites(team: string, now: Date): Promise<OpenInvites>;
 }

@@ -37,7 +37,7 @@ export interface MemberChangePorts extends AdminPorts {
   readonly random: RandomBytes;
 }
 
-export interface MemberWish {
+export interface MemberInput {
   readonly user: string;
   /** The role; required for a name without a holder. */
   readonly role?: string | undefined;
@@ -57,20 +57,20 @@ const RETRY_AFTER_SECONDS = 1;
  */
 export async function setMember(
   actor: Actor,
-  wish: MemberWish,
+  input: MemberInput,
   settings: PolicySettings,
   ports: MemberChangePorts,
 ): Promise<Membership> {
   requireManages(actor);
-  const user = parseMemberName(wish.user);
-  const role = wish.role === undefined ? undefined : parseRole(actor.team.layout, wish.role);
+  const user = parseMemberName(input.user);
+  const role = input.role === undefined ? undefined : parseRole(actor.team.layout, input.role);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = await ports.memberships.getMembership(actor.team.team, user);
     requireSpelling(user, current);
     const next =
       current?.active === true
-        ? await changed(actor, current, { ...wish, role }, settings, ports)
-        : await added(actor, current, { ...wish, user, role }, settings, ports);
+        ? await changed(actor, current, { ...input, role }, settings, ports)
+        : await added(actor, current, { ...input, user, role }, settings, ports);
     const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
     if (!isDone) continue;
     const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
@@ -138,7 +138,7 @@ export function changedByOthers(): LatchkeyError {
 async function added(
   actor: Actor,
   current: Membership | undefined,
-  { user, role, reuse }: MemberWish,
+  { user, role, reuse }: MemberInput,
   settings: PolicySettings,
   ports: MemberChangePorts,
 ): Promise<Membership> {
@@ -168,22 +168,22 @@ async function added(
 async function changed(
   actor: Actor,
   current: Membership,
-  { role, reuse, keepTokens }: MemberWish,
+  { role, reuse, keepTokens }: MemberInput,
   settings: PolicySettings,
   ports: MemberChangePorts,
 ): Promise<Membership> {
   const { team } = actor;
   requireNotOwnTokens(actor, current, keepTokens);
   if (role === undefined) throw new LatchkeyError('invalid_request', 'there is nothing to change; give a role');
-  const isAsked = role === current.role;
+  const isRequested = role === current.role;
   // A repeated call, whose first answer was lost, does not reuse the name.
-  if (reuse === true && (current.enrolled || !isAsked))
+  if (reuse === true && (current.enrolled || !isRequested))
     throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
-  if (isAsked && !(await isHalfDemoted(actor, current, ports))) return current;
+  if (isRequested && !(await isHalfDemoted(actor, current, ports))) return current;
   requireMemberFits(team, { role, user: current.user }, settings);
   requireRoomForRecord(current.revoked, ports.now());
-  if (!isAsked) await requireAdminsRoom(actor, role, ports);
-  if (!isAsked && managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
+  if (!isRequested) await requireAdminsRoom(actor, role, ports);
+  if (!isRequested && managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
   if (keepTokens === true) await takeSponsoredTokens(current, actor, ports);
   return { ...renewed(current, ports), role };
 }

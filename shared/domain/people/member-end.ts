@@ -26,7 +26,7 @@ export interface EndedMember {
   readonly ended: { readonly tokens: number; readonly invites: number; readonly serviceTokens: number };
 }
 
-export interface EndWish {
+export interface EndInput {
   readonly user: string;
   readonly keepTokens?: boolean | undefined;
   /** Lets the operator, and nobody else, end the last admin. */
@@ -42,7 +42,7 @@ const NOTHING = { tokens: 0, invites: 0, serviceTokens: 0 };
 export async function endMember(
   actor: Actor | null,
   team: Team,
-  { user, keepTokens = false, evenLast = false }: EndWish,
+  { user, keepTokens = false, evenLast = false }: EndInput,
   ports: MemberEndPorts,
 ): Promise<EndedMember> {
   if (actor !== null) requireOwnOrManages(actor, user);

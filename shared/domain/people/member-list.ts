@@ -3,7 +3,7 @@ import { LatchkeyError } from '../../errors.ts';
 import { requireManages, requireOwnOrManages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { isUserName } from './names.ts';
-import type { Page, PageWish } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 
 interface MemberListPorts {
   readonly memberships: Pick<MembershipStore, 'getMembership' | 'listMemberships'>;
@@ -12,7 +12,7 @@ interface MemberListPorts {
 /** @throws LatchkeyError out_of_scope, invalid_request for a cursor of another list */
 export async function listMembers(
   actor: Actor,
-  page: PageWish,
+  page: PageRequest,
   { memberships }: MemberListPorts,
 ): Promise<Page<Membership>> {
   requireManages(actor);

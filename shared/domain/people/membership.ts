@@ -2,7 +2,7 @@
  * Defines memberships: a user's place in a team. The membership id goes into every session's SourceIdentity and is renewed
  * whenever the membership is made, narrowed or ended, so a revocation can deny exactly the earlier sessions.
  */
-import type { Page, PageWish } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 import { recordedToo, type Revoked } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 
@@ -32,7 +32,7 @@ export interface MembershipStore {
   /** Finds the row of a name regardless of the case of letters: names that differ only in case are one. */
   getMembership(team: string, user: string): Promise<Membership | undefined>;
   /** Lists all names that were ever used, by name. */
-  listMemberships(team: string, page: PageWish): Promise<Page<Membership>>;
+  listMemberships(team: string, page: PageRequest): Promise<Page<Membership>>;
   /** Counts the names that were ever used, and those of members. */
   countMemberships(team: string): Promise<{ readonly names: number; readonly active: number }>;
   /** Records the day of a use, unless a later one is stored. */

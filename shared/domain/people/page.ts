@@ -1,6 +1,6 @@
 /** Defines pages of lists: the number of requested rows, and the position to continue from. */
 
-export interface PageWish {
+export interface PageRequest {
   /** Rows of the page, 1 to 100. */
   readonly limit: number;
   /** The cursor that the page before ended with: text that only the store reads. */
@@ -16,7 +16,7 @@ export const MAX_PAGE_ITEMS = 100;
 
 /** Reads a list, page by page. @param maxPages after which it stops; default: the whole list */
 export async function* allPages<Row>(
-  read: (wish: PageWish) => Promise<Page<Row>>,
+  read: (input: PageRequest) => Promise<Page<Row>>,
   maxPages = Infinity,
 ): AsyncGenerator<Row> {
   let cursor: string | undefined;

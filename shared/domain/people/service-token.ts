@@ -16,7 +16,7 @@ export const MAX_NETWORKS = 20;
 export const MAX_LIFETIME_DAYS = 3650;
 const DAY_SECONDS = 24 * 3600;
 
-export interface ServiceTokenWish {
+export interface ServiceTokenInput {
   readonly name: string;
   readonly role: string;
   readonly cidrs?: readonly Network[] | undefined;
@@ -40,14 +40,14 @@ export interface ServiceTokenPorts {
 export async function createServiceToken(
   actor: Actor | null,
   team: Team,
-  wish: ServiceTokenWish,
+  input: ServiceTokenInput,
   settings: PolicySettings,
   { tokens, memberships, now: clock, random }: ServiceTokenPorts,
 ): Promise<{ readonly token: ServiceToken; readonly role: string; readonly tokenText: string }> {
   if (actor !== null) requireManages(actor);
-  const user = parseServiceName(wish.name);
-  const role = parseRole(team.layout, wish.role);
-  checkRights(team, wish);
+  const user = parseServiceName(input.name);
+  const role = parseRole(team.layout, input.role);
+  checkRights(team, input);
   requireMemberFits(team, { role, user }, settings);
   const now = clock();
   const live: ServiceToken[] = [];
@@ -56,7 +56,9 @@ export async function createServiceToken(
     if (token.kind === 'service' && isLive(token, now) && (await isSponsored(token, sponsors, memberships)))
       live.push(token);
   requireRoom(live.length, MAX_SERVICE_TOKENS, 'service tokens');
-  if (!live.filter((token) => foldedName(token.name) === foldedName(wish.name)).every((token) => isAlike(token, wish)))
+  if (
+    !live.filter((token) => foldedName(token.name) === foldedName(input.name)).every((token) => isAlike(token, input))
+  )
     throw new LatchkeyError(
       'conflict',
       'there is a token of that name with another role, other cidrs or other rights; end it, or choose another name',
@@ -68,16 +70,16 @@ export async function createServiceToken(
     secretHash,
     team: team.team,
     user,
-    name: wish.name,
+    name: input.name,
     role,
     membershipId: randomId(MEMBERSHIP_ID_CHARACTERS, random),
-    ...(wish.cidrs === undefined ? {} : { cidrs: wish.cidrs }),
-    ...(wish.proxy === true ? { proxy: true } : {}),
+    ...(input.cidrs === undefined ? {} : { cidrs: input.cidrs }),
+    ...(input.proxy === true ? { proxy: true } : {}),
     sponsor: actor === null ? null : { user: actor.membership.user, membershipId: actor.membership.id },
     createdBy: actor === null ? null : actor.membership.user,
     createdOn: now.toISOString(),
     expiresAtSeconds:
-      wish.expiresInDays === undefined ? null : Math.floor(now.getTime() / 1000) + wish.expiresInDays * DAY_SECONDS,
+      input.expiresInDays === undefined ? null : Math.floor(now.getTime() / 1000) + input.expiresInDays * DAY_SECONDS,
   };
   if (!(await tokens.addToken(token))) throw new LatchkeyError('internal', 'a token id came up twice');
   return { token, role, tokenText: text };
@@ -96,7 +98,7 @@ async function isSponsored(
   return isHeldUp(token, await reading);
 }
 
-function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, expiresInDays }: ServiceTokenWish): void {
+function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, expiresInDays }: ServiceTokenInput): void {
   if (managesIn(layout, role)) throw invalid(`a service token does not manage a team: role ${role} is for members`);
   if (cidrs !== undefined && (cidrs.length === 0 || cidrs.length > MAX_NETWORKS))
     throw invalid(`cidrs are 1 to ${MAX_NETWORKS} networks, or left out`);
@@ -110,7 +112,7 @@ function checkRights({ layout }: Pick<Team, 'layout'>, { role, cidrs, proxy, exp
 }
 
 /** True for equal rights from equal networks: such tokens of one name may live at once, for a rotation. */
-function isAlike(token: ServiceToken, { name, role, cidrs = [], proxy = false }: ServiceTokenWish): boolean {
+function isAlike(token: ServiceToken, { name, role, cidrs = [], proxy = false }: ServiceTokenInput): boolean {
   const sorted = (networks: readonly string[]): string => [...networks].sort().join(' ');
   return (
     token.name === name &&

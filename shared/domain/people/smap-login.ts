@@ -54,7 +54,7 @@ export interface SmapLoginPorts {
 export class SmapLogins {
   readonly #ports: SmapLoginPorts;
   /** The expiry of each cached login, in epoch milliseconds, by its digest. */
-  readonly #kept = new Map<string, number>();
+  readonly #cached = new Map<string, number>();
   readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(ports: SmapLoginPorts) {
@@ -72,7 +72,7 @@ export class SmapLogins {
       throw badLogin();
     const digest = hash('sha256', JSON.stringify([team.team, team.generation, name, password]));
     const nowMs = this.#ports.now().getTime();
-    const untilMs = this.#kept.get(digest);
+    const untilMs = this.#cached.get(digest);
     if (untilMs === undefined || nowMs >= untilMs || nowMs < untilMs - LOGIN_AGE_MS) {
       // Simultaneous requests with the same login share one answer.
       const check = this.#underWay.get(digest) ?? this.#check(digest, team.team, { name, password }, address);
@@ -102,10 +102,10 @@ export class SmapLogins {
       throw badLogin();
     }
     await attempt.succeeded();
-    this.#kept.delete(digest);
-    this.#kept.set(digest, readMs + LOGIN_AGE_MS);
-    const oldest = this.#kept.keys().next();
-    if (this.#kept.size > MAX_KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
+    this.#cached.delete(digest);
+    this.#cached.set(digest, readMs + LOGIN_AGE_MS);
+    const oldest = this.#cached.keys().next();
+    if (this.#cached.size > MAX_KEPT && oldest.done !== true) this.#cached.delete(oldest.value);
   }
 }
 

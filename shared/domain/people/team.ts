@@ -79,12 +79,12 @@ export const GENERATION_CHARACTERS = 7;
 
 /** @throws LatchkeyError invalid_request, limit_reached (sessions too large), conflict (team exists, roots overlap) */
 export async function createTeam(
-  wish: NewTeam,
+  input: NewTeam,
   settings: TeamSettings,
   ports: { readonly teams: TeamStore; readonly now: () => Date; readonly random: RandomBytes },
 ): Promise<Team> {
   const team = {
-    ...checkedTeam(wish, settings),
+    ...checkedTeam(input, settings),
     generation: randomId(GENERATION_CHARACTERS, ports.random),
     createdOn: ports.now().toISOString(),
   };
@@ -127,24 +127,25 @@ export async function endTeam(
  * Returns the team as it would be stored, after checks of its names and its members' sessions; reads no store.
  * @throws LatchkeyError invalid_request, limit_reached
  */
-export function checkedTeam(wish: NewTeam, settings: TeamSettings): Pick<Team, 'team' | 'layout' | 'bucket' | 'root'> {
-  if (!isLayoutName(wish.layout)) throw new LatchkeyError('invalid_request', `layouts are: ${LAYOUT_NAMES.join(', ')}`);
+export function checkedTeam(input: NewTeam, settings: TeamSettings): Pick<Team, 'team' | 'layout' | 'bucket' | 'root'> {
+  if (!isLayoutName(input.layout))
+    throw new LatchkeyError('invalid_request', `layouts are: ${LAYOUT_NAMES.join(', ')}`);
   const place = {
-    team: parseTeamId(wish.team),
-    layout: wish.layout,
-    bucket: bucketOf(wish.layout, wish, settings),
-    root: rootOf(wish.layout, wish),
+    team: parseTeamId(input.team),
+    layout: input.layout,
+    bucket: bucketOf(input.layout, input, settings),
+    root: rootOf(input.layout, input),
   };
   requireTeamFits(place, settings);
   return place;
 }
 
-function bucketOf(layout: LayoutName, wish: NewTeam, { buckets }: TeamSettings): string {
+function bucketOf(layout: LayoutName, input: NewTeam, { buckets }: TeamSettings): string {
   const { sessionRole, root } = LAYOUTS[layout];
   const listed = buckets[sessionRole];
   const names = listed.length === 0 ? 'none' : listed.join(', ');
   // A team that takes a whole bucket must name it.
-  const bucket = wish.bucket ?? (root.kind === 'bucket' ? undefined : listed[0]);
+  const bucket = input.bucket ?? (root.kind === 'bucket' ? undefined : listed[0]);
   if (bucket === undefined)
     throw new LatchkeyError('invalid_request', `name the bucket; for layout ${layout} the stack lists: ${names}`);
   if (!listed.includes(parseBucketName(bucket)))
@@ -155,13 +156,13 @@ function bucketOf(layout: LayoutName, wish: NewTeam, { buckets }: TeamSettings):
   return bucket;
 }
 
-function rootOf(layout: LayoutName, wish: NewTeam): string {
+function rootOf(layout: LayoutName, input: NewTeam): string {
   if (LAYOUTS[layout].root.kind === 'bucket') {
-    if ((wish.root ?? '') !== '')
+    if ((input.root ?? '') !== '')
       throw new LatchkeyError('invalid_request', `the root of layout ${layout} is the bucket itself`);
     return '';
   }
-  return parseRoot(wish.root ?? defaultRootOf(layout, wish.team));
+  return parseRoot(input.root ?? defaultRootOf(layout, input.team));
 }
 
 function existing(team: string): LatchkeyError {

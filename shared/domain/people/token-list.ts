@@ -2,7 +2,7 @@
 import { LatchkeyError } from '../../errors.ts';
 import { manages, type Actor } from './actor.ts';
 import type { Membership, MembershipStore } from './membership.ts';
-import type { Page, PageWish } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 import { MAX_EXCHANGES } from './exchange.ts';
 import { isSecretId } from './secret.ts';
 import {
@@ -35,7 +35,7 @@ export interface TokenRow {
 export async function listTokens(
   actor: Actor | null,
   team: string,
-  page: PageWish,
+  page: PageRequest,
   ports: TokenListPorts,
 ): Promise<Page<TokenRow>> {
   const whose = actor === null || manages(actor) ? undefined : { user: actor.membership.user };

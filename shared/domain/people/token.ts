@@ -3,7 +3,7 @@
  * rights are looked up, never carried in the token. A token ends by a mark that stays: a missing row gives no right.
  */
 import type { Membership } from './membership.ts';
-import type { Page, PageWish } from './page.ts';
+import type { Page, PageRequest } from './page.ts';
 import { recordedToo, type Revoked } from './revoked.ts';
 
 /** Members' tokens expire after 90 days. */
@@ -114,7 +114,7 @@ export interface TokenStore {
    * Lists a team's tokens that are neither ended by hand nor superseded, and those that were used after that, by user: all of
    * them, one user's, or those of services.
    */
-  listTokens(team: string, page: PageWish, whose?: TokenHolders): Promise<Page<Token>>;
+  listTokens(team: string, page: PageRequest, whose?: TokenHolders): Promise<Page<Token>>;
   /** Records the day of a use, unless a later one is stored. */
   noteTokenUse(id: string, day: string): Promise<void>;
 }

@@ -151,10 +151,10 @@ function uncut(denials: readonly Denial[], cutSeconds: number | undefined): read
 /** Returns as many patterns as fit: the latest, which no cut will cover soon. */
 function latestThatFit(
   due: readonly Denial[],
-  wanted: ReadonlySet<string>,
+  requested: ReadonlySet<string>,
   cutSeconds: number | undefined,
 ): readonly string[] {
-  const latest = due.filter(({ pattern }) => wanted.has(pattern)).sort(byLatest);
+  const latest = due.filter(({ pattern }) => requested.has(pattern)).sort(byLatest);
   const kept = new Set<string>();
   let chars = denialPolicyChars([], cutSeconds);
   for (const { pattern } of latest) {

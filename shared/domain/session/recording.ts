@@ -4,7 +4,7 @@
  * being revoked.
  */
 import { liveRecords } from '../people/revoked.ts';
-import { allPages, type Page, type PageWish } from '../people/page.ts';
+import { allPages, type Page, type PageRequest } from '../people/page.ts';
 import {
   sponsoredBy,
   type RecordedRow,
@@ -25,11 +25,11 @@ export interface DamagedRow {
 /** Reads recorded rows. */
 export interface RecordedRows {
   /** Lists the rows with a record, from the index. */
-  listRecorded(page: PageWish): Promise<Page<RecordedRow | DamagedRow>>;
+  listRecorded(page: PageRequest): Promise<Page<RecordedRow | DamagedRow>>;
   /** Reads one row consistently, with or without a record. */
   getRecorded(name: RowName): Promise<RecordedRow | DamagedRow | undefined>;
   /** Lists a team's service tokens that were not ended by hand, from the index. */
-  listServiceTokens(team: string, page: PageWish): Promise<Page<SponsoredToken | DamagedRow>>;
+  listServiceTokens(team: string, page: PageRequest): Promise<Page<SponsoredToken | DamagedRow>>;
   /** Reads one such token consistently; `undefined` if it was ended. */
   getServiceToken(id: string): Promise<SponsoredToken | DamagedRow | undefined>;
 }

@@ -15,7 +15,7 @@ export interface ScopeSource {
   readonly scopeAfresh: () => Promise<Scope>;
 }
 
-export interface SessionWish {
+export interface SessionInput {
   readonly narrowing?: Narrowing;
   readonly durationSeconds?: number | undefined;
   /** Accepts a cached session past half its life if it lasts this long. */
@@ -46,7 +46,7 @@ export class Sessions {
    */
   async open(
     source: ScopeSource,
-    { narrowing = {}, durationSeconds, neededSeconds }: SessionWish = {},
+    { narrowing = {}, durationSeconds, neededSeconds }: SessionInput = {},
   ): Promise<OpenedSession> {
     const request = (scope: Scope): ReturnType<typeof sessionRequest> =>
       sessionRequest(scope, this.#settings, durationSeconds);
@@ -55,9 +55,9 @@ export class Sessions {
     if (kept !== undefined) return { session: await kept, scope };
     const rowsReadMs = this.#now().getTime();
     const fresh = narrow(await source.scopeAfresh(), narrowing);
-    const asked = request(fresh);
-    const session = await (this.#cache.kept(fresh.membership, asked, neededSeconds) ??
-      this.#cache.open(fresh.membership, asked, rowsReadMs));
+    const requested = request(fresh);
+    const session = await (this.#cache.kept(fresh.membership, requested, neededSeconds) ??
+      this.#cache.open(fresh.membership, requested, rowsReadMs));
     return { session, scope: fresh };
   }
 }

@@ -25,7 +25,7 @@ import type { SigningKeys } from './sigv4/signing-keys.ts';
 /** A cached redirect ends this long before its URL, so a request that begins just before the end still succeeds. */
 const MARGIN_SECONDS = 60;
 
-export interface AttachmentWish {
+export interface AttachmentInput {
   /** The rest of the key after `attachments/`, literally. */
   readonly path: string;
   readonly method: 'GET' | 'HEAD';
@@ -55,7 +55,7 @@ export interface AttachmentPorts {
  *   errors of `Sessions.open`
  */
 export async function redirectTo(
-  { path, method, isForScript }: AttachmentWish,
+  { path, method, isForScript }: AttachmentInput,
   reader: Reader,
   teamAfresh: () => Promise<Team>,
   ports: AttachmentPorts,

@@ -3,13 +3,13 @@
  * 308. It states its own expiry, because Apache's mod_expires otherwise adds an hour.
  * https://www.rfc-editor.org/rfc/rfc9110#section-15.4.3, https://www.rfc-editor.org/rfc/rfc9111#section-5.3
  */
-import type { AttachmentRedirect, AttachmentWish } from '../../domain/signing/attachment.ts';
+import type { AttachmentRedirect, AttachmentInput } from '../../domain/signing/attachment.ts';
 import { auditSession, type AuditRecord } from '../audit.ts';
 import type { Reply } from '../reply.ts';
 
 export function attachmentReply(
   { url, keepUntil, session }: AttachmentRedirect,
-  { method }: Pick<AttachmentWish, 'method'>,
+  { method }: Pick<AttachmentInput, 'method'>,
   now: Date,
   audit: AuditRecord,
 ): Reply {

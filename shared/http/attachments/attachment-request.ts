@@ -1,5 +1,5 @@
 /** Reads a request for an attachment: its path, and whether a script sent it. */
-import type { AttachmentWish } from '../../domain/signing/attachment.ts';
+import type { AttachmentInput } from '../../domain/signing/attachment.ts';
 import { LatchkeyError } from '../../errors.ts';
 import type { ReaderRequest } from '../edge/reader-edge.ts';
 
@@ -12,7 +12,7 @@ const MODE_HEADER = 'sec-fetch-mode';
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  * @throws LatchkeyError invalid_request if both name the attachment
  */
-export function attachmentWish({ event, named }: Pick<ReaderRequest, 'event' | 'named'>): AttachmentWish {
+export function attachmentInput({ event, named }: Pick<ReaderRequest, 'event' | 'named'>): AttachmentInput {
   const inPath = named['path'];
   const inQuery = event.queryStringParameters?.['path'];
   if (inPath !== undefined && inQuery !== undefined)

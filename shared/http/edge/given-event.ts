@@ -7,9 +7,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 type Values = Readonly<Record<string, unknown>>;
 
 /** Returns the event with every field that is read: an empty text proves nobody, and is no address, team or route. */
-export function givenEvent(given: unknown, requestId: string): APIGatewayProxyEventV2 {
+export function plainEvent(provided: unknown, requestId: string): APIGatewayProxyEventV2 {
   const { headers, queryStringParameters, pathParameters, body, isBase64Encoded, requestContext, ...rest } =
-    valuesOf(given);
+    valuesOf(provided);
   const context = valuesOf(requestContext);
   const http = valuesOf(context['http']);
   const event = {

@@ -10,7 +10,7 @@ import { tokenChallenge } from '../authorization/challenge.ts';
 import { errorFormAnywhere, type ErrorForm } from '../error-form.ts';
 import { knownError, problem } from '../problem.ts';
 import { withCommonHeaders, type Reply } from '../reply.ts';
-import { givenEvent } from './given-event.ts';
+import { plainEvent } from './given-event.ts';
 
 export interface OpenPorts {
   now(): Date;
@@ -38,7 +38,7 @@ interface EdgeContext extends Context {
   readonly startedMs: number;
 }
 
-type Given<Name extends keyof EdgeOptions> = NonNullable<EdgeOptions[Name]>;
+type Provided<Name extends keyof EdgeOptions> = NonNullable<EdgeOptions[Name]>;
 
 type Middleware = MiddlewareObj<APIGatewayProxyEventV2, Reply, Error, EdgeContext>;
 
@@ -53,8 +53,8 @@ export function openEdge(
     .use(commonHeaders())
     .use(errorAnswers(errorFormOf, challengeOf))
     .handler((event: APIGatewayProxyEventV2, { audit }: EdgeContext) => handle({ event, audit }));
-  return async (given, context) => {
-    const event = givenEvent(given, (context as Context | undefined)?.awsRequestId ?? '');
+  return async (provided, context) => {
+    const event = plainEvent(provided, (context as Context | undefined)?.awsRequestId ?? '');
     const now = ports.now();
     return withinDeadline(() => stack(event, { ...context, audit: newRecord(event, now), startedMs: now.getTime() }));
   };
@@ -89,7 +89,7 @@ function commonHeaders(): Middleware {
   return { after: add, onError: add };
 }
 
-function errorAnswers(errorFormOf: Given<'errorFormOf'>, challengeOf: Given<'challengeOf'>): Middleware {
+function errorAnswers(errorFormOf: Provided<'errorFormOf'>, challengeOf: Provided<'challengeOf'>): Middleware {
   return {
     onError: (request) => {
       const { event } = request;

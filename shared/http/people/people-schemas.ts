@@ -1,7 +1,7 @@
 /** Defines the schemas of requests about members, invites and tokens. */
 import * as z from 'zod/mini';
 import { MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../domain/people/invite.ts';
-import { MAX_PAGE_ITEMS, type PageWish } from '../../domain/people/page.ts';
+import { MAX_PAGE_ITEMS, type PageRequest } from '../../domain/people/page.ts';
 import { MAX_LIFETIME_DAYS, MAX_NETWORKS } from '../../domain/people/service-token.ts';
 import { parse } from '../schemas.ts';
 
@@ -67,7 +67,7 @@ export const listQuery = z.strictObject({
 });
 
 /** @throws LatchkeyError invalid_request */
-export function pageWish(query: Readonly<Record<string, string | undefined>> | undefined): PageWish {
+export function pageRequest(query: Readonly<Record<string, string | undefined>> | undefined): PageRequest {
   const { limit, cursor } = parse(listQuery, query ?? {}, 'query');
   return { limit: limit === undefined ? MAX_PAGE_ITEMS : Number(limit), cursor };
 }

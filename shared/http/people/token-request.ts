@@ -1,7 +1,7 @@
 /** Reads requests about tokens: the settings of a new one, and the exchange of the own. */
 import { exchangeToken, type ExchangePorts } from '../../domain/people/exchange.ts';
 import { digestOf } from '../../domain/people/secret.ts';
-import type { ServiceTokenWish } from '../../domain/people/service-token.ts';
+import type { ServiceTokenInput } from '../../domain/people/service-token.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { parseNetwork } from '../../networks.ts';
 import { refuseProof } from '../authorization/dpop.ts';
@@ -13,10 +13,10 @@ import { atSeconds } from './people-replies.ts';
 import { tokenBody } from './people-schemas.ts';
 
 /** @throws LatchkeyError invalid_request, too_large, unsupported_media_type */
-export function serviceTokenWish(event: ProvedEvent): ServiceTokenWish {
+export function serviceTokenInput(event: ProvedEvent): ServiceTokenInput {
   parse(nothing, event.queryStringParameters ?? {}, 'query');
-  const { cidrs, ...wish } = parse(tokenBody, jsonBody(event), 'body');
-  return { ...wish, cidrs: cidrs?.map(parseNetwork) };
+  const { cidrs, ...input } = parse(tokenBody, jsonBody(event), 'body');
+  return { ...input, cidrs: cidrs?.map(parseNetwork) };
 }
 
 /** @throws the errors of `exchangeToken`; LatchkeyError out_of_scope for a service token, invalid_dpop_proof */

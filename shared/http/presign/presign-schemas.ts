@@ -28,7 +28,7 @@ const onKey = { key: z.string().check(z.maxLength(MAX_KEY_CHARACTERS)), expiresI
 const onUpload = { ...onKey, uploadId };
 
 /** The schemas are made on first use: a cold function waits for those of its first request alone. */
-export const PRESIGN_ITEM_SCHEMAS = madeWhenAsked({
+export const PRESIGN_ITEM_SCHEMAS = madeOnFirstUse({
   get: () =>
     z.strictObject({
       op: z.literal('get'),
@@ -102,13 +102,13 @@ export const presignBody = z.strictObject({ requests: z.array(z.unknown()) });
 
 type Makers = Readonly<Record<string, () => z.ZodMiniType>>;
 
-function madeWhenAsked<Given extends Makers>(
-  makers: Given,
-): { readonly [Name in keyof Given]: ReturnType<Given[Name]> } {
+function madeOnFirstUse<Provided extends Makers>(
+  makers: Provided,
+): { readonly [Name in keyof Provided]: ReturnType<Provided[Name]> } {
   const schemas = {};
   for (const [name, make] of Object.entries(makers)) {
     let made: z.ZodMiniType | undefined;
     Object.defineProperty(schemas, name, { enumerable: true, get: () => (made ??= make()) });
   }
-  return schemas as { readonly [Name in keyof Given]: ReturnType<Given[Name]> };
+  return schemas as { readonly [Name in keyof Provided]: ReturnType<Provided[Name]> };
 }

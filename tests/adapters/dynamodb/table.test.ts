@@ -12,7 +12,7 @@ import type { MemberToken, Network, ServiceToken, TokenHolders } from '../../../
 import { MemoryStore } from '../../harness/memory-store.ts';
 import type { Key, RowForm } from '../../../shared/adapters/dynamodb/stored-row.ts';
 import { Table } from '../../../shared/adapters/dynamodb/table.ts';
-import { allPages, type Page, type PageWish } from '../../../shared/domain/people/page.ts';
+import { allPages, type Page, type PageRequest } from '../../../shared/domain/people/page.ts';
 import { storeIn, type Store } from '../../harness/store.ts';
 import { STACK, startStandIn, type StandIn } from '../../harness/stand-in.ts';
 
@@ -595,15 +595,15 @@ describe('lists', () => {
   let rows: Table;
   let partition: string;
   let listKey: string;
-  let read: Record<'partition' | 'listed', (wish: PageWish, begins?: string) => Promise<Page<Listed>>>;
+  let read: Record<'partition' | 'listed', (input: PageRequest, begins?: string) => Promise<Page<Listed>>>;
 
   beforeEach(async () => {
     rows = new Table(client, STACK.tableName, () => undefined);
     partition = `MEMBERS#${team}`;
     listKey = `TOKENS#${team}`;
     read = {
-      partition: (wish, begins = 'MEMBER#') => rows.partition({ pk: partition, sk: begins }, wish, FORM),
-      listed: (wish, begins = '') => rows.listed(listKey, begins, wish, FORM),
+      partition: (input, begins = 'MEMBER#') => rows.partition({ pk: partition, sk: begins }, input, FORM),
+      listed: (input, begins = '') => rows.listed(listKey, begins, input, FORM),
     };
     const put = (key: Key, more: object): Promise<boolean> =>
       rows.put(key, { partition: key.pk, name: key.sk, ...more }, 'attribute_not_exists(pk)');
@@ -622,7 +622,7 @@ describe('lists', () => {
     const first = await read[list]({ limit: 3 });
     expect(names(first.items)).toEqual(NAMES.slice(0, 3));
     const all: Listed[] = [];
-    for await (const row of allPages((wish) => read[list]({ ...wish, limit: 3 }))) all.push(row);
+    for await (const row of allPages((input) => read[list]({ ...input, limit: 3 }))) all.push(row);
     expect(names(all)).toEqual(list === 'partition' ? NAMES : [...NAMES, 'OTHER']);
   });
 

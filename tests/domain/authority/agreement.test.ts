@@ -79,8 +79,8 @@ describe('the decision and the policy agree', () => {
       fc.property(question, ({ bucket, grants, key }) => {
         const decision = isGranted({ grants }, { action: 'list', prefix: key as ListPrefix });
         const policy = compiled(bucket, grants);
-        const asked = { 's3:prefix': key };
-        expect(policyAllows(policy, 's3:ListBucket', `arn:aws:s3:::${bucket}`, asked)).toBe(decision);
+        const requested = { 's3:prefix': key };
+        expect(policyAllows(policy, 's3:ListBucket', `arn:aws:s3:::${bucket}`, requested)).toBe(decision);
         if (decision) granted += 1;
       }),
       RUNS,

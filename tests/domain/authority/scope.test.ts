@@ -35,7 +35,7 @@ function narrowed(scope: Scope, narrowing: Narrowing): Scope | null {
 }
 
 /** Generates a scope, a narrowing of it, and a question near its grants. */
-const asked = wholeScope.chain((scope) =>
+const requested = wholeScope.chain((scope) =>
   fc.record({
     scope: fc.constant(scope),
     narrowing: narrowingIn(scope.layout),
@@ -50,14 +50,14 @@ describe('narrowing, whatever the layout, role, names and keys', () => {
     let kept = 0;
     let givenUp = 0;
     fc.assert(
-      fc.property(asked, ({ scope, narrowing, action: of, key }) => {
+      fc.property(requested, ({ scope, narrowing, action: of, key }) => {
         const left = narrowed(scope, narrowing);
         const before = isGranted(scope, ask(of, key));
         const after = left !== null && isGranted(left, ask(of, key));
-        const wanted =
+        const requested =
           (narrowing.actions?.includes(of) ?? true) &&
           (narrowing.areas?.some((area) => key.startsWith(`${scope.root}${area}/`)) ?? true);
-        expect(after).toBe(before && wanted);
+        expect(after).toBe(before && requested);
         if (after) kept += 1;
         else if (before) givenUp += 1;
       }),
@@ -68,7 +68,7 @@ describe('narrowing, whatever the layout, role, names and keys', () => {
 
   test('never makes a grant that was not there', () => {
     fc.assert(
-      fc.property(asked, ({ scope, narrowing, again }) => {
+      fc.property(requested, ({ scope, narrowing, again }) => {
         const once = narrowed(scope, narrowing);
         const twice = once === null ? null : narrowed(once, again);
         for (const left of [once, twice]) {
@@ -85,7 +85,7 @@ describe('narrowing, whatever the layout, role, names and keys', () => {
 
   test('changes nobody’s identity and says that it was done', () => {
     fc.assert(
-      fc.property(asked, ({ scope, narrowing }) => {
+      fc.property(requested, ({ scope, narrowing }) => {
         const left = narrowed(scope, narrowing);
         if (left === null) return;
         const whole = narrowing.areas === undefined && narrowing.actions === undefined;

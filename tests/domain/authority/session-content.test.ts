@@ -73,7 +73,7 @@ function present(context: Record<string, string | undefined>): Record<string, st
   );
 }
 
-const asked = (layout: LayoutName): fc.Arbitrary<{ scope: Scope; key: string }> =>
+const requested = (layout: LayoutName): fc.Arbitrary<{ scope: Scope; key: string }> =>
   fc
     .record({
       role: roleOf(layout),
@@ -94,7 +94,7 @@ describe.each(LAYOUT_NAMES)('%s', (layout) => {
   test('session policy and wall together allow what the table grants, and nothing else', () => {
     let granted = 0;
     fc.assert(
-      fc.property(asked(layout), ({ scope, key }) => {
+      fc.property(requested(layout), ({ scope, key }) => {
         const policy = parsed(sessionPolicyOf(scope, SETTINGS));
         for (const action of ['read', 'write', 'delete'] as const) {
           const decision = isGranted(scope, { action, key: key as ObjectKey });
@@ -115,7 +115,7 @@ describe.each(LAYOUT_NAMES)('%s', (layout) => {
   test('the wall alone ends at bucket and root of the tags, and at the areas where the root is the bucket', () => {
     let inside = 0;
     fc.assert(
-      fc.property(asked(layout), ({ scope, key }) => {
+      fc.property(requested(layout), ({ scope, key }) => {
         const { root, areas } = { ...LAYOUTS[layout], root: scope.root };
         const prefixes = root === '' ? areas.map((area) => `${area}/`) : [root];
         const expected = prefixes.some((prefix) => key.startsWith(prefix));
@@ -149,7 +149,7 @@ describe.each(LAYOUT_NAMES)('%s', (layout) => {
         )),
   ])('a hostile session %s reaches nothing at all, nor other services', (_what, over) => {
     fc.assert(
-      fc.property(asked(layout), ({ scope, key }) => {
+      fc.property(requested(layout), ({ scope, key }) => {
         for (const bucket of [
           scope.bucket,
           over['aws:PrincipalTag/bucket'] ?? '',

@@ -21,8 +21,8 @@ beforeEach(async () => {
   await teams.addTeam(FORMS);
 });
 
-function change(wish: TeamChange, { team = FORMS, hasSmapDatabase = true } = {}): Promise<unknown> {
-  return changeAttachmentSettings(team, wish, hasSmapDatabase, { teams });
+function change(input: TeamChange, { team = FORMS, hasSmapDatabase = true } = {}): Promise<unknown> {
+  return changeAttachmentSettings(team, input, hasSmapDatabase, { teams });
 }
 
 describe('the settings', () => {
@@ -50,8 +50,8 @@ describe('a change', () => {
     [{ videoUrlSeconds: 61 }, { videoUrlSeconds: 61 }],
     [{ projectCheck: true }, { projectCheck: true }],
     [{ projectCheck: false }, { projectCheck: false }],
-  ])('%j is kept, and answered with all settings', async (wish, kept) => {
-    expect(await change(wish)).toEqual({ ...DEFAULTS, ...kept });
+  ])('%j is kept, and answered with all settings', async (input, kept) => {
+    expect(await change(input)).toEqual({ ...DEFAULTS, ...kept });
     expect(teams.teams.get('forms')).toEqual({ ...FORMS, ...kept });
   });
 
@@ -69,8 +69,8 @@ describe('a change', () => {
   test.each([59, 3601, 0, -300, 300.5, Number.NaN, Infinity, 1e21])(
     'to %p seconds is refused, of either kind, and nothing else is changed with it',
     async (seconds) => {
-      for (const wish of [{ pictureUrlSeconds: seconds }, { videoUrlSeconds: seconds }])
-        await expect(change({ projectCheck: true, ...wish })).rejects.toMatchObject({
+      for (const input of [{ pictureUrlSeconds: seconds }, { videoUrlSeconds: seconds }])
+        await expect(change({ projectCheck: true, ...input })).rejects.toMatchObject({
           code: 'invalid_request',
           message: 'a URL of an attachment lives 60 to 3600 seconds',
         });
@@ -78,8 +78,8 @@ describe('a change', () => {
     },
   );
 
-  test.each([{}, { pictureUrlSeconds: undefined }])('of nothing is refused: %p', async (wish) => {
-    await expect(change(wish)).rejects.toMatchObject({ code: 'invalid_request' });
+  test.each([{}, { pictureUrlSeconds: undefined }])('of nothing is refused: %p', async (input) => {
+    await expect(change(input)).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
   test.each(['webqsee', 'webqsee-simple'] as const)('of a team of layout %s is refused', async (layout) => {

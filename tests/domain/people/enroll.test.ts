@@ -1,7 +1,7 @@
 /** Proves that enrolment exchanges a code for a token exactly once, and that no race, change or outage grants more. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { enroll, previewInvite, type Enrolment, type EnrollPorts } from '../../../shared/domain/people/enroll.ts';
-import type { InviteWish } from '../../../shared/domain/people/invite-changes.ts';
+import type { InviteInput } from '../../../shared/domain/people/invite-changes.ts';
 import { COMPLETION_SECONDS, type Invite } from '../../../shared/domain/people/invite.ts';
 import type { Membership } from '../../../shared/domain/people/membership.ts';
 import { parseSecret } from '../../../shared/domain/people/secret.ts';
@@ -25,14 +25,14 @@ function ports(over: Partial<EnrollPorts> = {}): EnrollPorts {
 
 /** Creates an invite and returns its code. */
 function invited(
-  wish: Partial<InviteWish> = {},
+  input: Partial<InviteInput> = {},
   issuer: Membership | null = null,
 ): Promise<{ invite: Invite; code: string }> {
-  return people.invite(issuer?.user ?? null, { user: 'max', role: 'member', ...wish });
+  return people.invite(issuer?.user ?? null, { user: 'max', role: 'member', ...input });
 }
 
-async function enrolled(wish: Partial<InviteWish> = {}): Promise<Enrolment> {
-  return enroll((await invited(wish)).code, ports());
+async function enrolled(input: Partial<InviteInput> = {}): Promise<Enrolment> {
+  return enroll((await invited(input)).code, ports());
 }
 
 /** Changes a membership as any change does: it gets a new version and, by default, a new id. */

@@ -6,7 +6,7 @@ import {
   endInvite,
   findInvite,
   listInvites,
-  type InviteWish,
+  type InviteInput,
 } from '../../../shared/domain/people/invite-changes.ts';
 import type { Invite } from '../../../shared/domain/people/invite.ts';
 import {
@@ -34,8 +34,11 @@ beforeEach(async () => {
  * Creates an invite.
  * @param by the issuer; the admin ada by default
  */
-function invite(wish: Partial<InviteWish> = {}, by: string | null = 'ada'): Promise<{ invite: Invite; code: string }> {
-  return people.invite(by, { user: 'new', role: 'member', ...wish });
+function invite(
+  input: Partial<InviteInput> = {},
+  by: string | null = 'ada',
+): Promise<{ invite: Invite; code: string }> {
+  return people.invite(by, { user: 'new', role: 'member', ...input });
 }
 
 const openInvites = async (): Promise<number> =>
@@ -75,7 +78,7 @@ describe('a new invite', () => {
 });
 
 describe('refused', () => {
-  test.each<[string, Partial<InviteWish>, string]>([
+  test.each<[string, Partial<InviteInput>, string]>([
     ['a role the layout does not have', { role: 'owner' }, 'invalid_request'],
     ['a role of Object’s', { role: 'constructor' }, 'invalid_request'],
     ['no role for a name that nobody has', { role: undefined }, 'invalid_request'],
@@ -89,8 +92,8 @@ describe('refused', () => {
     ['never', { expiresInSeconds: Infinity }, 'invalid_request'],
     ['reuse of a name in use', { user: 'ada', reuse: true, role: undefined }, 'conflict'],
     ['a name in another case of letters', { user: 'MAX' }, 'conflict'],
-  ])('%s', async (_what, wish, code) => {
-    expect(await outcomeOf(invite(wish))).toBe(code);
+  ])('%s', async (_what, input, code) => {
+    expect(await outcomeOf(invite(input))).toBe(code);
     expect(await openInvites()).toBe(0);
   });
 
@@ -163,12 +166,12 @@ describe('a name that was used before', () => {
 });
 
 describe('who invites', () => {
-  test.each<[string, Partial<InviteWish>]>([
+  test.each<[string, Partial<InviteInput>]>([
     ['another name', {}],
     ['an admin', { user: 'eve', role: 'admin' }],
     ['somebody who is a member', { user: 'ada' }],
-  ])('is no member for %s', async (_what, wish) => {
-    expect(await outcomeOf(invite(wish, 'max'))).toBe('out_of_scope');
+  ])('is no member for %s', async (_what, input) => {
+    expect(await outcomeOf(invite(input, 'max'))).toBe('out_of_scope');
   });
 });
 

@@ -22,7 +22,7 @@ const ADDRESS = '192.0.2.7';
 let nowMs: number;
 let users: Map<string, SmapUser>;
 /** Holds the queries to the database, and the outcomes of the attempts. */
-let asked: string[];
+let requested: string[];
 let ends: string[];
 let logins: SmapLogins;
 /** Runs before a password is checked. */
@@ -33,7 +33,7 @@ let meanwhile: () => Promise<void>;
 beforeEach(() => {
   nowMs = Date.parse('2026-11-23T10:00:00Z');
   users = new Map([['ada', stored('ada', 'right')]]);
-  asked = [];
+  requested = [];
   ends = [];
   meanwhile = () => Promise.resolve();
   claim = () => Promise.resolve();
@@ -43,7 +43,7 @@ beforeEach(() => {
         ? undefined
         : {
             findUser: async (ident) => {
-              asked.push(ident);
+              requested.push(ident);
               await meanwhile();
               return users.get(ident);
             },
@@ -92,15 +92,15 @@ describe('an attempt that another function has taken', () => {
 
   test('is taken once the database has answered, and before the password is looked at', async () => {
     meanwhile = () => {
-      asked.push('answers');
+      requested.push('answers');
       return Promise.resolve();
     };
     claim = () => {
-      asked.push('claim');
+      requested.push('claim');
       return Promise.resolve();
     };
     await expect(signIn('wrong')).rejects.toMatchObject(REFUSED);
-    expect([asked, ends]).toEqual([['ada', 'answers', 'claim'], ['failed']]);
+    expect([requested, ends]).toEqual([['ada', 'answers', 'claim'], ['failed']]);
   });
 });
 
@@ -117,7 +117,7 @@ describe('a success', () => {
     await expect(signIn()).resolves.toMatchObject({ team: TEAM, name: 'ada' });
     nowMs += 1;
     await expect(signIn()).rejects.toMatchObject(REFUSED);
-    expect([asked, ends]).toEqual([
+    expect([requested, ends]).toEqual([
       ['ada', 'ada'],
       ['succeeded', 'failed'],
     ]);
@@ -127,7 +127,7 @@ describe('a success', () => {
     await signIn();
     nowMs -= 1;
     await signIn();
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 
   test.each<[string, () => Promise<unknown>]>([
@@ -157,10 +157,10 @@ describe('a success', () => {
       users.set(`u${index}`, stored(`u${index}`, 'right'));
       await signIn('right', `u${index}`);
     }
-    asked.length = 0;
+    requested.length = 0;
     await signIn('right', 'u1');
     await signIn('right', 'u0');
-    expect(asked).toEqual(['u0']);
+    expect(requested).toEqual(['u0']);
   });
 });
 
@@ -180,7 +180,7 @@ describe('a failure', () => {
     await expect(logins.signIn(team, { name: nameOf('ada'), password: 'right' }, ADDRESS)).rejects.toMatchObject(
       REFUSED,
     );
-    expect([asked, ends]).toEqual([[], []]);
+    expect([requested, ends]).toEqual([[], []]);
   });
 
   test('of the database is none of the caller’s: it does not count, and nothing of it is kept', async () => {
@@ -197,10 +197,10 @@ describe('a failure', () => {
 test('an unknown user costs what a wrong password does: the same question and the same hashes', async () => {
   const compared = jest.spyOn(Buffer, 'from');
   const costOf = async (name: string): Promise<[number, number]> => {
-    asked.length = 0;
+    requested.length = 0;
     compared.mockClear();
     await outcomeOf(signIn('other', name));
-    return [asked.length, compared.mock.calls.length];
+    return [requested.length, compared.mock.calls.length];
   };
   const wrong = await costOf('ada');
   expect(await costOf('nobody')).toEqual(wrong);
@@ -216,5 +216,5 @@ test('those who come with the same login at the same time are one question, and 
   resolve(undefined);
   expect(new Set(await Promise.all(right))).toEqual(new Set(['done']));
   expect(new Set(await Promise.all(wrong))).toEqual(new Set(['unauthenticated']));
-  expect([asked.length, ends.sort()]).toEqual([2, ['failed', 'succeeded']]);
+  expect([requested.length, ends.sort()]).toEqual([2, ['failed', 'succeeded']]);
 });

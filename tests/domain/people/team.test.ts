@@ -38,9 +38,9 @@ beforeEach(() => {
   random = countedBytes();
 });
 
-function create(wish: Partial<NewTeam> = {}): Promise<Team> {
+function create(input: Partial<NewTeam> = {}): Promise<Team> {
   const ports = { teams: store, now: () => NOW, random };
-  return createTeam({ team: 'acme', layout: 'webqsee', bucket: 'webqsee', ...wish }, STACK, ports);
+  return createTeam({ team: 'acme', layout: 'webqsee', bucket: 'webqsee', ...input }, STACK, ports);
 }
 
 describe('a new team', () => {
@@ -92,8 +92,8 @@ describe('refused, and nothing is left of it', () => {
     ['a root with a wildcard', { root: 'a*/' }, 'invalid_request'],
     ['a root in a layout that has none', { layout: 'smap', root: 'a/' }, 'invalid_request'],
     ['a root whose policies would not fit', { root: `${'r'.repeat(255)}/` }, 'limit_reached'],
-  ])('%s', async (_what, wish, code) => {
-    await expect(create(wish)).rejects.toMatchObject({ code });
+  ])('%s', async (_what, input, code) => {
+    await expect(create(input)).rejects.toMatchObject({ code });
     expect([store.teams.size, store.claims.size]).toEqual([0, 0]);
   });
 
@@ -170,7 +170,7 @@ describe('sessions', () => {
   test('of a team that was let through always fit: any role, user, narrowing and duration', () => {
     // The lengths surround the longest root whose policies fit, where one character decides.
     const longRoot = fc.integer({ min: 20, max: 255 }).map((length) => `${'ä'.repeat(length)}/`);
-    const asked = layoutName.chain((layout) =>
+    const requested = layoutName.chain((layout) =>
       fc.record({
         layout: fc.constant(layout),
         team: teamId,
@@ -184,7 +184,7 @@ describe('sessions', () => {
     );
     let close = 0;
     fc.assert(
-      fc.property(asked, ({ layout, team, bucket, root, role, user, areas, actions }) => {
+      fc.property(requested, ({ layout, team, bucket, root, role, user, areas, actions }) => {
         const place = letThrough({ team, layout, bucket, root });
         if (place === null) return;
         const whole = scopeOf({ ...place, user, role, membership: 'g.m' });
@@ -210,11 +210,11 @@ describe('sessions', () => {
 });
 
 /** Returns the team as it would be stored; `null` if it is refused because its policies would not fit. */
-function letThrough(wish: NewTeam): (Pick<Team, 'team' | 'bucket' | 'root'> & { layout: LayoutName }) | null {
-  expect(isLayoutName(wish.layout)).toBe(true);
+function letThrough(input: NewTeam): (Pick<Team, 'team' | 'bucket' | 'root'> & { layout: LayoutName }) | null {
+  expect(isLayoutName(input.layout)).toBe(true);
   try {
-    const buckets = { gallery: [wish.bucket ?? ''], smap: [wish.bucket ?? ''] };
-    return checkedTeam(wish, { ...PARTITION, buckets });
+    const buckets = { gallery: [input.bucket ?? ''], smap: [input.bucket ?? ''] };
+    return checkedTeam(input, { ...PARTITION, buckets });
   } catch (error) {
     if (error instanceof LatchkeyError && error.code === 'limit_reached') return null;
     throw error;

@@ -118,10 +118,10 @@ test('ten thousand values are kept, the oldest goes first', async () => {
 });
 
 test('keys of several names are never taken for one another, however the names are put together', async () => {
-  const asked: string[][] = [];
+  const requested: string[][] = [];
   const pairs = new FreshCache(
     (...names: [string, string]) => {
-      asked.push(names);
+      requested.push(names);
       return Promise.resolve(names.join('|'));
     },
     () => new Date(nowMs),
@@ -134,5 +134,5 @@ test('keys of several names are never taken for one another, however the names a
     ['', 'a b c'],
   ];
   for (const key of [...keys, ...keys]) expect(await pairs.get(...key)).toBe(key.join('|'));
-  expect(asked).toEqual(keys);
+  expect(requested).toEqual(keys);
 });

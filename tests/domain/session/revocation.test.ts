@@ -264,10 +264,11 @@ describe('trouble with one role', () => {
       memory.end(team, 'max', `max${team}`);
       memory.end(other, 'zoe', `zoe${other}`);
       const ports = memory.ports();
-      const fails = (call: string, asked: string): boolean => call === failing && asked !== role;
+      const fails = (call: string, requested: string): boolean => call === failing && requested !== role;
       const policies: DenialPolicies = {
-        getPolicy: (asked) => (fails('getPolicy', asked) ? refused() : ports.policies.getPolicy(asked)),
-        putPolicy: (asked, text) => (fails('putPolicy', asked) ? refused() : ports.policies.putPolicy(asked, text)),
+        getPolicy: (requested) => (fails('getPolicy', requested) ? refused() : ports.policies.getPolicy(requested)),
+        putPolicy: (requested, text) =>
+          fails('putPolicy', requested) ? refused() : ports.policies.putPolicy(requested, text),
       };
       await expect(revoke([], { ...ports, policies })).rejects.toMatchObject({
         code: 'upstream_refused',

@@ -22,13 +22,13 @@ const REQUEST: SessionRequest = {
 };
 const START_MS = Date.parse('2026-11-23T10:00:00Z');
 let nowMs: number;
-let asked: SessionRequest[];
+let requested: SessionRequest[];
 let answer: (request: SessionRequest) => Promise<Session>;
 let cache: SessionCache;
 
 /** Returns a different session for each call. */
 function session(request: SessionRequest): Promise<Session> {
-  const id = String(asked.length);
+  const id = String(requested.length);
   return Promise.resolve({
     credentials: { accessKeyId: `ASIA${id}`, secretAccessKey: id, sessionToken: id },
     expiresAt: new Date(nowMs + request.durationSeconds * 1000),
@@ -39,11 +39,11 @@ function session(request: SessionRequest): Promise<Session> {
 
 beforeEach(() => {
   nowMs = START_MS;
-  asked = [];
+  requested = [];
   answer = session;
   cache = new SessionCache(
     (request) => {
-      asked.push(request);
+      requested.push(request);
       return answer(request);
     },
     () => new Date(nowMs),
@@ -60,10 +60,10 @@ describe('the same request', () => {
     const first = await get('g.m', REQUEST);
     nowMs = START_MS + 1_799_999;
     expect(await get('g.m', { ...REQUEST })).toBe(first);
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
     nowMs = START_MS + 1_800_000;
     expect(await get('g.m', REQUEST)).not.toBe(first);
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 
   test('of a short session is renewed after 450 seconds', async () => {
@@ -85,7 +85,7 @@ describe('the same request', () => {
   test('by many at once is one call, which all of them wait for', async () => {
     const sessions = await Promise.all(Array.from({ length: 100 }, () => get('g.m', REQUEST)));
     expect(new Set(sessions).size).toBe(1);
-    expect(asked).toEqual([REQUEST]);
+    expect(requested).toEqual([REQUEST]);
   });
 
   test('while a slow call is under way still waits for it', async () => {
@@ -96,7 +96,7 @@ describe('the same request', () => {
     const second = get('g.m', REQUEST);
     resolve(await session(REQUEST));
     expect(await second).toBe(await first);
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
   });
 
   test('counts half a life from before the call: a slow answer does not stretch it', async () => {
@@ -118,7 +118,7 @@ describe('a caller who says how long it needs the session', () => {
     expect(await get('g.m', REQUEST, 900)).toBe(first);
     nowMs += 1;
     expect(await get('g.m', REQUEST, 900)).not.toBe(first);
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 
   test('gets one before half its life, however long it needs it', async () => {
@@ -157,7 +157,7 @@ describe('another request', () => {
     const first = await get('g.m', REQUEST);
     const other = await get('g.m', { ...REQUEST, ...change });
     expect(other).not.toBe(first);
-    expect(asked).toEqual([REQUEST, { ...REQUEST, ...change }]);
+    expect(requested).toEqual([REQUEST, { ...REQUEST, ...change }]);
     expect(await get('g.m', REQUEST)).toBe(first);
   });
 
@@ -184,7 +184,7 @@ describe('errors', () => {
     for (const each of waiting) await expect(each).rejects.toBe(outage);
     answer = session;
     await expect(get('g.m', REQUEST)).resolves.toMatchObject({ tokenBytes: 10 });
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 
   test('do not end a session that is still good', async () => {
@@ -205,7 +205,7 @@ describe('ever new requests', () => {
     expect(() => get('g.m', fresh(-1))).toThrow(
       expect.objectContaining({ code: 'rate_limited', retryAfterSeconds: 40 }),
     );
-    expect(asked).toHaveLength(MAX_NEW_SESSIONS_PER_MINUTE);
+    expect(requested).toHaveLength(MAX_NEW_SESSIONS_PER_MINUTE);
     nowMs += 40_000;
     await expect(get('g.m', fresh(-1))).resolves.toBeDefined();
   });
@@ -257,10 +257,10 @@ describe('what STS answers', () => {
   ])('with an end that %s is refused, not kept, and asked anew by the next', async (_what, endsInMs) => {
     answer = async (request) => ({ ...(await session(request)), expiresAt: new Date(nowMs + endsInMs) });
     await expect(get('g.m', REQUEST)).rejects.toMatchObject({ code: 'upstream_refused' });
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
     answer = session;
     await expect(get('g.m', REQUEST)).resolves.toBeDefined();
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 
   test('with an end beyond what was asked for is believed no further than that', async () => {
@@ -281,6 +281,6 @@ describe('what STS answers', () => {
     else await expect(late).rejects.toMatchObject({ code: 'upstream_unavailable', retryAfterSeconds: 1 });
     answer = session;
     await get('g.m', REQUEST);
-    expect(asked).toHaveLength(isGood ? 1 : 2);
+    expect(requested).toHaveLength(isGood ? 1 : 2);
   });
 });

@@ -23,18 +23,18 @@ const VIEWER = scopeOf({ ...PLACE, role: 'viewer', membership: 'gen0000.viewer00
 const GONE = new LatchkeyError('unauthenticated', 'no');
 
 let nowMs: number;
-let asked: SessionRequest[];
+let requested: SessionRequest[];
 let sessions: Sessions;
 let reads: number;
 
 beforeEach(() => {
   nowMs = Date.parse('2026-11-23T10:00:00Z');
-  asked = [];
+  requested = [];
   reads = 0;
   const assumeRole = (request: SessionRequest): Promise<Session> => {
-    asked.push(request);
+    requested.push(request);
     return Promise.resolve({
-      credentials: { accessKeyId: `ASIA${asked.length}`, secretAccessKey: 's', sessionToken: 't' },
+      credentials: { accessKeyId: `ASIA${requested.length}`, secretAccessKey: 's', sessionToken: 't' },
       expiresAt: new Date(nowMs + request.durationSeconds * 1000),
       tokenBytes: undefined,
       tokenPercent: undefined,
@@ -57,20 +57,20 @@ function caller(remembered: Scope, stored: Scope | Error): ScopeSource {
 describe('a new session', () => {
   test('of somebody removed a moment ago is not made, though the door still knows them', async () => {
     await expect(sessions.open(caller(ADMIN, GONE))).rejects.toBe(GONE);
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   test('of somebody narrowed a moment ago is of the role and membership they have now', async () => {
     const { scope } = await sessions.open(caller(ADMIN, VIEWER));
     expect(scope).toEqual(VIEWER);
-    expect(asked).toHaveLength(1);
-    expect(asked[0]).toMatchObject({ sourceIdentity: VIEWER.membership });
-    expect(asked[0]?.policy).not.toContain('PutObject');
+    expect(requested).toHaveLength(1);
+    expect(requested[0]).toMatchObject({ sourceIdentity: VIEWER.membership });
+    expect(requested[0]?.policy).not.toContain('PutObject');
   });
 
   test('is narrowed as asked, on what the rows say now', async () => {
-    const wish = { narrowing: { areas: ['private'] } };
-    expect((await sessions.open(caller(ADMIN, ADMIN), wish)).scope.grants).toHaveLength(2);
+    const input = { narrowing: { areas: ['private'] } };
+    expect((await sessions.open(caller(ADMIN, ADMIN), input)).scope.grants).toHaveLength(2);
     await expect(
       sessions.open(caller(ADMIN, VIEWER), { narrowing: { areas: ['private'], actions: ['write'] } }),
     ).rejects.toMatchObject({
@@ -82,13 +82,13 @@ describe('a new session', () => {
     const first = await sessions.open(caller(VIEWER, VIEWER));
     const second = await sessions.open(caller(ADMIN, VIEWER));
     expect(second.session).toBe(first.session);
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
   });
 
   test('of many at once reads for each, and asks STS once', async () => {
     const opened = await Promise.all(Array.from({ length: 20 }, () => sessions.open(caller(ADMIN, ADMIN))));
     expect(new Set(opened.map(({ session }) => session)).size).toBe(1);
-    expect([reads, asked.length]).toEqual([20, 1]);
+    expect([reads, requested.length]).toEqual([20, 1]);
   });
 
   test('one of many who is gone gets nothing, and takes nothing from the others', async () => {
@@ -109,7 +109,7 @@ describe('a new session', () => {
     };
     await expect(sessions.open(frozen)).rejects.toMatchObject({ code: 'upstream_unavailable' });
     await sessions.open(caller(ADMIN, ADMIN));
-    expect(asked).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 });
 
@@ -117,15 +117,15 @@ describe('a kept session', () => {
   test('costs no read', async () => {
     await sessions.open(caller(ADMIN, ADMIN));
     await sessions.open(caller(ADMIN, ADMIN));
-    expect([reads, asked.length]).toEqual([1, 1]);
+    expect([reads, requested.length]).toEqual([1, 1]);
   });
 
   test('past half its life is good for who needs it shortly, and read for anew otherwise', async () => {
     await sessions.open(caller(ADMIN, ADMIN));
     nowMs += 2_000_000;
     await sessions.open(caller(ADMIN, ADMIN), { neededSeconds: 60 });
-    expect([reads, asked.length]).toEqual([1, 1]);
+    expect([reads, requested.length]).toEqual([1, 1]);
     await sessions.open(caller(ADMIN, ADMIN));
-    expect([reads, asked.length]).toEqual([2, 2]);
+    expect([reads, requested.length]).toEqual([2, 2]);
   });
 });

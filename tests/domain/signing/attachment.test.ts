@@ -6,7 +6,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readerIn, type Reader } from '../../../shared/domain/people/reader.ts';
 import type { Team } from '../../../shared/domain/people/team.ts';
-import { redirectTo, type AttachmentRedirect, type AttachmentWish } from '../../../shared/domain/signing/attachment.ts';
+import {
+  redirectTo,
+  type AttachmentRedirect,
+  type AttachmentInput,
+} from '../../../shared/domain/signing/attachment.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { adminOf, proxyOf, redirecting, serviceOf, START, SURVEY, type Redirecting } from '../../harness/smap.ts';
 
@@ -17,8 +21,8 @@ function anna(team: Team = SURVEY): Reader {
   return readerIn(proxyOf(team), team.team, 'anna');
 }
 
-function ask(at: Redirecting, wish: Partial<AttachmentWish> = {}, reader = anna()): Promise<AttachmentRedirect> {
-  const whole: AttachmentWish = { path: PICTURE, method: 'GET', isForScript: false, ...wish };
+function ask(at: Redirecting, input: Partial<AttachmentInput> = {}, reader = anna()): Promise<AttachmentRedirect> {
+  const whole: AttachmentInput = { path: PICTURE, method: 'GET', isForScript: false, ...input };
   return redirectTo(whole, reader, () => Promise.resolve(reader.team), at.ports);
 }
 
@@ -138,14 +142,14 @@ describe('the session', () => {
     ];
     const urls = [];
     for (const reader of readers) urls.push(await ask(at, {}, reader));
-    expect(at.asked).toHaveLength(1);
-    expect(at.asked[0]).toMatchObject({
+    expect(at.requested).toHaveLength(1);
+    expect(at.requested[0]).toMatchObject({
       roleArn: 'arn:aws:iam::123456789012:role/smap',
       sessionName: 'survey.service.attachments',
       sourceIdentity: 'gen0000.attachments',
       tags: { bucket: 'smap' },
     });
-    expect(JSON.parse(at.asked[0]?.policy ?? '')).toEqual({
+    expect(JSON.parse(at.requested[0]?.policy ?? '')).toEqual({
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::smap/attachments/*' }],
     });
@@ -155,16 +159,16 @@ describe('the session', () => {
   test('is made from rows that are read for it: whoever has ended meanwhile gets none', async () => {
     const at = redirecting();
     const ended = new LatchkeyError('unauthenticated', 'ended');
-    const wish = { path: PICTURE, method: 'GET', isForScript: false } as const;
-    await expect(redirectTo(wish, anna(), () => Promise.reject(ended), at.ports)).rejects.toBe(ended);
-    expect(at.asked).toEqual([]);
+    const input = { path: PICTURE, method: 'GET', isForScript: false } as const;
+    await expect(redirectTo(input, anna(), () => Promise.reject(ended), at.ports)).rejects.toBe(ended);
+    expect(at.requested).toEqual([]);
   });
 
   test('is of the team’s generation as its row says now', async () => {
     const at = redirecting();
-    const wish = { path: PICTURE, method: 'GET', isForScript: false } as const;
-    await redirectTo(wish, anna(), () => Promise.resolve({ ...SURVEY, generation: 'gen0001' }), at.ports);
-    expect(at.asked[0]?.sourceIdentity).toBe('gen0001.attachments');
+    const input = { path: PICTURE, method: 'GET', isForScript: false } as const;
+    await redirectTo(input, anna(), () => Promise.resolve({ ...SURVEY, generation: 'gen0001' }), at.ports);
+    expect(at.requested[0]?.sourceIdentity).toBe('gen0001.attachments');
   });
 });
 
@@ -192,17 +196,17 @@ describe('refused, and no session is opened', () => {
   ])('%s', async (_what, path) => {
     const at = redirecting();
     await expect(ask(at, { path })).rejects.toMatchObject({ code: 'invalid_request' });
-    expect(at.asked).toEqual([]);
+    expect(at.requested).toEqual([]);
   });
 });
 
 describe('the project check', () => {
   const CHECKED = { ...SURVEY, projectCheck: true };
-  const asked: string[][] = [];
+  const requested: string[][] = [];
   const users = {
     findUser: () => Promise.reject(new Error('not asked')),
     isInProjectOf: (ident: string, survey: string) => {
-      asked.push([ident, survey]);
+      requested.push([ident, survey]);
       return Promise.resolve(ident === 'anna' && survey === 's1_1');
     },
   };
@@ -218,12 +222,12 @@ describe('the project check', () => {
   });
 
   test('asks nobody where the team does not want it, and of nobody whom smap does not know', async () => {
-    asked.length = 0;
+    requested.length = 0;
     const at = redirecting(users);
     await ask(at, { path: 's1_2/a.jpg' });
     await ask(at, { path: 's1_2/a.jpg' }, readerIn(adminOf(CHECKED), 'survey', undefined));
     await ask(at, { path: 's1_2/a.jpg' }, readerIn(serviceOf({}, CHECKED), 'survey', undefined));
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   test('without a database is an outage, and never a pass', async () => {
@@ -232,7 +236,7 @@ describe('the project check', () => {
       code: 'upstream_unavailable',
       retryAfterSeconds: 60,
     });
-    expect(at.asked).toEqual([]);
+    expect(at.requested).toEqual([]);
   });
 
   test('with a database that is down, too', async () => {

@@ -40,9 +40,9 @@ test('the fields of the AWS SDK', async () => {
     successStatus: fc.constantFrom(undefined, 200, 201, 204),
   });
   await fc.assert(
-    fc.asyncProperty(keys, buckets, sessions, locations, limits, async (key, bucket, credentials, location, wish) => {
+    fc.asyncProperty(keys, buckets, sessions, locations, limits, async (key, bucket, credentials, location, input) => {
       fc.pre(isAddressable(bucket, location) && !key.includes('${filename}'));
-      const { contentType, minBytes = 0, maxBytes, successStatus } = wish;
+      const { contentType, minBytes = 0, maxBytes, successStatus } = input;
       const isStart = contentType === 'image/';
       const client = sdkClient(location, credentials);
       // The package depends on another version of the client, whose class has the same interface.
@@ -64,7 +64,7 @@ test('the fields of the AWS SDK', async () => {
       const date = fromAmzDate(sdk.fields['X-Amz-Date'] ?? '');
       const place = { credentials, address: bucketAddress(bucket, location), region: location.s3Region, date };
       const end = new Date(date.getTime() + 900_000);
-      const ours = signPostForm(place, bucket, parseObjectKey(key), wish, end, new SigningKeys());
+      const ours = signPostForm(place, bucket, parseObjectKey(key), input, end, new SigningKeys());
       // The SDK may round the end to another second than the start.
       fc.pre(policyOf(sdk.fields).expiration === policyOf(ours.fields).expiration);
       expect(ours).toEqual({ method: 'POST', url: sdk.url, fields: sdk.fields });

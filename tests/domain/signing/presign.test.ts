@@ -203,9 +203,9 @@ describe('an end', () => {
     ['what is left of the session', 900, 300, '300', '2026-11-23T10:05:00.000Z'],
     ['its last second', 900, 1, '1', '2026-11-23T10:00:01.000Z'],
     ['its last whole second', 900, 300.9, '300', '2026-11-23T10:05:00.000Z'],
-  ])('is %s', async (_what, asked, left, expires, end) => {
+  ])('is %s', async (_what, requested, left, expires, end) => {
     // The end counts from the second in X-Amz-Date, as in S3: from 10:00:00, not 10:00:00.7.
-    expect(await signedFor(asked, left)).toEqual([expires, end]);
+    expect(await signedFor(requested, left)).toEqual([expires, end]);
   });
 
   test('of a form stands in its policy, in the same words', async () => {

@@ -47,23 +47,23 @@ export interface Asked {
   readonly expiresInSeconds: number;
 }
 
-export async function sdkUrl(client: S3Client, asked: Asked): Promise<string> {
+export async function sdkUrl(client: S3Client, requested: Asked): Promise<string> {
   // The commands' middleware stacks differ in types that this code does not use.
-  const command = commandOf(asked) as GetObjectCommand;
+  const command = commandOf(requested) as GetObjectCommand;
   command.middlewareStack.add(
     (next) => (args) => {
-      (args.request as { query: Record<string, string> }).query['x-latchkey-user'] = asked.user;
+      (args.request as { query: Record<string, string> }).query['x-latchkey-user'] = requested.user;
       return next(args);
     },
     { step: 'build', name: 'latchkeyUser' },
   );
   // The SDK would move provided headers into the query, and adds a content type of its own; listing them makes it sign
   // them as they are.
-  const given = URL_OPERATIONS[asked.op].headers.filter(({ field }) => asked.fields[field] !== undefined);
-  const headers = new Set(['host', ...given.map(({ name }) => name)]);
+  const provided = URL_OPERATIONS[requested.op].headers.filter(({ field }) => requested.fields[field] !== undefined);
+  const headers = new Set(['host', ...provided.map(({ name }) => name)]);
   return getSignedUrl(client, command, {
-    expiresIn: asked.expiresInSeconds,
-    signingDate: asked.date,
+    expiresIn: requested.expiresInSeconds,
+    signingDate: requested.date,
     signableHeaders: headers,
     unhoistableHeaders: headers,
   });

@@ -16,7 +16,7 @@ const users = fc.constantFrom('max', 'a.b_c-d@example.org', 'service.attachments
 test.each(URL_OPERATION_NAMES)(
   '%s: the bytes of the AWS SDK',
   async (op) => {
-    const asked = fc.record({
+    const requested = fc.record({
       key:
         op === 'list' ? fc.constant('') : fc.oneof({ arbitrary: keys, weight: 9 }, { arbitrary: longKeys, weight: 1 }),
       fields: fieldsOf[op],
@@ -26,9 +26,9 @@ test.each(URL_OPERATION_NAMES)(
       expiresInSeconds: fc.integer({ min: 1, max: 3600 }),
     });
     await fc.assert(
-      fc.asyncProperty(asked, sessions, locations, async (wish, credentials, location) => {
-        fc.pre(isAddressable(wish.bucket, location));
-        const { key, fields, bucket, user, date, expiresInSeconds } = wish;
+      fc.asyncProperty(requested, sessions, locations, async (input, credentials, location) => {
+        fc.pre(isAddressable(input.bucket, location));
+        const { key, fields, bucket, user, date, expiresInSeconds } = input;
         const address = bucketAddress(bucket, location);
         const signer = new UrlSigner(
           { credentials, address, region: location.s3Region, date },
@@ -39,7 +39,7 @@ test.each(URL_OPERATION_NAMES)(
         for (const earlier of ['a', 'b/c']) signer.sign(op, op === 'list' ? '' : earlier, fields, expiresInSeconds);
         const ours = signer.sign(op, key, fields, expiresInSeconds);
         const client = sdkClient(location, credentials);
-        expect(ours.url).toBe(await sdkUrl(client, { op, ...wish }));
+        expect(ours.url).toBe(await sdkUrl(client, { op, ...input }));
         client.destroy();
       }),
       { numRuns: 100 },
@@ -57,17 +57,17 @@ describe('one signer signs many URLs, each as if it were the only one', () => {
   };
   type Wish = Parameters<UrlSigner['sign']>;
 
-  function expectAsAlone(wishes: readonly Wish[]): void {
+  function expectAsAlone(inputs: readonly Wish[]): void {
     const shared = new UrlSigner(place, { user: 'max' }, new SigningKeys());
-    for (const wish of wishes)
-      expect(shared.sign(...wish)).toEqual(new UrlSigner(place, { user: 'max' }, new SigningKeys()).sign(...wish));
+    for (const input of inputs)
+      expect(shared.sign(...input)).toEqual(new UrlSigner(place, { user: 'max' }, new SigningKeys()).sign(...input));
   }
 
   /** Generates few values, so that consecutive URLs differ in little. */
   const few = <Value>(...values: Value[]): fc.Arbitrary<Value | undefined> => fc.constantFrom(undefined, ...values);
   const key = fc.constantFrom('a', 'b/ü');
   const seconds = fc.constantFrom(60, 900);
-  const wish: fc.Arbitrary<Wish> = fc.oneof(
+  const input: fc.Arbitrary<Wish> = fc.oneof(
     fc.tuple(
       fc.constantFrom('get' as const),
       key,
@@ -90,7 +90,7 @@ describe('one signer signs many URLs, each as if it were the only one', () => {
 
   test('in any order, with repetitions', () => {
     const rows = fc
-      .array(wish, { minLength: 1, maxLength: 3 })
+      .array(input, { minLength: 1, maxLength: 3 })
       .chain((pool) => fc.array(fc.constantFrom(...pool), { minLength: 2, maxLength: 12 }));
     fc.assert(fc.property(rows, expectAsAlone), { numRuns: 500 });
   });

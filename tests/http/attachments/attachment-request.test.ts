@@ -1,10 +1,10 @@
 /** Proves that a request names its attachment once, in the path or in the query, and that the name is not decoded. */
 import { expect, test } from '@jest/globals';
-import { attachmentWish } from '../../../shared/http/attachments/attachment-request.ts';
-import { eventOf, type EventWish } from '../../harness/events.ts';
+import { attachmentInput } from '../../../shared/http/attachments/attachment-request.ts';
+import { eventOf, type EventInput } from '../../harness/events.ts';
 
-function wishOf(named: Readonly<Record<string, string>>, event: EventWish = {}): ReturnType<typeof attachmentWish> {
-  return attachmentWish({ event: eventOf(event), named });
+function wishOf(named: Readonly<Record<string, string>>, event: EventInput = {}): ReturnType<typeof attachmentInput> {
+  return attachmentInput({ event: eventOf(event), named });
 }
 
 test.each(['s1_1/a.jpg', '100%25.jpg', 'a+b c.jpg', '%2e%2e/x'])('%j in the path is taken as it is', (path) => {

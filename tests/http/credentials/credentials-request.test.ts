@@ -28,19 +28,21 @@ describe('everything', () => {
 });
 
 describe('the same question', () => {
-  const asked = {
+  const requested = {
     format: 'process',
     durationSeconds: 900,
     narrowing: { areas: ['shared', 'private'], actions: ['read'] },
   };
 
   test('by GET', () => {
-    expect(get({ format: 'process', durationSeconds: '900', areas: 'shared,private', actions: 'read' })).toEqual(asked);
+    expect(get({ format: 'process', durationSeconds: '900', areas: 'shared,private', actions: 'read' })).toEqual(
+      requested,
+    );
   });
 
   test('by POST', () => {
     const body = { durationSeconds: 900, areas: ['shared', 'private'], actions: ['read'] };
-    expect(post(JSON.stringify(body), { format: 'process' })).toEqual(asked);
+    expect(post(JSON.stringify(body), { format: 'process' })).toEqual(requested);
   });
 });
 

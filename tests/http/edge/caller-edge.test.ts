@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { callerEdge, type CallerRequest } from '../../../shared/http/edge/caller-edge.ts';
 import { call, CREDENTIALS, doors, fine, IDENTITY, TOKEN } from '../../harness/doors.ts';
 
-const { ports: PORTS, asked, line } = doors();
+const { ports: PORTS, requested, line } = doors();
 const ME = { routeKey: 'GET /v1/me', path: '/v1/me', headers: { authorization: `Bearer ${TOKEN}` } };
 
 test('hands on the identity, and tells it', async () => {
@@ -32,6 +32,6 @@ test.each([{}, { authorization: 'Basic eDp5' }, { authorization: `Bearer ${TOKEN
       return fine();
     });
     expect(await call(handler, { ...ME, headers })).toMatchObject({ statusCode: 401 });
-    expect([ran, asked]).toEqual([false, []]);
+    expect([ran, requested]).toEqual([false, []]);
   },
 );

@@ -10,7 +10,7 @@ import { openEdge } from '../../../shared/http/edge/open-edge.ts';
 import { call, CREDENTIALS, doors, fine, TOKEN } from '../../harness/doors.ts';
 import { CONTEXT, eventOf } from '../../harness/events.ts';
 
-const { ports: PORTS, pass, asked, line, lines } = doors();
+const { ports: PORTS, pass, requested, line, lines } = doors();
 
 describe('an open route', () => {
   test('answers with the common headers and is told in one line', async () => {
@@ -36,8 +36,8 @@ describe('an open route', () => {
     const event = { ...eventOf({ path: '/v1/health' }), headers: nothing, queryStringParameters: nothing };
     const bare = { ...event, pathParameters: nothing, body: nothing, cookies: nothing, isBase64Encoded: nothing };
     let seen: unknown;
-    const handler = openEdge(PORTS, ({ event: given }) => {
-      seen = given;
+    const handler = openEdge(PORTS, ({ event: provided }) => {
+      seen = provided;
       return fine();
     });
     expect(await handler(bare as unknown as APIGatewayProxyEventV2, CONTEXT)).toMatchObject({ statusCode: 200 });
@@ -48,8 +48,8 @@ describe('an open route', () => {
   test('takes nulls within headers and queries for absent, too', async () => {
     const event = { ...eventOf(), headers: { a: null, b: 'x' }, queryStringParameters: { c: null } };
     let seen: unknown;
-    const handler = openEdge(PORTS, ({ event: given }) => {
-      seen = given;
+    const handler = openEdge(PORTS, ({ event: provided }) => {
+      seen = provided;
       return fine();
     });
     await handler(event as unknown as APIGatewayProxyEventV2, CONTEXT);
@@ -59,7 +59,7 @@ describe('an open route', () => {
 
   test('asks nobody who it is', async () => {
     await call(openEdge(PORTS, fine), { headers: { authorization: `Bearer ${TOKEN}` } });
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   test('an unknown path is told by its method alone: a path may hold anything', async () => {

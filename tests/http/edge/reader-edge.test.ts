@@ -7,10 +7,10 @@ import type { Login } from '../../../shared/domain/people/smap-login.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { readerEdge, type ReaderPorts, type ReaderRequest } from '../../../shared/http/edge/reader-edge.ts';
 import { call, doors, fine, TOKEN } from '../../harness/doors.ts';
-import type { EventWish } from '../../harness/events.ts';
+import type { EventInput } from '../../harness/events.ts';
 import { adminOf, proxyOf, serviceOf, SURVEY } from '../../harness/smap.ts';
 
-const { ports: CALLER_PORTS, become, asked, askedAfresh, noted, line } = doors();
+const { ports: CALLER_PORTS, become, requested, askedAfresh, noted, line } = doors();
 const REFUSED = new LatchkeyError('unauthenticated', 'wrong');
 const WAIT = new LatchkeyError('rate_limited', 'wait', { retryAfterSeconds: 4 });
 let logins: [team: string, login: Login, address: string][] = [];
@@ -24,17 +24,17 @@ const PORTS: ReaderPorts = {
   },
   teamAfresh: () => Promise.resolve(SURVEY),
 };
-const PICTURE: EventWish = {
+const PICTURE: EventInput = {
   path: '/v1/teams/survey/attachments/s1_1/a.jpg',
   routeKey: 'GET /v1/teams/{team}/attachments/{path+}',
   parameters: { team: 'survey', path: 's1_1/a.jpg' },
 };
 
-function withHeaders(headers: Record<string, string>): EventWish {
+function withHeaders(headers: Record<string, string>): EventInput {
   return { ...PICTURE, headers };
 }
 
-function basic(text: string): EventWish {
+function basic(text: string): EventInput {
   return withHeaders({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 }
 
@@ -43,14 +43,14 @@ beforeEach(() => {
 });
 
 async function seenBy(
-  wish: EventWish,
+  input: EventInput,
 ): Promise<{ seen: ReaderRequest | undefined; reply: Awaited<ReturnType<typeof call>> }> {
   let seen: ReaderRequest | undefined;
   const handler = readerEdge(PORTS, (request) => {
     seen = request;
     return fine();
   });
-  return { reply: await call(handler, wish), seen };
+  return { reply: await call(handler, input), seen };
 }
 
 describe('by a token', () => {
@@ -97,8 +97,8 @@ describe('by a token', () => {
 
   test.each([adminOf(), serviceOf(), proxyOf()])('of another team: not_a_member ($kind)', async (identity) => {
     become(identity);
-    const wish = withHeaders({ authorization: `Bearer ${TOKEN}`, 'x-latchkey-user': 'anna' });
-    const { seen, reply } = await seenBy({ ...wish, parameters: { team: 'other', path: 'a.jpg' } });
+    const input = withHeaders({ authorization: `Bearer ${TOKEN}`, 'x-latchkey-user': 'anna' });
+    const { seen, reply } = await seenBy({ ...input, parameters: { team: 'other', path: 'a.jpg' } });
     expect([seen, reply.statusCode]).toEqual([undefined, 403]);
     expect(JSON.parse(reply.body ?? '')).toMatchObject({ code: 'not_a_member' });
     expect(logins).toEqual([]);
@@ -107,7 +107,7 @@ describe('by a token', () => {
   test('the team is read again by the same token, and from rows of now', async () => {
     become(proxyOf());
     const { seen } = await seenBy(withHeaders({ authorization: `Bearer ${TOKEN}`, 'x-latchkey-user': 'anna' }));
-    expect([asked, askedAfresh]).toEqual([[TOKEN], []]);
+    expect([requested, askedAfresh]).toEqual([[TOKEN], []]);
     await expect(seen?.teamAfresh()).resolves.toBe(SURVEY);
     expect(askedAfresh).toEqual([TOKEN]);
     become(proxyOf({ ...SURVEY, team: 'other' }));
@@ -120,7 +120,7 @@ describe('by a password', () => {
     const { reply } = await seenBy(basic('anna:se:cret'));
     expect(logins).toEqual([['survey', { name: 'anna', password: 'se:cret' }, '192.0.2.7']]);
     expect(reply).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Basic realm="smap"' } });
-    expect([asked, line()['askedTeam'], line()['code']]).toEqual([[], 'survey', 'unauthenticated']);
+    expect([requested, line()['askedTeam'], line()['code']]).toEqual([[], 'survey', 'unauthenticated']);
     expect(JSON.stringify(line())).not.toMatch(/anna|se:cret/);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { callerIn, scopeOfCaller } from '../../../shared/domain/people/caller.ts';
 import { teamEdge, type TeamRequest } from '../../../shared/http/edge/team-edge.ts';
 import { call, CREDENTIALS, doors, fine, IDENTITY, TOKEN } from '../../harness/doors.ts';
-import type { EventWish } from '../../harness/events.ts';
+import type { EventInput } from '../../harness/events.ts';
 
 const { ports: PORTS, line } = doors();
 
@@ -26,7 +26,7 @@ describe('a team’s route', () => {
     });
   });
 
-  test.each<[string, EventWish, string]>([
+  test.each<[string, EventInput, string]>([
     ['no token', { ...CREDENTIALS, headers: {} }, 'Bearer realm="latchkey"'],
     [
       'an unknown token',
@@ -38,13 +38,13 @@ describe('a team’s route', () => {
       { ...CREDENTIALS, headers: { authorization: 'Digest x' } },
       'Bearer realm="latchkey", error="invalid_token"',
     ],
-  ])('is closed to %s: the handler never runs', async (_what, wish, challenge) => {
+  ])('is closed to %s: the handler never runs', async (_what, input, challenge) => {
     let ran = false;
     const handler = teamEdge(PORTS, () => {
       ran = true;
       return fine();
     });
-    const reply = await call(handler, wish);
+    const reply = await call(handler, input);
     expect(reply).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': challenge } });
     expect(ran).toBe(false);
     expect(line()).toMatchObject({ decision: 'refused', status: 401, code: 'unauthenticated', askedTeam: 'acme' });

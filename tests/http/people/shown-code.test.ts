@@ -43,8 +43,8 @@ describe('is found', () => {
   test('wherever white space came into it', () => {
     const spaces = fc.array(fc.tuple(fc.nat(CODE.length), fc.constantFrom(' ', '\n', '\r\n', '\t', '\u00a0')));
     fc.assert(
-      fc.property(spaces, (given) => {
-        const broken = given.reduce((text, [at, space]) => text.slice(0, at) + space + text.slice(at), CODE);
+      fc.property(spaces, (provided) => {
+        const broken = provided.reduce((text, [at, space]) => text.slice(0, at) + space + text.slice(at), CODE);
         expect(codeIn(broken)).toBe(CODE);
       }),
     );

@@ -26,13 +26,13 @@ describe("a function's role", () => {
     const ofRows = Object.values(rows)
       .flat()
       .map((right) => (typeof right === 'string' ? right : 'UpdateItem'));
-    const asked = lists.length === 0 ? ofRows : [...ofRows, 'Query'];
+    const requested = lists.length === 0 ? ofRows : [...ofRows, 'Query'];
     const sts = opensSessions.length > 0 ? OPEN_SESSION_ACTIONS : [];
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     // Each role's boundary has a statement of its own.
     const iam = deniesSessions === true ? ['iam:GetRolePolicy', 'iam:PutRolePolicy', 'iam:PutRolePolicy'] : [];
     const stream = runs === undefined ? [] : ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
-    const dynamodb = [...asked, ...stream].map((action) => `dynamodb:${action}`);
+    const dynamodb = [...requested, ...stream].map((action) => `dynamodb:${action}`);
     expect([...actions].sort()).toEqual([...dynamodb, ...sts, ...iam, ...logs].sort());
   });
 

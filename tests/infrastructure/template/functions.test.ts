@@ -109,12 +109,12 @@ describe('every file of functions/', () => {
 });
 
 test('the environment sets every key that the configuration reads, but those for other stores', () => {
-  const asked = new Set<string>();
-  const recording = new Proxy<Record<string, string>>({}, { get: (_target, name) => void asked.add(String(name)) });
+  const requested = new Set<string>();
+  const recording = new Proxy<Record<string, string>>({}, { get: (_target, name) => void requested.add(String(name)) });
   expect(() => readConfig(recording)).toThrow();
   for (const [, { Environment }] of ofType(template, 'AWS::Lambda::Function')) {
     const { Variables } = Environment as { Variables: Record<string, string> };
-    const missing = [...asked].filter((name) => !(name in Variables));
+    const missing = [...requested].filter((name) => !(name in Variables));
     // Lambda sets the region itself, and functions read parameters where they need them (smap.test.ts); the rest is for
     // S3-compatible stores and `npm start`.
     expect(missing.sort()).toEqual([

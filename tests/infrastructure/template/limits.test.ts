@@ -118,8 +118,8 @@ describe('a wrong parameter stops the deployment with one line', () => {
     [['--param=architecture=arm'], 'parameter architecture: arm is not one of: arm64, x86_64'],
     [['--stage=Prod'], 'parameter stage: Prod is not'],
     [['--region=cn-north-1'], 'parameter region: cn-north-1 is in China'],
-  ])('%j', async (given, line) => {
-    const refused: unknown = await packageStack(join(folder, 'wrong'), given).catch((error: unknown) => error);
+  ])('%j', async (provided, line) => {
+    const refused: unknown = await packageStack(join(folder, 'wrong'), provided).catch((error: unknown) => error);
     // The message ends the output: no stack trace of serverless follows.
     const [, said = 'no error'] = String(refused).split('\nError:\n');
     const [first, blank, ...rest] = said.split('\n');

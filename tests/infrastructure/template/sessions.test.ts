@@ -191,8 +191,8 @@ describe('the smap wall', () => {
 
   test('lets nothing through where the stack lists no bucket for it', () => {
     const boundary = checkPolicy(wall(template, 'Smap'));
-    const asked = { action: 's3:GetObject', resource: 'arn:aws:s3:::our-smap/media/x', context: SMAP };
-    expect(evaluate({ ...asked, identityPolicies: [boundary, ALLOW_ALL], boundary }).allowed).toBe(false);
+    const requested = { action: 's3:GetObject', resource: 'arn:aws:s3:::our-smap/media/x', context: SMAP };
+    expect(evaluate({ ...requested, identityPolicies: [boundary, ALLOW_ALL], boundary }).allowed).toBe(false);
   });
 
   test('names no other service unless the stack does', () => {
@@ -207,7 +207,7 @@ describe.each([
   ['Smap', { bucket: 'our-smap' }],
 ] as const)('the trust of %s', (role, tags: Readonly<Record<string, string>>) => {
   const good: AssumeWish = { caller: 'CredentialsFunctionRole', tags, sourceIdentity: 'acme.ada' };
-  const assumed = (wish: AssumeWish): string => assume(full, role, wish);
+  const assumed = (input: AssumeWish): string => assume(full, role, input);
 
   test('lets in each function that opens sessions, and no other', () => {
     for (const [name] of FUNCTIONS) {

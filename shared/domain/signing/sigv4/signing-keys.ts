@@ -14,16 +14,16 @@ export interface SigningMaterial {
 
 export class SigningKeys {
   /** The map is weak, so the material goes with its session. */
-  readonly #kept = new WeakMap<SessionCredentials, SigningMaterial & { readonly place: string }>();
+  readonly #cached = new WeakMap<SessionCredentials, SigningMaterial & { readonly place: string }>();
 
   /** @param day `YYYYMMDD` of the signing time in UTC */
   get(credentials: SessionCredentials, day: string, region: string, service: string): SigningMaterial {
     const place = `${day}/${region}/${service}`;
-    const kept = this.#kept.get(credentials);
+    const kept = this.#cached.get(credentials);
     if (kept?.place === place) return kept;
     const key = signingKey(credentials.secretAccessKey, day, region, service);
     const material = { place, key, encodedToken: uriEncode(credentials.sessionToken) };
-    this.#kept.set(credentials, material);
+    this.#cached.set(credentials, material);
     return material;
   }
 }

@@ -2,7 +2,7 @@
  * Runs `revoke` as a stack does: on each write that records an end, at once, and every minute. There is no stream here: the
  * stand-in tells of the writes. Writes that come while a run is under way share the next one.
  */
-import type { TableWatch } from './aws/dynamodb.ts';
+import type { TableWatch } from '@latchkey/aws-stand-in';
 
 const MINUTE_MS = 60_000;
 /** The attribute that such a write has. */

@@ -1,5 +1,5 @@
 /** A request whose body has no end, over a bare connection: how much a server takes before it refuses. */
-import { openSocket, statusOf } from './socket.ts';
+import { openSocket, statusOf } from '../../packages/aws-stand-in/tests/harness/socket.ts';
 
 /** What is sent at most, if nobody stops it. */
 const ENDLESS_BYTES = 200 * 1024 * 1024;

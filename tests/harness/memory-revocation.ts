@@ -2,8 +2,7 @@
  * The ports of revoking in memory, with a clock that only pauses move: every call can be counted, made to fail, or held
  * back, and the policies are decided on as IAM does.
  */
-import { evaluate } from '../../local/aws/policy/evaluate.ts';
-import { checkPolicy } from '../../local/aws/policy/document.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import type { SessionRole } from '../../shared/domain/authority/layout.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import type { Page } from '../../shared/domain/people/page.ts';

@@ -1,7 +1,6 @@
 /** Whether somebody could assume a session role of a template, as the stand-in's STS decides it. */
-import { checkPolicy, type PolicyDocument } from '../../local/aws/policy/document.ts';
-import { AwsError, type Identity, type VerifiedRequest } from '../../local/aws/request.ts';
-import { requireTrust } from '../../local/aws/trust.ts';
+import { checkPolicy, type PolicyDocument } from '@latchkey/aws-stand-in/policy';
+import { AwsError, requireTrust, type Identity, type VerifiedRequest } from '@latchkey/aws-stand-in/trust';
 import { one, type PolicyLike } from './packaged-stack.ts';
 import type { Template } from './stack.ts';
 

@@ -2,7 +2,7 @@
  * The stack's account in the stand-in: one user per function with exactly the policy of the function's role in the
  * template, and the session roles with the template's walls and trust. So a right that the template forgets fails here.
  */
-import type { RoleDefinition, UserDefinition } from '../../local/aws/account.ts';
+import type { RoleDefinition, UserDefinition } from '@latchkey/aws-stand-in';
 import { resolved, type Template } from '../harness/stack.ts';
 
 const ACCOUNT = 'arn:aws:iam::123456789012';

@@ -1,7 +1,6 @@
 /** The text of a role's policy: what it says, and how much fits. */
 import { expect, test } from '@jest/globals';
-import { checkPolicy } from '../../../local/aws/policy/document.ts';
-import { evaluate } from '../../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import {
   denialPolicyChars,
   denialPolicyText,

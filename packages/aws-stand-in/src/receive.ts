@@ -6,14 +6,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Account } from './account/account.ts';
 import { evaluate } from './policy/evaluate.ts';
-import { requestTarget } from './request-target.ts';
+import { isForThisMachine, requestTarget } from './request-target.ts';
 import { AwsError } from './aws-error.ts';
 import type { RequestContext } from './policy/condition.ts';
 import type { Identity, VerifiedRequest } from './request.ts';
 import { verifyFormSignature, type FormSignature } from './sigv4/form.ts';
 import { verify, type Verified } from './sigv4/verify.ts';
-
-const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 
 export interface ReceiveOptions {
   readonly account: Account;
@@ -31,12 +29,9 @@ export interface Received {
 
 /** @throws AwsError */
 export async function receive(incoming: IncomingMessage, options: ReceiveOptions): Promise<Received> {
-  const { origin, authority = incoming.headers.host } = requestTarget(incoming.url ?? '/') ?? {};
-  // A page that resolves its own name to this machine must not reach the stand-in.
-  if (![incoming.headers.host, authority].every((host) => LOOPBACK_HOST.test(host ?? '')))
-    throw new AwsError('AccessDenied', 403, 'This endpoint serves this machine only.');
+  if (!isForThisMachine(incoming)) throw new AwsError('AccessDenied', 403, 'This endpoint serves this machine only.');
   const { account, region, now } = options;
-  const { rawPath, path, query } = target(origin);
+  const { path, query } = decodedTarget(requestTarget(incoming.url ?? '/')?.origin);
   const keyOf = (accessKeyId: string, token: string | undefined): ReturnType<Account['keyOf']> =>
     account.keyOf(accessKeyId, token, now);
   // A preflight is nobody's: the URL that a browser is about to use is signed for another method.
@@ -59,7 +54,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
     request: {
       requestId: options.requestId,
       method: incoming.method ?? '',
-      rawPath,
+      path,
       query,
       headers: incoming.headers,
       body: verified?.body ?? incoming,
@@ -120,12 +115,8 @@ function signatureContext({ claims }: Verified, now: Date): RequestContext {
   };
 }
 
-/** Path and query of a request line, taken apart and decoded once. @throws AwsError InvalidURI */
-export function target(url: string | undefined): {
-  rawPath: string;
-  path: string;
-  query: (readonly [string, string])[];
-} {
+/** Returns path and query of a request line, taken apart and decoded once. @throws AwsError InvalidURI */
+export function decodedTarget(url: string | undefined): Pick<VerifiedRequest, 'path' | 'query'> {
   if (url === undefined) throw invalidUri();
   const [rawPath = '/'] = url.split('?', 1);
   const rawQuery = url.slice(rawPath.length + 1);
@@ -136,7 +127,7 @@ export function target(url: string | undefined): {
       const [name = ''] = part.split('=', 1);
       return [decoded(name, true), decoded(part.slice(name.length + 1), true)] as const;
     });
-  return { rawPath, path: decoded(rawPath, false), query };
+  return { path: decoded(rawPath, false), query };
 }
 
 /** In a query a bare `+` is a space, in a path it is itself. */

@@ -1,4 +1,8 @@
-/** Request targets. https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+/**
+ * Request targets, and whether a request is for this machine.
+ * https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ */
+import type { IncomingMessage } from 'node:http';
 
 export interface RequestTarget {
   /** Path and query, as in origin form; or `*`. */
@@ -7,6 +11,7 @@ export interface RequestTarget {
   readonly authority?: string;
 }
 
+const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 const ABSOLUTE_FORM = /^http:\/\/([^/?#]*)(.*)$/is;
 
 /** Returns `null` for what names nothing here: other schemes, a bare host, or nonsense. */
@@ -15,4 +20,16 @@ export function requestTarget(url: string): RequestTarget | null {
   const [, authority, rest = ''] = ABSOLUTE_FORM.exec(url) ?? [];
   if (authority === undefined) return null;
   return { origin: rest.startsWith('/') ? rest : `/${rest}`, authority };
+}
+
+/** Returns the path as it came on the wire, still percent-encoded; an empty one for what names nothing here. */
+export function rawPathOf({ url = '' }: Pick<IncomingMessage, 'url'>): string {
+  const [path = ''] = (requestTarget(url)?.origin ?? '').split('?', 1);
+  return path;
+}
+
+/** Tells whether all hosts that a request names are this machine: a page may resolve its own name to it. */
+export function isForThisMachine({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean {
+  const { authority = headers.host } = requestTarget(url) ?? {};
+  return [headers.host, authority].every((host) => LOOPBACK_HOST.test(host ?? ''));
 }

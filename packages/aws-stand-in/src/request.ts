@@ -28,8 +28,8 @@ export interface Identity {
 export interface VerifiedRequest {
   readonly requestId: string;
   readonly method: string;
-  /** The path as it came on the wire, without the query, still percent-encoded. */
-  readonly rawPath: string;
+  /** The path, percent-decoded once. */
+  readonly path: string;
   /** Query parameters in order, percent-decoded once; `?acl` and `?acl=` both give `['acl', '']`. */
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly headers: IncomingHttpHeaders;
@@ -53,5 +53,14 @@ export interface VerifiedRequest {
   /** Condition keys that every service has; none for an unsigned request. */
   readonly context: RequestContext;
   /** True if the identity may do it: role ∩ boundary ∩ session policy, as IAM decides. */
-  isAllowed(action: string, resource: string, context?: RequestContext): boolean;
+  readonly isAllowed: (action: string, resource: string, context?: RequestContext) => boolean;
+}
+
+export function queryValue(request: Pick<VerifiedRequest, 'query'>, name: string): string | undefined {
+  return request.query.find(([key]) => key === name)?.[1];
+}
+
+export function headerValue(request: Pick<VerifiedRequest, 'headers'>, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
 }

@@ -1,83 +1,45 @@
 /** CreateBucket, HeadBucket, DeleteBucket, ListBuckets, GetBucketLocation. */
-import type { ServerResponse } from 'node:http';
-import type { VerifiedRequest } from '../request.ts';
-import { toXml } from '../xml.ts';
-import { existingBucket, requireBucketAction } from './access.ts';
-import { accessDenied, bucketNotEmpty, notImplemented } from './errors.ts';
-import type { ObjectStore } from './store.ts';
-import { queryValue } from './target.ts';
+import { queryValue } from '../request.ts';
+import { existingBucket } from './access.ts';
+import { answerEmpty, answerXml, NAMESPACE } from './answer.ts';
+import type { Call } from './call.ts';
+import { bucketNotEmpty, notImplemented } from './errors.ts';
 import { readXml } from './xml-in.ts';
 
-const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-
 /** The region of the body is ours whatever it says: there is one. */
-export async function createBucket(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  bucket: string,
-): Promise<void> {
-  requireBucketAction(request, 's3:CreateBucket', bucket);
+export async function createBucket({ store, request, response, target }: Call<'s3:CreateBucket'>): Promise<void> {
   await readXml(request, 'CreateBucketConfiguration', [], { mayBeEmpty: true });
-  await store.createBucket(bucket, request.now.toISOString());
-  response.writeHead(200, { location: `/${bucket}` });
-  response.end();
+  await store.createBucket(target, request.now.toISOString());
+  answerEmpty(response, 200, { location: `/${target.bucket}` });
 }
 
-export function headBucket(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  bucket: string,
-): void {
-  requireBucketAction(request, 's3:ListBucket', bucket);
-  existingBucket(store, bucket);
-  response.writeHead(200, { 'x-amz-bucket-region': request.region });
-  response.end();
+export function headBucket(call: Call<'s3:ListBucket'>): void {
+  existingBucket(call);
+  answerEmpty(call.response, 200, { 'x-amz-bucket-region': call.request.region });
 }
 
-export async function deleteBucket(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  bucket: string,
-  hasUploads: (bucket: string) => boolean,
-): Promise<void> {
-  requireBucketAction(request, 's3:DeleteBucket', bucket);
-  existingBucket(store, bucket);
-  if (hasUploads(bucket)) throw bucketNotEmpty(bucket);
-  await store.deleteBucket(bucket);
-  response.writeHead(204);
-  response.end();
+export async function deleteBucket(call: Call<'s3:DeleteBucket'>): Promise<void> {
+  const { store, uploads, response, target } = call;
+  existingBucket(call);
+  if (uploads.inBucket(target.bucket).length > 0) throw bucketNotEmpty(target.bucket);
+  await store.deleteBucket(target);
+  answerEmpty(response, 204);
 }
 
-export function listBuckets(store: ObjectStore, request: VerifiedRequest, response: ServerResponse): void {
-  if (!request.isAllowed('s3:ListAllMyBuckets', '*')) throw accessDenied();
+export function listBuckets({ store, request, response }: Call<'s3:ListAllMyBuckets'>): void {
   for (const name of ['prefix', 'max-buckets', 'continuation-token', 'bucket-region'])
     if (queryValue(request, name) !== undefined) throw notImplemented(`ListBuckets with ${name}`);
   const buckets = [...store.buckets.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
-  response.writeHead(200, { 'content-type': 'application/xml' });
-  response.end(
-    toXml(
-      'ListAllMyBucketsResult',
-      {
-        Owner: { ID: request.identity?.accountId },
-        Buckets: { Bucket: buckets.map(({ name, createdOn }) => ({ Name: name, CreationDate: createdOn })) },
-      },
-      NAMESPACE,
-    ),
-  );
+  answerXml(response, 'ListAllMyBucketsResult', {
+    Owner: { ID: request.identity?.accountId },
+    Buckets: { Bucket: buckets.map(({ name, createdOn }) => ({ Name: name, CreationDate: createdOn })) },
+  });
 }
 
 /** The first region's name is an empty one here. */
-export function bucketLocation(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  bucket: string,
-): void {
-  requireBucketAction(request, 's3:GetBucketLocation', bucket);
-  existingBucket(store, bucket);
+export function bucketLocation(call: Call<'s3:GetBucketLocation'>): void {
+  const { request, response } = call;
+  existingBucket(call);
   const location = request.region === 'us-east-1' ? '' : request.region;
   response.writeHead(200, { 'content-type': 'application/xml' });
   response.end(

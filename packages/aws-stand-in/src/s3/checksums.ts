@@ -100,3 +100,8 @@ function ofSdk(checksum: { update(bytes: Uint8Array): void; digest(): Promise<Ui
     digest: async () => Buffer.from(await checksum.digest()).toString('base64'),
   };
 }
+
+/** `{ChecksumCRC32: '…'}` as S3's XML has it. */
+export function checksumElements(checksums: Checksums): Record<string, string> {
+  return Object.fromEntries(Object.entries(checksums).map(([algorithm, value]) => [`Checksum${algorithm}`, value]));
+}

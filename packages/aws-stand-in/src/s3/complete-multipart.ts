@@ -3,20 +3,20 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
-import type { VerifiedRequest } from '../request.ts';
-import { existingBucket, requireObjectAction } from './access.ts';
-import { CHECKSUM_ALGORITHMS, type Checksums } from './checksums.ts';
-import { checkWrite, writeCondition } from './conditional-write.ts';
+import { rawPathOf } from '../request-target.ts';
+import { headerValue } from '../request.ts';
+import { existingBucket } from './access.ts';
+import { answerXml } from './answer.ts';
+import type { Call, S3Request } from './call.ts';
+import { CHECKSUM_ALGORITHMS, checksumElements, type Checksums } from './checksums.ts';
+import { writeCondition } from './conditional-write.ts';
 import { invalidRequest } from './errors.ts';
 import { ENCRYPTION } from './headers.ts';
-import { checksumElements, openUpload, writeXml } from './multipart.ts';
 import { declaredOfWhole, objectChecksum } from './multipart-checksum.ts';
-import type { ObjectStore } from './store.ts';
+import { openUpload } from './open-upload.ts';
 import type { StoredObject } from './stored-object.ts';
-import { headerValue, type Target } from './target.ts';
-import type { OpenUpload, Part, UploadStore } from './uploads.ts';
+import type { OpenUpload, Part } from './uploads.ts';
 import { elements, malformedXml, readXml, text } from './xml-in.ts';
 
 /** Of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -28,44 +28,36 @@ interface NamedPart {
   readonly checksums: Readonly<Record<string, string>>;
 }
 
-export async function completeMultipart(
-  store: ObjectStore,
-  uploads: UploadStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  target: Target,
-): Promise<void> {
-  requireObjectAction(request, 's3:PutObject', target);
-  const condition = writeCondition(request, target);
-  existingBucket(store, target.bucket);
-  const { upload } = openUpload(uploads, request, target);
+type CompleteCall = Call<'s3:PutObject', 's3:GetObject'>;
+
+export async function completeMultipart(call: CompleteCall): Promise<void> {
+  const { store, uploads, request, response, target } = call;
+  const condition = writeCondition(call);
+  existingBucket(call);
+  const { upload } = openUpload(call);
   const named = await namedParts(request);
   const object = await uploads.alone(upload.id, async () => {
     // Looked up again: it may have ended while this waited for its turn.
-    const made = await assemble(store, request, target, openUpload(uploads, request, target), named);
-    await store.commit(target.bucket, made, (held) => {
-      checkWrite(condition, held, target.key);
-    });
+    const made = await assemble(call, openUpload(call), named);
+    await store.commit(target, made, condition);
     // The object is there: what cannot be removed now goes at the next start.
     await uploads.end(upload.id, new Set(made.segments.map(({ data }) => data))).catch(console.error);
     return made;
   });
   const content = {
-    Location: `http://${request.headers.host ?? ''}${request.rawPath}`,
+    Location: `http://${request.headers.host ?? ''}${rawPathOf(response.req)}`,
     Bucket: target.bucket,
     Key: target.key,
     ETag: object.etag,
     ...checksumElements(object.checksums),
     ChecksumType: object.checksumType,
   };
-  writeXml(response, 'CompleteMultipartUploadResult', content, ENCRYPTION);
+  answerXml(response, 'CompleteMultipartUploadResult', content, ENCRYPTION);
 }
 
 /** The object that the named parts make. @throws AwsError for parts, sizes and checksums that do not fit */
 async function assemble(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  { key }: Target,
+  { store, request, target }: CompleteCall,
   { upload, parts }: OpenUpload,
   named: readonly NamedPart[],
 ): Promise<StoredObject> {
@@ -78,7 +70,7 @@ async function assemble(
   const checksums: Checksums = declared.choice === null ? {} : await objectChecksum(store, declared.choice, chosen);
   declared.check(checksums);
   return {
-    key,
+    key: target.key,
     size,
     etag: multipartEtag(chosen),
     lastModified: request.now.toISOString(),
@@ -91,7 +83,7 @@ async function assemble(
 }
 
 /** @throws AwsError MalformedXML */
-async function namedParts(request: VerifiedRequest): Promise<NamedPart[]> {
+async function namedParts(request: S3Request): Promise<NamedPart[]> {
   const parts = elements(await readXml(request, 'CompleteMultipartUpload', ['Part']), 'Part');
   if (parts.length === 0) throw malformedXml();
   return parts.map((part) => {
@@ -108,32 +100,36 @@ async function namedParts(request: VerifiedRequest): Promise<NamedPart[]> {
 
 /** @throws AwsError InvalidPartOrder, InvalidPart, EntityTooSmall */
 function chooseParts(named: readonly NamedPart[], parts: ReadonlyMap<number, Part>): Part[] {
-  return named.map(({ number, etag, checksums }, index) => {
-    if (index > 0 && number <= (named[index - 1]?.number ?? 0)) {
-      throw new AwsError(
-        'InvalidPartOrder',
-        400,
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      );
-    }
-    const part = parts.get(number);
-    const same = Object.entries(checksums).every(
-      ([algorithm, value]) => part?.checksums[algorithm as keyof Checksums] === value,
-    );
-    if (part?.etag !== `"${etag}"` || !same) {
-      throw new AwsError(
-        'InvalidPart',
-        400,
-        'One or more of the specified parts could not be found, or did not have the entity tag or checksum given.',
-      );
-    }
-    if (index < named.length - 1 && part.segment.size < MIN_PART_BYTES) {
-      throw new AwsError('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size', {
-        PartNumber: String(number),
-      });
-    }
+  return named.map((name, index) => {
+    if (index > 0 && name.number <= (named[index - 1]?.number ?? 0)) throw invalidPartOrder();
+    const part = parts.get(name.number);
+    if (part === undefined || !isNamed(part, name)) throw invalidPart();
+    if (index < named.length - 1 && part.segment.size < MIN_PART_BYTES) throw partTooSmall(name.number);
     return part;
   });
+}
+
+function isNamed(part: Part, { etag, checksums }: NamedPart): boolean {
+  const same = Object.entries(checksums).every(
+    ([algorithm, value]) => part.checksums[algorithm as keyof Checksums] === value,
+  );
+  return same && part.etag === `"${etag}"`;
+}
+
+function invalidPartOrder(): AwsError {
+  const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
+  return new AwsError('InvalidPartOrder', 400, message);
+}
+
+function invalidPart(): AwsError {
+  const message =
+    'One or more of the specified parts could not be found, or did not have the entity tag or checksum given.';
+  return new AwsError('InvalidPart', 400, message);
+}
+
+function partTooSmall(number: number): AwsError {
+  const message = 'Your proposed upload is smaller than the minimum allowed size';
+  return new AwsError('EntityTooSmall', 400, message, { PartNumber: String(number) });
 }
 
 function multipartEtag(parts: readonly Part[]): string {

@@ -2,42 +2,31 @@
  * UploadPartCopy: bytes of an object become a part of an upload.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
  */
-import type { ServerResponse } from 'node:http';
-import type { VerifiedRequest } from '../request.ts';
-import { requireObjectAction } from './access.ts';
-import { copySource } from './copy-source.ts';
+import { headerValue, queryValue } from '../request.ts';
+import { answerXml } from './answer.ts';
+import { checksumElements } from './checksums.ts';
+import { copySource, type CopyCall } from './copy-source.ts';
 import { invalidArgument, noSuchUpload } from './errors.ts';
 import { ENCRYPTION } from './headers.ts';
-import { checksumElements, openUpload, partNumberOf, writeXml } from './multipart.ts';
+import { openUpload, partNumberOf } from './open-upload.ts';
 import type { ByteRange } from './range.ts';
 import { writeData } from './receive-body.ts';
-import type { ObjectStore } from './store.ts';
-import { headerValue, queryValue, type Target } from './target.ts';
-import type { Part, UploadStore } from './uploads.ts';
+import type { Part } from './uploads.ts';
 
-export async function uploadPartCopy(
-  store: ObjectStore,
-  uploads: UploadStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  target: Target,
-): Promise<void> {
-  requireObjectAction(request, 's3:PutObject', target);
+export async function uploadPartCopy(call: CopyCall): Promise<void> {
+  const { store, uploads, request, response } = call;
   const number = partNumberOf(queryValue(request, 'partNumber'));
-  const { upload } = openUpload(uploads, request, target);
-  const { object } = copySource(store, request);
+  const { upload } = openUpload(call);
+  const { object } = copySource(call);
   const { first, last } = rangeOf(headerValue(request, 'x-amz-copy-source-range'), object.size);
+  const algorithms = upload.checksum === null ? [] : [upload.checksum.algorithm];
   const { segment, md5, checksums } = await store.data.whileHeld(object.segments, () =>
-    writeData(
-      store.data,
-      store.data.read(object.segments, first, last),
-      upload.checksum === null ? [] : [upload.checksum.algorithm],
-    ),
+    writeData(store.data, store.data.read(object.segments, first, last), algorithms),
   );
   const part: Part = { number, etag: `"${md5}"`, lastModified: request.now.toISOString(), segment, checksums };
   if (!(await uploads.putPart(upload.id, part))) throw noSuchUpload(upload.id);
   const content = { LastModified: part.lastModified, ETag: part.etag, ...checksumElements(checksums) };
-  writeXml(response, 'CopyPartResult', content, ENCRYPTION);
+  answerXml(response, 'CopyPartResult', content, ENCRYPTION);
 }
 
 /** Stricter than the Range of a GET: both ends, within the object. @throws AwsError InvalidArgument */

@@ -4,13 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { readBody } from '../body.ts';
-import type { VerifiedRequest } from '../request.ts';
+import type { S3Request } from './call.ts';
 import { declaredChecksums, runningChecksum, type ChecksumAlgorithm } from './checksums.ts';
 import { invalidRequest } from './errors.ts';
 import { declaredIntegrity } from './integrity.ts';
 
 /** @throws AwsError InvalidRequest, BadDigest, MaxMessageLengthExceeded, and whatever the body itself fails with */
-export async function readDeclaredBody(request: VerifiedRequest, maxBytes: number): Promise<Buffer> {
+export async function readDeclaredBody(request: S3Request, maxBytes: number): Promise<Buffer> {
   const body = await readBody(request.body, maxBytes);
   const { 'content-md5': md5 } = request.headers;
   const declared = { ...declaredChecksums(request.headers), ...declaredChecksums(request.trailers) };

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { requestTarget } from '../request-target.ts';
+import { rawPathOf } from '../request-target.ts';
 import { AwsError } from '../aws-error.ts';
 import { toXml } from '../xml.ts';
 
@@ -70,12 +70,11 @@ export function writeS3Error(
     response.end();
     return;
   }
-  const [resource] = (requestTarget(request.url ?? '')?.origin ?? '').split('?', 1);
   const content = {
     Code: error.code,
     Message: error.message,
     ...error.details,
-    Resource: resource,
+    Resource: rawPathOf(request),
     RequestId: requestId,
     HostId: 'local',
   };

@@ -7,7 +7,7 @@
 import type { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { AwsError } from '../aws-error.ts';
-import type { VerifiedRequest } from '../request.ts';
+import type { S3Request } from './call.ts';
 import { invalidArgument } from './errors.ts';
 
 /** Names and values before the file, together. */
@@ -29,7 +29,7 @@ export interface FormFile {
  * @throws AwsError MalformedPOSTRequest, InvalidArgument, MaxPostPreDataLengthExceededError, and what `take` throws
  */
 export function receiveForm<Taken>(
-  request: VerifiedRequest,
+  request: S3Request,
   take: (file: FormFile) => Promise<Taken>,
   discard: (taken: Taken) => Promise<void>,
 ): Promise<Taken> {
@@ -94,7 +94,7 @@ export function receiveForm<Taken>(
   });
 }
 
-function parserOf(request: VerifiedRequest): InstanceType<typeof Busboy> {
+function parserOf(request: S3Request): InstanceType<typeof Busboy> {
   try {
     return new Busboy({
       headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },

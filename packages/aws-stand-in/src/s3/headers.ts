@@ -1,15 +1,14 @@
 /**
- * Headers that an object keeps, and headers whose meaning is not implemented: those are refused, never ignored.
+ * Headers that are stored with an object, and headers whose meaning is not implemented: those are refused, never ignored.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-import type { VerifiedRequest } from '../request.ts';
 import { AwsError } from '../aws-error.ts';
+import { headerValue, type VerifiedRequest } from '../request.ts';
 import { checksumHeader, type ChecksumAlgorithm } from './checksums.ts';
 import { accessDenied, invalidArgument, notImplemented } from './errors.ts';
 import type { StoredObject } from './stored-object.ts';
-import { headerValue } from './target.ts';
 
-const KEPT = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
+const STORED = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
 /** https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const DEFAULT_TYPE = 'binary/octet-stream';
@@ -22,7 +21,7 @@ const UNDERSTOOD =
 export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
 
 /** @throws AwsError NotImplemented, AccessControlListNotSupported: a header would change what the request means */
-export function refuseUnknownHeaders(request: VerifiedRequest): void {
+export function refuseUnknownHeaders(request: Pick<VerifiedRequest, 'headers' | 'identity'>): void {
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith('x-amz-') && !UNDERSTOOD.test(name)) throw notImplemented(`the header ${name}`);
   }
@@ -45,19 +44,19 @@ export function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
-/** What the object keeps of an upload's headers. */
-export function keptHeaders(request: VerifiedRequest): Record<string, string> {
-  const kept: Record<string, string> = { 'content-type': DEFAULT_TYPE };
+/** Returns what is stored with the object of an upload's headers. */
+export function storedHeaders(request: Pick<VerifiedRequest, 'headers'>): Record<string, string> {
+  const stored: Record<string, string> = { 'content-type': DEFAULT_TYPE };
   let metadataBytes = 0;
   for (const name of Object.keys(request.headers)) {
     const value = headerValue(request, name) ?? '';
-    const isKept = KEPT.includes(name) || name === 'content-encoding' || name.startsWith('x-amz-meta-');
+    const isStored = STORED.includes(name) || name === 'content-encoding' || name.startsWith('x-amz-meta-');
     // HTTP's own headers are such already; a form's fields can be anything.
-    if (isKept && !(isHeaderValue(value) && HEADER_NAME.test(name)))
+    if (isStored && !(isHeaderValue(value) && HEADER_NAME.test(name)))
       throw invalidArgument(`the value of ${name} is none that a header can have`);
-    if (KEPT.includes(name) && value !== '') kept[name] = value;
+    if (STORED.includes(name) && value !== '') stored[name] = value;
     if (name.startsWith('x-amz-meta-')) {
-      kept[name] = value;
+      stored[name] = value;
       metadataBytes += name.length - 'x-amz-meta-'.length + value.length;
     }
   }
@@ -66,11 +65,11 @@ export function keptHeaders(request: VerifiedRequest): Record<string, string> {
   // `aws-chunked` was the transfer's, not the object's.
   const encodings = (headerValue(request, 'content-encoding') ?? '').split(',').map((item) => item.trim());
   const encoding = encodings.filter((item) => item !== '' && item !== 'aws-chunked').join(', ');
-  if (encoding !== '') kept['content-encoding'] = encoding;
-  return kept;
+  if (encoding !== '') stored['content-encoding'] = encoding;
+  return stored;
 }
 
-/** Of GET and HEAD; checksums only when they are asked for and the whole object is sent. */
+/** Of GET and HEAD; checksums only when they are requested and the whole object is sent. */
 export function objectHeaders(object: StoredObject, withChecksums: boolean): Record<string, string> {
   return {
     ...object.headers,

@@ -5,17 +5,17 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { VerifiedRequest } from '../request.ts';
-import { existingBucket, readableObject, requireObjectAction } from './access.ts';
-import { checkWrite, commitOrDiscard, writeCondition } from './conditional-write.ts';
+import { headerValue, queryValue } from '../request.ts';
+import { existingBucket, readableObject } from './access.ts';
+import { answerEmpty } from './answer.ts';
+import type { Call, S3Request } from './call.ts';
+import { commitOrDiscard, writeCondition } from './conditional-write.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
-import { checksumHeaders, ENCRYPTION, isHeaderValue, keptHeaders, objectHeaders } from './headers.ts';
+import { checksumHeaders, ENCRYPTION, isHeaderValue, objectHeaders, storedHeaders } from './headers.ts';
 import { checkPreconditions, isSameVersion } from './preconditions.ts';
 import { parseRange, type ByteRange } from './range.ts';
 import { receiveBody } from './receive-body.ts';
-import type { ObjectStore } from './store.ts';
 import type { StoredObject } from './stored-object.ts';
-import { headerValue, queryValue, type Target } from './target.ts';
 
 /** Query parameters by which a signed request overrides headers of the answer. */
 const OVERRIDES = [
@@ -27,16 +27,11 @@ const OVERRIDES = [
   'expires',
 ];
 
-export async function putObject(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  target: Target,
-): Promise<void> {
-  requireObjectAction(request, 's3:PutObject', target);
-  const condition = writeCondition(request, target);
-  existingBucket(store, target.bucket);
-  const headers = keptHeaders(request);
+export async function putObject(call: Call<'s3:PutObject', 's3:GetObject'>): Promise<void> {
+  const { store, request, response, target } = call;
+  const condition = writeCondition(call);
+  existingBucket(call);
+  const headers = storedHeaders(request);
   const { segment, md5, checksums } = await receiveBody(store.data, request);
   const object: StoredObject = {
     key: target.key,
@@ -47,25 +42,13 @@ export async function putObject(
     checksums,
     segments: [segment],
   };
-  await commitOrDiscard(store, target.bucket, object, (held) => {
-    checkWrite(condition, held, target.key);
-  });
-  response.writeHead(200, {
-    ...checksumHeaders(object),
-    etag: object.etag,
-    ...ENCRYPTION,
-  });
-  response.end();
+  await commitOrDiscard(call, object, condition);
+  answerEmpty(response, 200, { ...checksumHeaders(object), etag: object.etag, ...ENCRYPTION });
 }
 
-export async function getObject(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  target: Target,
-): Promise<void> {
-  if (queryValue(request, 'partNumber') !== undefined) throw notImplemented('GetObject by part number');
-  const object = readableObject(store, request, target);
+export async function getObject(call: Call<'s3:GetObject', 's3:ListBucket'>): Promise<void> {
+  const { store, request, response, target } = call;
+  const object = readableObject(call, target);
   await store.data.whileHeld(object.segments, async () => {
     const range = answerHead(request, response, object);
     if (range === null) response.end();
@@ -73,21 +56,14 @@ export async function getObject(
   });
 }
 
-export async function deleteObject(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  target: Target,
-): Promise<void> {
-  requireObjectAction(request, 's3:DeleteObject', target);
+export async function deleteObject({ store, request, response, target }: Call<'s3:DeleteObject'>): Promise<void> {
   if (headerValue(request, 'if-match') !== undefined) throw notImplemented('If-Match on a delete');
-  await store.remove(target.bucket, target.key);
-  response.writeHead(204);
-  response.end();
+  await store.remove(target);
+  answerEmpty(response, 204);
 }
 
 /** Writes status and headers. @returns the bytes that are to follow; `null` for none */
-function answerHead(request: VerifiedRequest, response: ServerResponse, object: StoredObject): ByteRange | null {
+function answerHead(request: S3Request, response: ServerResponse, object: StoredObject): ByteRange | null {
   const unchanged = checkPreconditions(object, {
     ifMatch: headerValue(request, 'if-match'),
     ifNoneMatch: headerValue(request, 'if-none-match'),
@@ -121,13 +97,13 @@ function notModifiedHeaders(object: StoredObject): Record<string, string> {
 }
 
 /** @throws AwsError InvalidArgument for a value that no header can have */
-function overrides(request: VerifiedRequest): Record<string, string> {
-  const given: Record<string, string> = {};
+function overrides(request: S3Request): Record<string, string> {
+  const overridden: Record<string, string> = {};
   for (const name of OVERRIDES) {
     const value = queryValue(request, `response-${name}`);
     if (value === undefined) continue;
     if (!isHeaderValue(value)) throw invalidArgument('Header value cannot be represented using ISO-8859-1.');
-    given[name] = value;
+    overridden[name] = value;
   }
-  return given;
+  return overridden;
 }

@@ -3,64 +3,71 @@
  * it, and the file's size in its range.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
-import type { ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
-import type { VerifiedRequest } from '../request.ts';
-import type { FormSignature } from '../sigv4/form.ts';
 import { toXml } from '../xml.ts';
 import { existingBucket } from './access.ts';
+import { answerEmpty } from './answer.ts';
+import type { FormCall } from './call.ts';
 import { commitOrDiscard } from './conditional-write.ts';
 import { accessDenied, invalidArgument } from './errors.ts';
 import { receiveForm, type FormFields, type FormFile } from './form-body.ts';
-import { keptHeaders, refuseUnknownHeaders } from './headers.ts';
+import { refuseUnknownHeaders, storedHeaders } from './headers.ts';
 import { declaredIntegrity } from './integrity.ts';
 import { checkFormPolicy, type SizeRange } from './post-policy.ts';
-import { writeData } from './receive-body.ts';
-import type { ObjectStore } from './store.ts';
+import { writeData, type ReceivedBody } from './receive-body.ts';
+import type { Allowed } from './rights.ts';
 import type { StoredObject } from './stored-object.ts';
-import { objectArn, targetOf } from './target.ts';
+import { checkedTarget, type Target } from './target.ts';
 
 const SIGNATURE_FIELDS = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature', 'policy', 'key'];
 
-/** Verifies the form's signature. @returns what its signer may do. @throws AwsError */
-export type VerifyForm = (signature: FormSignature) => (action: string, resource: string) => boolean;
+type PostCall = FormCall<'s3:PutObject'>;
 
 interface ReceivedForm {
   readonly fields: FormFields;
+  /** Where the object goes: its key stands in the form. */
+  readonly target: Allowed<'s3:PutObject'>;
   readonly object: StoredObject;
 }
 
-export async function postObject(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  response: ServerResponse,
-  bucket: string,
-  verifyForm: VerifyForm,
-): Promise<void> {
+export async function postObject(call: PostCall): Promise<void> {
+  const { store, request } = call;
   if (request.identity !== null) throw invalidArgument('Only one auth mechanism allowed');
-  existingBucket(store, bucket);
-  const { fields, object } = await receiveForm(
+  existingBucket(call);
+  const form = await receiveForm(
     request,
-    (file) => takeFile(store, request, bucket, file, verifyForm),
+    (file) => takeFile(call, file),
     (taken) => store.data.remove(taken.object.segments),
   );
-  await commitOrDiscard(store, bucket, object);
-  answer(request, response, fields, bucket, object);
+  await commitOrDiscard({ store, target: form.target }, form.object);
+  answer(call, form);
 }
 
 /** Decides on the fields, and only then takes the file. */
-async function takeFile(
-  store: ObjectStore,
-  request: VerifiedRequest,
-  bucket: string,
-  { fields, filename, stream }: FormFile,
-  verifyForm: VerifyForm,
-): Promise<ReceivedForm> {
+async function takeFile(call: PostCall, file: FormFile): Promise<ReceivedForm> {
+  const { request } = call;
+  const { fields } = file;
+  const { target, range } = decide(call, file);
+  const asSent = { ...request, headers: asHeaders(fields) };
+  refuseUnknownHeaders(asSent);
+  const headers = storedHeaders(asSent);
+  const { segment, md5, checksums } = await writeFile(call, file, range);
+  const lastModified = request.now.toISOString();
+  const { key } = target;
+  const object = { key, size: segment.size, etag: `"${md5}"`, lastModified, headers, checksums, segments: [segment] };
+  return { fields, target, object };
+}
+
+/** @throws AwsError for fields, a signature, a policy or rights that do not allow the upload */
+function decide(
+  { request, target: { bucket }, signer }: PostCall,
+  { fields, filename }: FormFile,
+): { readonly target: Allowed<'s3:PutObject'>; readonly range: SizeRange | null } {
   const key = (fields.get('key') ?? '').replaceAll('${filename}', () => filename);
   if (key === '') throw invalidArgument("Bucket POST must contain a field named 'key'.");
-  targetOf(`/${bucket}/${encodeURIComponent(key)}`);
+  const target: Target = checkedTarget({ bucket, key });
   const policy = required(fields, 'policy');
-  const isAllowed = verifyForm({
+  const rights = signer({
     policy,
     algorithm: required(fields, 'x-amz-algorithm'),
     credential: required(fields, 'x-amz-credential'),
@@ -69,27 +76,25 @@ async function takeFile(
     sessionToken: fields.get('x-amz-security-token'),
   });
   const range = checkFormPolicy(policy, new Map([...fields, ['bucket', bucket], ['key', key]]), request.now);
-  if (!isAllowed('s3:PutObject', objectArn({ bucket, key }))) throw accessDenied();
-  const asSent = { ...request, headers: asHeaders(fields) };
-  refuseUnknownHeaders(asSent);
-  const headers = keptHeaders(asSent);
-  const integrity = declaredIntegrity(asSent.headers);
-  const { segment, md5, checksums } = await writeData(
-    store.data,
-    stream as AsyncIterable<Buffer>,
-    integrity.algorithms,
-    range?.max,
-  );
+  return { target: rights.require('s3:PutObject', target), range };
+}
+
+/** Writes the file's bytes, whose size and checksums must be as declared. */
+async function writeFile(
+  { store }: PostCall,
+  { fields, stream }: FormFile,
+  range: SizeRange | null,
+): Promise<ReceivedBody> {
+  const integrity = declaredIntegrity(asHeaders(fields));
+  const written = await writeData(store.data, stream as AsyncIterable<Buffer>, integrity.algorithms, range?.max);
   try {
-    if (range !== null && segment.size < range.min) throw tooSmall(range, segment.size);
-    integrity.check({ md5, checksums }, {});
+    if (range !== null && written.segment.size < range.min) throw tooSmall(range, written.segment.size);
+    integrity.check(written, {});
+    return written;
   } catch (error) {
-    await store.data.remove([segment]);
+    await store.data.remove([written.segment]);
     throw error;
   }
-  const lastModified = request.now.toISOString();
-  const object = { key, size: segment.size, etag: `"${md5}"`, lastModified, headers, checksums, segments: [segment] };
-  return { fields, object };
 }
 
 function required(fields: FormFields, name: string): string {
@@ -111,29 +116,20 @@ function tooSmall(range: SizeRange, size: number): AwsError {
   });
 }
 
-function answer(
-  request: VerifiedRequest,
-  response: ServerResponse,
-  fields: FormFields,
-  bucket: string,
-  object: StoredObject,
-): void {
-  const location = `http://${request.headers.host ?? ''}/${bucket}/${encodeURIComponent(object.key)}`;
+function answer({ request, response }: PostCall, { fields, target, object }: ReceivedForm): void {
+  const { bucket, key } = target;
+  const { etag } = object;
+  const location = `http://${request.headers.host ?? ''}/${bucket}/${encodeURIComponent(key)}`;
   const redirect = fields.get('success_action_redirect') ?? '';
-  if (redirect !== '' && URL.canParse(redirect)) {
-    const target = new URL(redirect);
-    for (const [name, value] of Object.entries({ bucket, key: object.key, etag: object.etag }))
-      target.searchParams.set(name, value);
-    response.writeHead(303, { location: target.href, etag: object.etag });
-    response.end();
-    return;
-  }
   const status = fields.get('success_action_status');
-  if (status !== '201') {
-    response.writeHead(status === '200' ? 200 : 204, { location, etag: object.etag });
-    response.end();
-    return;
+  if (redirect !== '' && URL.canParse(redirect)) {
+    const page = new URL(redirect);
+    for (const [name, value] of Object.entries({ bucket, key, etag })) page.searchParams.set(name, value);
+    answerEmpty(response, 303, { location: page.href, etag });
+  } else if (status === '201') {
+    response.writeHead(201, { location, etag, 'content-type': 'application/xml' });
+    response.end(toXml('PostResponse', { Location: location, Bucket: bucket, Key: key, ETag: etag }));
+  } else {
+    answerEmpty(response, status === '200' ? 200 : 204, { location, etag });
   }
-  response.writeHead(201, { location, etag: object.etag, 'content-type': 'application/xml' });
-  response.end(toXml('PostResponse', { Location: location, Bucket: bucket, Key: object.key, ETag: object.etag }));
 }

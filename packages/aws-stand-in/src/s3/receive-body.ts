@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { syncFolder } from '../files.ts';
 import { AwsError } from '../aws-error.ts';
-import type { VerifiedRequest } from '../request.ts';
+import type { S3Request } from './call.ts';
 import { runningChecksum, type ChecksumAlgorithm, type Checksums } from './checksums.ts';
 import type { DataFiles } from './data-files.ts';
 import { declaredIntegrity } from './integrity.ts';
@@ -25,7 +25,7 @@ export interface ReceivedBody {
 /** @param algorithm of the upload that the body is a part of: computed in any case, and no other is accepted */
 export async function receiveBody(
   data: DataFiles,
-  request: VerifiedRequest,
+  request: S3Request,
   algorithm?: ChecksumAlgorithm,
 ): Promise<ReceivedBody> {
   const { contentLength } = request;

@@ -15,15 +15,21 @@ import { bucketAlreadyOwned, bucketNotEmpty, noSuchBucket } from './errors.ts';
 import { readJson } from './json-file.ts';
 import { SortedKeys } from './key-order.ts';
 import { KeyedLock } from './keyed-lock.ts';
+import type { Allowed } from './rights.ts';
 import { isRecord, isStoredObject, type StoredObject } from './stored-object.ts';
 
-export interface Bucket {
+export interface BucketSettings {
   readonly name: string;
   readonly createdOn: string;
   readonly cors: readonly CorsRule[];
+}
+
+export interface BucketContent {
   readonly objects: Map<string, StoredObject>;
   readonly keys: SortedKeys;
 }
+
+type Bucket = BucketSettings & BucketContent;
 
 /** What stands in bucket.json. */
 interface BucketFile {
@@ -32,7 +38,7 @@ interface BucketFile {
 }
 
 export class ObjectStore {
-  readonly buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, Bucket>();
   readonly data: DataFiles;
   readonly uploadsDir: string;
   readonly #bucketsDir: string;
@@ -54,10 +60,31 @@ export class ObjectStore {
     return store;
   }
 
+  /** What is no secret within the account: of what is in a bucket, an `Allowed` target says who may see it. */
+  get buckets(): ReadonlyMap<string, BucketSettings> {
+    return this.#buckets;
+  }
+
+  /** @throws AwsError NoSuchBucket */
+  find({ bucket, key }: Allowed<'s3:GetObject'>): StoredObject | undefined {
+    return this.#bucket(bucket).objects.get(key);
+  }
+
+  /** @throws AwsError NoSuchBucket */
+  contentOf({ bucket }: Allowed<'s3:ListBucket'>): BucketContent {
+    return this.#bucket(bucket);
+  }
+
+  /** Ids of the uploads that objects were made by. */
+  completedUploads(): Set<string> {
+    const objects = [...this.#buckets.values()].flatMap((bucket) => [...bucket.objects.values()]);
+    return new Set(objects.flatMap(({ uploadId }) => (uploadId === undefined ? [] : [uploadId])));
+  }
+
   /** @throws AwsError BucketAlreadyOwnedByYou */
-  async createBucket(name: string, createdOn: string): Promise<void> {
+  async createBucket({ bucket: name }: Allowed<'s3:CreateBucket'>, createdOn: string): Promise<void> {
     await this.#lock.run(`${name}/`, async () => {
-      if (this.buckets.has(name)) throw bucketAlreadyOwned(name);
+      if (this.#buckets.has(name)) throw bucketAlreadyOwned(name);
       await mkdir(join(this.#bucketsDir, name, 'objects'), { recursive: true, mode: 0o700 });
       await syncFolder(this.#bucketsDir);
       await this.#save({ name, createdOn, cors: [], objects: new Map(), keys: new SortedKeys() });
@@ -65,16 +92,16 @@ export class ObjectStore {
   }
 
   /** @throws AwsError NoSuchBucket */
-  async setCors(name: string, cors: readonly CorsRule[]): Promise<void> {
+  async setCors({ bucket: name }: Allowed<'s3:PutBucketCORS'>, cors: readonly CorsRule[]): Promise<void> {
     await this.#lock.run(`${name}/`, () => this.#save({ ...this.#bucket(name), cors }));
   }
 
   /** @throws AwsError NoSuchBucket, BucketNotEmpty: also while an object is being written */
-  async deleteBucket(name: string): Promise<void> {
+  async deleteBucket({ bucket: name }: Allowed<'s3:DeleteBucket'>): Promise<void> {
     await this.#lock.run(`${name}/`, async () => {
       const writing = this.#lock.busy().some((key) => key.startsWith(`${name}/`) && key !== `${name}/`);
       if (this.#bucket(name).keys.length > 0 || writing) throw bucketNotEmpty(name);
-      this.buckets.delete(name);
+      this.#buckets.delete(name);
       await rm(join(this.#bucketsDir, name), { recursive: true, force: true });
     });
   }
@@ -85,25 +112,26 @@ export class ObjectStore {
    * @throws AwsError NoSuchBucket, and what `check` throws
    */
   async commit(
-    bucketName: string,
+    target: Allowed<'s3:PutObject'>,
     object: StoredObject,
     check?: (held: StoredObject | undefined) => void,
   ): Promise<void> {
-    await this.#lock.run(`${bucketName}/${object.key}`, async () => {
+    const { bucket: bucketName, key } = target;
+    await this.#lock.run(`${bucketName}/${key}`, async () => {
       // Looked up now: while the bytes came in, the bucket may have been deleted and made anew.
       const bucket = this.#bucket(bucketName);
-      const replaced = bucket.objects.get(object.key);
+      const replaced = bucket.objects.get(key);
       check?.(replaced);
-      await writePrivateFile(this.#metadataPath(bucketName, object.key), JSON.stringify(object));
-      bucket.objects.set(object.key, object);
-      bucket.keys.add(object.key);
+      await writePrivateFile(this.#metadataPath(bucketName, key), JSON.stringify(object));
+      bucket.objects.set(key, object);
+      bucket.keys.add(key);
       // The write has happened: bytes that cannot be removed now are found as orphans at the next start.
       await this.data.remove(replaced?.segments ?? []).catch(console.error);
     });
   }
 
   /** @throws AwsError NoSuchBucket */
-  async remove(bucketName: string, key: string): Promise<void> {
+  async remove({ bucket: bucketName, key }: Allowed<'s3:DeleteObject'>): Promise<void> {
     await this.#lock.run(`${bucketName}/${key}`, async () => {
       const bucket = this.#bucket(bucketName);
       const removed = bucket.objects.get(key);
@@ -124,7 +152,7 @@ export class ObjectStore {
       return;
     }
     const referred = new Set(parts);
-    for (const bucket of this.buckets.values()) {
+    for (const bucket of this.#buckets.values()) {
       for (const object of bucket.objects.values()) for (const { data } of object.segments) referred.add(data);
     }
     await this.data.removeAllBut(referred);
@@ -149,7 +177,7 @@ export class ObjectStore {
     // A bucket whose creation did not get to its end is none.
     if (settings === undefined && objects.size === 0) return;
     const { createdOn, cors = [] } = settings ?? { createdOn: new Date(0).toISOString() };
-    this.buckets.set(name, { name, createdOn, cors, objects, keys: new SortedKeys([...objects.keys()]) });
+    this.#buckets.set(name, { name, createdOn, cors, objects, keys: new SortedKeys([...objects.keys()]) });
   }
 
   async #filesIn(folder: string): Promise<string[]> {
@@ -165,11 +193,11 @@ export class ObjectStore {
   async #save(bucket: Bucket): Promise<void> {
     const { name, createdOn, cors } = bucket;
     await writePrivateFile(join(this.#bucketsDir, name, 'bucket.json'), JSON.stringify({ createdOn, cors }));
-    this.buckets.set(name, bucket);
+    this.#buckets.set(name, bucket);
   }
 
   #bucket(name: string): Bucket {
-    const bucket = this.buckets.get(name);
+    const bucket = this.#buckets.get(name);
     if (bucket === undefined) throw noSuchBucket(name);
     return bucket;
   }

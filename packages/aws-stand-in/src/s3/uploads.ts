@@ -8,6 +8,7 @@ import { syncFolder, writePrivateFile } from '../files.ts';
 import type { Checksums } from './checksums.ts';
 import { readJson } from './json-file.ts';
 import { KeyedLock } from './keyed-lock.ts';
+import type { Allowed } from './rights.ts';
 import type { ObjectStore } from './store.ts';
 import { isRecord, isSegment, type ChecksumChoice, type Segment } from './stored-object.ts';
 
@@ -20,7 +21,7 @@ export interface Upload {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly initiatedOn: string;
-  /** `null`: the client asked for none. */
+  /** `null`: the client requested none. */
   readonly checksum: ChecksumChoice | null;
 }
 
@@ -51,10 +52,7 @@ export class UploadStore {
   /** Reads what is there, drops what was completed or only half begun, and removes orphaned bytes. */
   static async open(store: ObjectStore): Promise<UploadStore> {
     const uploads = new UploadStore(store);
-    const completed = new Set<string>();
-    for (const { objects } of store.buckets.values()) {
-      for (const { uploadId } of objects.values()) if (uploadId !== undefined) completed.add(uploadId);
-    }
+    const completed = store.completedUploads();
     for (const id of await readdir(store.uploadsDir)) {
       if (completed.has(id)) await rm(join(store.uploadsDir, id), { recursive: true, force: true });
       else await uploads.#load(id);
@@ -64,7 +62,8 @@ export class UploadStore {
     return uploads;
   }
 
-  async begin(upload: Upload): Promise<void> {
+  async begin({ bucket, key }: Allowed<'s3:PutObject'>, settings: Omit<Upload, 'bucket' | 'key'>): Promise<void> {
+    const upload: Upload = { ...settings, bucket, key };
     await mkdir(join(this.#store.uploadsDir, upload.id), { mode: 0o700 });
     await syncFolder(this.#store.uploadsDir);
     await writePrivateFile(this.#path(upload.id, 'upload'), JSON.stringify(upload));
@@ -72,7 +71,7 @@ export class UploadStore {
   }
 
   /** @returns `undefined` also for an id that belongs to another key: it is of no use there */
-  find(id: string, bucket: string, key: string): OpenUpload | undefined {
+  find(id: string, { bucket, key }: Allowed<string>): OpenUpload | undefined {
     const found = this.#uploads.get(id);
     return found?.upload.bucket === bucket && found.upload.key === key ? found : undefined;
   }
@@ -103,14 +102,14 @@ export class UploadStore {
     });
   }
 
-  /** Ends an upload, within `alone`; its parts' bytes go too, except those kept. @returns false if it had ended */
-  async end(id: string, kept: ReadonlySet<string> = new Set()): Promise<boolean> {
+  /** Ends an upload, within `alone`; its parts' bytes go too, except those named. @returns false if it had ended */
+  async end(id: string, except: ReadonlySet<string> = new Set()): Promise<boolean> {
     const found = this.#uploads.get(id);
     if (found === undefined) return false;
     this.#uploads.delete(id);
     await rm(join(this.#store.uploadsDir, id), { recursive: true, force: true });
     const segments = [...found.parts.values()].map((part) => part.segment);
-    await this.#store.data.remove(segments.filter(({ data }) => !kept.has(data)));
+    await this.#store.data.remove(segments.filter(({ data }) => !except.has(data)));
     return true;
   }
 

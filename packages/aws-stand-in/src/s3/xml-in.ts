@@ -3,7 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { readBody } from '../body.ts';
 import { AwsError } from '../aws-error.ts';
-import type { VerifiedRequest } from '../request.ts';
+import type { S3Request } from './call.ts';
 
 /** Ten thousand parts with tags and SHA-256 are 2 MB. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -19,7 +19,7 @@ export type XmlElement = Readonly<Record<string, unknown>>;
  * @throws AwsError MalformedXML
  */
 export async function readXml(
-  request: VerifiedRequest,
+  request: S3Request,
   root: string,
   lists: readonly string[],
   { mayBeEmpty = false } = {},

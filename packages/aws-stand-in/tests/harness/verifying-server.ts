@@ -1,6 +1,6 @@
 /** An HTTP server that does nothing but verify, and answers what it found: the signature check without a service behind it. */
 import { createServer } from 'node:http';
-import { target } from '../../src/receive.ts';
+import { decodedTarget } from '../../src/receive.ts';
 import { AwsError } from '../../src/aws-error.ts';
 import type { Identity } from '../../src/request.ts';
 import { verify, type KeyLookup } from '../../src/sigv4/verify.ts';
@@ -30,7 +30,7 @@ export interface Settings {
 
 export async function startVerifyingServer(settings: Settings): Promise<VerifyingServer> {
   const server = createServer((request, response) => {
-    const { path, query } = target(request.url ?? '/');
+    const { path, query } = decodedTarget(request.url ?? '/');
     verify(request, {
       keyOf,
       region: settings.region,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ListObjectsV2Command, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { SortedKeys } from '../../src/s3/key-order.ts';
-import { listPage } from '../../src/s3/list.ts';
+import { listPage } from '../../src/s3/list-page.ts';
 import type { StoredObject } from '../../src/s3/stored-object.ts';
 import { refusal } from '../harness/http.ts';
 import { outcome } from '../harness/stand-in.ts';

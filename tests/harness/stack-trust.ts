@@ -1,6 +1,6 @@
 /** Whether somebody could assume a session role of a template, as the stand-in's STS decides it. */
 import { checkPolicy, type PolicyDocument } from '@latchkey/aws-stand-in/policy';
-import { AwsError, requireTrust, type Identity, type VerifiedRequest } from '@latchkey/aws-stand-in/trust';
+import { AwsError, requireTrust, type Identity } from '@latchkey/aws-stand-in/trust';
 import { one, type PolicyLike } from './packaged-stack.ts';
 import type { Template } from './stack.ts';
 
@@ -32,19 +32,13 @@ export function assume(template: Template, role: 'Gallery' | 'Smap', wish: Assum
     identityPolicies: ownPolicies(template, wish),
     contextKeys: {},
   } as unknown as Identity;
-  const request = {
-    context: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/${caller}`, 'aws:PrincipalAccount': account },
-  } as unknown as VerifiedRequest;
-  const asked = { roleArn, sessionName: 'acme.ada', tags, sourceIdentity, durationSeconds: 3600 };
+  const context = {
+    'aws:PrincipalArn': `arn:aws:iam::${account}:role/${caller}`,
+    'aws:PrincipalAccount': account,
+  };
   try {
-    requireTrust(
-      request,
-      identity,
-      { name: String(name), arn: roleArn, trustPolicy: checkPolicy(trust, 'trust') } as Parameters<
-        typeof requireTrust
-      >[2],
-      asked as Parameters<typeof requireTrust>[3],
-    );
+    const trusting = { arn: roleArn, trustPolicy: checkPolicy(trust, 'trust') };
+    requireTrust({ context, identity }, trusting, { sessionName: 'acme.ada', tags, sourceIdentity });
     return 'assumed';
   } catch (error) {
     if (error instanceof AwsError) return /perform: (\S+)/.exec(error.message)?.[1] ?? error.message;

@@ -41,15 +41,12 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       : await verify(incoming, { keyOf, region, services: options.services, now, path, query });
   const sourceIp = incoming.socket.remoteAddress ?? '';
   const facts = { region, now, sourceIp };
-  const context =
-    verified === null
-      ? {}
-      : { ...commonContext(incoming, verified.identity, facts), ...signatureContext(verified, now) };
+  const context = verified === null ? {} : verifiedContext(incoming, verified, facts);
   return {
     verifyForm: (form) => {
       const { identity } = verifyFormSignature(form, keyOf, region);
-      return (action, resource) =>
-        isAllowed(identity, action, resource, { ...commonContext(incoming, identity, facts), 's3:authType': 'POST' });
+      const formContext = { ...commonContext(incoming, identity, facts), 's3:authType': 'POST' };
+      return (action, resource) => isAllowed(identity, action, resource, formContext);
     },
     request: {
       requestId: options.requestId,
@@ -79,10 +76,21 @@ function isAllowed(identity: Identity, action: string, resource: string, context
   return evaluate({ action, resource, context, identityPolicies, boundary, sessionPolicy }).allowed;
 }
 
+/** What every condition key is made from, besides the request and who signed it. */
+interface Facts {
+  readonly region: string;
+  readonly now: Date;
+  readonly sourceIp: string;
+}
+
+function verifiedContext(incoming: IncomingMessage, verified: Verified, facts: Facts): RequestContext {
+  return { ...commonContext(incoming, verified.identity, facts), ...signatureContext(verified, facts.now) };
+}
+
 function commonContext(
   incoming: IncomingMessage,
   identity: Identity,
-  { region, now, sourceIp }: { region: string; now: Date; sourceIp: string },
+  { region, now, sourceIp }: Facts,
 ): RequestContext {
   const tags: Record<string, string> = {};
   for (const [key, value] of Object.entries(identity.principalTags)) tags[`aws:PrincipalTag/${key}`] = value;

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 export interface RequestTarget {
   /** Path and query, as in origin form; or `*`. */
   readonly origin: string;
-  /** Host and port, where the request line names them, as clients do that are told to use a proxy. */
+  /** Host and port, where the request line names them, as clients do that use a proxy. */
   readonly authority?: string;
 }
 
@@ -28,7 +28,7 @@ export function rawPathOf({ url = '' }: Pick<IncomingMessage, 'url'>): string {
   return path;
 }
 
-/** Tells whether all hosts that a request names are this machine: a page may resolve its own name to it. */
+/** Checks that all hosts that a request names are this machine: a page may resolve its own name to it. */
 export function isForThisMachine({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean {
   const { authority = headers.host } = requestTarget(url) ?? {};
   return [headers.host, authority].every((host) => LOOPBACK_HOST.test(host ?? ''));

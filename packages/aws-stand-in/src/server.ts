@@ -14,7 +14,7 @@ import { lockDataFolder, type DataFolderLock } from './lock.ts';
 import { receive, type Received } from './receive.ts';
 import { AwsError } from './aws-error.ts';
 import { writeS3Error } from './s3/errors.ts';
-import { createS3 } from './s3/s3.ts';
+import { createS3, type S3 } from './s3/s3.ts';
 import { serveSts, writeStsError } from './sts/sts.ts';
 
 export { DataFolderInUseError } from './lock.ts';
@@ -39,7 +39,7 @@ export interface LocalAwsOptions {
   /** Default: all of them. */
   readonly services?: readonly (keyof Services)[];
   readonly now?: () => Date;
-  /** Is told of writes to the tables. */
+  /** Sees the writes to the tables. */
   readonly watch?: TableWatch;
 }
 
@@ -54,7 +54,6 @@ export interface LocalAws {
 
 /** @throws the listening error (EADDRINUSE), DataFolderInUseError, and errors of the data folder */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const { dataDir, region = 'eu-central-1', accountId = '123456789012', now = () => new Date() } = options;
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -65,41 +64,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const port = await listen(server, options.port);
   let lock: DataFolderLock | undefined;
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const held = await lockDataFolder(dataDir);
-    lock = held;
-    const account = await Account.open(dataDir, accountId, options.users, options.roles);
-    const dynamodb = await openDynamoDb({ dataDir, socketDir: held.socketDir, accountId, watch: options.watch });
-    const s3 = await createS3({ dataDir, now });
-    const all: Services = {
-      s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),
-      sts: ({ request }, response) => serveSts(request, response, account),
-      iam: ({ request }, response) => serveIam(request, response, account),
-      dynamodb: ({ request }, response) => dynamodb.serve(request, response),
-    };
-    const wanted: readonly string[] = options.services ?? Object.keys(all);
-    const services = Object.fromEntries(Object.entries(all).filter(([name]) => wanted.includes(name)));
-    server.on('request', (request, response) => {
-      // Before anything can fail: a browser shows an error only with these.
-      for (const [name, value] of Object.entries(s3.corsHeaders(request))) response.setHeader(name, value);
-      const requestId = randomBytes(8).toString('hex').toUpperCase();
-      response.setHeader('x-amz-request-id', requestId);
-      const options = { account, region, services: Object.keys(services), now: now(), requestId };
-      void answer(request, response, () => receive(request, options), services);
-    });
-    return {
-      url: `http://${HOST}:${port}`,
-      port,
-      rootKey: account.rootKey,
-      userKey: (name) => account.userKey(name),
-      roleArn: (name) => account.roleArn(name),
-      close: async () => {
-        await closeServer(server);
-        await s3.close();
-        await dynamodb.close();
-        await held.release();
-      },
-    };
+    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+    lock = await lockDataFolder(options.dataDir);
+    return serveOn(server, port, await openParts(options, lock));
   } catch (error) {
     await closeServer(server);
     await lock?.release();
@@ -110,18 +77,76 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 type Serve = (received: Received, response: ServerResponse) => Promise<void>;
 type Services = Readonly<Record<'s3' | 'sts' | 'iam' | 'dynamodb', Serve>>;
 
+/** What an open data folder serves. */
+interface Parts {
+  readonly account: Account;
+  readonly s3: S3;
+  readonly services: Readonly<Partial<Services>>;
+  readonly receive: (incoming: IncomingMessage, requestId: string) => Promise<Received>;
+  readonly close: () => Promise<void>;
+}
+
+async function openParts(options: LocalAwsOptions, lock: DataFolderLock): Promise<Parts> {
+  const { dataDir, region = 'eu-central-1', accountId = '123456789012', now = () => new Date() } = options;
+  const { users, roles, watch } = options;
+  const account = await Account.open(dataDir, { id: accountId, users, roles });
+  const dynamodb = await openDynamoDb({ dataDir, socketDir: lock.socketDir, accountId, watch });
+  const s3 = await createS3({ dataDir, now });
+  const all: Services = {
+    s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),
+    sts: ({ request }, response) => serveSts(request, response, account),
+    iam: ({ request }, response) => serveIam(request, response, account),
+    dynamodb: ({ request }, response) => dynamodb.serve(request, response),
+  };
+  const enabled: readonly string[] = options.services ?? Object.keys(all);
+  const services = Object.fromEntries(Object.entries(all).filter(([name]) => enabled.includes(name)));
+  return {
+    account,
+    s3,
+    services,
+    receive: (incoming, requestId) =>
+      receive(incoming, { account, region, services: Object.keys(services), now: now(), requestId }),
+    close: async () => {
+      await s3.close();
+      await dynamodb.close();
+      await lock.release();
+    },
+  };
+}
+
+function serveOn(server: Server, port: number, parts: Parts): LocalAws {
+  const { account } = parts;
+  server.on('request', (request, response) => {
+    // Before anything can fail: a browser shows an error only with these.
+    for (const [name, value] of Object.entries(parts.s3.corsHeaders(request))) response.setHeader(name, value);
+    const requestId = randomBytes(8).toString('hex').toUpperCase();
+    response.setHeader('x-amz-request-id', requestId);
+    void answer(request, response, parts, requestId);
+  });
+  return {
+    url: `http://${HOST}:${port}`,
+    port,
+    rootKey: account.rootKey,
+    userKey: (name) => account.userKey(name),
+    roleArn: (name) => account.roleArn(name),
+    close: async () => {
+      await closeServer(server);
+      await parts.close();
+    },
+  };
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  read: () => Promise<Received>,
-  services: Readonly<Record<string, Serve>>,
+  parts: Parts,
+  requestId: string,
 ): Promise<void> {
-  let received: Received | undefined;
   try {
-    received = await read();
-    const serve = services[received.request.service];
-    if (serve === undefined)
-      throw new AwsError('NotImplemented', 501, `${received.request.service} is not implemented here`);
+    const received = await parts.receive(request, requestId);
+    const { service } = received.request;
+    const serve = Object.hasOwn(parts.services, service) ? parts.services[service as keyof Services] : undefined;
+    if (serve === undefined) throw new AwsError('NotImplemented', 501, `${service} is not implemented here`);
     await serve(received, response);
   } catch (error) {
     await readRest(request);
@@ -129,7 +154,7 @@ async function answer(
   }
 }
 
-/** Writes the error in the words of the service that was asked. */
+/** Writes the error in the words of the service that the request is for. */
 function fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
   if (!(thrown instanceof AwsError) && !isDisconnect(thrown)) console.error(thrown);
   if (response.headersSent || response.destroyed) {
@@ -143,7 +168,7 @@ function fail(request: IncomingMessage, response: ServerResponse, thrown: unknow
   // What is left of the body after all is not worth reading: the connection ends after the answer.
   if (!request.complete) response.setHeader('connection', 'close');
   const requestId = String(response.getHeader('x-amz-request-id') ?? '');
-  const service = serviceAsked(request);
+  const service = serviceOf(request);
   if (service === 'dynamodb') writeDynamoDbError(response, error);
   else if (service === 'query') writeStsError(response, requestId, error);
   else writeS3Error(request, response, requestId, error);
@@ -151,7 +176,7 @@ function fail(request: IncomingMessage, response: ServerResponse, thrown: unknow
 }
 
 /** By what the request says of itself: it may be one whose signature does not hold. */
-function serviceAsked(request: IncomingMessage): string {
+function serviceOf(request: IncomingMessage): string {
   if (request.headers['x-amz-target'] !== undefined) return 'dynamodb';
   return /Credential=[^,]*\/(?:sts|iam)\/aws4_request/.test(request.headers.authorization ?? '') ? 'query' : 's3';
 }

@@ -1,5 +1,5 @@
 /**
- * What of the account is made once and kept: keys, ids of roles, inline policies, in `account.json` of the data folder;
+ * What of the account is made once and stored: keys, ids of roles, inline policies, in `account.json` of the data folder;
  * the root key, for people, also in `aws.json`. Both are for their owner alone.
  */
 import { randomBytes } from 'node:crypto';
@@ -15,7 +15,7 @@ export interface KeyPair {
   readonly secretAccessKey: string;
 }
 
-export interface KeptKeys {
+export interface AccountKeys {
   readonly root: KeyPair;
   /** Base64 of 32 bytes. */
   readonly sealingKey: string;
@@ -33,14 +33,14 @@ export async function openKeys(
   dataDir: string,
   userNames: readonly string[],
   roleNames: readonly string[],
-): Promise<KeptKeys> {
-  const kept = await readKeys(accountFile(dataDir));
-  const keys: KeptKeys = {
-    root: kept?.root ?? newKeyPair(),
-    sealingKey: kept?.sealingKey ?? randomBytes(SEALING_KEY_BYTES).toString('base64'),
-    users: { ...kept?.users },
-    roleIds: { ...kept?.roleIds },
-    inlinePolicies: { ...kept?.inlinePolicies },
+): Promise<AccountKeys> {
+  const stored = await readKeys(accountFile(dataDir));
+  const keys: AccountKeys = {
+    root: stored?.root ?? newKeyPair(),
+    sealingKey: stored?.sealingKey ?? randomBytes(SEALING_KEY_BYTES).toString('base64'),
+    users: { ...stored?.users },
+    roleIds: { ...stored?.roleIds },
+    inlinePolicies: { ...stored?.inlinePolicies },
   };
   for (const name of userNames) keys.users[name] ??= newKeyPair();
   for (const name of roleNames) keys.roleIds[name] ??= newKeyId('AROA');
@@ -49,7 +49,7 @@ export async function openKeys(
   return keys;
 }
 
-export async function saveKeys(dataDir: string, keys: KeptKeys): Promise<void> {
+export async function saveKeys(dataDir: string, keys: AccountKeys): Promise<void> {
   await writePrivateFile(accountFile(dataDir), `${JSON.stringify(keys, null, 2)}\n`);
 }
 
@@ -58,7 +58,7 @@ function accountFile(dataDir: string): string {
 }
 
 /** Only a missing file means a new account: a damaged one must not silently make new keys. */
-async function readKeys(file: string): Promise<KeptKeys | null> {
+async function readKeys(file: string): Promise<AccountKeys | null> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -67,7 +67,7 @@ async function readKeys(file: string): Promise<KeptKeys | null> {
     throw error;
   }
   const keys = parsed(text);
-  if (!isKeptKeys(keys)) throw new Error(`${file} is damaged; restore it, or remove the data folder to begin anew`);
+  if (!isAccountKeys(keys)) throw new Error(`${file} is damaged; restore it, or remove the data folder to begin anew`);
   return keys;
 }
 
@@ -79,7 +79,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function isKeptKeys(value: unknown): value is KeptKeys {
+function isAccountKeys(value: unknown): value is AccountKeys {
   if (!isRecord(value)) return false;
   const { root, sealingKey, users, roleIds, inlinePolicies } = value;
   return (

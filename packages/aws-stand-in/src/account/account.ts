@@ -1,8 +1,8 @@
 /**
- * The account: its root key, users and roles. Keys are made once and kept (`kept-keys.ts`); policies are given at each
+ * The account: its root key, users and roles. Keys are made once and stored (`account-keys.ts`); policies are provided at each
  * start, as a stack's template would.
  */
-import { openKeys, saveKeys, type KeptKeys, type KeyPair } from './account-keys.ts';
+import { openKeys, saveKeys, type AccountKeys, type KeyPair } from './account-keys.ts';
 import { checkPolicy, parsePolicy, type PolicyDocument } from '../policy/document.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Identity } from '../request.ts';
@@ -12,7 +12,7 @@ import type { SignedKey } from '../sigv4/verify.ts';
 export interface UserDefinition {
   readonly name: string;
   readonly policies: readonly unknown[];
-  /** One made elsewhere; it is not kept. Default: made here, once. */
+  /** One made elsewhere; it is not stored. Default: made here, once. */
   readonly key?: KeyPair;
 }
 
@@ -24,6 +24,12 @@ export interface RoleDefinition {
   /** ARN of the managed policy that is the boundary: what `iam:PermissionsBoundary` says of the role. */
   readonly boundaryArn?: string;
   readonly maxSessionDurationSeconds: number;
+}
+
+export interface AccountDefinition {
+  readonly id: string;
+  readonly users: readonly UserDefinition[];
+  readonly roles: readonly RoleDefinition[];
 }
 
 export interface Role {
@@ -41,48 +47,38 @@ export interface Role {
 export class Account {
   readonly id: string;
   readonly sealer: SessionSealer;
-  readonly #keys: KeptKeys;
+  readonly #keys: AccountKeys;
   readonly #dataDir: string;
   #saving: Promise<void> = Promise.resolve();
   readonly #users: ReadonlyMap<string, readonly PolicyDocument[]>;
-  readonly #givenKeys: ReadonlyMap<string, KeyPair>;
+  readonly #providedKeys: ReadonlyMap<string, KeyPair>;
   readonly #roles: ReadonlyMap<string, Role>;
 
-  private constructor(
-    dataDir: string,
-    id: string,
-    keys: KeptKeys,
-    users: readonly UserDefinition[],
-    roles: readonly RoleDefinition[],
-  ) {
+  private constructor(dataDir: string, keys: AccountKeys, { id, users, roles }: AccountDefinition) {
     this.#dataDir = dataDir;
     this.id = id;
     this.#keys = keys;
     this.sealer = new SessionSealer(Buffer.from(keys.sealingKey, 'base64'));
     this.#users = new Map(users.map(({ name, policies }) => [name, policies.map((policy) => checkPolicy(policy))]));
-    this.#givenKeys = new Map(users.flatMap(({ name, key }) => (key === undefined ? [] : [[name, key] as const])));
+    this.#providedKeys = new Map(users.flatMap(({ name, key }) => (key === undefined ? [] : [[name, key] as const])));
     this.#roles = new Map(roles.map((role) => [role.name, this.#role(role)]));
   }
 
   /** Reads the account's keys, and makes those that are missing. @throws Error if their file is damaged */
-  static async open(
-    dataDir: string,
-    id: string,
-    users: readonly UserDefinition[],
-    roles: readonly RoleDefinition[],
-  ): Promise<Account> {
+  static async open(dataDir: string, definition: AccountDefinition): Promise<Account> {
+    const { users, roles } = definition;
     const userNames = users.filter(({ key }) => key === undefined).map(({ name }) => name);
     const roleNames = roles.map(({ name }) => name);
-    return new Account(dataDir, id, await openKeys(dataDir, userNames, roleNames), users, roles);
+    return new Account(dataDir, await openKeys(dataDir, userNames, roleNames), definition);
   }
 
-  /** A copy, like any key: the SDK's clients write into what they are given, and the account's own is kept in a file. */
+  /** A copy, like any key: the SDK's clients write into what they get, and the account's own is stored in a file. */
   get rootKey(): KeyPair {
     return { ...this.#keys.root };
   }
 
   userKey(name: string): KeyPair {
-    const key = this.#givenKeys.get(name) ?? this.#keys.users[name];
+    const key = this.#providedKeys.get(name) ?? this.#keys.users[name];
     if (key === undefined || !this.#users.has(name)) throw new Error(`there is no user ${name}`);
     return { ...key };
   }

@@ -12,7 +12,7 @@ export interface SessionContent {
   readonly sessionName: string;
   readonly sourceIdentity?: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** The session policy's text, as it was given. */
+  /** The session policy's text, as it was provided. */
   readonly policy?: string;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
@@ -26,7 +26,7 @@ const KEY_ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export class SessionSealer {
   readonly #key: Buffer;
 
-  /** @param key 32 bytes, kept with the account */
+  /** @param key 32 bytes, stored with the account */
   constructor(key: Buffer) {
     this.#key = key;
   }
@@ -47,7 +47,7 @@ export class SessionSealer {
     return content;
   }
 
-  /** The secret key of a session's key id: derived, so it need not be kept. */
+  /** The secret key of a session's key id: derived, so it need not be stored. */
   secretOf(accessKeyId: string): string {
     return createHmac('sha256', this.#key).update(`secret ${accessKeyId}`).digest('base64').slice(0, 40);
   }

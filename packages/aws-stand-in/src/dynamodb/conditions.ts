@@ -39,7 +39,7 @@ const EVERY_ATTRIBUTE = '*';
 const NUMBER = /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d*[1-9])$/;
 
 /**
- * What is asked, as policies see it: every one of the contexts must be allowed. There are two for a read of whole items,
+ * The request as policies see it: every one of the contexts must be allowed. There are two for a read of whole items,
  * for which AWS does not say what `dynamodb:Attributes` is: it must be allowed without that key, as a request that names
  * none, and with a value that no list of attributes has.
  * @throws AwsError SerializationException, ValidationException
@@ -73,7 +73,7 @@ export function partitionKeyOf(table: TableDescription, indexName: string | unde
 
 /**
  * The partition that the request reaches, as text.
- * @returns `undefined` where that cannot be told for sure; such a request must not reach the table. Scan has none.
+ * @returns `undefined` where that is not certain; such a request must not reach the table. Scan has none.
  */
 export function leadingKeyOf(input: DynamoDbInput, { name, type }: PartitionKey): string | undefined {
   const value = mapOf(input, 'Item')[name] ?? mapOf(input, 'Key')[name] ?? queriedValue(input, name);

@@ -24,9 +24,9 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-/** Tells of writes, in place of a stream. */
+/** Watches writes, in place of a stream. */
 export interface TableWatch {
-  /** Writes of this attribute are told, whatever the condition of the write was, once they are done. */
+  /** Writes of this attribute are reported, whatever the condition of the write was, once they are done. */
   readonly attribute: string;
   /** @param keys of the item, as DynamoDB writes values */
   readonly onWrite: (keys: Readonly<Record<string, unknown>>) => void;
@@ -92,7 +92,7 @@ function actionOf({ headers: { 'x-amz-target': target } }: VerifiedRequest): str
   );
 }
 
-interface Asked {
+interface ItemCall {
   readonly input: DynamoDbInput;
   readonly accountId: string;
 }
@@ -101,14 +101,14 @@ interface Asked {
 async function authorizeItems(
   request: VerifiedRequest,
   action: string,
-  { describe, ...asked }: Asked & { readonly describe: Describe },
+  { describe, ...call }: ItemCall & { readonly describe: Describe },
 ): Promise<void> {
-  const { input } = asked;
+  const { input } = call;
   const table = await describe(textOf(input, 'TableName') ?? '');
   // Without a table or an index of that name there is no partition to reach, as dynalite will say.
   const key = table === undefined ? undefined : partitionKeyOf(table, textOf(input, 'IndexName'));
   const leadingKey = key === undefined || action === 'Scan' ? undefined : leadingKeyOf(input, key);
-  const resource = resourceOf(request, action, asked);
+  const resource = resourceOf(request, action, call);
   for (const context of conditionContexts(action, input, leadingKey)) authorize(request, action, resource, context);
   // A policy may let a request through by what it does not name: dynalite must not make a partition of it after all.
   if (key !== undefined && action !== 'Scan' && leadingKey === undefined) {
@@ -120,7 +120,7 @@ async function authorizeItems(
   }
 }
 
-function resourceOf(request: VerifiedRequest, action: string, { input, accountId }: Asked): string {
+function resourceOf(request: VerifiedRequest, action: string, { input, accountId }: ItemCall): string {
   if (ACCOUNT_ACTIONS.includes(action)) return '*';
   const table = `arn:aws:dynamodb:${request.region}:${accountId}:table/${textOf(input, 'TableName') ?? ''}`;
   const index = ITEM_ACTIONS.includes(action) ? textOf(input, 'IndexName') : undefined;

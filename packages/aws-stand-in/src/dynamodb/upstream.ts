@@ -56,17 +56,7 @@ export async function openUpstream(dataDir: string, socketDir: string): Promise<
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0 });
   await listen(server, socketPath);
   const agent = new Agent({ keepAlive: true });
-  const forward = (headers: IncomingHttpHeaders, body: Buffer): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const kept = FORWARDED.filter((name) => headers[name] !== undefined);
-      const sent = {
-        ...Object.fromEntries(kept.map((name) => [name, headers[name]])),
-        'content-length': String(body.length),
-      };
-      const to = { socketPath, agent, method: 'POST', path: '/', headers: sent };
-      const outgoing = httpRequest(to, resolve).on('error', reject);
-      Readable.from([body], { objectMode: false }).pipe(outgoing);
-    });
+  const forward: Upstream['forward'] = (headers, body) => forwardTo({ socketPath, agent }, headers, body);
   return {
     forward,
     describeTable: async (tableName) => {
@@ -83,6 +73,22 @@ export async function openUpstream(dataDir: string, socketDir: string): Promise<
       );
     },
   };
+}
+
+function forwardTo(
+  to: { readonly socketPath: string; readonly agent: Agent },
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const names = FORWARDED.filter((name) => headers[name] !== undefined);
+    const sent = {
+      ...Object.fromEntries(names.map((name) => [name, headers[name]])),
+      'content-length': String(body.length),
+    };
+    const outgoing = httpRequest({ ...to, method: 'POST', path: '/', headers: sent }, resolve).on('error', reject);
+    Readable.from([body], { objectMode: false }).pipe(outgoing);
+  });
 }
 
 async function listen(server: Server, path: string): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * IAM: the inline policies of roles. They are kept with the account and act on live sessions at once.
+ * IAM: the inline policies of roles. They are stored with the account and act on live sessions at once.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 import type { ServerResponse } from 'node:http';

@@ -10,22 +10,22 @@ import { matches, substitute, type VariableLookup } from './pattern.ts';
 /** What a condition is decided on: a key has one value or several. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
-type Compare = (value: string, wanted: string, variables: VariableLookup | null) => boolean;
+type Compare = (value: string, operand: string, variables: VariableLookup | null) => boolean;
 
-const equals: Compare = (value, wanted, variables) => substitute(wanted, variables) === value;
-const equalsIgnoreCase: Compare = (value, wanted, variables) =>
-  substitute(wanted, variables)?.toLowerCase() === value.toLowerCase();
-const like: Compare = (value, wanted, variables) => matches(wanted, value, { variables, wildcards: true });
+const equals: Compare = (value, operand, variables) => substitute(operand, variables) === value;
+const equalsIgnoreCase: Compare = (value, operand, variables) =>
+  substitute(operand, variables)?.toLowerCase() === value.toLowerCase();
+const like: Compare = (value, operand, variables) => matches(operand, value, { variables, wildcards: true });
 const number =
   (holds: (one: number, other: number) => boolean): Compare =>
-  (value, wanted, variables) =>
-    holds(numeric(value), numeric(substitute(wanted, variables)));
+  (value, operand, variables) =>
+    holds(numeric(value), numeric(substitute(operand, variables)));
 const date =
   (holds: (one: number, other: number) => boolean): Compare =>
-  (value, wanted, variables) =>
-    holds(instant(value), instant(substitute(wanted, variables)));
+  (value, operand, variables) =>
+    holds(instant(value), instant(substitute(operand, variables)));
 
-/** Negated operators are given by what they negate. */
+/** Negated operators are written as what they negate. */
 const OPERATORS: Readonly<Record<string, { readonly compare: Compare; readonly negated: boolean }>> = {
   StringEquals: { compare: equals, negated: false },
   StringNotEquals: { compare: equals, negated: true },
@@ -67,14 +67,16 @@ export function conditionHolds(
   variables: VariableLookup | null,
 ): boolean {
   return Object.entries(condition).every(([name, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => operatorHolds(name, contextValues(context, key), wanted, variables)),
+    Object.entries(keys).every(([key, operands]) =>
+      operatorHolds(name, contextValues(context, key), operands, variables),
+    ),
   );
 }
 
 /** @throws AwsError MalformedPolicyDocument for an operator, or a value of Null, that IAM does not have */
-export function checkOperator(name: string, wanted: readonly string[]): void {
+export function checkOperator(name: string, operands: readonly string[]): void {
   if (name !== 'Null') operatorNamed(name);
-  else if (!wanted.every((text) => /^(?:true|false)$/i.test(text)))
+  else if (!operands.every((text) => /^(?:true|false)$/i.test(text)))
     throw new AwsError('MalformedPolicyDocument', 400, 'Null is true or false');
 }
 
@@ -89,13 +91,13 @@ export function contextValues(context: RequestContext, key: string): readonly st
 function operatorHolds(
   name: string,
   values: readonly string[] | undefined,
-  wanted: readonly string[],
+  operands: readonly string[],
   variables: VariableLookup | null,
 ): boolean {
   const missing = values === undefined || values.length === 0;
-  if (name === 'Null') return wanted.some((text) => (text.toLowerCase() === 'true') === missing);
+  if (name === 'Null') return operands.some((text) => (text.toLowerCase() === 'true') === missing);
   const { quantifier, ifExists, compare, negated } = operatorNamed(name);
-  const one = (value: string): boolean => wanted.some((text) => compare(value, text, variables)) !== negated;
+  const one = (value: string): boolean => operands.some((text) => compare(value, text, variables)) !== negated;
   if (missing) {
     if (ifExists || quantifier === 'ForAllValues') return true;
     return quantifier === undefined && negated;
@@ -131,8 +133,8 @@ function instant(text: string | null): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
 
-function inNetwork(value: string, wanted: string, variables: VariableLookup | null): boolean {
-  const [address = '', bits] = (substitute(wanted, variables) ?? '').split('/');
+function inNetwork(value: string, operand: string, variables: VariableLookup | null): boolean {
+  const [address = '', bits] = (substitute(operand, variables) ?? '').split('/');
   const version = isIP(address);
   if (version === 0 || isIP(value) !== version) return false;
   const family = version === 6 ? 'ipv6' : 'ipv4';
@@ -144,9 +146,9 @@ function inNetwork(value: string, wanted: string, variables: VariableLookup | nu
 }
 
 /** ARNs are compared part by part: a wildcard does not reach over a colon, but in the last part. */
-function arnLike(value: string, wanted: string, variables: VariableLookup | null): boolean {
+function arnLike(value: string, operand: string, variables: VariableLookup | null): boolean {
   const values = arnParts(value);
-  const patterns = arnParts(wanted);
+  const patterns = arnParts(operand);
   if (values.length !== 6 || patterns.length !== 6) return false;
   return patterns.every((pattern, index) => matches(pattern, values[index] ?? '', { variables, wildcards: true }));
 }

@@ -112,9 +112,9 @@ function checkCondition(value: unknown): Record<string, Record<string, readonly 
       operator,
       Object.fromEntries(
         Object.entries(object(keys, 'a condition')).map(([key, values]) => {
-          const wanted = strings(values, key);
-          checkOperator(operator, wanted);
-          return [key, wanted];
+          const operands = strings(values, key);
+          checkOperator(operator, operands);
+          return [key, operands];
         }),
       ),
     ]),

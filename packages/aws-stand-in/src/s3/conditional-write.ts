@@ -15,7 +15,7 @@ import type { StoredObject } from './stored-object.ts';
 export type WriteCondition = (held: StoredObject | undefined) => void;
 
 /**
- * Reads the condition of a write. If-Match tells what is there, so it needs the right to read.
+ * Reads the condition of a write. If-Match shows what is there, so it needs the right to read.
  * @throws AwsError NotImplemented for a tag in If-None-Match, AccessDenied
  */
 export function writeCondition({ request, target, rights }: Call<'s3:PutObject', 's3:GetObject'>): WriteCondition {

@@ -33,7 +33,7 @@ export function corsHeaders(
 }
 
 /**
- * Answers by the bucket's rules alone: a browser asks before it sends what is signed, without any credentials.
+ * Answers by the bucket's rules alone: a browser sends a preflight before what is signed, without any credentials.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html
  * @param rules of the bucket; `undefined`: there is no such bucket
  * @throws AwsError BadRequest, AccessForbidden where no rule allows it
@@ -49,18 +49,18 @@ export function answerPreflight(
     throw badPreflight(`Invalid Access-Control-Request-Method: ${method ?? 'null'}`);
   if (rules === undefined) throw forbidden('Bucket not found');
   if (rules.length === 0) throw forbidden('CORS is not enabled for this bucket.');
-  const wanted = (headers['access-control-request-headers'] ?? '')
+  const requested = (headers['access-control-request-headers'] ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
-  const rule = rules.find((candidate) => allows(candidate, origin, method, wanted));
+  const rule = rules.find((candidate) => allows(candidate, origin, method, requested));
   if (rule === undefined)
     throw forbidden(
       "This CORS request is not allowed. This is usually because the evaluation of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
     );
   response.writeHead(200, {
     ...common(rule, origin),
-    ...(wanted.length === 0 ? {} : { 'access-control-allow-headers': wanted.join(', ') }),
+    ...(requested.length === 0 ? {} : { 'access-control-allow-headers': requested.join(', ') }),
     ...(rule.maxAgeSeconds === undefined ? {} : { 'access-control-max-age': String(rule.maxAgeSeconds) }),
   });
   response.end();

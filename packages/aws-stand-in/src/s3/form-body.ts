@@ -23,75 +23,106 @@ export interface FormFile {
   readonly stream: Readable;
 }
 
-/**
- * @param take decides on the fields and takes the file in
- * @param discard undoes what `take` did, when the rest of the form turns out to be broken
- * @throws AwsError MalformedPOSTRequest, InvalidArgument, MaxPostPreDataLengthExceededError, and what `take` throws
- */
-export function receiveForm<Taken>(
-  request: S3Request,
-  take: (file: FormFile) => Promise<Taken>,
-  discard: (taken: Taken) => Promise<void>,
-): Promise<Taken> {
+interface Taker<Taken> {
+  /** Decides on the fields and takes the file in. */
+  readonly take: (file: FormFile) => Promise<Taken>;
+  /** Undoes what `take` did, when the rest of the form turns out to be broken. */
+  readonly discard: (taken: Taken) => Promise<void>;
+}
+
+interface Ports<Taken> extends Taker<Taken> {
+  readonly resolve: (taken: Taken) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** @throws AwsError MalformedPOSTRequest, InvalidArgument, MaxPostPreDataLengthExceededError, and what `take` throws */
+export function receiveForm<Taken>(request: S3Request, taker: Taker<Taken>): Promise<Taken> {
   return new Promise((resolve, reject) => {
-    const fields = new Map<string, string>();
-    let fieldBytes = 0;
-    let file: Readable | undefined;
-    let taking: Promise<Taken> | undefined;
-    let failure: Error | undefined;
-    const parser = parserOf(request);
+    new FormReceiver(request, { ...taker, resolve, reject }).start();
+  });
+}
 
-    function refuse(error: Error): void {
-      if (failure !== undefined) return;
-      failure = error;
-      request.body.unpipe(parser);
-      file?.destroy(error);
-      const undone = taking?.then(discard, () => undefined) ?? Promise.resolve();
-      undone.then(() => {
-        reject(error);
-      }, reject);
-    }
+/** One form on its way in. It ends with what was taken, or with the first fault. */
+class FormReceiver<Taken> {
+  readonly #body: Readable;
+  readonly #parser: InstanceType<typeof Busboy>;
+  readonly #ports: Ports<Taken>;
+  readonly #fields = new Map<string, string>();
+  #fieldBytes = 0;
+  #file: Readable | undefined;
+  #taking: Promise<Taken> | undefined;
+  #failure: Error | undefined;
 
+  constructor(request: S3Request, ports: Ports<Taken>) {
+    this.#body = request.body;
+    this.#parser = parserOf(request);
+    this.#ports = ports;
+  }
+
+  start(): void {
+    const refuse = (error: Error): void => {
+      this.#refuse(error);
+    };
     // The types say that a field has a name, but it may come without.
-    parser.on('field', (name: string | undefined, value, _nameTruncated, valueTruncated) => {
-      if (file !== undefined) return;
-      fieldBytes += Buffer.byteLength(name ?? '') + Buffer.byteLength(value);
-      if (valueTruncated || fieldBytes > MAX_FIELD_BYTES) refuse(fieldsTooLarge());
-      else if (name === undefined) refuse(malformed('a field has no name'));
-      else if (fields.has(name.toLowerCase())) refuse(invalidArgument(`the field ${name} is repeated`));
-      else fields.set(name.toLowerCase(), value);
+    this.#parser.on('field', (name: string | undefined, value, _nameTruncated, valueTruncated) => {
+      this.#onField(name, value, valueTruncated);
     });
-    parser.on('fieldsLimit', () => {
+    this.#parser.on('fieldsLimit', () => {
       refuse(invalidArgument(`the form has more than ${MAX_FIELDS} fields`));
     });
-    parser.on('file', (_name, stream, filename: string | undefined) => {
-      // The form is cut off here, or `take` has had enough of the file: which of the two, `taking` says. Without a
-      // listener the error would end the process; destroyed, the stream tells even a reader who comes later.
-      let streamError: unknown;
-      stream.on('error', (error) => {
-        streamError = error;
-        stream.destroy(error);
-      });
-      if (failure !== undefined) {
-        stream.resume();
-        return;
-      }
-      file = stream;
-      taking = take({ fields: new Map(fields), filename: filename ?? '', stream });
-      taking.catch((error: unknown) => {
-        refuse(error === streamError ? malformed('it ends too early') : (error as Error));
-      });
+    this.#parser.on('file', (_name, stream, filename: string | undefined) => {
+      this.#onFile(stream, filename ?? '');
     });
-    parser.on('error', (error: unknown) => {
+    this.#parser.on('error', (error: unknown) => {
       refuse(malformed(error instanceof Error ? error.message : String(error)));
     });
-    parser.on('finish', () => {
-      if (taking === undefined) refuse(invalidArgument('POST requires exactly one file upload per request.'));
-      else taking.then(resolve, refuse);
+    this.#parser.on('finish', () => {
+      if (this.#taking === undefined) refuse(invalidArgument('POST requires exactly one file upload per request.'));
+      else this.#taking.then(this.#ports.resolve, refuse);
     });
-    request.body.on('error', refuse);
-    request.body.pipe(parser);
-  });
+    this.#body.on('error', refuse);
+    this.#body.pipe(this.#parser);
+  }
+
+  #onField(name: string | undefined, value: string, isTruncated: boolean): void {
+    if (this.#file !== undefined) return;
+    this.#fieldBytes += Buffer.byteLength(name ?? '') + Buffer.byteLength(value);
+    if (isTruncated || this.#fieldBytes > MAX_FIELD_BYTES) this.#refuse(fieldsTooLarge());
+    else if (name === undefined) this.#refuse(malformed('a field has no name'));
+    else if (this.#fields.has(name.toLowerCase())) this.#refuse(invalidArgument(`the field ${name} is repeated`));
+    else this.#fields.set(name.toLowerCase(), value);
+  }
+
+  #onFile(stream: Readable, filename: string): void {
+    // The form is cut off here, or `take` has had enough of the file: which of the two, its error says. Without a
+    // listener the error would end the process; destroyed, the stream fails even a reader who comes later.
+    let streamError: unknown;
+    stream.on('error', (error) => {
+      streamError = error;
+      stream.destroy(error);
+    });
+    if (this.#failure !== undefined) {
+      stream.resume();
+      return;
+    }
+    this.#file = stream;
+    this.#taking = this.#ports.take({ fields: new Map(this.#fields), filename, stream });
+    this.#taking.catch((error: unknown) => {
+      this.#refuse(error === streamError ? malformed('it ends too early') : (error as Error));
+    });
+  }
+
+  #refuse(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#body.unpipe(this.#parser);
+    this.#file?.destroy(error);
+    const { discard, reject } = this.#ports;
+    const undone = this.#taking?.then(discard, () => undefined) ?? Promise.resolve();
+    undone.then(() => {
+      reject(error);
+    }, reject);
+  }
 }
 
 function parserOf(request: S3Request): InstanceType<typeof Busboy> {

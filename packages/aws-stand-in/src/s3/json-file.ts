@@ -1,4 +1,4 @@
-/** JSON files of the store, read at its start: one that is damaged is told of and left alone. */
+/** JSON files of the store, read at its start: one that is damaged is reported and left alone. */
 import { readFile } from 'node:fs/promises';
 
 /** @returns `undefined` if there is no such file; `null`, with a line on stderr, if it is damaged */

@@ -1,4 +1,4 @@
-/** Work on one key goes one after the other, in the order it was asked for; work on different keys goes side by side. */
+/** Work on one key goes one after the other, in the order of the requests; work on different keys goes side by side. */
 
 export class KeyedLock {
   /** Last work under way by key. */

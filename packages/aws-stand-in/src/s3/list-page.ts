@@ -31,9 +31,9 @@ export function listPage(bucket: BucketContent, { prefix, delimiter, maxKeys, af
     const key = bucket.keys.at(index);
     if (key === undefined || !key.startsWith(prefix)) return { objects, commonPrefixes, nextAfter: null };
     const common = commonPrefixOf(key, prefix, delimiter);
-    // A page that ended in a common prefix, or a start-after inside one: its keys were told of already.
-    const told = common !== null && after.startsWith(common);
-    if (!told && objects.length + commonPrefixes.length >= maxKeys)
+    // A page that ended in a common prefix, or a start-after inside one: its keys are listed already.
+    const listed = common !== null && after.startsWith(common);
+    if (!listed && objects.length + commonPrefixes.length >= maxKeys)
       return { objects, commonPrefixes, nextAfter: maxKeys === 0 ? null : last };
     if (common === null) {
       const object = bucket.objects.get(key);
@@ -41,7 +41,7 @@ export function listPage(bucket: BucketContent, { prefix, delimiter, maxKeys, af
       last = key;
       index += 1;
     } else {
-      if (!told) {
+      if (!listed) {
         commonPrefixes.push(common);
         last = common;
       }

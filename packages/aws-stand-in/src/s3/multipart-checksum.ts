@@ -11,7 +11,7 @@ import type { ChecksumChoice } from './stored-object.ts';
 import type { Part } from './uploads.ts';
 
 export interface DeclaredOfWhole {
-  /** The upload's, or what the completion asks for; `null`: none. */
+  /** The upload's, or what the completion requests; `null`: none. */
   readonly choice: ChecksumChoice | null;
   /** @throws AwsError BadDigest */
   check(computed: Checksums): void;

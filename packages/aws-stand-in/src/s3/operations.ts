@@ -43,7 +43,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'DELETE bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: deleteBucketCors }),
   'POST bucket?delete': onKeys({ action: 's3:DeleteObject', run: deleteObjects }),
 
-  // If-Match on a write tells what is there, so it needs the right to read.
+  // If-Match on a write shows what is there, so it needs the right to read.
   'PUT object': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: putObject }),
   'PUT object (copy)': onTarget({
     action: 's3:PutObject',

@@ -34,11 +34,10 @@ export async function postObject(call: PostCall): Promise<void> {
   const { store, request } = call;
   if (request.identity !== null) throw invalidArgument('Only one auth mechanism allowed');
   existingBucket(call);
-  const form = await receiveForm(
-    request,
-    (file) => takeFile(call, file),
-    (taken) => store.data.remove(taken.object.segments),
-  );
+  const form = await receiveForm(request, {
+    take: (file) => takeFile(call, file),
+    discard: (taken) => store.data.remove(taken.object.segments),
+  });
   await commitOrDiscard({ store, target: form.target }, form.object);
   answer(call, form);
 }

@@ -70,18 +70,18 @@ function fieldConditions(condition: unknown): FieldCondition[] {
     const [operator, field, value] = condition as unknown[];
     if (typeof field !== 'string' || !field.startsWith('$') || typeof value !== 'string') throw invalidPolicy();
     const name = field.slice(1).toLowerCase();
-    if (operator === 'eq') return [[name, (given) => given === value]];
+    if (operator === 'eq') return [[name, (sent) => sent === value]];
     if (operator === 'starts-with') {
       // Of types alone, what stands between commas is a list, and each of it must begin so.
-      const partsOf = (given: string): string[] => (name === 'content-type' ? given.split(',') : [given]);
-      return [[name, (given) => partsOf(given).every((part) => part.startsWith(value))]];
+      const partsOf = (sent: string): string[] => (name === 'content-type' ? sent.split(',') : [sent]);
+      return [[name, (sent) => partsOf(sent).every((part) => part.startsWith(value))]];
     }
     throw invalidPolicy();
   }
   if (typeof condition !== 'object' || condition === null) throw invalidPolicy();
   return Object.entries(condition).map(([name, value]): FieldCondition => [
     name.toLowerCase(),
-    (given) => given === value,
+    (sent) => sent === value,
   ]);
 }
 

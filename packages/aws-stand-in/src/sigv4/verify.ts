@@ -56,15 +56,7 @@ export async function verify(request: IncomingMessage, options: VerifyOptions): 
   const isS3 = claims.scope.service === 's3';
   const buffered = isS3 ? null : await readWhole(request);
   const payloadHash = isS3 ? s3PayloadHash(request, claims, options.query) : sha256Hex(buffered ?? '');
-
-  const canonical = canonicalRequest({
-    method: request.method ?? '',
-    // The others sign the encoded path encoded once more.
-    path: isS3 ? encodePath(options.path) : encodePath(encodePath(options.path)),
-    query: options.query.filter(([name]) => name !== 'X-Amz-Signature'),
-    headers: claims.signedHeaders.map((name) => [name, headerValue(request, name)]),
-    payloadHash,
-  });
+  const canonical = canonicalOf(request, claims, payloadHash, options);
   const key = signingKey(secretAccessKey, claims.scope);
   const expected = signature(key, stringToSign(canonical, claims.amzDate, claims.scope));
   if (!isSameSignature(expected, claims.signature)) {
@@ -89,6 +81,22 @@ export async function verify(request: IncomingMessage, options: VerifyOptions): 
     decodedLength: lengthOf(request, 'x-amz-decoded-content-length'),
   };
   return { identity, claims, ...checkedPayload(request, payloadHash, lengths, signing) };
+}
+
+function canonicalOf(
+  request: IncomingMessage,
+  claims: SignatureClaims,
+  payloadHash: string,
+  { path, query }: VerifyOptions,
+): string {
+  return canonicalRequest({
+    method: request.method ?? '',
+    // The others sign the encoded path encoded once more.
+    path: claims.scope.service === 's3' ? encodePath(path) : encodePath(encodePath(path)),
+    query: query.filter(([name]) => name !== 'X-Amz-Signature'),
+    headers: claims.signedHeaders.map((name) => [name, headerValue(request, name)]),
+    payloadHash,
+  });
 }
 
 function checkScope(claims: SignatureClaims, { region, services }: VerifyOptions): void {

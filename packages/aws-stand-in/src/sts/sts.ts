@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 import type { ServerResponse } from 'node:http';
-import type { Account } from '../account/account.ts';
+import type { Account, Role } from '../account/account.ts';
 import { assumeRoleInput, type AssumeRoleInput } from './assume-role-input.ts';
 import { readBody } from '../body.ts';
 import { AwsError } from '../aws-error.ts';
@@ -40,41 +40,22 @@ function fromQuery(query: VerifiedRequest['query']): URLSearchParams {
   return parameters;
 }
 
-function assumeRole(request: VerifiedRequest, account: Account, asked: AssumeRoleInput): XmlObject {
-  const { identity, now } = request;
+function assumeRole(request: VerifiedRequest, account: Account, requested: AssumeRoleInput): XmlObject {
   // Once set, SourceIdentity stays the same through all roles that are assumed from there.
-  const inherited = identity?.contextKeys['aws:SourceIdentity'];
-  const input = { ...asked, sourceIdentity: asked.sourceIdentity ?? inherited };
-  const roleName = input.roleArn.startsWith(account.roleArn('')) ? input.roleArn.slice(account.roleArn('').length) : '';
-  const role = account.role(roleName);
-  // A role that does not exist is refused exactly as one that trusts somebody else.
-  const isChanged = inherited !== undefined && input.sourceIdentity !== inherited;
-  if (identity === null || identity.kind === 'root' || role === undefined || isChanged) {
-    throw new AwsError(
-      'AccessDenied',
-      403,
-      `User: ${identity?.arn ?? ''} is not authorized to perform: sts:AssumeRole on resource: ${input.roleArn}`,
-    );
-  }
-  requireTrust(request, identity, role, input);
-  const maxSeconds = identity.kind === 'session' ? MAX_CHAINED_SECONDS : role.maxSessionDurationSeconds;
-  if (input.durationSeconds > Math.min(maxSeconds, role.maxSessionDurationSeconds)) {
-    throw new AwsError(
-      'ValidationError',
-      400,
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    );
-  }
+  const inherited = request.identity?.contextKeys['aws:SourceIdentity'];
+  const input = { ...requested, sourceIdentity: requested.sourceIdentity ?? inherited };
+  const role = assumableRole(request, account, input);
   const accessKeyId = newKeyId('ASIA');
-  const expiresAtMs = Math.floor(now.getTime() / 1000) * 1000 + input.durationSeconds * 1000;
+  const issuedAtMs = request.now.getTime();
+  const expiresAtMs = Math.floor(issuedAtMs / 1000) * 1000 + input.durationSeconds * 1000;
   const { sessionName, tags, policy, sourceIdentity } = input;
   const { tokenBytes, utilizationPercent } = sessionTokenSize(input);
   const sessionToken = account.sealer.seal({
     accessKeyId,
-    roleName,
+    roleName: role.name,
     sessionName,
     tags,
-    issuedAtMs: now.getTime(),
+    issuedAtMs,
     expiresAtMs,
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     ...(policy === undefined ? {} : { policy }),
@@ -90,12 +71,38 @@ function assumeRole(request: VerifiedRequest, account: Account, asked: AssumeRol
       AssumedRoleId: `${role.id}:${sessionName}`,
       Arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
     },
-    // Of policy and tags alone, so it is not told where there are none; the other two took its place in 2026.
+    // Of policy and tags alone, so it is left out where there are none; the other two took its place in 2026.
     ...(policy === undefined && Object.keys(tags).length === 0 ? {} : { PackedPolicySize: utilizationPercent }),
     SessionTokenUtilization: utilizationPercent,
     SessionTokenSize: tokenBytes,
     SourceIdentity: sourceIdentity,
   };
+}
+
+/** The role that the caller may assume, for as long as requested. @throws AwsError AccessDenied, ValidationError */
+function assumableRole({ identity, context }: VerifiedRequest, account: Account, input: AssumeRoleInput): Role {
+  const inherited = identity?.contextKeys['aws:SourceIdentity'];
+  const roleName = input.roleArn.startsWith(account.roleArn('')) ? input.roleArn.slice(account.roleArn('').length) : '';
+  const role = account.role(roleName);
+  // A role that does not exist is refused exactly as one that trusts somebody else.
+  const isChanged = inherited !== undefined && input.sourceIdentity !== inherited;
+  if (identity === null || identity.kind === 'root' || role === undefined || isChanged) {
+    throw new AwsError(
+      'AccessDenied',
+      403,
+      `User: ${identity?.arn ?? ''} is not authorized to perform: sts:AssumeRole on resource: ${input.roleArn}`,
+    );
+  }
+  requireTrust({ context, identity }, role, input);
+  const maxSeconds = identity.kind === 'session' ? MAX_CHAINED_SECONDS : role.maxSessionDurationSeconds;
+  if (input.durationSeconds > Math.min(maxSeconds, role.maxSessionDurationSeconds)) {
+    throw new AwsError(
+      'ValidationError',
+      400,
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+  }
+  return role;
 }
 
 function callerIdentity({ identity }: VerifiedRequest): XmlObject {

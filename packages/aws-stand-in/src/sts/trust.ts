@@ -1,6 +1,6 @@
 /**
  * Whether a caller may assume a role: the role's trust policy must name the caller (or, for an own policy to decide,
- * the account), for AssumeRole and for what else is asked with it: TagSession, SetSourceIdentity. Each has only the
+ * the account), for AssumeRole and for what else is requested with it: TagSession, SetSourceIdentity. Each has only the
  * condition keys that AWS documents for it: the session's name is in the context of AssumeRole alone, tags are not in that
  * of SetSourceIdentity, and the SourceIdentity is not in that of TagSession.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
@@ -13,18 +13,27 @@ import type { PolicyDocument } from '../policy/document.ts';
 import { actionApplies, evaluate, variablesOf } from '../policy/evaluate.ts';
 import { AwsError } from '../aws-error.ts';
 import type { RequestContext } from '../policy/condition.ts';
-import type { Identity, VerifiedRequest } from '../request.ts';
+import type { Identity } from '../request.ts';
 
 export { AwsError };
-export type { Identity, VerifiedRequest };
+export type { Identity };
 
 const EVERYTHING: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
 };
 
+type TrustingRole = Pick<Role, 'arn' | 'trustPolicy'>;
+type TrustInput = Pick<AssumeRoleInput, 'sessionName' | 'tags' | 'sourceIdentity'>;
+
+/** Who assumes a role, and the condition keys of the request. */
+export interface Caller {
+  readonly context: RequestContext;
+  readonly identity: Identity;
+}
+
 /** @throws AwsError AccessDenied naming the action that is not allowed */
-export function requireTrust(request: VerifiedRequest, identity: Identity, role: Role, input: AssumeRoleInput): void {
+export function requireTrust({ context: common, identity }: Caller, role: TrustingRole, input: TrustInput): void {
   const tagKeys = Object.keys(input.tags);
   const tags: RequestContext = {
     ...Object.fromEntries(tagKeys.map((key) => [`aws:RequestTag/${key}`, input.tags[key] ?? ''])),
@@ -32,13 +41,13 @@ export function requireTrust(request: VerifiedRequest, identity: Identity, role:
   };
   const source: RequestContext =
     input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity };
-  const asked: Record<string, RequestContext> = {
+  const requested: Record<string, RequestContext> = {
     'sts:AssumeRole': { 'sts:RoleSessionName': input.sessionName, ...tags, ...source },
     ...(tagKeys.length === 0 ? {} : { 'sts:TagSession': tags }),
     ...(input.sourceIdentity === undefined ? {} : { 'sts:SetSourceIdentity': source }),
   };
-  for (const [action, keys] of Object.entries(asked)) {
-    const context = { ...request.context, ...keys };
+  for (const [action, keys] of Object.entries(requested)) {
+    const context = { ...common, ...keys };
     const trusted = trustOf(role, identity, action, context);
     // Named by its own ARN it needs no policy of its own, but an own Deny still holds, as do boundary and session policy.
     const identityPolicies = [...identity.identityPolicies, ...(trusted === 'principal' ? [EVERYTHING] : [])];
@@ -55,7 +64,7 @@ export function requireTrust(request: VerifiedRequest, identity: Identity, role:
 }
 
 function trustOf(
-  role: Role,
+  role: TrustingRole,
   identity: Identity,
   action: string,
   context: RequestContext,

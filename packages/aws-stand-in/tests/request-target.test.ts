@@ -1,7 +1,7 @@
-/** Request targets: what a client sends to a server, and to a proxy, names the same. */
+/** Request targets: what a client sends to a server, and to a proxy, names the same; and which of them are for this machine. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { requestTarget } from '../src/request-target.ts';
+import { isForThisMachine, rawPathOf, requestTarget } from '../src/request-target.ts';
 
 test.each([
   ['/', '/', undefined],
@@ -33,4 +33,27 @@ test('in absolute form a target is the same as without the authority', () => {
       expect(requestTarget(`http://127.0.0.1:1${origin}`)).toEqual({ origin, authority: '127.0.0.1:1' });
     }),
   );
+});
+
+test.each([
+  ['/a%2Fb?c=/d', '/a%2Fb'],
+  ['http://127.0.0.1:1/a%20b?c', '/a%20b'],
+  ['/', '/'],
+  ['mailto:a', ''],
+])('the raw path of %s is %j', (url, path) => {
+  expect(rawPathOf({ url })).toBe(path);
+});
+
+test.each([
+  ['/', '127.0.0.1:9000', true],
+  ['/', 'LOCALHOST', true],
+  ['/', '[::1]:1', true],
+  ['http://localhost/', '127.0.0.1', true],
+  ['http://other.example/', '127.0.0.1', false],
+  ['http://localhost/', 'other.example', false],
+  ['/', 'localhost.other.example', false],
+  ['/', '127.0.0.1:123456', false],
+  ['/', undefined, false],
+])('%s for the host %s is for this machine: %s', (url, host, isFor) => {
+  expect(isForThisMachine({ url, headers: host === undefined ? {} : { host } })).toBe(isFor);
 });

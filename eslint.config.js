@@ -23,7 +23,7 @@ export default tseslint.config(
   },
   {
     // What must not compile has no types to be safe with.
-    files: ['tests/types/*.ts'],
+    files: ['tests/types/*.ts', 'packages/*/tests/types/*.ts'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 
 /** Lists the tests that take long: `npm run test:slow` runs them, `npm test` does not. */
 export const SLOW_TESTS = [
+  'packages/aws-stand-in/tests/kill.test.ts',
+  'packages/aws-stand-in/tests/memory.test.ts',
   'tests/attacks/admins-at-once-long.test.ts',
   'tests/attacks/attachment-climbing.test.ts',
   'tests/attacks/attachment-redirect-elsewhere.test.ts',
@@ -66,15 +68,13 @@ export const SLOW_TESTS = [
   'tests/infrastructure/template/sessions.test.ts',
   'tests/infrastructure/template/smap.test.ts',
   'tests/infrastructure/template/storage.test.ts',
-  'tests/local/aws/kill.test.ts',
-  'tests/local/aws/memory.test.ts',
   'tests/local/smap-database.test.ts',
 ].map((path) => `<rootDir>/${path}`);
 
 // ESM throughout: @swc/jest only strips the types, node runs the modules.
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/tests'],
+  roots: ['<rootDir>/tests', '<rootDir>/packages'],
   testMatch: ['**/*.test.ts'],
   // Suites with parts from Debian have commands of their own.
   testPathIgnorePatterns: [

@@ -2,12 +2,11 @@
  * Defines the account that the stand-in plays: the broker's user, and the session roles as `serverless.yml` makes them on AWS,
  * with their walls as permissions and boundary, and trust for the broker alone.
  */
+import type { LocalAws, RoleDefinition, UserDefinition } from '@latchkey/aws-stand-in';
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { denySessionsStatements, openSessionsStatement, sessionRoleRights } from '../infrastructure/session-roles.ts';
 import type { SmapDatabaseConfig } from '../shared/config.ts';
 import { LIST_INDEX } from '../shared/table.ts';
-import type { RoleDefinition, UserDefinition } from './aws/account.ts';
-import type { LocalAws } from './aws/server.ts';
 
 export const ACCOUNT_ID = '123456789012';
 export const BROKER_USER = 'latchkey-broker';

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writePrivateFile } from './aws/files.ts';
+import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 import { StartError } from './start-error.ts';
 
 /** The number increases with each change of rows or keys that an older program could not read, or this one not of an older. */

@@ -11,10 +11,10 @@ import {
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 import { GALLERY_CORS } from '../infrastructure/gallery-cors.ts';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
 import { TABLE } from '../shared/table.ts';
-import { writePrivateFile } from './aws/files.ts';
 import { DEMO_SMAP_BUCKET, makeSmapDemo, type SmapDemo } from './demo-smap.ts';
 import { ensureTeam, inviteCode } from './demo-team.ts';
 

@@ -3,7 +3,7 @@
  * folder, with which any other process can run one and the `latchkey` command finds the table.
  */
 import { join } from 'node:path';
-import { writePrivateFile } from './aws/files.ts';
+import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 
 const FILE = 'functions.json';
 

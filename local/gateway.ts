@@ -7,8 +7,8 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { requestTarget } from '@latchkey/aws-stand-in/request-target';
 import { parseMediaType } from '../shared/http/media-type.ts';
-import { requestTarget } from './aws/request-target.ts';
 
 /** HTTP APIs refuse larger payloads by themselves. */
 const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;

@@ -5,10 +5,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { readConfig, type Config } from '../shared/config.ts';
 import { listed } from './account.ts';
-import { writePrivateFile } from './aws/files.ts';
 import { StartError } from './start-error.ts';
 
 const ENDPOINTS = ['S3_ENDPOINT', 'STS_ENDPOINT'] as const;

@@ -2,7 +2,7 @@
  * Runs `revoke` as a stack does: on each write that records an end, at once, and every minute. There is no stream here: the
  * stand-in reports the writes. Writes that come during a run share the next one.
  */
-import type { TableWatch } from './aws/dynamodb.ts';
+import type { TableWatch } from '@latchkey/aws-stand-in';
 
 const MINUTE_MS = 60_000;
 /** The attribute of a write that records an end. */

@@ -7,17 +7,14 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { DataFolderInUseError, startLocalAws, type LocalAws, type UserDefinition } from '@latchkey/aws-stand-in';
+import { isForThisMachine } from '@latchkey/aws-stand-in/request-target';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalStack } from './account.ts';
-import type { UserDefinition } from './aws/account.ts';
-import { DataFolderInUseError } from './aws/lock.ts';
-import { requestTarget } from './aws/request-target.ts';
-import { startLocalAws, type LocalAws } from './aws/server.ts';
 import { DEMO_SMAP_BUCKET, putPicture } from './demo-smap.ts';
 import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
 import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
-import { isLoopbackHost } from './loopback.ts';
 import { LocalRevocation } from './revocation.ts';
 import { listenFault, portFrom } from './ports.ts';
 import {
@@ -121,8 +118,7 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, router: Router | undefined): void {
-  const { authority = request.headers.host } = requestTarget(request.url ?? '/') ?? {};
-  if (![request.headers.host ?? authority, authority].every(isLoopbackHost)) {
+  if (!isForThisMachine(request)) {
     // A page of another site that resolves its name to this machine must not reach a local broker.
     response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' });
     response.end('this broker serves this machine only: ask it at http://127.0.0.1 and its port\n');

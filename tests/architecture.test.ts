@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FUNCTION_TABLE } from '../shared/http/function-table.ts';
 import { circlesOf } from './harness/circles.ts';
@@ -12,7 +12,7 @@ import { faultsOf, ROOMS } from './harness/rooms.ts';
 import { importsOf } from './harness/syntax.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['shared', 'functions', 'docs', 'infrastructure', 'local', 'clients']
+const SOURCES = ['shared', 'functions', 'docs', 'infrastructure', 'local', 'packages', 'clients']
   .flatMap((folder) => filesBelow(folder))
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
 const FUNCTIONS = filesBelow('functions').map((path) => path.replace(/^functions\/(.*)\.ts$/, '$1'));
@@ -64,12 +64,8 @@ describe('functions', () => {
 });
 
 describe('no file imports itself, by whatever way round', () => {
-  /** The stand-in is going to be a separate package, with rules of its own. */
-  const ELSEWHERE = /^local\/aws\//;
-
-  test('of the product', () => {
-    const sources = SOURCES.filter((path) => !ELSEWHERE.test(path)).map((path) => ({ path, text: read(path) }));
-    expect(circlesOf(sources)).toEqual([]);
+  test('of the product, and of what stands in for AWS', () => {
+    expect(circlesOf(SOURCES.map((path) => ({ path, text: read(path) })))).toEqual([]);
   });
 
   test('the search finds circles, also of types alone, each by itself', () => {
@@ -90,7 +86,46 @@ describe('no file imports itself, by whatever way round', () => {
   });
 });
 
-/** Lists the names that make a scope or a signature, which functions leave to doors and signers. */
+describe('packages/aws-stand-in', () => {
+  const STAND_IN = SOURCES.filter((path) => path.startsWith('packages/aws-stand-in/src/'));
+  const importsByPath = new Map(STAND_IN.map((path) => [path, importsOf({ path, text: read(path) })]));
+  const { dependencies } = JSON.parse(read('packages/aws-stand-in/package.json')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+
+  test('names the packages that it imports, and no others', () => {
+    const specifiers = [...importsByPath.values()].flat().map(({ specifier }) => specifier);
+    const packages = specifiers
+      .filter((specifier) => !/^(?:\.|node:)/.test(specifier))
+      .map((specifier) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '');
+    expect([...new Set(packages)].sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
+  test('no name stands for two files', () => {
+    const names = STAND_IN.map((path) => basename(path));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test('no file is so short that its one reader could hold it', () => {
+    const readers = (path: string): number =>
+      [...importsByPath].filter(([importer, imports]) =>
+        imports.some(({ specifier }) => join(dirname(importer), specifier) === path),
+      ).length;
+    const short = STAND_IN.filter((path) => read(path).trimEnd().split('\n').length < 15);
+    expect(short.filter((path) => readers(path) <= 1)).toEqual([]);
+  });
+
+  test('rights are made where an operation is dispatched, and nowhere else', () => {
+    expect(STAND_IN.filter((path) => read(path).includes('new Rights'))).toEqual([
+      'packages/aws-stand-in/src/s3/operation.ts',
+    ]);
+    expect(STAND_IN.filter((path) => / as Allowed\b/.test(read(path)))).toEqual([
+      'packages/aws-stand-in/src/s3/rights.ts',
+    ]);
+  });
+});
+
+/** Names that make a scope or a signature: a door's business, and the signing wing's. */
 const NOT_FOR_FUNCTIONS = [
   '*',
   'scopeOf',
@@ -185,10 +220,31 @@ describe('the checker', () => {
     ['the wiring in the description', 'docs/openapi/x.ts', "import { compose } from '../../shared/compose.ts';"],
     [
       'the broker in its judge',
-      'local/aws/x.ts',
-      "import { escapePattern } from '../../shared/domain/authority/session-policy.ts';",
+      'packages/aws-stand-in/src/x.ts',
+      "import { escapePattern } from '../../../shared/domain/authority/session-policy.ts';",
     ],
-    ['what starts the judge, in the judge', 'local/aws/x.ts', "import { wallOf } from '../account.ts';"],
+    [
+      'what starts the judge, in the judge',
+      'packages/aws-stand-in/src/s3/x.ts',
+      "import { accountRoles } from '../../../../local/account.ts';",
+    ],
+    ['a package that it does not name, in the judge', 'packages/aws-stand-in/src/x.ts', "import { z } from 'zod';"],
+    [
+      'what its tests are made of, in the judge',
+      'packages/aws-stand-in/src/x.ts',
+      "import { send } from '../tests/harness/http.ts';",
+    ],
+    [
+      "the broker's harness in the judge's tests",
+      'packages/aws-stand-in/tests/x.test.ts',
+      "import { startLatchkey } from '../../../tests/harness/latchkey.ts';",
+    ],
+    ['the judge in the broker', 'shared/http/x.ts', "import { evaluate } from '@latchkey/aws-stand-in/policy';"],
+    [
+      'its insides in the local server',
+      'local/x.ts',
+      "import { Account } from '../packages/aws-stand-in/src/account/account.ts';",
+    ],
     [
       'the domain in the local server',
       'local/server.ts',

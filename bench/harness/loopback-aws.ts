@@ -6,8 +6,8 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startLocalAws } from '@latchkey/aws-stand-in';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers } from '../../local/account.ts';
-import { startLocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import { composeEnroll } from '../../shared/compose.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { exchange, statusOf } from '../harness/socket.ts';
-import { signed } from '../harness/sigv4.ts';
+import { exchange, statusOf } from '../../packages/aws-stand-in/tests/harness/socket.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 
 let running: Running;
 let authorization: string;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { ask, jsonOf, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
-import { signed } from '../harness/sigv4.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
 
 const ROUTES = ['/v1/me', '/v1/teams/demo', '/v1/teams/demo/credentials', '/v1/teams/nobody/credentials'];

@@ -8,7 +8,7 @@ import { readdir } from 'node:fs/promises';
 import { readText } from '../harness/cells.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
-import { signed } from '../harness/sigv4.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 
 const ROOT = '/webqsee/webqsee/demo/items-root/';
 const SECRET_KEY = 'webqsee/demo/items-root/private/ada/secret.jpg';

@@ -5,16 +5,14 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { checkPolicy } from '../../local/aws/policy/document.ts';
-import { evaluate } from '../../local/aws/policy/evaluate.ts';
-import type { RequestContext } from '../../local/aws/request.ts';
+import { checkPolicy, evaluate, type RequestContext } from '@latchkey/aws-stand-in/policy';
 import { grantsOf } from '../../shared/domain/authority/grant.ts';
 import { LAYOUTS } from '../../shared/domain/authority/layout.ts';
 import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
 import { refusal, send } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
-import { signed } from '../harness/sigv4.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 
 const ROOT = 'webqsee/demo/items-root/';
 const KEPT = [`${ROOT}shared/ada/kept.txt`, `${ROOT}private/ada/kept.txt`, 'webqsee/other/items-root/shared/x.txt'];

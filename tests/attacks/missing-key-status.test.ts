@@ -16,7 +16,7 @@ import {
   type Running,
 } from '../harness/latchkey.ts';
 import { addMember, operatorOf } from '../harness/operator.ts';
-import { signed } from '../harness/sigv4.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 
 const Bucket = 'webqsee';
 const ROOT = 'webqsee/demo/items-root/';

@@ -10,8 +10,8 @@ import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Runnin
 import { readText } from '../harness/cells.ts';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { flood } from '../harness/flood.ts';
-import { signed } from '../harness/sigv4.ts';
-import { exchange, openSocket, statusOf } from '../harness/socket.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
+import { exchange, openSocket, statusOf } from '../../packages/aws-stand-in/tests/harness/socket.ts';
 
 const MB = 1024 * 1024;
 /** What two sockets' buffers may hold besides what a server reads. */

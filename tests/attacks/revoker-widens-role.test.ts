@@ -16,11 +16,10 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import { functionRoles } from '../../infrastructure/function-roles.ts';
 import { readParameters } from '../../infrastructure/parameters.ts';
 import { sessionRoles } from '../../infrastructure/session-roles.ts';
-import { checkPolicy } from '../../local/aws/policy/document.ts';
-import { evaluate } from '../../local/aws/policy/evaluate.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
 import { STACK, startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { functionUser, stackRoles, stackUsers } from '../packaged/stack-account.ts';

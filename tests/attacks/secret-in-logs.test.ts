@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { untilAuditLines } from '../harness/audit.ts';
 import { ask, jsonPost, send } from '../harness/http.ts';
 import { credentials, enroll, outcome, s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { exchange } from '../harness/socket.ts';
+import { exchange } from '../../packages/aws-stand-in/tests/harness/socket.ts';
 
 let running: Running;
 let startedWith: string;

@@ -25,7 +25,7 @@ import {
   type KeyPair,
   type Running,
 } from '../harness/latchkey.ts';
-import { signed } from '../harness/sigv4.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 
 const TAGS = { team: 'demo', user: 'ada', membership: 'x.y', bucket: 'webqsee', root: 'webqsee/' };
 let running: Running;

@@ -16,7 +16,7 @@ import {
   type KeyPair,
   type Running,
 } from '../harness/latchkey.ts';
-import { sha256, signed, signedChunks, type SignedRequest } from '../harness/sigv4.ts';
+import { sha256, signed, signedChunks, type SignedRequest } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 
 const FOLDER = 'webqsee/demo/items-root/private/max/';
 const PATH = `/webqsee/${FOLDER}tampered.txt?x-id=PutObject`;

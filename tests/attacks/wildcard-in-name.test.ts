@@ -6,8 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { checkPolicy } from '../../local/aws/policy/document.ts';
-import { evaluate } from '../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import { compilePolicy } from '../../shared/domain/authority/session-policy.ts';
 import type { Operator } from '../../shared/compose-operator.ts';
 import { readText } from '../harness/cells.ts';

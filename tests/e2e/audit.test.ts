@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { auditLinesOf, untilAuditLines, type AuditLine } from '../harness/audit.ts';
 import { ask, jsonOf, jsonPost, send, type Answer } from '../harness/http.ts';
 import { startLatchkey, type CredentialsAnswer, type Running } from '../harness/latchkey.ts';
-import { sha256 } from '../harness/sigv4.ts';
+import { sha256 } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 
 let running: Running;
 let base: string;

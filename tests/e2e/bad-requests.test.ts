@@ -8,7 +8,7 @@ import { matchPath } from '../../shared/http/routes.ts';
 import { ask, jsonOf, refusal, send } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { Judge, operationsOf, type ApiDescription, type Located } from '../harness/openapi.ts';
-import { exchange, statusOf } from '../harness/socket.ts';
+import { exchange, statusOf } from '../../packages/aws-stand-in/tests/harness/socket.ts';
 import GALLERY from '../vectors/bad-requests.json' with { type: 'json' };
 
 interface BadRequest {

@@ -16,7 +16,7 @@ import { eventOf } from '../harness/http-api-events.ts';
 import { ask, jsonOf, jsonPost, refusal, send } from '../harness/http.ts';
 import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
 import { fingerprint, PROJECT, run, runStart } from '../harness/short-run.ts';
-import { openSocket } from '../harness/socket.ts';
+import { openSocket } from '../../packages/aws-stand-in/tests/harness/socket.ts';
 
 const KEY = 'webqsee/demo/items-root/private/ada/kept.txt';
 /** The first login loads a database, which is slow on a busy machine. */

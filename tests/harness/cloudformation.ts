@@ -12,8 +12,8 @@ import {
 } from 'node:http';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, DeleteBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { toXml, type XmlObject } from '../../local/aws/xml.ts';
-import type { LocalAws } from '../../local/aws/server.ts';
+import { toXml, type XmlObject } from '@latchkey/aws-stand-in/xml';
+import type { LocalAws } from '@latchkey/aws-stand-in';
 import { resolved, type Template } from './stack.ts';
 
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';

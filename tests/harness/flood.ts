@@ -1,7 +1,5 @@
-/**
- * Sends a request with an endless body over a bare connection, to measure how much a server reads before it refuses.
- */
-import { openSocket, statusOf } from './socket.ts';
+/** A request whose body has no end, over a bare connection: how much a server takes before it refuses. */
+import { openSocket, statusOf } from '../../packages/aws-stand-in/tests/harness/socket.ts';
 
 /** Limits the bytes sent to a server that never refuses. */
 const ENDLESS_BYTES = 200 * 1024 * 1024;

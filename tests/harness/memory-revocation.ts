@@ -2,8 +2,7 @@
  * Implements revocation's ports in memory, with a clock that only pauses move. Every call can be counted, failed or
  * delayed, and the policies are evaluated as by IAM.
  */
-import { evaluate } from '../../local/aws/policy/evaluate.ts';
-import { checkPolicy } from '../../local/aws/policy/document.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import type { SessionRole } from '../../shared/domain/authority/layout.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import type { Page } from '../../shared/domain/people/page.ts';

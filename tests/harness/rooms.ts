@@ -28,6 +28,7 @@ const LAMBDA_TYPES = 'aws-lambda';
 const MAX_SHARED_LINES = 250;
 const MAX_FUNCTION_LINES = 40;
 const MAX_LOCAL_LINES = 250;
+const MAX_TEST_LINES = 500;
 
 /** A file belongs to the first room whose path matches. */
 export const ROOMS: readonly Room[] = [
@@ -169,12 +170,21 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
-    name: 'local/aws',
-    path: /^local\/aws\//,
-    files: /^local\/aws\//,
-    packages: /^(?!@aws-sdk\/client-|@middy|zod)/,
+    // It judges us, so it has nothing of ours, and no package but those that its own package.json names.
+    name: 'packages/aws-stand-in',
+    path: /^packages\/aws-stand-in\/src\//,
+    files: /^packages\/aws-stand-in\/src\//,
+    packages: /^(?:@aws-sdk\/checksums\/crc|@fastify\/busboy|dynalite|fast-xml-(?:parser|validator))$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
+  },
+  {
+    name: 'packages/aws-stand-in/tests',
+    path: /^packages\/aws-stand-in\/tests\//,
+    files: /^packages\/aws-stand-in\//,
+    packages: /^(?!@latchkey\/)/,
+    builtins: true,
+    maxLines: MAX_TEST_LINES,
   },
   {
     name: 'infrastructure',
@@ -191,7 +201,7 @@ export const ROOMS: readonly Room[] = [
     path: /^local\/demo(?:-[a-z]+)?\.ts$/,
     files:
       /^(?:local\/|infrastructure\/gallery-cors\.ts$|shared\/(?:(?:errors|compose-operator|networks|table)\.ts|domain\/))/,
-    packages: /^@aws-sdk\/client-(?:s3|dynamodb)$/,
+    packages: /^(?:@aws-sdk\/client-(?:s3|dynamodb)|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
   },
@@ -209,7 +219,7 @@ export const ROOMS: readonly Room[] = [
     path: /^local\/[a-z-]+\.ts$/,
     files:
       /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|table|http\/(?:media-type|routes))\.ts$)/,
-    packages: /^aws-lambda$/,
+    packages: /^(?:aws-lambda|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
   },

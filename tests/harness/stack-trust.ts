@@ -1,7 +1,6 @@
-/** Decides whether a caller could assume a session role of a template, as the stand-in's STS does. */
-import { checkPolicy, type PolicyDocument } from '../../local/aws/policy/document.ts';
-import { AwsError, type Identity, type VerifiedRequest } from '../../local/aws/request.ts';
-import { requireTrust } from '../../local/aws/trust.ts';
+/** Whether somebody could assume a session role of a template, as the stand-in's STS decides it. */
+import { checkPolicy, type PolicyDocument } from '@latchkey/aws-stand-in/policy';
+import { AwsError, requireTrust, type Identity } from '@latchkey/aws-stand-in/trust';
 import { one, type PolicyLike } from './packaged-stack.ts';
 import type { Template } from './stack.ts';
 
@@ -36,19 +35,13 @@ export function assume(template: Template, role: 'Gallery' | 'Smap', input: Assu
     identityPolicies: ownPolicies(template, input),
     contextKeys: {},
   } as unknown as Identity;
-  const request = {
-    context: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/${caller}`, 'aws:PrincipalAccount': account },
-  } as unknown as VerifiedRequest;
-  const requested = { roleArn, sessionName: 'acme.ada', tags, sourceIdentity, durationSeconds: 3600 };
+  const context = {
+    'aws:PrincipalArn': `arn:aws:iam::${account}:role/${caller}`,
+    'aws:PrincipalAccount': account,
+  };
   try {
-    requireTrust(
-      request,
-      identity,
-      { name: String(name), arn: roleArn, trustPolicy: checkPolicy(trust, 'trust') } as Parameters<
-        typeof requireTrust
-      >[2],
-      requested as Parameters<typeof requireTrust>[3],
-    );
+    const trusting = { arn: roleArn, trustPolicy: checkPolicy(trust, 'trust') };
+    requireTrust({ context, identity }, trusting, { sessionName: 'acme.ada', tags, sourceIdentity });
     return 'assumed';
   } catch (error) {
     if (error instanceof AwsError) return /perform: (\S+)/.exec(error.message)?.[1] ?? error.message;

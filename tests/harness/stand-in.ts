@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { startLocalAws, type LocalAws, type RoleDefinition, type UserDefinition } from '@latchkey/aws-stand-in';
 import {
   ACCOUNT_ID,
   accountRoles,
@@ -16,8 +17,6 @@ import {
   type LocalStack,
   type SessionRole,
 } from '../../local/account.ts';
-import type { RoleDefinition, UserDefinition } from '../../local/aws/account.ts';
-import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
 import { prepareAccount } from '../../local/demo.ts';
 import type { KeyPair } from './latchkey.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
+import { startLocalAws, type LocalAws } from '@latchkey/aws-stand-in';
 import { bucketName, startCloudFormation, type CloudFormation } from '../harness/cloudformation.ts';
 import { inProject, packageStack, serverless } from '../harness/stack.ts';
 

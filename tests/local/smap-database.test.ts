@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startSmapDatabase, type SmapDatabase } from '../../local/smap-database.ts';
 import { LOADING_MS } from '../harness/embedded-smap.ts';
-import { exchange, openSocket } from '../harness/socket.ts';
+import { exchange, openSocket } from '../../packages/aws-stand-in/tests/harness/socket.ts';
 
 const PROTOCOL = 0x0003_0000;
 const { TMPDIR } = process.env;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { startLocalAws, type LocalAws } from '../../local/aws/server.ts';
+import { startLocalAws, type LocalAws } from '@latchkey/aws-stand-in';
 import type { FunctionName } from '../../shared/http/routes.ts';
 import { TABLE } from '../../shared/table.ts';
 import { packageStack } from '../harness/stack.ts';

@@ -2,7 +2,7 @@
  * Makes the stack's account in the stand-in: one user per function with exactly the policy of the function's role in
  * the template, and the session roles with the template's walls and trust. A right that the template lacks fails here.
  */
-import type { RoleDefinition, UserDefinition } from '../../local/aws/account.ts';
+import type { RoleDefinition, UserDefinition } from '@latchkey/aws-stand-in';
 import { resolved, type Template } from '../harness/stack.ts';
 
 const ACCOUNT = 'arn:aws:iam::123456789012';

@@ -5,8 +5,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkPolicy, type PolicyDocument } from '../../../local/aws/policy/document.ts';
-import { evaluate } from '../../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate, type PolicyDocument } from '@latchkey/aws-stand-in/policy';
 import { isGranted } from '../../../shared/domain/authority/decision.ts';
 import { grantsOf } from '../../../shared/domain/authority/grant.ts';
 import { LAYOUT_NAMES, LAYOUTS, SESSION_ROLES, type LayoutName } from '../../../shared/domain/authority/layout.ts';

@@ -4,8 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkPolicy } from '../../../local/aws/policy/document.ts';
-import { matches } from '../../../local/aws/policy/pattern.ts';
+import { checkPolicy, matches } from '@latchkey/aws-stand-in/policy';
 import { grantsOf, type Grant } from '../../../shared/domain/authority/grant.ts';
 import type { LayoutName } from '../../../shared/domain/authority/layout.ts';
 import { compilePolicy, escapePattern, type SessionPolicy } from '../../../shared/domain/authority/session-policy.ts';

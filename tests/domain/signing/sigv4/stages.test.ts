@@ -17,7 +17,7 @@ import {
   stringToSignStart,
 } from '../../../../shared/domain/signing/sigv4/stages.ts';
 import { uriEncode, uriEncodePath } from '../../../../shared/domain/signing/sigv4/uri-encode.ts';
-import published from '../../../vectors/sigv4-published.json' with { type: 'json' };
+import published from '../../../../packages/aws-stand-in/tests/vectors/sigv4-published.json' with { type: 'json' };
 import keyVectors from '../../../vectors/sigv4-signing-key.json' with { type: 'json' };
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';

@@ -1,0 +1,155 @@
+/**
+ * DynamoDB: the same signature check and policies as the rest, with the condition keys that bound a request to partitions
+ * and attributes; what they let through goes to dynalite.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { readBody } from '../body.ts';
+import { conditionContexts, leadingKeyOf, partitionKeyOf, writtenAttributes } from './conditions.ts';
+import { dynamoDbInput, ITEM_ACTIONS, mapOf, textOf, type DynamoDbInput } from './input.ts';
+import { openUpstream, type TableDescription, type Upstream } from './upstream.ts';
+import { AwsError } from '../aws-error.ts';
+import type { RequestContext } from '../policy/condition.ts';
+import type { VerifiedRequest } from '../request.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+/** What dynalite answers; of its calls, those that a single-table application needs. */
+const ACTIONS = [...ITEM_ACTIONS, 'CreateTable', 'DescribeTable', 'ListTables', 'DescribeTimeToLive'];
+const OK = 200;
+const ACCOUNT_ACTIONS = ['ListTables'];
+
+export interface DynamoDb {
+  serve(request: VerifiedRequest, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Watches writes, in place of a stream. */
+export interface TableWatch {
+  /** Writes of this attribute are reported, whatever the condition of the write was, once they are done. */
+  readonly attribute: string;
+  /** @param keys of the item, as DynamoDB writes values */
+  readonly onWrite: (keys: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface DynamoDbOptions {
+  readonly dataDir: string;
+  /** A folder that only this user can enter. */
+  readonly socketDir: string;
+  readonly accountId: string;
+  readonly watch?: TableWatch | undefined;
+}
+
+export async function openDynamoDb({ dataDir, socketDir, accountId, watch }: DynamoDbOptions): Promise<DynamoDb> {
+  const upstream = await openUpstream(dataDir, socketDir);
+  const describe = describedOnce(upstream);
+  return {
+    serve: async (request, response) => {
+      if (request.identity === null)
+        throw new AwsError('MissingAuthenticationTokenException', 400, 'Request is missing Authentication Token');
+      const body = await readBody(request.body, MAX_BODY_BYTES);
+      const action = actionOf(request);
+      const input = dynamoDbInput(action, body);
+      if (ITEM_ACTIONS.includes(action)) await authorizeItems(request, action, { input, accountId, describe });
+      else authorize(request, action, resourceOf(request, action, { input, accountId }));
+      const answer = await upstream.forward(request.headers, body);
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      await pipeline(answer, response);
+      if (answer.statusCode === OK && watch !== undefined && writtenAttributes(action, input).includes(watch.attribute))
+        watch.onWrite(await keysOf(action, input, describe));
+    },
+    close: () => upstream.close(),
+  };
+}
+
+type Describe = (tableName: string) => Promise<TableDescription | undefined>;
+
+async function keysOf(action: string, input: DynamoDbInput, describe: Describe): Promise<Record<string, unknown>> {
+  const table = await describe(textOf(input, 'TableName') ?? '');
+  const item = mapOf(input, action === 'PutItem' ? 'Item' : 'Key');
+  const names = (table?.KeySchema ?? []).map(({ AttributeName: name }) => name);
+  return Object.fromEntries(names.map((name) => [name, item[name]]));
+}
+
+/** No call that is done here changes a table's keys or deletes it. */
+function describedOnce(upstream: Upstream): Describe {
+  const known = new Map<string, TableDescription>();
+  return async (tableName) => {
+    const table = known.get(tableName) ?? (await upstream.describeTable(tableName));
+    if (table !== undefined) known.set(tableName, table);
+    return table;
+  };
+}
+
+/** @throws AwsError for a call that is not done here */
+function actionOf({ headers: { 'x-amz-target': target } }: VerifiedRequest): string {
+  const [, action = ''] = /^DynamoDB_20120810\.([A-Za-z]+)$/.exec(typeof target === 'string' ? target : '') ?? [];
+  if (ACTIONS.includes(action)) return action;
+  throw new AwsError(
+    'UnknownOperationException',
+    501,
+    `DynamoDB ${action || '(no operation)'} is not implemented here`,
+  );
+}
+
+interface ItemCall {
+  readonly input: DynamoDbInput;
+  readonly accountId: string;
+}
+
+/** A call that reaches items, by the partition and the attributes it names. */
+async function authorizeItems(
+  request: VerifiedRequest,
+  action: string,
+  { describe, ...call }: ItemCall & { readonly describe: Describe },
+): Promise<void> {
+  const { input } = call;
+  const table = await describe(textOf(input, 'TableName') ?? '');
+  // Without a table or an index of that name there is no partition to reach, as dynalite will say.
+  const key = table === undefined ? undefined : partitionKeyOf(table, textOf(input, 'IndexName'));
+  const leadingKey = key === undefined || action === 'Scan' ? undefined : leadingKeyOf(input, key);
+  const resource = resourceOf(request, action, call);
+  for (const context of conditionContexts(action, input, leadingKey)) authorize(request, action, resource, context);
+  // A policy may let a request through by what it does not name: dynalite must not make a partition of it after all.
+  if (key !== undefined && action !== 'Scan' && leadingKey === undefined) {
+    throw new AwsError(
+      'ValidationException',
+      400,
+      `The request does not name one value of the partition key ${key.name}, of type ${key.type}, in a form read here`,
+    );
+  }
+}
+
+function resourceOf(request: VerifiedRequest, action: string, { input, accountId }: ItemCall): string {
+  if (ACCOUNT_ACTIONS.includes(action)) return '*';
+  const table = `arn:aws:dynamodb:${request.region}:${accountId}:table/${textOf(input, 'TableName') ?? ''}`;
+  const index = ITEM_ACTIONS.includes(action) ? textOf(input, 'IndexName') : undefined;
+  return index === undefined ? table : `${table}/index/${index}`;
+}
+
+/** @throws AwsError AccessDeniedException */
+function authorize(request: VerifiedRequest, action: string, resource: string, context: RequestContext = {}): void {
+  if (request.isAllowed(`dynamodb:${action}`, resource, context)) return;
+  throw new AwsError(
+    'AccessDeniedException',
+    400,
+    `User: ${request.identity?.arn ?? 'anonymous'} is not authorized to perform: dynamodb:${action} on resource: ${resource}`,
+  );
+}
+
+/** DynamoDB's errors, with its own names for what the signature check finds. */
+export function writeDynamoDbError(response: ServerResponse, error: AwsError): void {
+  const code = CODES[error.code] ?? error.code;
+  response.writeHead(error.status === 403 ? 400 : error.status, { 'content-type': 'application/x-amz-json-1.0' });
+  response.end(JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message: error.message }));
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: 'UnrecognizedClientException',
+  InvalidToken: 'UnrecognizedClientException',
+  ExpiredToken: 'ExpiredTokenException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+  RequestTimeTooSkewed: 'InvalidSignatureException',
+  AuthorizationHeaderMalformed: 'IncompleteSignatureException',
+  InternalError: 'InternalServerError',
+};

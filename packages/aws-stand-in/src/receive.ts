@@ -1,0 +1,152 @@
+/**
+ * From a raw HTTP request to a verified one: host check, target decoded once, signature, and the condition keys that
+ * policies are decided on.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Account } from './account/account.ts';
+import { evaluate } from './policy/evaluate.ts';
+import { isForThisMachine, requestTarget } from './request-target.ts';
+import { AwsError } from './aws-error.ts';
+import type { RequestContext } from './policy/condition.ts';
+import type { Identity, VerifiedRequest } from './request.ts';
+import { verifyFormSignature, type FormSignature } from './sigv4/form.ts';
+import { verify, type Verified } from './sigv4/verify.ts';
+
+export interface ReceiveOptions {
+  readonly account: Account;
+  readonly region: string;
+  readonly services: readonly string[];
+  readonly now: Date;
+  readonly requestId: string;
+}
+
+export interface Received {
+  readonly request: VerifiedRequest;
+  /** For form uploads, whose signature is in their body. */
+  readonly verifyForm: (form: FormSignature) => (action: string, resource: string) => boolean;
+}
+
+/** @throws AwsError */
+export async function receive(incoming: IncomingMessage, options: ReceiveOptions): Promise<Received> {
+  if (!isForThisMachine(incoming)) throw new AwsError('AccessDenied', 403, 'This endpoint serves this machine only.');
+  const { account, region, now } = options;
+  const { path, query } = decodedTarget(requestTarget(incoming.url ?? '/')?.origin);
+  const keyOf = (accessKeyId: string, token: string | undefined): ReturnType<Account['keyOf']> =>
+    account.keyOf(accessKeyId, token, now);
+  // A preflight is nobody's: the URL that a browser is about to use is signed for another method.
+  const verified =
+    incoming.method === 'OPTIONS'
+      ? null
+      : await verify(incoming, { keyOf, region, services: options.services, now, path, query });
+  const sourceIp = incoming.socket.remoteAddress ?? '';
+  const facts = { region, now, sourceIp };
+  const context = verified === null ? {} : verifiedContext(incoming, verified, facts);
+  return {
+    verifyForm: (form) => {
+      const { identity } = verifyFormSignature(form, keyOf, region);
+      const formContext = { ...commonContext(incoming, identity, facts), 's3:authType': 'POST' };
+      return (action, resource) => isAllowed(identity, action, resource, formContext);
+    },
+    request: {
+      requestId: options.requestId,
+      method: incoming.method ?? '',
+      path,
+      query,
+      headers: incoming.headers,
+      body: verified?.body ?? incoming,
+      contentLength: verified?.contentLength,
+      trailers: verified?.trailers ?? {},
+      identity: verified?.identity ?? null,
+      service: verified?.claims.scope.service ?? (incoming.headers['x-amz-target'] === undefined ? 's3' : 'dynamodb'),
+      region,
+      presigned: verified?.claims.expiresSeconds !== undefined,
+      now,
+      sourceIp,
+      context,
+      isAllowed: (action, resource, further = {}) =>
+        verified !== null && isAllowed(verified.identity, action, resource, { ...context, ...further }),
+    },
+  };
+}
+
+function isAllowed(identity: Identity, action: string, resource: string, context: RequestContext): boolean {
+  if (identity.kind === 'root') return true;
+  const { identityPolicies, boundary, sessionPolicy } = identity;
+  return evaluate({ action, resource, context, identityPolicies, boundary, sessionPolicy }).allowed;
+}
+
+/** What every condition key is made from, besides the request and who signed it. */
+interface Facts {
+  readonly region: string;
+  readonly now: Date;
+  readonly sourceIp: string;
+}
+
+function verifiedContext(incoming: IncomingMessage, verified: Verified, facts: Facts): RequestContext {
+  return { ...commonContext(incoming, verified.identity, facts), ...signatureContext(verified, facts.now) };
+}
+
+function commonContext(
+  incoming: IncomingMessage,
+  identity: Identity,
+  { region, now, sourceIp }: Facts,
+): RequestContext {
+  const tags: Record<string, string> = {};
+  for (const [key, value] of Object.entries(identity.principalTags)) tags[`aws:PrincipalTag/${key}`] = value;
+  return {
+    'aws:PrincipalArn': principalArn(identity),
+    'aws:PrincipalAccount': identity.accountId,
+    'aws:PrincipalType': identity.kind === 'user' ? 'User' : identity.kind === 'root' ? 'Account' : 'AssumedRole',
+    'aws:SourceIp': sourceIp,
+    'aws:SecureTransport': 'false',
+    'aws:CurrentTime': now.toISOString(),
+    'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
+    'aws:RequestedRegion': region,
+    'aws:UserAgent': incoming.headers['user-agent'] ?? '',
+    's3:signatureversion': 'AWS4-HMAC-SHA256',
+    ...identity.contextKeys,
+    ...tags,
+  };
+}
+
+/** Of a session it is its role's. */
+function principalArn({ arn, accountId }: Identity): string {
+  const [, roleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return roleName === undefined ? arn : `arn:aws:iam::${accountId}:role/${roleName}`;
+}
+
+function signatureContext({ claims }: Verified, now: Date): RequestContext {
+  return {
+    's3:authType': claims.expiresSeconds === undefined ? 'REST-HEADER' : 'REST-QUERY-STRING',
+    's3:signatureAge': String(now.getTime() - claims.signedAt.getTime()),
+  };
+}
+
+/** Returns path and query of a request line, taken apart and decoded once. @throws AwsError InvalidURI */
+export function decodedTarget(url: string | undefined): Pick<VerifiedRequest, 'path' | 'query'> {
+  if (url === undefined) throw invalidUri();
+  const [rawPath = '/'] = url.split('?', 1);
+  const rawQuery = url.slice(rawPath.length + 1);
+  const query = rawQuery
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = ''] = part.split('=', 1);
+      return [decoded(name, true), decoded(part.slice(name.length + 1), true)] as const;
+    });
+  return { path: decoded(rawPath, false), query };
+}
+
+/** In a query a bare `+` is a space, in a path it is itself. */
+function decoded(text: string, plusIsSpace: boolean): string {
+  try {
+    return decodeURIComponent(plusIsSpace ? text.replaceAll('+', ' ') : text);
+  } catch {
+    throw invalidUri();
+  }
+}
+
+function invalidUri(): AwsError {
+  return new AwsError('InvalidURI', 400, "Couldn't parse the specified URI.");
+}

@@ -1,0 +1,38 @@
+/** What a handler gets: everything about one call, and the proof that its caller may make it. */
+import type { ServerResponse } from 'node:http';
+import type { VerifiedRequest } from '../request.ts';
+import type { FormSignature } from '../sigv4/form.ts';
+import type { Allowed, Rights } from './rights.ts';
+import type { ObjectStore } from './store.ts';
+import type { Target } from './target.ts';
+import type { UploadStore } from './uploads.ts';
+
+/** A verified request without its bare answers to what is allowed: handlers decide by `Rights`. */
+export type S3Request = Omit<VerifiedRequest, 'isAllowed' | 'context'>;
+
+/** What every call has, whoever may make it. */
+export interface Incoming {
+  readonly store: ObjectStore;
+  readonly uploads: UploadStore;
+  readonly request: S3Request;
+  readonly response: ServerResponse;
+  readonly target: Target;
+}
+
+/** A call whose caller may do the operation's action on its target. */
+export interface Call<Action extends string, Further extends string = never> extends Incoming {
+  readonly target: Allowed<Action>;
+  /** Decides on the further actions that the operation's row names. */
+  readonly rights: Rights<Further>;
+}
+
+/** A call that names its keys in its body: each of them is decided on by itself. */
+export interface KeysCall<Action extends string> extends Incoming {
+  readonly rights: Rights<Action>;
+}
+
+/** A call that is signed in its body, a form: nobody is known before that is read. */
+export interface FormCall<Action extends string> extends Incoming {
+  /** Verifies the form's signature, and returns what its signer may do. @throws AwsError */
+  readonly signer: (form: FormSignature) => Rights<Action>;
+}

@@ -1,0 +1,47 @@
+/**
+ * Conditional writes: `If-None-Match: *` (only if there is nothing) and `If-Match` (only if it is still that), decided
+ * at the moment of the commit.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+import { headerValue } from '../request.ts';
+import type { Call } from './call.ts';
+import { noSuchKey, notImplemented, preconditionFailed } from './errors.ts';
+import { matchesTag } from './preconditions.ts';
+import type { Allowed } from './rights.ts';
+import type { ObjectStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
+
+/** Refuses by throwing, when it sees what the key holds at the moment of the commit. @throws AwsError PreconditionFailed, NoSuchKey */
+export type WriteCondition = (held: StoredObject | undefined) => void;
+
+/**
+ * Reads the condition of a write. If-Match shows what is there, so it needs the right to read.
+ * @throws AwsError NotImplemented for a tag in If-None-Match, AccessDenied
+ */
+export function writeCondition({ request, target, rights }: Call<'s3:PutObject', 's3:GetObject'>): WriteCondition {
+  const ifMatch = headerValue(request, 'if-match');
+  const ifNoneMatch = headerValue(request, 'if-none-match');
+  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*')
+    throw notImplemented('If-None-Match with a tag on a write');
+  if (ifMatch !== undefined) rights.require('s3:GetObject', target);
+  return (held) => {
+    if (ifNoneMatch !== undefined && held !== undefined) throw preconditionFailed('If-None-Match');
+    if (ifMatch === undefined) return;
+    if (held === undefined) throw noSuchKey(target.key);
+    if (!matchesTag(ifMatch, held.etag)) throw preconditionFailed('If-Match');
+  };
+}
+
+/** Commits; the bytes of an object that may not be written are removed. */
+export async function commitOrDiscard(
+  { store, target }: { readonly store: ObjectStore; readonly target: Allowed<'s3:PutObject'> },
+  object: StoredObject,
+  condition?: WriteCondition,
+): Promise<void> {
+  try {
+    await store.commit(target, object, condition);
+  } catch (error) {
+    await store.data.remove(object.segments);
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Headers that are stored with an object, and headers whose meaning is not implemented: those are refused, never ignored.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+import { AwsError } from '../aws-error.ts';
+import { headerValue, type VerifiedRequest } from '../request.ts';
+import { checksumHeader, type ChecksumAlgorithm } from './checksums.ts';
+import { accessDenied, invalidArgument, notImplemented } from './errors.ts';
+import type { StoredObject } from './stored-object.ts';
+
+const STORED = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
+const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
+const DEFAULT_TYPE = 'binary/octet-stream';
+/** S3's limit on user metadata, names and values together. */
+const MAX_METADATA_BYTES = 2048;
+/** `x-amz-` headers that say nothing about what is stored, or are handled elsewhere. */
+const UNDERSTOOD =
+  /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-range|-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|(?:source-)?expected-bucket-owner)$/;
+/** What S3 says of every object since 2023. */
+export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
+
+/** @throws AwsError NotImplemented, AccessControlListNotSupported: a header would change what the request means */
+export function refuseUnknownHeaders(request: Pick<VerifiedRequest, 'headers' | 'identity'>): void {
+  for (const name of Object.keys(request.headers)) {
+    if (name.startsWith('x-amz-') && !UNDERSTOOD.test(name)) throw notImplemented(`the header ${name}`);
+  }
+  const acl = headerValue(request, 'x-amz-acl');
+  if (acl !== undefined && acl !== 'private' && acl !== 'bucket-owner-full-control') {
+    throw new AwsError('AccessControlListNotSupported', 400, 'The bucket does not allow ACLs');
+  }
+  const encryption = headerValue(request, 'x-amz-server-side-encryption');
+  if (encryption !== undefined && encryption !== 'AES256') throw notImplemented(`server-side encryption ${encryption}`);
+  if ((headerValue(request, 'x-amz-storage-class') ?? 'STANDARD') !== 'STANDARD')
+    throw notImplemented('another storage class than STANDARD');
+  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
+    const owner = headerValue(request, name);
+    if (owner !== undefined && owner !== request.identity?.accountId) throw accessDenied();
+  }
+}
+
+/** True for what can be sent as a header (RFC 9110, section 5.5), in ISO-8859-1. */
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
+/** Returns what is stored with the object of an upload's headers. */
+export function storedHeaders(request: Pick<VerifiedRequest, 'headers'>): Record<string, string> {
+  const stored: Record<string, string> = { 'content-type': DEFAULT_TYPE };
+  let metadataBytes = 0;
+  for (const name of Object.keys(request.headers)) {
+    const value = headerValue(request, name) ?? '';
+    const isStored = STORED.includes(name) || name === 'content-encoding' || name.startsWith('x-amz-meta-');
+    // HTTP's own headers are such already; a form's fields can be anything.
+    if (isStored && !(isHeaderValue(value) && HEADER_NAME.test(name)))
+      throw invalidArgument(`the value of ${name} is none that a header can have`);
+    if (STORED.includes(name) && value !== '') stored[name] = value;
+    if (name.startsWith('x-amz-meta-')) {
+      stored[name] = value;
+      metadataBytes += name.length - 'x-amz-meta-'.length + value.length;
+    }
+  }
+  if (metadataBytes > MAX_METADATA_BYTES)
+    throw new AwsError('MetadataTooLarge', 400, 'Your metadata headers exceed the maximum allowed metadata size');
+  // `aws-chunked` was the transfer's, not the object's.
+  const encodings = (headerValue(request, 'content-encoding') ?? '').split(',').map((item) => item.trim());
+  const encoding = encodings.filter((item) => item !== '' && item !== 'aws-chunked').join(', ');
+  if (encoding !== '') stored['content-encoding'] = encoding;
+  return stored;
+}
+
+/** Of GET and HEAD; checksums only when they are requested and the whole object is sent. */
+export function objectHeaders(object: StoredObject, withChecksums: boolean): Record<string, string> {
+  return {
+    ...object.headers,
+    etag: object.etag,
+    'last-modified': new Date(object.lastModified).toUTCString(),
+    'accept-ranges': 'bytes',
+    ...ENCRYPTION,
+    ...(withChecksums ? checksumHeaders(object) : {}),
+  };
+}
+
+export function checksumHeaders({
+  checksums,
+  checksumType,
+}: Pick<StoredObject, 'checksums' | 'checksumType'>): Record<string, string> {
+  const headers = Object.entries(checksums).map(([algorithm, value]) => [
+    checksumHeader(algorithm as ChecksumAlgorithm),
+    value,
+  ]);
+  if (headers.length === 0) return {};
+  return {
+    ...(Object.fromEntries(headers) as Record<string, string>),
+    'x-amz-checksum-type': checksumType ?? 'FULL_OBJECT',
+  };
+}

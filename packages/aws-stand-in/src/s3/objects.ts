@@ -1,0 +1,109 @@
+/**
+ * PutObject, GetObject, HeadObject, DeleteObject.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { headerValue, queryValue } from '../request.ts';
+import { existingBucket, readableObject } from './access.ts';
+import { answerEmpty } from './answer.ts';
+import type { Call, S3Request } from './call.ts';
+import { commitOrDiscard, writeCondition } from './conditional-write.ts';
+import { invalidArgument, notImplemented } from './errors.ts';
+import { checksumHeaders, ENCRYPTION, isHeaderValue, objectHeaders, storedHeaders } from './headers.ts';
+import { checkPreconditions, isSameVersion } from './preconditions.ts';
+import { parseRange, type ByteRange } from './range.ts';
+import { receiveBody } from './receive-body.ts';
+import type { StoredObject } from './stored-object.ts';
+
+/** Query parameters by which a signed request overrides headers of the answer. */
+const OVERRIDES = [
+  'content-type',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'cache-control',
+  'expires',
+];
+
+export async function putObject(call: Call<'s3:PutObject', 's3:GetObject'>): Promise<void> {
+  const { store, request, response, target } = call;
+  const condition = writeCondition(call);
+  existingBucket(call);
+  const headers = storedHeaders(request);
+  const { segment, md5, checksums } = await receiveBody(store.data, request);
+  const object: StoredObject = {
+    key: target.key,
+    size: segment.size,
+    etag: `"${md5}"`,
+    lastModified: request.now.toISOString(),
+    headers,
+    checksums,
+    segments: [segment],
+  };
+  await commitOrDiscard(call, object, condition);
+  answerEmpty(response, 200, { ...checksumHeaders(object), etag: object.etag, ...ENCRYPTION });
+}
+
+export async function getObject(call: Call<'s3:GetObject', 's3:ListBucket'>): Promise<void> {
+  const { store, request, response, target } = call;
+  const object = readableObject(call, target);
+  await store.data.whileHeld(object.segments, async () => {
+    const range = answerHead(request, response, object);
+    if (range === null) response.end();
+    else await pipeline(Readable.from(store.data.read(object.segments, range.first, range.last)), response);
+  });
+}
+
+export async function deleteObject({ store, request, response, target }: Call<'s3:DeleteObject'>): Promise<void> {
+  if (headerValue(request, 'if-match') !== undefined) throw notImplemented('If-Match on a delete');
+  await store.remove(target);
+  answerEmpty(response, 204);
+}
+
+/** Writes status and headers. @returns the bytes that are to follow; `null` for none */
+function answerHead(request: S3Request, response: ServerResponse, object: StoredObject): ByteRange | null {
+  const unchanged = checkPreconditions(object, {
+    ifMatch: headerValue(request, 'if-match'),
+    ifNoneMatch: headerValue(request, 'if-none-match'),
+    ifModifiedSince: headerValue(request, 'if-modified-since'),
+    ifUnmodifiedSince: headerValue(request, 'if-unmodified-since'),
+  });
+  if (unchanged !== null) {
+    response.writeHead(304, notModifiedHeaders(object));
+    return null;
+  }
+  const isOfThis = isSameVersion(object, headerValue(request, 'if-range'));
+  const range = isOfThis ? parseRange(headerValue(request, 'range'), object.size) : null;
+  const withChecksums = headerValue(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && range === null;
+  const headers = {
+    ...objectHeaders(object, withChecksums),
+    ...overrides(request),
+  };
+  const sent = range ?? { first: 0, last: object.size - 1 };
+  response.writeHead(range === null ? 200 : 206, {
+    ...headers,
+    ...(range === null ? {} : { 'content-range': `bytes ${range.first}-${range.last}/${object.size}` }),
+    'content-length': String(sent.last - sent.first + 1),
+  });
+  return request.method === 'HEAD' ? null : sent;
+}
+
+/** What a cache needs to renew what it has (RFC 9110, section 15.4.5). */
+function notModifiedHeaders(object: StoredObject): Record<string, string> {
+  const names = ['etag', 'last-modified', 'cache-control', 'expires'];
+  return Object.fromEntries(Object.entries(objectHeaders(object, false)).filter(([name]) => names.includes(name)));
+}
+
+/** @throws AwsError InvalidArgument for a value that no header can have */
+function overrides(request: S3Request): Record<string, string> {
+  const overridden: Record<string, string> = {};
+  for (const name of OVERRIDES) {
+    const value = queryValue(request, `response-${name}`);
+    if (value === undefined) continue;
+    if (!isHeaderValue(value)) throw invalidArgument('Header value cannot be represented using ISO-8859-1.');
+    overridden[name] = value;
+  }
+  return overridden;
+}

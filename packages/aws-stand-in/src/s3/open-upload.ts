@@ -1,0 +1,34 @@
+/** The upload that a request names, and its numbers. */
+import { queryValue } from '../request.ts';
+import type { Incoming } from './call.ts';
+import { invalidArgument, noSuchUpload } from './errors.ts';
+import type { Allowed } from './rights.ts';
+import type { OpenUpload } from './uploads.ts';
+
+const MAX_PART_NUMBER = 10_000;
+
+/** The upload that the request names, if it is of this very key. @throws AwsError NoSuchUpload */
+export function openUpload({
+  uploads,
+  request,
+  target,
+}: Pick<Incoming, 'uploads' | 'request'> & { readonly target: Allowed<string> }): OpenUpload {
+  const id = queryValue(request, 'uploadId') ?? '';
+  const found = uploads.find(id, target);
+  if (found === undefined) throw noSuchUpload(id);
+  return found;
+}
+
+/** @throws AwsError InvalidArgument */
+export function partNumberOf(text: string | undefined): number {
+  const number = countOf(text ?? '', 'partNumber');
+  if (number < 1 || number > MAX_PART_NUMBER)
+    throw invalidArgument(`Part number must be an integer between 1 and ${MAX_PART_NUMBER}, inclusive`);
+  return number;
+}
+
+/** @throws AwsError InvalidArgument */
+export function countOf(text: string, name: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw invalidArgument(`Provided ${name} not an integer or within integer range`);
+  return Number(text);
+}

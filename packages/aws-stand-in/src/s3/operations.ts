@@ -1,0 +1,70 @@
+/**
+ * The operations of S3 that are implemented, each with the IAM action that its caller needs: by method, what the path
+ * names, and subresource. What is not in the table is a 501; it never falls through to another operation.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
+import { bucketLocation, createBucket, deleteBucket, headBucket, listBuckets } from './buckets.ts';
+import { completeMultipart } from './complete-multipart.ts';
+import { uploadPartCopy } from './copy-part.ts';
+import { copyObject } from './copy.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { listContext, listObjects, refuseOldList } from './list.ts';
+import { listUploads, uploadsContext } from './list-uploads.ts';
+import { abortMultipart, createMultipart, listParts, uploadPart } from './multipart.ts';
+import { deleteObject, getObject, putObject } from './objects.ts';
+import { onForm, onKeys, onTarget, type Operation } from './operation.ts';
+import { postObject } from './post-object.ts';
+
+/** A missing key is 404 only for those who may list it. */
+const GET_OBJECT = onTarget({ action: 's3:GetObject', further: ['s3:ListBucket'], run: getObject });
+
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'GET service': onTarget({ action: 's3:ListAllMyBuckets', run: listBuckets }),
+
+  'PUT bucket': onTarget({ action: 's3:CreateBucket', run: createBucket }),
+  'HEAD bucket': onTarget({ action: 's3:ListBucket', run: headBucket }),
+  'DELETE bucket': onTarget({ action: 's3:DeleteBucket', run: deleteBucket }),
+  'GET bucket?location': onTarget({ action: 's3:GetBucketLocation', run: bucketLocation }),
+  'GET bucket?list-type': onTarget({
+    action: 's3:ListBucket',
+    context: listContext,
+    refuse: refuseOldList,
+    run: listObjects,
+  }),
+  'GET bucket?uploads': onTarget({
+    action: 's3:ListBucketMultipartUploads',
+    context: uploadsContext,
+    run: listUploads,
+  }),
+  'PUT bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: putBucketCors }),
+  'GET bucket?cors': onTarget({ action: 's3:GetBucketCORS', run: getBucketCors }),
+  // There is no action of its own for this one.
+  'DELETE bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: deleteBucketCors }),
+  'POST bucket?delete': onKeys({ action: 's3:DeleteObject', run: deleteObjects }),
+
+  // If-Match on a write shows what is there, so it needs the right to read.
+  'PUT object': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: putObject }),
+  'PUT object (copy)': onTarget({
+    action: 's3:PutObject',
+    further: ['s3:GetObject', 's3:ListBucket'],
+    run: copyObject,
+  }),
+  'GET object': GET_OBJECT,
+  'HEAD object': GET_OBJECT,
+  'DELETE object': onTarget({ action: 's3:DeleteObject', run: deleteObject }),
+
+  'POST object?uploads': onTarget({ action: 's3:PutObject', run: createMultipart }),
+  'PUT object?partNumber&uploadId': onTarget({ action: 's3:PutObject', run: uploadPart }),
+  'PUT object?partNumber&uploadId (copy)': onTarget({
+    action: 's3:PutObject',
+    further: ['s3:GetObject', 's3:ListBucket'],
+    run: uploadPartCopy,
+  }),
+  'GET object?uploadId': onTarget({ action: 's3:ListMultipartUploadParts', run: listParts }),
+  'POST object?uploadId': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: completeMultipart }),
+  'DELETE object?uploadId': onTarget({ action: 's3:AbortMultipartUpload', run: abortMultipart }),
+};
+
+/** An upload by an HTML form, which says by its media type that it is one. */
+export const FORM_UPLOAD = onForm({ action: 's3:PutObject', run: postObject });

@@ -1,0 +1,134 @@
+/**
+ * POST Object: an HTML form upload whose policy was signed. The policy is the signature's text; every field must be in
+ * it, and the file's size in its range.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+import { AwsError } from '../aws-error.ts';
+import { toXml } from '../xml.ts';
+import { existingBucket } from './access.ts';
+import { answerEmpty } from './answer.ts';
+import type { FormCall } from './call.ts';
+import { commitOrDiscard } from './conditional-write.ts';
+import { accessDenied, invalidArgument } from './errors.ts';
+import { receiveForm, type FormFields, type FormFile } from './form-body.ts';
+import { refuseUnknownHeaders, storedHeaders } from './headers.ts';
+import { declaredIntegrity } from './integrity.ts';
+import { checkFormPolicy, type SizeRange } from './post-policy.ts';
+import { writeData, type ReceivedBody } from './receive-body.ts';
+import type { Allowed } from './rights.ts';
+import type { StoredObject } from './stored-object.ts';
+import { checkedTarget, type Target } from './target.ts';
+
+const SIGNATURE_FIELDS = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature', 'policy', 'key'];
+
+type PostCall = FormCall<'s3:PutObject'>;
+
+interface ReceivedForm {
+  readonly fields: FormFields;
+  /** Where the object goes: its key stands in the form. */
+  readonly target: Allowed<'s3:PutObject'>;
+  readonly object: StoredObject;
+}
+
+export async function postObject(call: PostCall): Promise<void> {
+  const { store, request } = call;
+  if (request.identity !== null) throw invalidArgument('Only one auth mechanism allowed');
+  existingBucket(call);
+  const form = await receiveForm(request, {
+    take: (file) => takeFile(call, file),
+    discard: (taken) => store.data.remove(taken.object.segments),
+  });
+  await commitOrDiscard({ store, target: form.target }, form.object);
+  answer(call, form);
+}
+
+/** Decides on the fields, and only then takes the file. */
+async function takeFile(call: PostCall, file: FormFile): Promise<ReceivedForm> {
+  const { request } = call;
+  const { fields } = file;
+  const { target, range } = decide(call, file);
+  const asSent = { ...request, headers: asHeaders(fields) };
+  refuseUnknownHeaders(asSent);
+  const headers = storedHeaders(asSent);
+  const { segment, md5, checksums } = await writeFile(call, file, range);
+  const lastModified = request.now.toISOString();
+  const { key } = target;
+  const object = { key, size: segment.size, etag: `"${md5}"`, lastModified, headers, checksums, segments: [segment] };
+  return { fields, target, object };
+}
+
+/** @throws AwsError for fields, a signature, a policy or rights that do not allow the upload */
+function decide(
+  { request, target: { bucket }, signer }: PostCall,
+  { fields, filename }: FormFile,
+): { readonly target: Allowed<'s3:PutObject'>; readonly range: SizeRange | null } {
+  const key = (fields.get('key') ?? '').replaceAll('${filename}', () => filename);
+  if (key === '') throw invalidArgument("Bucket POST must contain a field named 'key'.");
+  const target: Target = checkedTarget({ bucket, key });
+  const policy = required(fields, 'policy');
+  const rights = signer({
+    policy,
+    algorithm: required(fields, 'x-amz-algorithm'),
+    credential: required(fields, 'x-amz-credential'),
+    date: required(fields, 'x-amz-date'),
+    signature: required(fields, 'x-amz-signature'),
+    sessionToken: fields.get('x-amz-security-token'),
+  });
+  const range = checkFormPolicy(policy, new Map([...fields, ['bucket', bucket], ['key', key]]), request.now);
+  return { target: rights.require('s3:PutObject', target), range };
+}
+
+/** Writes the file's bytes, whose size and checksums must be as declared. */
+async function writeFile(
+  { store }: PostCall,
+  { fields, stream }: FormFile,
+  range: SizeRange | null,
+): Promise<ReceivedBody> {
+  const integrity = declaredIntegrity(asHeaders(fields));
+  const written = await writeData(store.data, stream as AsyncIterable<Buffer>, integrity.algorithms, range?.max);
+  try {
+    if (range !== null && written.segment.size < range.min) throw tooSmall(range, written.segment.size);
+    integrity.check(written, {});
+    return written;
+  } catch (error) {
+    await store.data.remove([written.segment]);
+    throw error;
+  }
+}
+
+function required(fields: FormFields, name: string): string {
+  const value = fields.get(name);
+  if (value === undefined) throw accessDenied();
+  return value;
+}
+
+/** Form fields mean what headers of the same names mean; `acl` is the one that is named otherwise. */
+function asHeaders(fields: FormFields): Record<string, string> {
+  const named = [...fields].filter(([name]) => !SIGNATURE_FIELDS.includes(name));
+  return Object.fromEntries(named.map(([name, value]) => [name === 'acl' ? 'x-amz-acl' : name, value]));
+}
+
+function tooSmall(range: SizeRange, size: number): AwsError {
+  return new AwsError('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size', {
+    ProposedSize: String(size),
+    MinSizeAllowed: String(range.min),
+  });
+}
+
+function answer({ request, response }: PostCall, { fields, target, object }: ReceivedForm): void {
+  const { bucket, key } = target;
+  const { etag } = object;
+  const location = `http://${request.headers.host ?? ''}/${bucket}/${encodeURIComponent(key)}`;
+  const redirect = fields.get('success_action_redirect') ?? '';
+  const status = fields.get('success_action_status');
+  if (redirect !== '' && URL.canParse(redirect)) {
+    const page = new URL(redirect);
+    for (const [name, value] of Object.entries({ bucket, key, etag })) page.searchParams.set(name, value);
+    answerEmpty(response, 303, { location: page.href, etag });
+  } else if (status === '201') {
+    response.writeHead(201, { location, etag, 'content-type': 'application/xml' });
+    response.end(toXml('PostResponse', { Location: location, Bucket: bucket, Key: key, ETag: etag }));
+  } else {
+    answerEmpty(response, status === '200' ? 200 : 204, { location, etag });
+  }
+}

@@ -1,0 +1,55 @@
+/** S3 as a service of the stand-in: its stores, the requests under way, and its end. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { VerifiedRequest } from '../request.ts';
+import { corsHeaders } from './cors.ts';
+import { dispatch } from './dispatch.ts';
+import type { VerifyForm } from './operation.ts';
+import { ObjectStore } from './store.ts';
+import { targetOf } from './target.ts';
+import { UploadStore } from './uploads.ts';
+
+export interface S3 {
+  serve(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void>;
+  /** For the answer to this request, whatever it will be. */
+  corsHeaders(incoming: IncomingMessage): Record<string, string>;
+  /** Once what is under way has ended: whoever opens the data folder next finds it at rest. */
+  close(): Promise<void>;
+}
+
+/** How often unfinished uploads are looked through. */
+const EXPIRY_INTERVAL_MS = 3600 * 1000;
+
+export async function createS3({ dataDir, now }: { readonly dataDir: string; readonly now: () => Date }): Promise<S3> {
+  const store = await ObjectStore.open(join(dataDir, 's3'));
+  const uploads = await UploadStore.open(store);
+  await uploads.expire(now());
+  const expiry = setInterval(() => void uploads.expire(now()).catch(console.error), EXPIRY_INTERVAL_MS).unref();
+  const underWay = new Set<Promise<void>>();
+
+  async function answer(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void> {
+    const target = targetOf(request.path);
+    const { isAllowed } = request;
+    await dispatch({ store, uploads, request, response, target, isAllowed, verifyForm });
+  }
+
+  return {
+    serve: async (request, response, verifyForm) => {
+      const served = answer(request, response, verifyForm);
+      underWay.add(served);
+      try {
+        await served;
+      } finally {
+        underWay.delete(served);
+      }
+    },
+    corsHeaders: ({ url = '', method, headers }) => {
+      const [, bucket = ''] = /^\/([^/?]*)/.exec(url) ?? [];
+      return method === 'OPTIONS' ? {} : corsHeaders(store.buckets.get(bucket)?.cors ?? [], method, headers);
+    },
+    close: async () => {
+      clearInterval(expiry);
+      await Promise.allSettled(underWay);
+    },
+  };
+}

@@ -1,0 +1,206 @@
+/**
+ * The stand-in for AWS: one loopback endpoint for S3, STS and DynamoDB. It verifies every signature and enforces
+ * policies as IAM does; what it does not do is answered with 501.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Account, type RoleDefinition, type UserDefinition } from './account/account.ts';
+import { readRest } from './body.ts';
+import { openDynamoDb, writeDynamoDbError, type TableWatch } from './dynamodb/dynamodb.ts';
+import { serveIam } from './iam/iam.ts';
+import type { KeyPair } from './account/account-keys.ts';
+import { lockDataFolder, type DataFolderLock } from './lock.ts';
+import { receive, type Received } from './receive.ts';
+import { AwsError } from './aws-error.ts';
+import { writeS3Error } from './s3/errors.ts';
+import { createS3, type S3 } from './s3/s3.ts';
+import { serveSts, writeStsError } from './sts/sts.ts';
+
+export { DataFolderInUseError } from './lock.ts';
+export type { KeyPair, RoleDefinition, TableWatch, UserDefinition };
+
+const HOST = '127.0.0.1';
+/** Big uploads over slow disks take their time; a silent client does not. */
+const REQUEST_TIMEOUT_MS = 30 * 60 * 1000;
+const HEADERS_TIMEOUT_MS = 20_000;
+const MAX_HEADER_BYTES = 32 * 1024;
+/** Longer than a client pauses between two calls: one that is closed as the next is sent fails it. */
+const KEEP_ALIVE_TIMEOUT_MS = 60_000;
+
+export interface LocalAwsOptions {
+  readonly dataDir: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly users: readonly UserDefinition[];
+  readonly roles: readonly RoleDefinition[];
+  /** Default: all of them. */
+  readonly services?: readonly (keyof Services)[];
+  readonly now?: () => Date;
+  /** Sees the writes to the tables. */
+  readonly watch?: TableWatch;
+}
+
+export interface LocalAws {
+  readonly url: string;
+  readonly port: number;
+  readonly rootKey: KeyPair;
+  userKey(name: string): KeyPair;
+  roleArn(name: string): string;
+  close(): Promise<void>;
+}
+
+/** @throws the listening error (EADDRINUSE), DataFolderInUseError, and errors of the data folder */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  });
+  // The port first: whoever cannot have it must not touch the data folder.
+  const port = await listen(server, options.port);
+  let lock: DataFolderLock | undefined;
+  try {
+    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+    lock = await lockDataFolder(options.dataDir);
+    return serveOn(server, port, await openParts(options, lock));
+  } catch (error) {
+    await closeServer(server);
+    await lock?.release();
+    throw error;
+  }
+}
+
+type Serve = (received: Received, response: ServerResponse) => Promise<void>;
+type Services = Readonly<Record<'s3' | 'sts' | 'iam' | 'dynamodb', Serve>>;
+
+/** What an open data folder serves. */
+interface Parts {
+  readonly account: Account;
+  readonly s3: S3;
+  readonly services: Readonly<Partial<Services>>;
+  readonly receive: (incoming: IncomingMessage, requestId: string) => Promise<Received>;
+  readonly close: () => Promise<void>;
+}
+
+async function openParts(options: LocalAwsOptions, lock: DataFolderLock): Promise<Parts> {
+  const { dataDir, region = 'eu-central-1', accountId = '123456789012', now = () => new Date() } = options;
+  const { users, roles, watch } = options;
+  const account = await Account.open(dataDir, { id: accountId, users, roles });
+  const dynamodb = await openDynamoDb({ dataDir, socketDir: lock.socketDir, accountId, watch });
+  const s3 = await createS3({ dataDir, now });
+  const all: Services = {
+    s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),
+    sts: ({ request }, response) => serveSts(request, response, account),
+    iam: ({ request }, response) => serveIam(request, response, account),
+    dynamodb: ({ request }, response) => dynamodb.serve(request, response),
+  };
+  const enabled: readonly string[] = options.services ?? Object.keys(all);
+  const services = Object.fromEntries(Object.entries(all).filter(([name]) => enabled.includes(name)));
+  return {
+    account,
+    s3,
+    services,
+    receive: (incoming, requestId) =>
+      receive(incoming, { account, region, services: Object.keys(services), now: now(), requestId }),
+    close: async () => {
+      await s3.close();
+      await dynamodb.close();
+      await lock.release();
+    },
+  };
+}
+
+function serveOn(server: Server, port: number, parts: Parts): LocalAws {
+  const { account } = parts;
+  server.on('request', (request, response) => {
+    // Before anything can fail: a browser shows an error only with these.
+    for (const [name, value] of Object.entries(parts.s3.corsHeaders(request))) response.setHeader(name, value);
+    const requestId = randomBytes(8).toString('hex').toUpperCase();
+    response.setHeader('x-amz-request-id', requestId);
+    void answer(request, response, parts, requestId);
+  });
+  return {
+    url: `http://${HOST}:${port}`,
+    port,
+    rootKey: account.rootKey,
+    userKey: (name) => account.userKey(name),
+    roleArn: (name) => account.roleArn(name),
+    close: async () => {
+      await closeServer(server);
+      await parts.close();
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: Parts,
+  requestId: string,
+): Promise<void> {
+  try {
+    const received = await parts.receive(request, requestId);
+    const { service } = received.request;
+    const serve = Object.hasOwn(parts.services, service) ? parts.services[service as keyof Services] : undefined;
+    if (serve === undefined) throw new AwsError('NotImplemented', 501, `${service} is not implemented here`);
+    await serve(received, response);
+  } catch (error) {
+    await readRest(request);
+    fail(request, response, error);
+  }
+}
+
+/** Writes the error in the words of the service that the request is for. */
+function fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+  if (!(thrown instanceof AwsError) && !isDisconnect(thrown)) console.error(thrown);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const error =
+    thrown instanceof AwsError
+      ? thrown
+      : new AwsError('InternalError', 500, 'We encountered an internal error. Please try again.');
+  // What is left of the body after all is not worth reading: the connection ends after the answer.
+  if (!request.complete) response.setHeader('connection', 'close');
+  const requestId = String(response.getHeader('x-amz-request-id') ?? '');
+  const service = serviceOf(request);
+  if (service === 'dynamodb') writeDynamoDbError(response, error);
+  else if (service === 'query') writeStsError(response, requestId, error);
+  else writeS3Error(request, response, requestId, error);
+  request.resume();
+}
+
+/** By what the request says of itself: it may be one whose signature does not hold. */
+function serviceOf(request: IncomingMessage): string {
+  if (request.headers['x-amz-target'] !== undefined) return 'dynamodb';
+  return /Credential=[^,]*\/(?:sts|iam)\/aws4_request/.test(request.headers.authorization ?? '') ? 'query' : 's3';
+}
+
+function isDisconnect(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}

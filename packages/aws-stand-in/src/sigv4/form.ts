@@ -1,0 +1,48 @@
+/**
+ * The signature of a form upload: of its policy, as it stands in the form.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+ */
+import { AwsError } from '../aws-error.ts';
+import { ALGORITHM, isSameSignature, signature, signingKey } from './canonical.ts';
+import type { KeyLookup, SignedKey } from './verify.ts';
+
+export interface FormSignature {
+  /** Base64. */
+  readonly policy: string;
+  readonly algorithm: string;
+  readonly credential: string;
+  readonly date: string;
+  readonly signature: string;
+  readonly sessionToken: string | undefined;
+}
+
+/** @throws AwsError */
+export function verifyFormSignature(form: FormSignature, keyOf: KeyLookup, region: string): SignedKey {
+  const [accessKeyId = '', date = '', claimedRegion = '', service = '', terminator = ''] = form.credential.split('/');
+  if (
+    form.algorithm !== ALGORITHM ||
+    terminator !== 'aws4_request' ||
+    service !== 's3' ||
+    !form.date.startsWith(date) ||
+    date.length !== 8
+  ) {
+    throw new AwsError('InvalidArgument', 400, 'The form names another algorithm or a malformed credential.');
+  }
+  if (claimedRegion !== region) {
+    throw new AwsError(
+      'AuthorizationHeaderMalformed',
+      400,
+      `The region '${claimedRegion}' is wrong; expecting '${region}'`,
+    );
+  }
+  const key = keyOf(accessKeyId, form.sessionToken);
+  const expected = signature(signingKey(key.secretAccessKey, { date, region, service }), form.policy);
+  if (!isSameSignature(expected, form.signature)) {
+    throw new AwsError(
+      'SignatureDoesNotMatch',
+      403,
+      'The request signature we calculated does not match the signature you provided.',
+    );
+  }
+  return key;
+}

@@ -1,0 +1,98 @@
+/**
+ * Whether a caller may assume a role: the role's trust policy must name the caller (or, for an own policy to decide,
+ * the account), for AssumeRole and for what else is requested with it: TagSession, SetSourceIdentity. Each has only the
+ * condition keys that AWS documents for it: the session's name is in the context of AssumeRole alone, tags are not in that
+ * of SetSourceIdentity, and the SourceIdentity is not in that of TagSession.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+ */
+import type { Role } from '../account/account.ts';
+import type { AssumeRoleInput } from './assume-role-input.ts';
+import { conditionHolds } from '../policy/condition.ts';
+import type { PolicyDocument } from '../policy/document.ts';
+import { actionApplies, evaluate, variablesOf } from '../policy/evaluate.ts';
+import { AwsError } from '../aws-error.ts';
+import type { RequestContext } from '../policy/condition.ts';
+import type { Identity } from '../request.ts';
+
+export { AwsError };
+export type { Identity };
+
+const EVERYTHING: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+};
+
+type TrustingRole = Pick<Role, 'arn' | 'trustPolicy'>;
+type TrustInput = Pick<AssumeRoleInput, 'sessionName' | 'tags' | 'sourceIdentity'>;
+
+/** Who assumes a role, and the condition keys of the request. */
+export interface Caller {
+  readonly context: RequestContext;
+  readonly identity: Identity;
+}
+
+/** @throws AwsError AccessDenied naming the action that is not allowed */
+export function requireTrust({ context: common, identity }: Caller, role: TrustingRole, input: TrustInput): void {
+  const tagKeys = Object.keys(input.tags);
+  const tags: RequestContext = {
+    ...Object.fromEntries(tagKeys.map((key) => [`aws:RequestTag/${key}`, input.tags[key] ?? ''])),
+    ...(tagKeys.length === 0 ? {} : { 'aws:TagKeys': tagKeys }),
+  };
+  const source: RequestContext =
+    input.sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': input.sourceIdentity };
+  const requested: Record<string, RequestContext> = {
+    'sts:AssumeRole': { 'sts:RoleSessionName': input.sessionName, ...tags, ...source },
+    ...(tagKeys.length === 0 ? {} : { 'sts:TagSession': tags }),
+    ...(input.sourceIdentity === undefined ? {} : { 'sts:SetSourceIdentity': source }),
+  };
+  for (const [action, keys] of Object.entries(requested)) {
+    const context = { ...common, ...keys };
+    const trusted = trustOf(role, identity, action, context);
+    // Named by its own ARN it needs no policy of its own, but an own Deny still holds, as do boundary and session policy.
+    const identityPolicies = [...identity.identityPolicies, ...(trusted === 'principal' ? [EVERYTHING] : [])];
+    const { boundary, sessionPolicy } = identity;
+    const own = { action, resource: role.arn, context, identityPolicies, boundary, sessionPolicy };
+    if (trusted === 'none' || !evaluate(own).allowed) {
+      throw new AwsError(
+        'AccessDenied',
+        403,
+        `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${role.arn}`,
+      );
+    }
+  }
+}
+
+function trustOf(
+  role: TrustingRole,
+  identity: Identity,
+  action: string,
+  context: RequestContext,
+): 'principal' | 'account' | 'none' {
+  const variables = variablesOf(role.trustPolicy, context);
+  const applying = role.trustPolicy.Statement.filter(
+    (statement) => actionApplies(statement, action) && conditionHolds(statement.Condition ?? {}, context, variables),
+  );
+  const named = (effect: 'Allow' | 'Deny'): ('principal' | 'account' | 'none')[] =>
+    applying
+      .filter((statement) => statement.Effect === effect)
+      .map((statement) => principalMatch(statement.Principal, identity));
+  if (named('Deny').some((match) => match !== 'none')) return 'none';
+  if (named('Allow').includes('principal')) return 'principal';
+  return named('Allow').includes('account') ? 'account' : 'none';
+}
+
+/** `"*"`, `{"AWS": "*"}`, an ARN, or the account. */
+function principalMatch(principal: unknown, identity: Identity): 'principal' | 'account' | 'none' {
+  const aws = typeof principal === 'object' && principal !== null ? (principal as { AWS?: unknown }).AWS : principal;
+  const names = (Array.isArray(aws) ? aws : [aws]).filter((name): name is string => typeof name === 'string');
+  if (names.includes(identity.arn) || names.includes(roleArnOf(identity))) return 'principal';
+  const account = ['*', identity.accountId, `arn:aws:iam::${identity.accountId}:root`];
+  return names.some((name) => account.includes(name)) ? 'account' : 'none';
+}
+
+/** A session is also its role. */
+function roleArnOf(identity: Identity): string {
+  const [, roleName] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
+  return roleName === undefined ? identity.arn : `arn:aws:iam::${identity.accountId}:role/${roleName}`;
+}

@@ -1,0 +1,10 @@
+/**
+ * Runs only the stand-in for AWS, in a process that a test can kill: `node stand-in-process.ts {data folder}`. It
+ * prints its URL when it serves, and exits when its standard input ends.
+ */
+import { startLocalAws } from '../../src/server.ts';
+
+const [, , dataDir = ''] = process.argv;
+const aws = await startLocalAws({ dataDir, port: 0, users: [], roles: [] });
+process.stdin.resume().once('end', () => process.exit(0));
+console.log(aws.url);

@@ -1,0 +1,58 @@
+/**
+ * Mistakes that must not compile: no handler of S3 reads, writes or removes what the dispatcher did not allow.
+ * `npm run typecheck` reads this file, and fails when one of them compiles; nothing runs it.
+ */
+import { readableObject } from '../../src/s3/access.ts';
+import type { Call, FormCall, KeysCall } from '../../src/s3/call.ts';
+import { writeCondition } from '../../src/s3/conditional-write.ts';
+import { copyObject } from '../../src/s3/copy.ts';
+import { deleteObjects } from '../../src/s3/delete-objects.ts';
+import { deleteObject, getObject, putObject } from '../../src/s3/objects.ts';
+import { onKeys, onTarget } from '../../src/s3/operation.ts';
+import type { Allowed } from '../../src/s3/rights.ts';
+import type { StoredObject } from '../../src/s3/stored-object.ts';
+
+declare const call: Call<'s3:PutObject', 's3:GetObject'>;
+declare const keysCall: KeysCall<'s3:DeleteObject'>;
+declare const formCall: FormCall<'s3:PutObject'>;
+declare const object: StoredObject;
+const target = { bucket: 'box', key: 'a' };
+
+// @ts-expect-error a target that nobody decided on
+export const forged: Allowed<'s3:GetObject'> = target;
+// @ts-expect-error an object is read by who may read it, and this is a write
+call.store.find(call.target);
+// @ts-expect-error nor is another key, whatever may be done on this one
+call.store.find(target);
+// @ts-expect-error a bucket is listed by who may list it
+call.store.contentOf(call.target);
+// @ts-expect-error what may be written may not be removed
+await call.store.remove(call.target);
+// @ts-expect-error the settings of buckets do not hold their objects
+export const objects = call.store.buckets.get('box')?.objects;
+// @ts-expect-error a verified request tells a handler nothing of rights
+call.request.isAllowed('s3:GetObject', '*');
+// @ts-expect-error the operation's row does not name this action
+call.rights.permit('s3:DeleteObject', target);
+// @ts-expect-error a missing key is told only to who may list it
+readableObject(call, call.rights.require('s3:GetObject', target));
+// @ts-expect-error a permit may be none
+await keysCall.store.remove(keysCall.rights.permit('s3:DeleteObject', target));
+// @ts-expect-error of a call that names its keys, the path is not decided on
+await keysCall.store.remove(keysCall.target);
+// @ts-expect-error of a form, nobody is known before it is read
+await formCall.store.commit(formCall.target, object);
+// @ts-expect-error a write without the right to read has no conditions
+writeCondition(call as Call<'s3:PutObject'>);
+
+// A row that names the wrong action, or not all of them, is none.
+// @ts-expect-error a read is not a write
+onTarget({ action: 's3:GetObject', run: putObject });
+// @ts-expect-error a missing key is told only to who may list it
+onTarget({ action: 's3:GetObject', run: getObject });
+// @ts-expect-error a copy reads its source
+onTarget({ action: 's3:PutObject', further: ['s3:ListBucket'], run: copyObject });
+// @ts-expect-error a write is not a removal
+onTarget({ action: 's3:PutObject', run: deleteObject });
+// @ts-expect-error a read of keys is not their removal
+onKeys({ action: 's3:GetObject', run: deleteObjects });

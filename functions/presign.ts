@@ -1,6 +1,6 @@
 /** `POST /v1/teams/{team}/presign` returns presigned URLs and forms within the caller's scope, up to 1,000 at once. */
 import { composeBroker, composePresigner } from '../shared/compose.ts';
-import { presignBatch } from '../shared/domain/signing/presign.ts';
+import { presignBatch } from '../shared/domain/signing/presigner.ts';
 import { auditSession } from '../shared/http/audit.ts';
 import { teamEdge } from '../shared/http/edge/team-edge.ts';
 import { presignReply } from '../shared/http/presign/presign-reply.ts';

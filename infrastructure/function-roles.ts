@@ -2,7 +2,7 @@
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import type { FunctionRow, RowRight } from '../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
-import { LIST_INDEX, LISTS, PARTITIONS, type ListKind, type RowKind } from '../shared/table.ts';
+import { LIST_INDEX, LISTS, PARTITIONS, type ListKind, type RowKind } from '../shared/table-schema.ts';
 import type { StackParameters } from './parameters.ts';
 import { denySessionsStatements, openSessionsStatement } from './session-roles.ts';
 import {

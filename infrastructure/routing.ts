@@ -2,7 +2,7 @@
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } from '../shared/http/routes.ts';
 import type { FunctionRow } from '../shared/http/function-table.ts';
-import { LISTS } from '../shared/table.ts';
+import { LISTS } from '../shared/table-schema.ts';
 import type { StackParameters } from './parameters.ts';
 import { denialPolicyId } from './session-roles.ts';
 import { capitalised, functionRoleId, TABLE_STREAM_ARN } from './template.ts';

@@ -3,7 +3,7 @@
  * and the buckets' policies with them: a bucket without its policy would accept requests without TLS, and get no log.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
-import { TABLE } from '../shared/table.ts';
+import { TABLE } from '../shared/table-schema.ts';
 import { GALLERY_CORS } from './gallery-cors.ts';
 import type { StackParameters } from './parameters.ts';
 import type { Resource, Resources } from './template.ts';

@@ -6,7 +6,7 @@ import type { LocalAws, RoleDefinition, UserDefinition } from '@latchkey/aws-sta
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { denySessionsStatements, openSessionsStatement, sessionRoleRights } from '../infrastructure/session-roles.ts';
 import type { SmapDatabaseConfig } from '../shared/config.ts';
-import { LIST_INDEX } from '../shared/table.ts';
+import { LIST_INDEX } from '../shared/table-schema.ts';
 
 export const ACCOUNT_ID = '123456789012';
 export const BROKER_USER = 'latchkey-broker';

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 import { GALLERY_CORS } from '../infrastructure/gallery-cors.ts';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
-import { TABLE } from '../shared/table.ts';
+import { TABLE } from '../shared/table-schema.ts';
 import { DEMO_SMAP_BUCKET, makeSmapDemo, type SmapDemo } from './demo-smap.ts';
 import { ensureTeam, inviteCode } from './demo-team.ts';
 

@@ -15,7 +15,7 @@ import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.t
 import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
-import { LocalRevocation } from './revocation.ts';
+import { LocalRevocation } from './revoke-runs.ts';
 import { listenFault, portFrom } from './ports.ts';
 import {
   refuseOtherFolder,

@@ -16,7 +16,7 @@ import { currentDeadline } from './deadline.ts';
 import type { Scope } from './domain/authority/scope.ts';
 import type { AdminStore } from './domain/people/admins.ts';
 import { authenticate, UnheldTokenError, type AuthenticationPorts } from './domain/people/authenticate.ts';
-import { enroll, previewInvite, type Enrolment, type Preview } from './domain/people/enroll.ts';
+import { enroll, previewInvite, type Enrolment, type Preview } from './domain/people/enrolment.ts';
 import type { Identity } from './domain/people/identity.ts';
 import type { InviteStore } from './domain/people/invite.ts';
 import { LastUse } from './domain/people/last-use.ts';
@@ -27,7 +27,7 @@ import type { TokenStore } from './domain/people/token.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
 import { MinuteLimit } from './domain/session/minute-limit.ts';
 import { Sessions, type ScopeSource } from './domain/session/sessions.ts';
-import { Presigner } from './domain/signing/presign.ts';
+import { Presigner } from './domain/signing/presigner.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from './errors.ts';
 

@@ -86,6 +86,28 @@ describe('no file imports itself, by whatever way round', () => {
   });
 });
 
+describe.each([
+  ['the product', SOURCES.filter((path) => !/^(?:packages|docs)\//.test(path))],
+  ['the stand-in', SOURCES.filter((path) => path.startsWith('packages/aws-stand-in/src/'))],
+])('in %s', (_what, paths) => {
+  /** The names of what serverless and the contract know by their files. */
+  const isFunction = (path: string): boolean => path.startsWith('functions/');
+
+  test('no name stands for two files, but for a function and what it serves', () => {
+    const names = paths.filter((path) => !isFunction(path)).map((path) => basename(path));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test('no file is so short that its one reader could hold it', () => {
+    const short = paths.filter((path) => !isFunction(path) && read(path).trimEnd().split('\n').length < 15);
+    const readers = (file: string): number =>
+      paths.filter((path) =>
+        importsOf({ path, text: read(path) }).some(({ specifier }) => join(dirname(path), specifier) === file),
+      ).length;
+    expect(short.filter((path) => readers(path) <= 1)).toEqual([]);
+  });
+});
+
 describe('packages/aws-stand-in', () => {
   const STAND_IN = SOURCES.filter((path) => path.startsWith('packages/aws-stand-in/src/'));
   const importsByPath = new Map(STAND_IN.map((path) => [path, importsOf({ path, text: read(path) })]));
@@ -99,20 +121,6 @@ describe('packages/aws-stand-in', () => {
       .filter((specifier) => !/^(?:\.|node:)/.test(specifier))
       .map((specifier) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '');
     expect([...new Set(packages)].sort()).toEqual(Object.keys(dependencies).sort());
-  });
-
-  test('no name stands for two files', () => {
-    const names = STAND_IN.map((path) => basename(path));
-    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-  });
-
-  test('no file is so short that its one reader could hold it', () => {
-    const readers = (path: string): number =>
-      [...importsByPath].filter(([importer, imports]) =>
-        imports.some(({ specifier }) => join(dirname(importer), specifier) === path),
-      ).length;
-    const short = STAND_IN.filter((path) => read(path).trimEnd().split('\n').length < 15);
-    expect(short.filter((path) => readers(path) <= 1)).toEqual([]);
   });
 
   test('rights are made where an operation is dispatched, and nowhere else', () => {

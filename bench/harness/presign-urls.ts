@@ -1,6 +1,6 @@
 /** Runs our side of the presign questions without HTTP: the decision and the signature of each URL. */
 import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
-import { Presigner, presignBatch } from '../../shared/domain/signing/presign.ts';
+import { Presigner, presignBatch } from '../../shared/domain/signing/presigner.ts';
 import { scopeOf } from '../../shared/domain/authority/scope.ts';
 import type { Session } from '../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';

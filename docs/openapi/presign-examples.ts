@@ -1,6 +1,6 @@
 /** Makes presign examples: one of each operation, and a batch with one refused item; signed as a real batch is. */
 import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
-import { Presigner, presignBatch } from '../../shared/domain/signing/presign.ts';
+import { Presigner, presignBatch } from '../../shared/domain/signing/presigner.ts';
 import { MAX_DURATION_SECONDS } from '../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';
 import { presignReply } from '../../shared/http/presign/presign-reply.ts';

@@ -1,5 +1,5 @@
 /** Serves several routes with one function: each has a handler, behind a door of its own. */
-import { plainEvent } from './edge/given-event.ts';
+import { plainEvent } from './edge/plain-event.ts';
 import { openEdge, type Handler, type OpenPorts } from './edge/open-edge.ts';
 import type { FunctionName, RouteKey } from './routes.ts';
 import { unknownRoute } from './unknown-route.ts';

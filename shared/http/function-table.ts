@@ -4,7 +4,7 @@
  */
 
 import type { SessionRole } from '../domain/authority/layout.ts';
-import type { ListKind, RowKind } from '../table.ts';
+import type { ListKind, RowKind } from '../table-schema.ts';
 
 /**
  * A function's right to the rows of one kind: a DynamoDB action on single items or a partition, or UpdateItem on these attributes

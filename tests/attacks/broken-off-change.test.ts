@@ -5,7 +5,7 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { authenticate } from '../../shared/domain/people/authenticate.ts';
-import { enroll } from '../../shared/domain/people/enroll.ts';
+import { enroll } from '../../shared/domain/people/enrolment.ts';
 import { exchangeToken } from '../../shared/domain/people/exchange.ts';
 import { inviteState } from '../../shared/domain/people/invite.ts';
 import { isLive } from '../../shared/domain/people/token.ts';

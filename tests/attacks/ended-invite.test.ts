@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { enroll as enrollWith, type EnrollPorts } from '../../shared/domain/people/enroll.ts';
+import { enroll as enrollWith, type EnrollPorts } from '../../shared/domain/people/enrolment.ts';
 import { actorIn } from '../../shared/domain/people/actor.ts';
 import { createInvite, type InviteInput } from '../../shared/domain/people/invite-changes.ts';
 import { newToken } from '../../shared/domain/people/token.ts';

@@ -23,7 +23,7 @@ import { composeEnroll } from '../../shared/compose.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
 import type { FunctionRow } from '../../shared/http/function-table.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
-import { LIST_INDEX, LISTS, type ListKind, type RowKind } from '../../shared/table.ts';
+import { LIST_INDEX, LISTS, type ListKind, type RowKind } from '../../shared/table-schema.ts';
 import { environmentOf } from '../harness/functions.ts';
 import { STACK, startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { functionUser, stackUsers } from '../packaged/stack-account.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { ACTIONS } from '../../shared/domain/authority/layout.ts';
 import { decide } from '../../shared/domain/signing/presign-decision.ts';
-import { Presigner } from '../../shared/domain/signing/presign.ts';
+import { Presigner } from '../../shared/domain/signing/presigner.ts';
 import { scopeOf } from '../../shared/domain/authority/scope.ts';
 import type { Session } from '../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';

@@ -4,7 +4,7 @@
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { enroll, previewInvite } from '../../shared/domain/people/enroll.ts';
+import { enroll, previewInvite } from '../../shared/domain/people/enrolment.ts';
 import { exchangeToken } from '../../shared/domain/people/exchange.ts';
 import type { Invite } from '../../shared/domain/people/invite.ts';
 import type { Membership } from '../../shared/domain/people/membership.ts';

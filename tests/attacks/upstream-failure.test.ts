@@ -6,7 +6,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { composeBroker, composeEnroll } from '../../shared/compose.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
-import type { Enrolment } from '../../shared/domain/people/enroll.ts';
+import type { Enrolment } from '../../shared/domain/people/enrolment.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonOf, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
-import { presignBatch, Presigner, type Presigned } from '../../shared/domain/signing/presign.ts';
+import { presignBatch, Presigner, type Presigned } from '../../shared/domain/signing/presigner.ts';
 import { scopeOf } from '../../shared/domain/authority/scope.ts';
 import type { Session } from '../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../shared/domain/signing/sigv4/signing-keys.ts';

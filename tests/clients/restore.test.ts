@@ -9,7 +9,7 @@ import {
   type AttributeValue,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { TABLE } from '../../shared/table.ts';
+import { TABLE } from '../../shared/table-schema.ts';
 import { environmentOf } from '../harness/functions.ts';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';

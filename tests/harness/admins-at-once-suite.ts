@@ -3,7 +3,7 @@
  * order of their steps with a limited number of switches between calls.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { enroll } from '../../shared/domain/people/enroll.ts';
+import { enroll } from '../../shared/domain/people/enrolment.ts';
 import { outcomeOf, People } from './people.ts';
 import { everyOrder, inTurns } from './steps.ts';
 import type { Store } from './store.ts';

@@ -5,7 +5,7 @@
 import type { PeoplePorts } from '../../shared/compose.ts';
 import { actorIn, type Actor } from '../../shared/domain/people/actor.ts';
 import { authenticate, type AuthenticationPorts } from '../../shared/domain/people/authenticate.ts';
-import { enroll, type Enrolment } from '../../shared/domain/people/enroll.ts';
+import { enroll, type Enrolment } from '../../shared/domain/people/enrolment.ts';
 import type { Identity, MemberIdentity } from '../../shared/domain/people/identity.ts';
 import { createInvite, type InviteInput } from '../../shared/domain/people/invite-changes.ts';
 import type { Invite } from '../../shared/domain/people/invite.ts';

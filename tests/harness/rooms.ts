@@ -74,8 +74,8 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
-    name: 'shared/table',
-    path: /^shared\/table\.ts$/,
+    name: 'shared/table-schema',
+    path: /^shared\/table-schema\.ts$/,
     files: NOTHING,
     packages: NOTHING,
     builtins: false,
@@ -94,7 +94,7 @@ export const ROOMS: readonly Room[] = [
     name: 'shared/adapters/dynamodb',
     path: /^shared\/adapters\/dynamodb\//,
     // Only the domain defines which names are equal and how long a record lives; keys and lists follow from it.
-    files: /^shared\/(?:(?:errors|table)\.ts|adapters\/dynamodb\/|domain\/people\/(?:names|revoked)\.ts)/,
+    files: /^shared\/(?:(?:errors|table-schema)\.ts|adapters\/dynamodb\/|domain\/people\/(?:names|revoked)\.ts)/,
     types: /^shared\/domain\//,
     packages: /^@aws-sdk\/(?:client|util)-dynamodb$/,
     builtins: { 'node:util': ['isDeepStrictEqual'] },
@@ -139,7 +139,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/http',
     path: /^shared\/http\//,
-    files: /^shared\/(?:(?:errors|deadline|networks|table)\.ts|domain\/|http\/)/,
+    files: /^shared\/(?:(?:errors|deadline|networks|table-schema)\.ts|domain\/|http\/)/,
     packages: /^(?:@middy\/.+|zod\/(?:mini|v4\/core)|aws-lambda)$/,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -189,7 +189,8 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'infrastructure',
     path: /^infrastructure\/[a-z-]+\.ts$/,
-    files: /^(?:infrastructure\/|shared\/(?:(?:config|lists|table)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
+    files:
+      /^(?:infrastructure\/|shared\/(?:(?:config|lists|table-schema)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
     // A deployment first looks at the running stack.
     packages: /^@aws-sdk\/client-cloudformation$/,
     builtins: { 'node:child_process': ['execFileSync'], 'node:url': ['fileURLToPath'] },
@@ -200,7 +201,7 @@ export const ROOMS: readonly Room[] = [
     name: 'local/demo',
     path: /^local\/demo(?:-[a-z]+)?\.ts$/,
     files:
-      /^(?:local\/|infrastructure\/gallery-cors\.ts$|shared\/(?:(?:errors|compose-operator|networks|table)\.ts|domain\/))/,
+      /^(?:local\/|infrastructure\/gallery-cors\.ts$|shared\/(?:(?:errors|compose-operator|networks|table-schema)\.ts|domain\/))/,
     packages: /^(?:@aws-sdk\/client-(?:s3|dynamodb)|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
@@ -218,7 +219,7 @@ export const ROOMS: readonly Room[] = [
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
     files:
-      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|table|http\/(?:media-type|routes))\.ts$)/,
+      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|table-schema|http\/(?:media-type|routes))\.ts$)/,
     packages: /^(?:aws-lambda|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

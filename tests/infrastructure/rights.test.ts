@@ -14,7 +14,7 @@ import { createServiceToken } from '../../shared/domain/people/service-token.ts'
 import type { MemberToken } from '../../shared/domain/people/token.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { recordedToo, type Revoked } from '../../shared/domain/people/revoked.ts';
-import { LISTS } from '../../shared/table.ts';
+import { LISTS } from '../../shared/table-schema.ts';
 import {
   ATTACHMENTS,
   loginEnvironment,

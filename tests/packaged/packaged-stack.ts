@@ -11,7 +11,7 @@ import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { startLocalAws, type LocalAws } from '@latchkey/aws-stand-in';
 import type { FunctionName } from '../../shared/http/routes.ts';
-import { TABLE } from '../../shared/table.ts';
+import { TABLE } from '../../shared/table-schema.ts';
 import { packageStack } from '../harness/stack.ts';
 import { startFunction, type PackagedFunction } from './runtime.ts';
 import { functionEnvironment, functionUser, stackRoles, stackUsers } from './stack-account.ts';

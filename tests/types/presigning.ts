@@ -5,7 +5,7 @@
 import { parseObjectKey, type ObjectKey } from '../../shared/domain/authority/object-key.ts';
 import type { Decided } from '../../shared/domain/signing/presign-decision.ts';
 import type { PresignRequest } from '../../shared/domain/signing/presign-item.ts';
-import type { Presigner } from '../../shared/domain/signing/presign.ts';
+import type { Presigner } from '../../shared/domain/signing/presigner.ts';
 
 declare const presigner: Presigner;
 const item = { op: 'get', key: 'a' } as const;

@@ -1,7 +1,7 @@
 /** Stores the row of a team's admins. */
 import { isDeepStrictEqual } from 'node:util';
 import type { AdminEntry, Admins, AdminStore } from '../../domain/people/admins.ts';
-import { PARTITIONS } from '../../table.ts';
+import { PARTITIONS } from '../../table-schema.ts';
 import { isCount, isText, rowCheck, shaped } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import { NEW_ITEM, type Table } from './table.ts';

@@ -1,5 +1,5 @@
 /** Stores claims: which team has which root of a bucket. If two overlapping claims are made at once, at least one gives way. */
-import { PARTITIONS } from '../../table.ts';
+import { PARTITIONS } from '../../table-schema.ts';
 import { isText, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import { NEW_ITEM, type Table } from './table.ts';

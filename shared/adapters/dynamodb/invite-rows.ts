@@ -2,7 +2,7 @@
 import type { Invite, InviteStore, Redemption } from '../../domain/people/invite.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { foldedName } from '../../domain/people/names.ts';
-import { LISTS, PARTITIONS } from '../../table.ts';
+import { LISTS, PARTITIONS } from '../../table-schema.ts';
 import { isCount, isFlag, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
 import { ttlOf } from './row-lifetime.ts';
 import type { Key, RowForm } from './stored-row.ts';

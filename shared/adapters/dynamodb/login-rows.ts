@@ -1,7 +1,7 @@
 /** Counts failed logins: a row for each name at an address, and one for all names there. The first failure creates them. */
 import type { LoginCount, LoginKey, LoginStore } from '../../domain/people/login-count.ts';
 import { LatchkeyError } from '../../errors.ts';
-import { PARTITIONS } from '../../table.ts';
+import { PARTITIONS } from '../../table-schema.ts';
 import { isCount, isText, orAbsent, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import type { Table } from './table.ts';

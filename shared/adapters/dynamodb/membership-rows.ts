@@ -1,7 +1,7 @@
 /** Stores membership rows: one for each name that was ever used in a team, regardless of the case of letters. */
 import type { Membership, MembershipStore } from '../../domain/people/membership.ts';
 import { foldedName } from '../../domain/people/names.ts';
-import { PARTITIONS } from '../../table.ts';
+import { PARTITIONS } from '../../table-schema.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';

@@ -5,7 +5,7 @@
  */
 import { paginateScan, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
-import { PARTITIONS } from '../../table.ts';
+import { PARTITIONS } from '../../table-schema.ts';
 
 interface TeamRow {
   readonly id: string;

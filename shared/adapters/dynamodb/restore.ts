@@ -17,7 +17,7 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
-import { PARTITIONS, TABLE } from '../../table.ts';
+import { PARTITIONS, TABLE } from '../../table-schema.ts';
 import { requireNoConflicts } from './restore-conflicts.ts';
 import { NEW_ITEM } from './table.ts';
 

@@ -11,7 +11,7 @@ import type { RecordedRow, SponsoredToken } from '../../domain/session/denials.t
 import type { DamagedRow } from '../../domain/session/recording.ts';
 import type { RevocationRows } from '../../domain/session/revocation.ts';
 import type { NamedRow, RevokerRow } from '../../domain/session/revoker-lease.ts';
-import { LISTS, PARTITIONS } from '../../table.ts';
+import { LISTS, PARTITIONS } from '../../table-schema.ts';
 import { isCount, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
 import { areRecords, REVOKED_LIST_KEY, revokedListSort } from './revoked-rows.ts';
 import { isRowName, keyOf, rowNameOf } from './row-name.ts';

@@ -1,6 +1,6 @@
 /** Defines the attribute `revoked` of rows that record what ended, and the list by which such rows are found. */
 import { recordsEndSeconds, type Revoked } from '../../domain/people/revoked.ts';
-import { LISTS } from '../../table.ts';
+import { LISTS } from '../../table-schema.ts';
 import { isCount, isText, shaped } from './row-shape.ts';
 
 const isRecord = shaped<Revoked>({ id: isText, sinceSeconds: isCount, untilSeconds: isCount });

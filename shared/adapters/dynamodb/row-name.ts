@@ -3,7 +3,7 @@
  * report only keys, and these decide which rows are read: all else is skipped.
  */
 import type { RowName } from '../../domain/session/denials.ts';
-import { PARTITIONS } from '../../table.ts';
+import { PARTITIONS } from '../../table-schema.ts';
 import { isText } from './row-shape.ts';
 import type { Key } from './stored-row.ts';
 

@@ -35,7 +35,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Page, PageRequest } from '../../domain/people/page.ts';
-import { LIST_INDEX } from '../../table.ts';
+import { LIST_INDEX } from '../../table-schema.ts';
 import { believed, type Key, type RowForm } from './stored-row.ts';
 import { requested, ifConditionHolds } from './table-answer.ts';
 import { keyCondition } from './key-condition.ts';

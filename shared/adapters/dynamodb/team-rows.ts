@@ -2,7 +2,7 @@
 import type { LayoutName } from '../../domain/authority/layout.ts';
 import type { Team, TeamStore } from '../../domain/people/team.ts';
 import { claimRoot } from './claim-rows.ts';
-import { PARTITIONS } from '../../table.ts';
+import { PARTITIONS } from '../../table-schema.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';

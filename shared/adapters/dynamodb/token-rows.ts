@@ -10,7 +10,7 @@ import type {
   TokenStore,
 } from '../../domain/people/token.ts';
 import { foldedName, SERVICE_USER_PREFIX } from '../../domain/people/names.ts';
-import { LISTS, PARTITIONS } from '../../table.ts';
+import { LISTS, PARTITIONS } from '../../table-schema.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { isCount, isFlag, isText, orAbsent, orNull, rowCheck, shaped } from './row-shape.ts';
 import { ttlOf } from './row-lifetime.ts';

@@ -18,7 +18,7 @@ import type { Sessions } from '../session/sessions.ts';
 import { attachmentTypeOf } from './attachment-type.ts';
 import { decide } from './presign-decision.ts';
 import type { UrlItem } from './presign-item.ts';
-import { Presigner } from './presign.ts';
+import { Presigner } from './presigner.ts';
 import type { S3Location } from './s3-address.ts';
 import type { SigningKeys } from './sigv4/signing-keys.ts';
 

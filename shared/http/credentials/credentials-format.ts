@@ -7,7 +7,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Scope } from '../../domain/authority/scope.ts';
 import type { Session } from '../../domain/session/session.ts';
-import { isRawToken } from '../authorization/raw-token.ts';
 import { namedErrorForm, type ErrorForm } from '../error-form.ts';
 import { json, text, timestamp, type Reply } from '../reply.ts';
 import { environment } from './environment-text.ts';
@@ -22,6 +21,15 @@ export interface S3Settings {
   /** The endpoint; `null` for AWS's own. */
   readonly s3Endpoint: string | null;
   readonly s3ForcePathStyle: boolean;
+}
+
+/** The schemes of Authorization, which stand before a token or alone. */
+const SCHEME = /^(?:basic|bearer|dpop)$/i;
+
+/** Recognises a token without a scheme, as AWS SDKs send the value of `AWS_CONTAINER_AUTHORIZATION_TOKEN`. */
+function isRawToken(authorization: string | undefined): boolean {
+  const value = authorization?.trim() ?? '';
+  return value !== '' && !/\s/.test(value) && !SCHEME.test(value);
 }
 
 /**

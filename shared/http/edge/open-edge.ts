@@ -10,7 +10,7 @@ import { tokenChallenge } from '../authorization/challenge.ts';
 import { errorFormAnywhere, type ErrorForm } from '../error-form.ts';
 import { knownError, problem } from '../problem.ts';
 import { withCommonHeaders, type Reply } from '../reply.ts';
-import { plainEvent } from './given-event.ts';
+import { plainEvent } from './plain-event.ts';
 
 export interface OpenPorts {
   now(): Date;

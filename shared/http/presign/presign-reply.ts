@@ -2,7 +2,7 @@
  * Writes the answer to a batch straight into one text: a URL holds nothing that JSON escapes, so it is never scanned again.
  * Results are in the order of the requests.
  */
-import type { Presigned } from '../../domain/signing/presign.ts';
+import type { Presigned } from '../../domain/signing/presigner.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { AnswerText } from './answer-text.ts';
 import type { AuditRecord } from '../audit.ts';

@@ -1,7 +1,7 @@
 /** Proves that authentication checks everything that can end a token, and that every refusal has the same words. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { authenticate, ReusedTokenError, unauthenticated } from '../../../shared/domain/people/authenticate.ts';
-import type { Enrolment } from '../../../shared/domain/people/enroll.ts';
+import type { Enrolment } from '../../../shared/domain/people/enrolment.ts';
 import { exchangeToken } from '../../../shared/domain/people/exchange.ts';
 import type { ServiceToken } from '../../../shared/domain/people/token.ts';
 import { endTeam } from '../../../shared/domain/people/team.ts';

@@ -1,6 +1,6 @@
 /** Checks how invites are made, listed and ended: who may be invited, by whom and for how long. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { enroll } from '../../../shared/domain/people/enroll.ts';
+import { enroll } from '../../../shared/domain/people/enrolment.ts';
 import {
   createInvite,
   endInvite,

@@ -1,7 +1,7 @@
 /** Proves that the answer to a batch equals its plain JSON serialization, within Lambda's limit. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Presigned } from '../../../shared/domain/signing/presign.ts';
+import type { Presigned } from '../../../shared/domain/signing/presigner.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { AnswerText } from '../../../shared/http/presign/answer-text.ts';
 import type { AuditRecord } from '../../../shared/http/audit.ts';

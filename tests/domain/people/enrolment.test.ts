@@ -1,6 +1,6 @@
 /** Proves that enrolment exchanges a code for a token exactly once, and that no race, change or outage grants more. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { enroll, previewInvite, type Enrolment, type EnrollPorts } from '../../../shared/domain/people/enroll.ts';
+import { enroll, previewInvite, type Enrolment, type EnrollPorts } from '../../../shared/domain/people/enrolment.ts';
 import type { InviteInput } from '../../../shared/domain/people/invite-changes.ts';
 import { COMPLETION_SECONDS, type Invite } from '../../../shared/domain/people/invite.ts';
 import type { Membership } from '../../../shared/domain/people/membership.ts';

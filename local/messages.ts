@@ -1,7 +1,8 @@
 /** Writes what `npm start` prints for people: its help, and the first steps that can be pasted. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { SmapDemo } from './demo-smap.ts';
 import type { Demo, OpenInvites } from './demo.ts';
-import { isInstalled } from './installed.ts';
 import type { RemoteStore } from './remote-store.ts';
 
 export const HELP = `npm start: the Latchkey broker on this machine, with a local stand-in for AWS.
@@ -103,4 +104,9 @@ function field(name: string): string {
 /** Quotes a text for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Checks whether a command is installed on this machine: the lines that are printed must work with only Node and npm. */
+function isInstalled(command: string, path = process.env['PATH'] ?? ''): boolean {
+  return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, command)));
 }

@@ -1,8 +1,8 @@
 /** `npm run bench`: what its JSON says of figures and targets, and its command line. How fast anything is stands nowhere here. */
 import { describe, expect, test } from '@jest/globals';
-import { answerOf, median, type Question } from '../bench/harness/question.ts';
-import { faultsOfShape } from '../bench/harness/shape.ts';
-import { run, type Ended } from './harness/short-run.ts';
+import { answerOf, median, type Question } from '../../bench/harness/question.ts';
+import { faultsOfShape } from '../../bench/harness/shape.ts';
+import { run, type Ended } from '../harness/short-run.ts';
 
 const QUESTION: Question = {
   name: 'some-work',

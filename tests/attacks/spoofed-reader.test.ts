@@ -2,20 +2,15 @@
  * Attack: be another reader, or nobody. The trusted proxy's header counts only beside the proxy's own token; one that was made
  * to vanish on the way (`Connection: X-Latchkey-User`), its twin with underscores, or a name of a service means nobody.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { expect, test } from '@jest/globals';
+import { forFile } from '../harness/for-file.ts';
+import { routeTo, startAttachments } from '../harness/attachment-functions.ts';
 import { PICTURE } from '../harness/attachments.ts';
 import { basic } from '../harness/attachments.ts';
 import { SMAP_USER } from '../harness/smap-user.ts';
 import { ask, refusal, send } from '../harness/http.ts';
 
-let attachments: Attachments;
-
-beforeAll(async () => {
-  attachments = await startAttachments();
-});
-
-afterAll(() => attachments.dispose());
+const attachments = forFile(startAttachments);
 
 function readerOf(location: string | undefined): string | null {
   return new URL(location ?? '').searchParams.get('x-latchkey-user');

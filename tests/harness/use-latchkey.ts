@@ -180,13 +180,13 @@ export function useLatchkey(wishes: Wishes = {}): Latchkey {
       return latchkey.peopleOf('demo');
     },
     peopleOf: (team) => {
-      const { call, invite, join, service, ...rest } = peopleOf(running().demo.broker, team);
+      const people = peopleOf(running().demo.broker, team);
       return {
-        ...rest,
-        call: (who, ...more) => call(token(who), ...more),
-        invite: (who, ...more) => invite(token(who), ...more),
-        join: (who, ...more) => join(token(who), ...more),
-        service: (who, wish) => service(token(who), wish),
+        ...people,
+        call: (who, ...more) => people.call(token(who), ...more),
+        invite: (who, ...more) => people.invite(token(who), ...more),
+        join: (who, ...more) => people.join(token(who), ...more),
+        service: (who, wish) => people.service(token(who), wish),
       };
     },
     token,

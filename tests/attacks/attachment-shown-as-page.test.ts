@@ -7,24 +7,10 @@ import { expect, test } from '@jest/globals';
 import { forFile } from '../harness/for-file.ts';
 import { routeTo, startAttachments } from '../harness/attachment-functions.ts';
 import { putObject } from '../harness/attachments.ts';
+import NAMES from '../vectors/attacks/attachment-shown-as-page.json' with { type: 'json' };
 
 const PAGE = '<html><script>alert(1)</script></html>';
 const SHOWN = /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$|text\/plain)/;
-const NAMES = [
-  'a.html',
-  'a.HTML',
-  'a.svg',
-  'a.svgz',
-  'a.xml',
-  'a.xhtml',
-  'a.htm',
-  'a.js',
-  'a',
-  'a.',
-  'a.jpg.html',
-  'a.unheard',
-  'a.html;.x',
-];
 const STORED = ['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml'];
 const attachments = forFile(startAttachments);
 

@@ -4,19 +4,14 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
+import { routeBodies } from '../harness/route-bodies.ts';
 import { jsonOf, refusal, type Answer } from '../harness/http.ts';
 import { idOf } from '../harness/team-calls.ts';
 import { rootOf, useLatchkey } from '../harness/use-latchkey.ts';
 
 /** Every route below a team's path, as the deployed table has them. */
 const TEAM_ROUTES = ROUTES.filter(({ path }) => path.includes('{team}'));
-const BODIES: Readonly<Record<string, object>> = {
-  'PUT /v1/teams/{team}/members/{user}': { role: 'admin' },
-  'POST /v1/teams/{team}/invites': { user: 'mallory', role: 'admin' },
-  'POST /v1/teams/{team}/tokens': { name: 'mallory', role: 'member' },
-  'POST /v1/teams/{team}/credentials': {},
-  'POST /v1/teams/{team}/presign': { requests: [{ op: 'get', key: `${rootOf('other')}shared/a` }] },
-};
+const BODIES = routeBodies('member', `${rootOf('other')}shared/a`);
 // The same names are in both teams: names are local to a team.
 const latchkey = useLatchkey({ members: ['ada', 'max', 'vera viewer', 'other/ada admin', 'other/max member'] });
 /** Of team other. */

@@ -4,6 +4,7 @@
  */
 import { beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
+import { routeBodies } from '../harness/route-bodies.ts';
 import { jsonOf, refusal } from '../harness/http.ts';
 import { LOOPBACK } from '../harness/loopback.ts';
 import { textOf, type People } from '../harness/team-calls.ts';
@@ -11,13 +12,7 @@ import { INVALID, OUT_OF_SCOPE, useLatchkey } from '../harness/use-latchkey.ts';
 
 const TEAM = 'demo-smap';
 const CLOSED = ROUTES.filter(({ path }) => /\{team\}(?!\/attachments)/.test(path) || path === '/v1/token');
-const BODIES: Readonly<Record<string, object>> = {
-  'PUT /v1/teams/{team}/members/{user}': { role: 'admin' },
-  'POST /v1/teams/{team}/invites': { user: 'mallory', role: 'reader' },
-  'POST /v1/teams/{team}/tokens': { name: 'mallory', role: 'reader' },
-  'POST /v1/teams/{team}/credentials': {},
-  'POST /v1/teams/{team}/presign': { requests: [{ op: 'get', key: 'attachments/a.jpg' }] },
-};
+const BODIES = routeBodies('reader', 'attachments/a.jpg');
 const WISH = { name: 'proxy', role: 'reader', proxy: true, cidrs: LOOPBACK };
 const latchkey = useLatchkey();
 let people: People;

@@ -4,16 +4,13 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
+import { routeBodies } from '../harness/route-bodies.ts';
 import { jsonOf } from '../harness/http.ts';
 import { idOf } from '../harness/team-calls.ts';
 import { INVALID, OUT_OF_SCOPE, useLatchkey } from '../harness/use-latchkey.ts';
 
 const MANAGING = ROUTES.filter(({ path }) => /\{team\}\/(?:members|invites|tokens)/.test(path) || path === '/v1/token');
-const BODIES: Readonly<Record<string, object>> = {
-  'PUT /v1/teams/{team}/members/{user}': { role: 'admin' },
-  'POST /v1/teams/{team}/invites': { user: 'mallory', role: 'member' },
-  'POST /v1/teams/{team}/tokens': { name: 'mallory', role: 'member' },
-};
+const BODIES = routeBodies('member', '');
 const latchkey = useLatchkey({ members: ['ada', 'max'] });
 let invite: string;
 const services: Record<string, string> = {};

@@ -1,10 +1,13 @@
 /** What a whole test file needs: started before its first test, and disposed of after its last. */
 import { afterAll, beforeAll } from '@jest/globals';
 
+/** Long enough for a machine that does much else. */
+const START_TIMEOUT_MS = 60_000;
+
 /** @returns what was started, by the same name from the top of the file on; before the first test there is nothing in it */
 export function forFile<Value extends { dispose(): Promise<void> }>(
   start: () => Promise<Value>,
-  timeoutMs?: number,
+  timeoutMs = START_TIMEOUT_MS,
 ): Value {
   let started: Value | undefined;
   beforeAll(async () => {

@@ -70,7 +70,7 @@ async function liveThrough(): Promise<Record<string, string>> {
   const fields = Object.entries(form?.fields ?? {}).map(([name, value]) => [`form's ${name.toLowerCase()}`, value]);
   return {
     ...Object.fromEntries(halves.map(([name, text]) => [name, secretOf(text)])),
-    ...Object.fromEntries(fields.filter(([name = '']) => /signature|policy/.test(name))),
+    ...(Object.fromEntries(fields.filter(([name = '']) => /signature|policy/.test(name))) as Record<string, string>),
     ...{ secretAccessKey, sessionToken, signature: searchParams.get('X-Amz-Signature') ?? '' },
     sessionOfUrl: searchParams.get('X-Amz-Security-Token') ?? '',
   };

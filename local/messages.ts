@@ -107,6 +107,6 @@ function quoted(text: string): string {
 }
 
 /** Checks whether a command is installed on this machine: the lines that are printed must work with only Node and npm. */
-function isInstalled(command: string, path = process.env['PATH'] ?? ''): boolean {
+export function isInstalled(command: string, path = process.env['PATH'] ?? ''): boolean {
   return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, command)));
 }

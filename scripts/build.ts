@@ -3,6 +3,7 @@
  * meta file that lists its contents. The bundles are CommonJS, because an ESM import of `node:http` alone costs 26 ms of cold
  * start, and contain no `import()` for the same reason. https://esbuild.github.io/api/
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +68,8 @@ async function writeWhole(path: string, contents: string | Uint8Array): Promise<
   const there = await readFile(path).catch(() => null);
   if (there?.equals(Buffer.from(contents)) === true) return;
   await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
+  // Of each write its own: two builds of the same folder may be under way.
+  const unfinished = `${path}.${randomUUID()}`;
   await writeFile(unfinished, contents);
   await rename(unfinished, path);
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isInstalled } from '../local/installed.ts';
+import { isInstalled } from '../local/messages.ts';
 import { PROJECT } from './harness/short-run.ts';
 
 /** Matches the beginning of a conflict's first side, and the end of its second. */

@@ -4,16 +4,10 @@
  * inside, also after a browser has read the redirect anew.
  * https://owasp.org/www-community/attacks/Path_Traversal, https://url.spec.whatwg.org/#path-state
  */
-import { afterAll, beforeAll } from '@jest/globals';
-import { startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { forFile } from '../harness/for-file.ts';
+import { startAttachments } from '../harness/attachment-functions.ts';
 import { attachmentClimbsSuite } from '../harness/attachment-suites.ts';
 
-let site: Attachments;
-
-beforeAll(async () => {
-  site = await startAttachments();
-});
-
-afterAll(() => site.dispose());
+const site = forFile(startAttachments);
 
 attachmentClimbsSuite(() => site);

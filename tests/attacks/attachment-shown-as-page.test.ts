@@ -3,35 +3,16 @@
  * from the bucket's host it would run there. Nothing but pictures, audio, video, PDF and plain text is shown, as what its name
  * says.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { expect, test } from '@jest/globals';
+import { forFile } from '../harness/for-file.ts';
+import { routeTo, startAttachments } from '../harness/attachment-functions.ts';
 import { putObject } from '../harness/attachments.ts';
+import NAMES from '../vectors/attacks/attachment-shown-as-page.json' with { type: 'json' };
 
 const PAGE = '<html><script>alert(1)</script></html>';
 const SHOWN = /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$|text\/plain)/;
-const NAMES = [
-  'a.html',
-  'a.HTML',
-  'a.svg',
-  'a.svgz',
-  'a.xml',
-  'a.xhtml',
-  'a.htm',
-  'a.js',
-  'a',
-  'a.',
-  'a.jpg.html',
-  'a.unheard',
-  'a.html;.x',
-];
 const STORED = ['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml'];
-let attachments: Attachments;
-
-beforeAll(async () => {
-  attachments = await startAttachments();
-});
-
-afterAll(() => attachments.dispose());
+const attachments = forFile(startAttachments);
 
 async function served(name: string, storedType: string): Promise<{ type: string; disposition: string; text: string }> {
   await putObject(attachments, `attachments/s1_1/${name}`, PAGE, storedType);

@@ -1,24 +1,12 @@
 /**
- * Attack: reading credentials and tokens, or a refusal that has since become wrong, out of a browser's or a proxy's cache.
- * Every answer of the broker says `Cache-Control: no-store`, errors included.
+ * Attack: read credentials and tokens, or a refusal that has since become wrong, out of a browser's or a proxy's cache. Every
+ * answer of the broker says `Cache-Control: no-store`, errors included.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { jsonOf, jsonPost, send, type Sending } from '../harness/http.ts';
-import { startLatchkey, type Running } from '../harness/latchkey.ts';
+import { expect, test } from '@jest/globals';
+import { jsonPost, type Sending } from '../harness/http.ts';
+import { CREDENTIALS, useLatchkey } from '../harness/use-latchkey.ts';
 
-const CREDENTIALS = '/v1/teams/demo/credentials';
-let running: Running;
-let bearer: { readonly authorization: string };
-
-beforeAll(async () => {
-  running = await startLatchkey();
-  const { broker, invites } = running.demo;
-  const enrolment = await send(broker, '/v1/enroll', jsonPost({ code: invites.max }));
-  expect([enrolment.status, enrolment.headers['cache-control']]).toEqual([201, 'no-store']);
-  bearer = { authorization: `Bearer ${String(jsonOf(enrolment)['token'])}` };
-});
-
-afterAll(() => running.dispose());
+const latchkey = useLatchkey({ members: ['max'] });
 
 test.each<[number, string, Sending]>([
   [200, '/v1/me', {}],
@@ -43,23 +31,21 @@ test.each<[number, string, Sending]>([
   [413, '/v1/enroll', { ...jsonPost({}), body: 'x'.repeat(100_000) }],
   [415, '/v1/enroll', { method: 'POST', body: 'code=x' }],
 ])('%i of %s', async (status, path, sending) => {
-  const headers = { ...bearer, ...sending.headers };
-  const answer = await send(running.demo.broker, path, { ...sending, headers });
-  expect(answer.status).toBe(status);
-  expect(answer.headers['cache-control']).toBe('no-store');
+  const answer = await latchkey.ask(path, 'max', sending);
+  expect([answer.status, answer.headers['cache-control']]).toEqual([status, 'no-store']);
   for (const name of ['etag', 'expires', 'last-modified']) expect(answer.headers).not.toHaveProperty(name);
 });
 
-test('an invite redeemed twice, and one limit run into', async () => {
-  const { broker, invites } = running.demo;
-  const again = await send(broker, '/v1/enroll', jsonPost({ code: invites.max }));
-  expect([again.status, again.headers['cache-control']]).toEqual([409, 'no-store']);
-  const many = await Promise.all(
-    Array.from({ length: 40 }, (_, index) =>
-      send(broker, `${CREDENTIALS}?durationSeconds=${1000 + index}`, { headers: bearer }),
-    ),
-  );
-  const limited = many.filter(({ status }) => status === 429);
-  expect(limited).not.toHaveLength(0);
+test('an invite redeemed, and redeemed again', async () => {
+  for (const status of [201, 409]) {
+    const answer = await latchkey.send('/v1/enroll', jsonPost({ code: latchkey.invites.ada }));
+    expect([answer.status, answer.headers['cache-control']]).toEqual([status, 'no-store']);
+  }
+});
+
+test('a limit run into', async () => {
+  const paths = Array.from({ length: 40 }, (_, index) => `${CREDENTIALS}?durationSeconds=${1000 + index}`);
+  const many = await Promise.all(paths.map((path) => latchkey.ask(path, 'max')));
+  expect(many.filter(({ status }) => status === 429)).not.toHaveLength(0);
   for (const { headers } of many) expect(headers['cache-control']).toBe('no-store');
 });

@@ -1,25 +1,15 @@
 /**
- * Attack: a page of another site calls the broker from a member's browser. It may (extensions have any origin), but it
- * comes with nothing: no cookie is read or set, no credentials mode is allowed, and without a token it is nobody.
+ * Attack: a page of another site calls the broker from a member's browser. It may (extensions have any origin), but it comes
+ * with nothing: no cookie is read or set, no credentials mode is allowed, and without a token it is nobody.
  * https://fetch.spec.whatwg.org/#http-cors-protocol
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ask, send, type Answer } from '../harness/http.ts';
-import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { describe, expect, test } from '@jest/globals';
+import { jsonPost, type Answer } from '../harness/http.ts';
+import { CREDENTIALS, useLatchkey } from '../harness/use-latchkey.ts';
 
 const ORIGINS = ['https://evil.example', 'null', 'moz-extension://0c4a6f8e-1f1c-4b52-9c7e-6c0f1f0c2f11'];
-const PATHS = ['/v1/me', '/v1/enroll', '/v1/teams/demo/credentials', '/v1/no-such-route'];
-let running: Running;
-let base: string;
-let token: string;
-
-beforeAll(async () => {
-  running = await startLatchkey();
-  base = running.demo.broker;
-  token = await enroll(running, running.demo.invites.max);
-});
-
-afterAll(() => running.dispose());
+const PATHS = ['/v1/me', '/v1/enroll', CREDENTIALS, '/v1/no-such-route'];
+const latchkey = useLatchkey({ members: ['max'] });
 
 /** What no answer may ever say, and what a script must be able to read. */
 function expectOpenAndEmptyHanded({ headers }: Answer): void {
@@ -32,20 +22,17 @@ function expectOpenAndEmptyHanded({ headers }: Answer): void {
 
 describe.each(ORIGINS)('from %s', (origin) => {
   test.each(PATHS)('a preflight of %s allows any header, a token by name, and no cookies', async (path) => {
-    const headers = {
-      origin,
-      'access-control-request-method': 'POST',
-      'access-control-request-headers': 'authorization,content-type,traceparent,x-evil',
-    };
-    const answer = await send(base, path, { method: 'OPTIONS', headers });
-    expect(answer.status).toBe(204);
+    const requested = 'authorization,content-type,traceparent,x-evil';
+    const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': requested };
+    const answer = await latchkey.send(path, { method: 'OPTIONS', headers: { origin, ...preflight } });
+    expect([answer.status, answer.text]).toEqual([204, '']);
     expectOpenAndEmptyHanded(answer);
     expect(answer.headers['access-control-allow-headers']).toBe('*, Authorization, Content-Type, DPoP');
-    expect(answer.text).toBe('');
   });
 
   test.each(PATHS)('%s without a token gives nothing, and the refusal can be read', async (path) => {
-    const answer = await send(base, path, { headers: { origin, cookie: `token=${token}; authorization=${token}` } });
+    const token = latchkey.token('max');
+    const answer = await latchkey.send(path, { headers: { origin, cookie: `token=${token}; authorization=${token}` } });
     expect([401, 404, 405]).toContain(answer.status);
     expectOpenAndEmptyHanded(answer);
     expect(answer.text).not.toContain('demo');
@@ -53,19 +40,18 @@ describe.each(ORIGINS)('from %s', (origin) => {
 });
 
 test('a form that needs no preflight is no request: its types are refused', async () => {
-  const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'];
-  const { ada: code } = running.demo.invites;
-  for (const type of types) {
+  const invite = jsonPost({ code: latchkey.invites.ada });
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     const headers = { origin: 'https://evil.example', 'content-type': type };
-    const answer = await send(base, '/v1/enroll', { method: 'POST', headers, body: JSON.stringify({ code }) });
+    const answer = await latchkey.send('/v1/enroll', { ...invite, headers });
     expect([type, answer.status]).toEqual([type, 415]);
     expectOpenAndEmptyHanded(answer);
   }
-  await expect(enroll(running, code)).resolves.toMatch(/^lk_/);
+  expect((await latchkey.send('/v1/enroll', invite)).status).toBe(201);
 });
 
 test('with a token it is its holder, whatever the page: the token is the security, the origin is none', async () => {
-  const answer = await ask(base, '/v1/me', token, { headers: { origin: 'https://evil.example' } });
+  const answer = await latchkey.ask('/v1/me', 'max', { headers: { origin: 'https://evil.example' } });
   expect(answer.status).toBe(200);
   expectOpenAndEmptyHanded(answer);
 });

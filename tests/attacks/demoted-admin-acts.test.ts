@@ -2,99 +2,76 @@
  * Attack: an admin who was demoted a moment ago goes on managing, while every warm function still remembers the admin. What
  * changes or shows a team is decided on rows that are read for the request, so nothing is left of it, not for a second.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { refusal } from '../harness/http.ts';
-import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { idOf, itemsOf, peopleOf, type People } from '../harness/team-calls.ts';
+import { idOf, textOf } from '../harness/team-calls.ts';
+import { OUT_OF_SCOPE, UNAUTHENTICATED, useLatchkey } from '../harness/use-latchkey.ts';
 
-let running: Running;
-let people: People;
-let ada: string;
-let invite: string;
-let service: string;
+const latchkey = useLatchkey({ members: ['ada', 'max'] });
+let others: string[];
 let count = 0;
 
 beforeAll(async () => {
-  running = await startLatchkey();
-  people = peopleOf(running.demo.broker);
-  ada = await enroll(running, running.demo.invites.ada);
-  await enroll(running, running.demo.invites.max);
-  invite = idOf(await people.invite(ada, 'new', 'member'));
-  service = (await people.service(ada, { name: 'backup', role: 'member' })).id;
+  const { id } = await latchkey.people.service('ada', { name: 'backup', role: 'member' });
+  others = [`invites/${idOf(await latchkey.people.invite('ada', 'new', 'member'))}`, `tokens/${id}`];
 });
-
-afterAll(() => running.dispose());
 
 /** An admin whom all functions have just met. */
 async function warmAdmin(): Promise<{ user: string; token: string }> {
-  count += 1;
-  const user = `admin${count}`;
-  const token = await people.join(ada, user, 'admin');
+  const user = `admin${(count += 1)}`;
+  const token = await latchkey.people.join('ada', user, 'admin');
   for (const route of ['GET /v1/me', 'GET', 'GET members', 'GET invites', 'GET tokens', 'GET credentials'])
-    expect((await people.call(token, route)).status).toBe(200);
+    await latchkey.done(token, route);
   return { user, token };
 }
 
 /** All that only an admin does. */
-const ATTEMPTS: readonly [string, ((user: string) => object) | undefined][] = [
-  ['POST tokens', () => ({ name: 'late', role: 'member' })],
-  ['POST invites', () => ({ user: 'late', role: 'admin' })],
-  ['POST invites', () => ({ user: 'late', role: 'viewer' })],
-  ['PUT members/late', () => ({ role: 'admin' })],
-  ['PUT members/{user}', () => ({ role: 'admin' })],
-  ['PUT members/max', () => ({ role: 'admin' })],
-  ['DELETE members/max', undefined],
-  ['DELETE members/ada', undefined],
-  ['GET members', undefined],
-  ['GET members/max', undefined],
-  ['GET members/max/access', undefined],
+const ATTEMPTS: readonly [string, object | undefined][] = [
+  ['POST tokens', { name: 'late', role: 'member' }],
+  ['POST invites', { user: 'late', role: 'admin' }],
+  ['POST invites', { user: 'late', role: 'viewer' }],
+  ...['late', '{user}', 'max'].map((user): [string, object] => [`PUT members/${user}`, { role: 'admin' }]),
+  ...['DELETE members/max', 'DELETE members/ada'].map((route): [string, undefined] => [route, undefined]),
+  ...['members', 'members/max', 'members/max/access'].map((list): [string, undefined] => [`GET ${list}`, undefined]),
 ];
 
 describe.each<[string, string, object | undefined, string]>([
-  ['demoted to a member', 'PUT members/{user}', { role: 'member' }, '403 out_of_scope'],
-  ['demoted to a viewer', 'PUT members/{user}', { role: 'viewer' }, '403 out_of_scope'],
-  ['removed', 'DELETE members/{user}', undefined, '401 unauthenticated'],
+  ['demoted to a member', 'PUT members/{user}', { role: 'member' }, OUT_OF_SCOPE],
+  ['demoted to a viewer', 'PUT members/{user}', { role: 'viewer' }, OUT_OF_SCOPE],
+  ['removed', 'DELETE members/{user}', undefined, UNAUTHENTICATED],
 ])('%s', (_what, route, body, expected) => {
-  test('nothing that an admin does is done any more, from the first moment on', async () => {
-    for (const [attempt, bodyOf] of ATTEMPTS) {
-      const { user, token } = await warmAdmin();
-      expect((await people.call(ada, route.replace('{user}', user), body)).status).toBe(200);
-      const answer = await people.call(token, attempt.replace('{user}', user), bodyOf?.(user));
-      expect([attempt, refusal(answer)]).toEqual([attempt, expected]);
-    }
+  test.each(ATTEMPTS)('%s is not done any more, from the first moment on', async (attempt, sent) => {
+    const { user, token } = await warmAdmin();
+    await latchkey.done('ada', route.replace('{user}', user), body);
+    expect(await latchkey.told(token, attempt.replace('{user}', user), sent)).toBe(expected);
   });
 
   test('somebody else’s invite and a service’s token stay as they are, and are not seen', async () => {
     const { user, token } = await warmAdmin();
-    expect((await people.call(ada, route.replace('{user}', user), body)).status).toBe(200);
-    const missing = expected.startsWith('401') ? expected : '404 not_found';
-    for (const path of [`invites/${invite}`, `tokens/${service}`])
-      for (const method of ['GET', 'DELETE'])
-        expect(refusal(await people.call(token, `${method} ${path}`))).toBe(missing);
-    expect((await people.call(ada, `GET tokens/${service}`)).status).toBe(200);
+    await latchkey.done('ada', route.replace('{user}', user), body);
+    const missing = expected === UNAUTHENTICATED ? expected : '404 not_found';
+    for (const path of others)
+      for (const method of ['GET', 'DELETE']) expect(await latchkey.told(token, `${method} ${path}`)).toBe(missing);
+    for (const path of others) await latchkey.done('ada', `GET ${path}`);
   });
 });
 
 test('at the same moment: of a demotion and many changes by the demoted, nothing is made after it', async () => {
+  const { people } = latchkey;
   for (let round = 0; round < 5; round += 1) {
     const { user, token } = await warmAdmin();
-    const codes = Array.from({ length: 6 }, (_, index) =>
-      people.call(token, 'POST invites', { user: `race${round}-${index}`, role: 'admin' }),
-    );
-    const [demoted, ...answers] = await Promise.all([
-      people.call(ada, `PUT members/${user}`, { role: 'viewer' }),
-      ...codes,
-    ]);
+    const invite = (_: unknown, index: number): object => ({ user: `race${round}-${index}`, role: 'admin' });
+    const codes = Array.from({ length: 6 }, invite).map((body) => people.call(token, 'POST invites', body));
+    const demotion = people.call('ada', `PUT members/${user}`, { role: 'viewer' });
+    const [demoted, ...answers] = await Promise.all([demotion, ...codes]);
     expect(demoted.status).toBe(200);
     // What was made a moment before has ended with its issuer.
-    for (const answer of answers.filter(({ status }) => status === 201)) {
-      const { code } = JSON.parse(answer.text) as { code: string };
-      expect(refusal(await people.redeem(code))).toBe('410 expired');
-    }
+    for (const answer of answers.filter(({ status }) => status === 201))
+      expect(refusal(await people.redeem(textOf(answer, 201, 'code')))).toBe('410 expired');
   }
 });
 
 test('the admins are whom ada made', async () => {
-  const admins = itemsOf(await people.call(ada, 'GET members')).filter(({ role }) => role === 'admin');
+  const admins = (await latchkey.listed('ada', 'members')).filter(({ role }) => role === 'admin');
   expect(admins.map(({ user }) => user)).toEqual(['ada']);
 });

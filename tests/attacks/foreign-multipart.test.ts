@@ -2,7 +2,7 @@
  * Attack: the upload id of somebody else's multipart upload, to read its parts, add to it, finish it or abort it; on the
  * other's key, and on an own key.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -10,66 +10,50 @@ import {
   ListMultipartUploadsCommand,
   ListPartsCommand,
   UploadPartCommand,
-  type S3Client,
 } from '@aws-sdk/client-s3';
 import { readText } from '../harness/cells.ts';
-import { credentials, enroll, outcome, s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
+import { outcome } from '../harness/latchkey.ts';
+import { BUCKET as Bucket, ROOT, useLatchkey } from '../harness/use-latchkey.ts';
 
-const Bucket = 'webqsee';
-const KEY_OF_ADA = 'webqsee/demo/items-root/private/ada/video.mp4';
-const KEY_OF_MAX = 'webqsee/demo/items-root/private/max/video.mp4';
-let running: Running;
-let ada: S3Client;
-let max: S3Client;
+const OF_ADA = { Bucket, Key: `${ROOT}private/ada/video.mp4` };
+const OF_MAX = { Bucket, Key: `${ROOT}private/max/video.mp4` };
+const latchkey = useLatchkey({ members: ['ada', 'max'] });
 let UploadId: string | undefined;
-let ETag: string | undefined;
+let MultipartUpload: { Parts: { PartNumber: number; ETag: string | undefined }[] };
 
 beforeAll(async () => {
-  running = await startLatchkey();
-  ada = s3Client(running, (await credentials(running, await enroll(running, running.demo.invites.ada))).credentials);
-  max = s3Client(running, (await credentials(running, await enroll(running, running.demo.invites.max))).credentials);
-  ({ UploadId } = await ada.send(new CreateMultipartUploadCommand({ Bucket, Key: KEY_OF_ADA })));
-  const part = { Bucket, Key: KEY_OF_ADA, UploadId, PartNumber: 1, Body: 'first part of ada' };
-  ({ ETag } = await ada.send(new UploadPartCommand(part)));
+  const ada = latchkey.s3('ada');
+  ({ UploadId } = await ada.send(new CreateMultipartUploadCommand(OF_ADA)));
+  const part = { ...OF_ADA, UploadId, PartNumber: 1, Body: 'first part of ada' };
+  const { ETag } = await ada.send(new UploadPartCommand(part));
+  MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
 });
 
-afterAll(async () => {
-  ada.destroy();
-  max.destroy();
-  await running.dispose();
-});
-
-function attempts(Key: string, id: string | undefined): Promise<('ok' | number)[]> {
-  const upload = { Bucket, Key, UploadId: id };
-  const parts = { MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } };
+function attempts(object: typeof OF_ADA, id: string | undefined): Promise<('ok' | number)[]> {
+  const [max, upload] = [latchkey.s3('max'), { ...object, UploadId: id }];
   return Promise.all([
     outcome(max.send(new ListPartsCommand(upload))),
     outcome(max.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: 'of max' }))),
-    outcome(max.send(new CompleteMultipartUploadCommand({ ...upload, ...parts }))),
+    outcome(max.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }))),
     outcome(max.send(new AbortMultipartUploadCommand(upload))),
   ]);
 }
 
 test('on the key of the other: refused, whether or not the id is right', async () => {
-  expect(await attempts(KEY_OF_ADA, UploadId)).toEqual([403, 403, 403, 403]);
-  expect(await attempts(KEY_OF_ADA, 'guessed')).toEqual([403, 403, 403, 403]);
+  for (const id of [UploadId, 'guessed']) expect(await attempts(OF_ADA, id)).toEqual([403, 403, 403, 403]);
 });
 
 test('on an own key: there is no such upload', async () => {
-  expect(await attempts(KEY_OF_MAX, UploadId)).toEqual([404, 404, 404, 404]);
-  expect(await attempts(KEY_OF_MAX, '../../../account')).toEqual([404, 404, 404, 404]);
+  for (const id of [UploadId, '../../../account']) expect(await attempts(OF_MAX, id)).toEqual([404, 404, 404, 404]);
 });
 
 test('beginning one in the area of another, or listing the ids of all', async () => {
-  const begun = max.send(new CreateMultipartUploadCommand({ Bucket, Key: KEY_OF_ADA }));
-  expect(await outcome(begun)).toBe(403);
-  const listed = await outcome(max.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'webqsee/demo/' })));
-  expect(listed).toBe(403);
+  const max = latchkey.s3('max');
+  expect(await outcome(max.send(new CreateMultipartUploadCommand(OF_ADA)))).toBe(403);
+  expect(await outcome(max.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'webqsee/demo/' })))).toBe(403);
 });
 
 test('after all of that the upload is whole, and its owner finishes it', async () => {
-  const upload = { Bucket, Key: KEY_OF_ADA, UploadId };
-  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
-  await ada.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }));
-  expect(await readText(ada, Bucket, KEY_OF_ADA)).toBe('first part of ada');
+  await latchkey.s3('ada').send(new CompleteMultipartUploadCommand({ ...OF_ADA, UploadId, MultipartUpload }));
+  expect(await readText(latchkey.s3('ada'), Bucket, OF_ADA.Key)).toBe('first part of ada');
 });

@@ -3,25 +3,20 @@
  * the sixth is not looked at, and is told when to come back; headers make no other address of it. Whoever waits so long is
  * looked at again, and the name's holder was never kept out elsewhere.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
 import { ATTACHMENTS, basic, PICTURE } from '../harness/attachments.ts';
-import { startReaders, type Readers } from '../harness/readers.ts';
+import { forFile } from '../harness/for-file.ts';
+import { startReaders } from '../harness/readers.ts';
 
 const PASSWORD = 'right';
 const FREE = 5;
-let readers: Readers;
+const readers = forFile(async () => startReaders(await sharedSmap()), LOADING_MS);
 
 beforeAll(async () => {
-  readers = await startReaders(await sharedSmap());
-
   expect(refusal(await readers.loginFrom('127.0.0.9', 'ada', PASSWORD))).toBe('302');
-}, LOADING_MS);
-
-afterAll(async () => {
-  await readers.dispose();
 });
 
 const waitOf = ({ headers }: Answer): number => Number(headers['retry-after']);

@@ -1,86 +1,57 @@
 /**
- * Attack: names that begin alike. `team1` must not reach `team10`, nor `max` reach `max2`, in either direction: every
- * prefix in a policy ends with `/` before its wildcard.
+ * Attack: names that begin alike. `team1` must not reach `team10`, nor `max` reach `max2`, in either direction: every prefix in
+ * a policy ends with `/` before its wildcard.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, test } from '@jest/globals';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ACTIONS, tryAction } from '../harness/cells.ts';
-import { credentials, outcome, s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { addMember, inTeam, operatorOf } from '../harness/operator.ts';
+import { outcome } from '../harness/latchkey.ts';
+import { BUCKET as Bucket, rootOf, useLatchkey } from '../harness/use-latchkey.ts';
 
-const Bucket = 'webqsee';
+const [ALL, NONE] = [Array(4).fill('ok'), Array(4).fill(403)];
 const TEAMS: Readonly<Record<string, string>> = {
-  team1: 'webqsee/team1/items-root/',
-  team10: 'webqsee/team10/items-root/',
-  'team1-': 'webqsee/team1-/items-root/',
-  plain: 'gallery/',
-  'plain-2': 'gallery2/',
+  ...{ team1: rootOf('team1'), team10: rootOf('team10'), 'team1-': rootOf('team1-') },
+  ...{ plain: 'gallery/', 'plain-2': 'gallery2/' },
 };
 const USERS = ['max', 'max2', 'max.', 'max-a', 'Maxi', 'ma', 'max@x'];
-let running: Running;
-const admins: Record<string, S3Client> = {};
-const members: Record<string, S3Client> = {};
-
-beforeAll(async () => {
-  running = await startLatchkey();
-  const operator = operatorOf(running);
-  const root = s3Client(running, running.rootKey);
-  const client = async (team: string, user: string, role: string): Promise<S3Client> => {
-    const token = await addMember(running, operator, { team, user, role });
-    return s3Client(running, (await credentials(inTeam(running, team), token)).credentials);
-  };
-  for (const [team, teamRoot] of Object.entries(TEAMS)) {
-    await operator.createTeam({ team, layout: 'webqsee-simple', bucket: Bucket, root: teamRoot });
-    admins[team] = await client(team, 'boss', 'admin');
-    await root.send(new PutObjectCommand({ Bucket, Key: `${teamRoot}shared/boss/kept.txt`, Body: team }));
-  }
-  await operator.createTeam({ team: 'users', layout: 'webqsee', bucket: Bucket });
-  for (const user of USERS) {
-    members[user] = await client('users', user, 'member');
-    const Key = `webqsee/users/items-root/private/${user}/kept.txt`;
-    await root.send(new PutObjectCommand({ Bucket, Key, Body: user }));
-  }
-  root.destroy();
+const folderOf = (user: string): string => `${rootOf('users')}private/${user}/`;
+const latchkey = useLatchkey({
+  teams: Object.entries(TEAMS).map(([team, root]) => ({ team, root, layout: 'webqsee-simple' })),
+  members: [...Object.keys(TEAMS).map((team) => `${team}/boss admin`), ...USERS.map((user) => `users/${user} member`)],
+  objects: [...Object.values(TEAMS).map((root) => `${root}shared/boss/`), ...USERS.map(folderOf)].map(
+    (at) => `${at}kept.txt`,
+  ),
 });
 
-afterAll(async () => {
-  for (const s3 of [...Object.values(admins), ...Object.values(members)]) s3.destroy();
-  await running.dispose();
-});
-
-async function reach(s3: S3Client | undefined, folder: string): Promise<('ok' | number)[]> {
-  if (s3 === undefined) throw new Error(`nobody for ${folder}`);
-  return Promise.all(ACTIONS.map((action) => tryAction(s3, Bucket, folder, action)));
-}
+const reach = (who: string, folder: string): Promise<('ok' | number)[]> =>
+  Promise.all(ACTIONS.map((action) => tryAction(latchkey.s3(who), Bucket, folder, action)));
 
 test.each(Object.keys(TEAMS))('%s reaches its own root and no other', async (team) => {
   for (const [other, root] of Object.entries(TEAMS)) {
-    const expected = other === team ? ['ok', 'ok', 'ok', 'ok'] : [403, 403, 403, 403];
-    expect([other, ...(await reach(admins[team], `${root}shared/boss/`))]).toEqual([other, ...expected]);
+    const reached = await reach(`${team}/boss`, `${root}shared/boss/`);
+    expect([other, reached]).toEqual([other, other === team ? ALL : NONE]);
   }
 });
 
 test.each(USERS)('%s reaches the own private folder and no other', async (user) => {
   for (const other of USERS) {
-    const expected = other === user ? ['ok', 'ok', 'ok', 'ok'] : [403, 403, 403, 403];
-    const reached = await reach(members[user], `webqsee/users/items-root/private/${other}/`);
-    expect([other, ...reached]).toEqual([other, ...expected]);
+    const reached = await reach(`users/${user}`, folderOf(other));
+    expect([other, reached]).toEqual([other, other === user ? ALL : NONE]);
   }
 });
 
-test('a listing that stops inside the name would show the others: refused', async () => {
-  const list = (s3: S3Client | undefined, Prefix: string): Promise<'ok' | number> =>
-    outcome(s3?.send(new ListObjectsV2Command({ Bucket, Prefix })) ?? Promise.resolve());
-  expect(await list(members['max'], 'webqsee/users/items-root/private/max')).toBe(403);
-  expect(await list(admins['team1'], 'webqsee/team1')).toBe(403);
-  expect(await list(admins['plain'], 'gallery')).toBe(403);
+test.each([
+  ['users/max', folderOf('max').slice(0, -1)],
+  ['team1/boss', 'webqsee/team1'],
+  ['plain/boss', 'gallery'],
+])('a listing by %s that stops inside the name would show the others: refused', async (who, Prefix) => {
+  expect(await outcome(latchkey.s3(who).send(new ListObjectsV2Command({ Bucket, Prefix })))).toBe(403);
 });
 
-test('roots that do overlap are refused at create', async () => {
-  const operator = operatorOf(running);
-  for (const root of ['gallery/', 'gallery/inner/', 'webqsee/', 'webqsee/team1/']) {
-    const wish = { team: 'overlap', layout: 'webqsee', bucket: Bucket, root };
-    await expect(operator.createTeam(wish)).rejects.toMatchObject({ code: 'conflict' });
-  }
-});
+test.each(['gallery/', 'gallery/inner/', 'webqsee/', 'webqsee/team1/'])(
+  'the root %s overlaps: no team',
+  async (root) => {
+    const team = latchkey.operator.createTeam({ team: 'overlap', layout: 'webqsee', bucket: Bucket, root });
+    await expect(team).rejects.toMatchObject({ code: 'conflict' });
+  },
+);

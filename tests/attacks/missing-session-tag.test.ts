@@ -4,18 +4,13 @@
  * wall would have nothing to be built on.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { BROKER_USER } from '../../local/account.ts';
-import { roleName, startStandIn, type StandIn } from '../harness/stand-in.ts';
+import { forFile } from '../harness/for-file.ts';
+import { roleName, startStandIn } from '../harness/stand-in.ts';
 
 const DENIED = { name: 'AccessDenied', $metadata: expect.objectContaining({ httpStatusCode: 403 }) as unknown };
-let standIn: StandIn;
-
-beforeAll(async () => {
-  standIn = await startStandIn();
-});
-
-afterAll(() => standIn.dispose());
+const standIn = forFile(() => startStandIn());
 
 describe.each([
   ['gallery', { bucket: 'webqsee', root: 'webqsee/demo/items-root/' }],

@@ -2,35 +2,39 @@
  * Attack: more than anybody may send: bodies without end, headers, paths and queries of tens of kilobytes, text that
  * backtracks, clients that never finish. Each is refused or waits alone, and the process serves everybody else.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { ask, jsonPost, refusal, send, type Answer } from '../harness/http.ts';
-import { credentials, enroll, s3Client, startLatchkey, type KeyPair, type Running } from '../harness/latchkey.ts';
-import { readText } from '../harness/cells.ts';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { flood } from '../harness/flood.ts';
+import { jsonPost, refusal, send, type Answer } from '../harness/http.ts';
+import type { KeyPair } from '../harness/latchkey.ts';
 import { signed } from '../../packages/aws-stand-in/tests/harness/sigv4.ts';
 import { exchange, openSocket, statusOf } from '../../packages/aws-stand-in/tests/harness/socket.ts';
+import { CREDENTIALS, INVALID, ROOT, useLatchkey } from '../harness/use-latchkey.ts';
 
 const MB = 1024 * 1024;
 /** What two sockets' buffers may hold besides what a server reads. */
 const SLACK = 24 * MB;
-const CREDENTIALS = '/v1/teams/demo/credentials';
-const KEY = 'webqsee/demo/items-root/private/max/kept.txt';
+const KEY = `${ROOT}private/max/kept.txt`;
 const MAX_ATTEMPTS = 5;
-let running: Running;
-let token: string;
+const latchkey = useLatchkey({ members: ['max'], objects: { [KEY]: 'kept' } });
 let vended: KeyPair;
 
 beforeAll(async () => {
-  running = await startLatchkey();
-  token = await enroll(running, running.demo.invites.max);
-  vended = (await credentials(running, token)).credentials;
-  const s3 = s3Client(running, vended);
-  await s3.send(new PutObjectCommand({ Bucket: 'webqsee', Key: KEY, Body: 'kept' }));
-  s3.destroy();
+  vended = await latchkey.keys('max');
 });
+
+const ask = (path: string, sending = {}): Promise<Answer> => latchkey.ask(path, 'max', sending);
+
+async function expectServed(): Promise<void> {
+  expect((await ask(CREDENTIALS)).status).toBe(200);
+  const kept = await latchkey.s3Call(vended, `GET /webqsee/${KEY}`);
+  expect([kept.status, kept.text]).toEqual([200, 'kept']);
+  // Whoever breaks off or sends nonsense is no fault of the process.
+  expect(latchkey.running.output().match(/^ +at .*$/gm)).toBeNull();
+}
+
+afterEach(expectServed);
 
 /**
  * The answer to a head that node refuses. It does so without reading all of it, and the end of the connection can overtake
@@ -46,19 +50,6 @@ async function refusedHead(request: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-afterEach(async () => {
-  expect((await ask(running.demo.broker, CREDENTIALS, token)).status).toBe(200);
-  const s3 = s3Client(running, vended);
-  expect(await readText(s3, 'webqsee', KEY)).toBe('kept');
-  s3.destroy();
-});
-
-afterAll(async () => {
-  // Whoever breaks off or sends nonsense is no fault of the process.
-  expect(running.output().match(/^ +at .*$/gm)).toBeNull();
-  await running.dispose();
-});
-
 function head(start: string, headers: Readonly<Record<string, string>>): string {
   return [start, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
 }
@@ -71,21 +62,21 @@ describe('bodies without end, at the broker', () => {
 
   test.each(['/v1/enroll', CREDENTIALS, '/v1/nowhere'])('%s, in chunks', async (path) => {
     const chunked = { ...json, 'transfer-encoding': 'chunked' };
-    const { status, sent } = await flood(running.demo.broker, head(`POST ${path} HTTP/1.1`, chunked), chunk);
+    const { status, sent } = await flood(latchkey.broker, head(`POST ${path} HTTP/1.1`, chunked), chunk);
     expect([0, 413]).toContain(status);
     expect(sent).toBeLessThan(10 * MB + SLACK);
   });
 
   test.each(['/v1/enroll', CREDENTIALS])('%s, of a declared terabyte', async (path) => {
     const declared = { ...json, 'content-length': String(1024 ** 4) };
-    const { status, sent } = await flood(running.demo.broker, head(`POST ${path} HTTP/1.1`, declared), piece);
+    const { status, sent } = await flood(latchkey.broker, head(`POST ${path} HTTP/1.1`, declared), piece);
     expect([0, 413]).toContain(status);
     expect(sent).toBeLessThan(10 * MB + SLACK);
   });
 
   test('many large ones at once', async () => {
     const body = Buffer.alloc(9 * MB, 'x');
-    const posts = Array.from({ length: 8 }, () => send(running.demo.broker, '/v1/enroll', { ...jsonPost({}), body }));
+    const posts = Array.from({ length: 8 }, () => send(latchkey.broker, '/v1/enroll', { ...jsonPost({}), body }));
     const answers = await Promise.all(posts);
     expect(answers.map(refusal)).toEqual(Array(8).fill('413 too_large'));
   });
@@ -101,19 +92,19 @@ describe('bodies without end, at the stand-in', () => {
     ['for STS, signed by nobody', { authorization: forged('sts'), 'x-amz-date': '20260101T000000Z' }],
     ['for the table, signed by nobody', { authorization: forged('dynamodb'), 'x-amz-date': '20260101T000000Z' }],
   ])('%s', async (_name, headers) => {
-    const host = new URL(running.demo.aws).host;
+    const host = new URL(latchkey.aws).host;
     const declared = { host, 'content-length': String(1024 ** 4), ...headers };
     for (const start of [`PUT /webqsee/${KEY} HTTP/1.1`, 'POST / HTTP/1.1']) {
       // Refused by the head alone.
-      expect([400, 403]).toContain(statusOf(await exchange(running.demo.aws, head(start, declared))));
-      const { status, sent } = await flood(running.demo.aws, head(start, declared), piece);
+      expect([400, 403]).toContain(statusOf(await exchange(latchkey.aws, head(start, declared))));
+      const { status, sent } = await flood(latchkey.aws, head(start, declared), piece);
       expect([0, 400, 403]).toContain(status);
       expect(sent).toBeLessThan(SLACK);
     }
   });
 
   test.each(['sts', 'dynamodb'])('for %s, with a good key', async (service) => {
-    const { aws: base } = running.demo;
+    const { aws: base } = latchkey;
     const target = { method: 'POST', path: '/', headers: { 'content-length': String(1024 ** 4) }, body: '' };
     const { headers } = signed(target, { credentials: vended, base, service });
     const { status, sent } = await flood(base, head('POST / HTTP/1.1', headers), piece);
@@ -122,7 +113,7 @@ describe('bodies without end, at the stand-in', () => {
   });
 
   test('an object over what S3 takes in one PUT, with vended credentials', async () => {
-    const { aws: base } = running.demo;
+    const { aws: base } = latchkey;
     const length = { 'content-length': String(5 * 1024 ** 3 + 1) };
     const target = { method: 'PUT', path: `/webqsee/${KEY}`, headers: length, body: '' };
     const { headers } = signed(target, { credentials: vended, base, payloadHash: 'UNSIGNED-PAYLOAD' });
@@ -143,7 +134,7 @@ describe('headers, paths and queries', () => {
     ['many headers', many],
   ])('%s', async (_name, headers) => {
     const sending = { ...jsonPost({}), headers };
-    const answer = await refusedHead(() => ask(running.demo.broker, CREDENTIALS, token, sending));
+    const answer = await refusedHead(() => ask(CREDENTIALS, sending));
     expect(answer.status).toBe(431);
     expect(answer.text).not.toContain('xxx');
   });
@@ -152,7 +143,7 @@ describe('headers, paths and queries', () => {
     ['a long path', `/v1/teams/${'x'.repeat(20_000)}`],
     ['a long query', `${CREDENTIALS}?areas=${'x'.repeat(20_000)}`],
   ])('%s', async (_name, path) => {
-    expect(refusal(await refusedHead(() => ask(running.demo.broker, path, token)))).toBe('431');
+    expect(refusal(await refusedHead(() => ask(path)))).toBe('431');
   });
 
   test.each([
@@ -160,7 +151,7 @@ describe('headers, paths and queries', () => {
     ['spaces before a token', { authorization: `Bearer ${' '.repeat(14_000)}!` }, 401],
     ['spaces in a content type', { 'content-type': `application/json${' '.repeat(14_000)};x` }, 415],
   ])('%s', async (_name, headers, status) => {
-    const answer = await ask(running.demo.broker, CREDENTIALS, token, { ...jsonPost({}), headers });
+    const answer = await ask(CREDENTIALS, { ...jsonPost({}), headers });
     expect(answer.status).toBe(status);
     expect(answer.text).not.toContain('xxx');
   });
@@ -169,19 +160,19 @@ describe('headers, paths and queries', () => {
     ['a path of slashes', `/v1/teams${'/'.repeat(15_000)}`, '404 not_found'],
     ['a path of dots', `/v1/teams${'/..'.repeat(4000)}`, '404 not_found'],
     ['a path of percent signs', `/v1/teams/${'%25'.repeat(4000)}`, '403 not_a_member'],
-    ['many parameters', `${CREDENTIALS}?${'a&'.repeat(5000)}`, '400 invalid_request'],
-    ['many values', `${CREDENTIALS}?areas=${'shared,'.repeat(2000)}`, '400 invalid_request'],
-    ['one parameter many times', `${CREDENTIALS}?${'format=json&'.repeat(1000)}`, '400 invalid_request'],
-    ['a number of many digits', `${CREDENTIALS}?durationSeconds=${'9'.repeat(10_000)}`, '400 invalid_request'],
+    ['many parameters', `${CREDENTIALS}?${'a&'.repeat(5000)}`, INVALID],
+    ['many values', `${CREDENTIALS}?areas=${'shared,'.repeat(2000)}`, INVALID],
+    ['one parameter many times', `${CREDENTIALS}?${'format=json&'.repeat(1000)}`, INVALID],
+    ['a number of many digits', `${CREDENTIALS}?durationSeconds=${'9'.repeat(10_000)}`, INVALID],
   ])('%s', async (_name, path, expected) => {
-    expect(refusal(await ask(running.demo.broker, path, token))).toBe(expected);
+    expect(refusal(await ask(path))).toBe(expected);
   });
 
   test('at the stand-in', async () => {
     const headers = { 'x-long': 'x'.repeat(40_000) };
-    const long = await refusedHead(() => send(running.demo.aws, '/webqsee', { headers }));
+    const long = await refusedHead(() => send(latchkey.aws, '/webqsee', { headers }));
     expect(long.status).toBe(431);
-    const { aws: base } = running.demo;
+    const { aws: base } = latchkey;
     const path = `/webqsee/${'k'.repeat(1025)}`;
     const request = signed({ method: 'GET', path, headers: {}, body: '' }, { credentials: vended, base });
     expect(refusal(await send(base, path, request))).toBe('400 KeyTooLongError');
@@ -195,8 +186,8 @@ test.each([
   ['3,000 fields', Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`f${index}`, index]))],
   ['a number beyond all', { durationSeconds: Number.MAX_VALUE }],
 ])('%s in a body', async (_name, body) => {
-  const answer = await ask(running.demo.broker, CREDENTIALS, token, jsonPost(body));
-  expect(refusal(answer)).toBe('400 invalid_request');
+  const answer = await ask(CREDENTIALS, jsonPost(body));
+  expect(refusal(answer)).toBe(INVALID);
   expect(answer.text.length).toBeLessThan(1000);
 });
 
@@ -208,7 +199,7 @@ test('clients that never finish hold nobody up', async () => {
     'POST /v1/enroll HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n',
   ];
   const sockets: Socket[] = [];
-  for (const base of [running.demo.broker, running.demo.aws]) {
+  for (const base of [latchkey.broker, latchkey.aws]) {
     for (let count = 0; count < 100; count += 1) {
       const socket = openSocket(base).on('error', () => undefined);
       socket.write(starts[count % starts.length] ?? '');
@@ -217,18 +208,16 @@ test('clients that never finish hold nobody up', async () => {
   }
   await Promise.all(sockets.filter(({ connecting }) => connecting).map((socket) => once(socket, 'connect')));
   for (const socket of sockets) socket.write('x');
-  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(running.demo.broker, CREDENTIALS, token)));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(CREDENTIALS)));
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
-  const s3 = s3Client(running, vended);
-  expect(await readText(s3, 'webqsee', KEY)).toBe('kept');
-  s3.destroy();
+  await expectServed();
   const closed = sockets.filter(({ destroyed }) => !destroyed).map((socket) => once(socket, 'close'));
   for (const socket of sockets) socket.destroy();
   await Promise.all(closed);
 });
 
 test('500 requests in one write are answered one by one', async () => {
-  const socket = openSocket(running.demo.broker);
+  const socket = openSocket(latchkey.broker);
   let received = '';
   socket.setEncoding('latin1').on('data', (text: string) => (received += text));
   const last = 'GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';

@@ -2,21 +2,16 @@
  * Attack: by an honest browser. Behind a proxy whose token died, a Basic challenge would make every reader type a password that
  * cannot help, into whatever asks for it. Only who shows a password, or nothing, is asked for one.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { forFile } from '../harness/for-file.ts';
+import { routeTo, startAttachments } from '../harness/attachment-functions.ts';
 import { PICTURE, SURVEY_TEAM } from '../harness/attachments.ts';
 import { basic } from '../harness/attachments.ts';
 import { ask, send } from '../harness/http.ts';
 
 const DEAD = 'Bearer realm="latchkey", error="invalid_token"';
-let attachments: Attachments;
-
-beforeAll(async () => {
-  attachments = await startAttachments();
-});
-
-afterAll(() => attachments.dispose());
+const attachments = forFile(startAttachments);
 
 test.each([
   'lk_dead',

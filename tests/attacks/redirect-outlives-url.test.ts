@@ -2,18 +2,16 @@
  * Attack: by a cache. A redirect that is kept longer than its URL lives shows a dead picture to its reader, and one that others
  * may keep shows the picture to them. It says when it ends, a minute before the URL, to its reader's browser alone.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { routeTo, startAttachments, type Attachments } from '../harness/attachment-functions.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { routeTo, startAttachments } from '../harness/attachment-functions.ts';
+import { forFile } from '../harness/for-file.ts';
 import { PICTURE, putObject } from '../harness/attachments.ts';
 
-let attachments: Attachments;
+const attachments = forFile(startAttachments);
 
 beforeAll(async () => {
-  attachments = await startAttachments();
   await putObject(attachments, 'attachments/s1_1/a.mp4', 'a video', 'video/mp4');
 });
-
-afterAll(() => attachments.dispose());
 
 test.each([PICTURE, 's1_1/a.mp4'])('%s: both ends come at least a minute before the URL dies', async (path) => {
   for (const method of ['GET', 'HEAD']) {

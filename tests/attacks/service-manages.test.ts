@@ -2,82 +2,61 @@
  * Attack: manage a team with a service's token, of whatever role, made by an admin or by the operator. A service token is
  * nobody's hand: it lists nobody, makes and ends nothing, and is never exchanged.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ROUTES } from '../../shared/http/routes.ts';
-import { jsonOf, refusal } from '../harness/http.ts';
-import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { operatorOf } from '../harness/operator.ts';
-import { idOf, itemsOf, peopleOf, type People } from '../harness/team-calls.ts';
+import { routeBodies } from '../harness/route-bodies.ts';
+import { jsonOf } from '../harness/http.ts';
+import { idOf } from '../harness/team-calls.ts';
+import { INVALID, OUT_OF_SCOPE, useLatchkey } from '../harness/use-latchkey.ts';
 
 const MANAGING = ROUTES.filter(({ path }) => /\{team\}\/(?:members|invites|tokens)/.test(path) || path === '/v1/token');
-const BODIES: Readonly<Record<string, object>> = {
-  'PUT /v1/teams/{team}/members/{user}': { role: 'admin' },
-  'POST /v1/teams/{team}/invites': { user: 'mallory', role: 'member' },
-  'POST /v1/teams/{team}/tokens': { name: 'mallory', role: 'member' },
-};
-const WHO = ['viewer by an admin', 'member by an admin', 'member by the operator'];
-let running: Running;
-let people: People;
-let ada: string;
+const BODIES = routeBodies('member', '');
+const latchkey = useLatchkey({ members: ['ada', 'max'] });
 let invite: string;
-let token: string;
-const services: Record<string, { id: string; token: string }> = {};
+const services: Record<string, string> = {};
 
 beforeAll(async () => {
-  running = await startLatchkey();
-  people = peopleOf(running.demo.broker);
-  ada = await enroll(running, running.demo.invites.ada);
-  token = idOf(await enroll(running, running.demo.invites.max));
-  invite = idOf(await people.invite(ada, 'new', 'member'));
-  services['viewer by an admin'] = await people.service(ada, { name: 'look', role: 'viewer' });
-  services['member by an admin'] = await people.service(ada, { name: 'backup', role: 'member' });
-  const made = await operatorOf(running).createToken('demo', { name: 'cron', role: 'member' });
-  services['member by the operator'] = { id: made.token.id, token: made.tokenText };
+  const { people, operator } = latchkey;
+  invite = idOf(await people.invite('ada', 'new', 'member'));
+  services['service.look'] = (await people.service('ada', { name: 'look', role: 'viewer' })).token;
+  services['service.backup'] = (await people.service('ada', { name: 'backup', role: 'member' })).token;
+  services['service.cron'] = (await operator.createToken('demo', { name: 'cron', role: 'member' })).tokenText;
 });
-
-afterAll(() => running.dispose());
 
 test('there are as many routes as this file was written for', () => {
   expect(MANAGING.length).toBeGreaterThanOrEqual(14);
 });
 
-describe.each(WHO)('a service: %s', (who) => {
-  test.each(MANAGING.map(({ method, path }) => [`${method} ${path}`] as const))('%s: out_of_scope', async (route) => {
-    const own = services[who] ?? { id: '', token: '' };
-    const targets = route.includes('/tokens/{id}') ? [token, own.id] : [invite];
-    for (const id of targets) {
-      const asked = route.replace('{team}', 'demo').replace('{user}', 'max').replace('{id}', id);
-      expect(refusal(await people.call(own.token, asked, BODIES[route]))).toBe('403 out_of_scope');
+describe.each(['service.look', 'service.backup', 'service.cron'])('%s, of an admin or the operator', (user) => {
+  test.each(MANAGING.map(({ method, path }) => `${method} ${path}`))('%s: out_of_scope', async (route) => {
+    const own = services[user] ?? '';
+    for (const id of route.includes('/tokens/{id}') ? [idOf(latchkey.token('max')), idOf(own)] : [invite]) {
+      const named = route.replace('{team}', 'demo').replace('{user}', 'max').replace('{id}', id);
+      expect(await latchkey.told(own, named, BODIES[route])).toBe(OUT_OF_SCOPE);
     }
   });
 
   test('not in its own name either', async () => {
-    const { token: shown = '' } = services[who] ?? {};
-    const [{ user } = { user: '' }] = jsonOf(await people.call(shown, 'GET /v1/me'))['memberships'] as {
-      user: string;
-    }[];
-    expect(user).toMatch(/^service\./);
-    for (const route of ['GET', 'PUT', 'DELETE'].map((method) => `${method} members/${user}`))
-      expect(refusal(await people.call(shown, route, route.startsWith('PUT') ? { role: 'admin' } : undefined))).toBe(
-        '403 out_of_scope',
-      );
-    expect(refusal(await people.call(shown, 'POST invites', { user }))).toBe('403 out_of_scope');
+    const own = services[user] ?? '';
+    expect(jsonOf(await latchkey.done(own, 'GET /v1/me'))).toMatchObject({ memberships: [{ user }] });
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const body = method === 'PUT' ? { role: 'admin' } : undefined;
+      expect(await latchkey.told(own, `${method} members/${user}`, body)).toBe(OUT_OF_SCOPE);
+    }
+    expect(await latchkey.told(own, 'POST invites', { user })).toBe(OUT_OF_SCOPE);
   });
 });
 
-test.each(['admin', 'owner', '', 'constructor', '__proto__', 'Admin'])(
-  'no service is made of role "%s"',
-  async (role) => {
-    expect(refusal(await people.call(ada, 'POST tokens', { name: 'boss', role }))).toBe('400 invalid_request');
-  },
-);
+test.each(['admin', 'owner', '', 'constructor', '__proto__', 'Admin'])('no service is of role "%s"', async (role) => {
+  expect(await latchkey.told('ada', 'POST tokens', { name: 'boss', role })).toBe(INVALID);
+});
 
 test('all is as it was, and the services still do what they are for', async () => {
-  expect(itemsOf(await people.call(ada, 'GET members')).map(({ user, role }) => [user, role])).toEqual([
+  const members = (await latchkey.listed('ada', 'members')).map(({ user, role }) => [user, role]);
+  expect(members).toEqual([
     ['ada', 'admin'],
     ['max', 'member'],
   ]);
-  expect(jsonOf(await people.call(ada, `GET invites/${invite}`))).toMatchObject({ state: 'open' });
-  for (const { token: shown } of Object.values(services))
-    expect((await people.call(shown, 'GET credentials')).status).toBe(200);
+  expect(jsonOf(await latchkey.done('ada', `GET invites/${invite}`))).toMatchObject({ state: 'open' });
+  for (const own of Object.values(services)) await latchkey.done(own, 'GET credentials');
 });

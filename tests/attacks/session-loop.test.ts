@@ -1,45 +1,28 @@
 /**
- * Attack by repetition: a client in a loop. The same question gets the same session; ever new ones run into a limit that
- * is the caller's own and says when to come back.
+ * Attack by repetition: a client in a loop. The same question gets the same session; ever new ones run into a limit that is the
+ * caller's own and says when to come back.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ask, jsonPost, refusal, type Answer } from '../harness/http.ts';
-import { enroll, startLatchkey, type CredentialsAnswer, type Running } from '../harness/latchkey.ts';
+import { expect, test } from '@jest/globals';
+import { refusal, type Answer } from '../harness/http.ts';
+import type { CredentialsAnswer } from '../harness/latchkey.ts';
+import { CREDENTIALS, useLatchkey } from '../harness/use-latchkey.ts';
 
-const CALLS = 200;
-const MORE_THAN_ALLOWED = 60;
-let running: Running;
-const tokens = { ada: '', max: '' };
-
-beforeAll(async () => {
-  running = await startLatchkey();
-  tokens.ada = await enroll(running, running.demo.invites.ada);
-  tokens.max = await enroll(running, running.demo.invites.max);
-});
-
-afterAll(() => running.dispose());
-
-function credentialsOf(user: keyof typeof tokens, asked: object): Promise<Answer> {
-  return ask(running.demo.broker, '/v1/teams/demo/credentials', tokens[user], jsonPost(asked));
-}
-
-function keyIdOf({ text }: Answer): string {
-  return (JSON.parse(text) as CredentialsAnswer).credentials.accessKeyId;
-}
+const latchkey = useLatchkey({ members: ['ada', 'max'] });
+const ask = (who: string, body: object = {}): Promise<Answer> => latchkey.post(CREDENTIALS, who, body);
+const keyIdOf = ({ text }: Answer): string => (JSON.parse(text) as CredentialsAnswer).credentials.accessKeyId;
 
 test('200 calls, one after the other and at once: one session', async () => {
   const keyIds = new Set<string>();
-  for (let call = 0; call < CALLS / 2; call += 1) keyIds.add(keyIdOf(await credentialsOf('max', {})));
-  const atOnce = await Promise.all(Array.from({ length: CALLS / 2 }, () => credentialsOf('max', {})));
+  for (let call = 0; call < 100; call += 1) keyIds.add(keyIdOf(await ask('max')));
+  const atOnce = await Promise.all(Array.from({ length: 100 }, () => ask('max')));
   for (const answer of atOnce) keyIds.add(keyIdOf(answer));
   expect(keyIds.size).toBe(1);
 });
 
 test('ever new durations: rate_limited with Retry-After, while what is kept is still served', async () => {
-  const first = await credentialsOf('max', {});
-  const answers = await Promise.all(
-    Array.from({ length: MORE_THAN_ALLOWED }, (_, index) => credentialsOf('max', { durationSeconds: 1000 + index })),
-  );
+  const first = await ask('max');
+  const durations = Array.from({ length: 60 }, (_, index) => 1000 + index);
+  const answers = await Promise.all(durations.map((durationSeconds) => ask('max', { durationSeconds })));
   const refused = answers.filter(({ status }) => status !== 200);
   // Of the 60, at most 30 less the one session before.
   expect(answers.length - refused.length).toBeLessThan(30);
@@ -50,10 +33,10 @@ test('ever new durations: rate_limited with Retry-After, while what is kept is s
     expect(headers['cache-control']).toBe('no-store');
     expect(text).not.toContain('credentials"');
   }
-  expect(keyIdOf(await credentialsOf('max', {}))).toBe(keyIdOf(first));
+  expect(keyIdOf(await ask('max'))).toBe(keyIdOf(first));
 });
 
 test('another token of nobody else pays for it', async () => {
-  expect((await credentialsOf('ada', { durationSeconds: 1234 })).status).toBe(200);
-  expect(refusal(await credentialsOf('max', { durationSeconds: 3599 }))).toBe('429 rate_limited');
+  expect((await ask('ada', { durationSeconds: 1234 })).status).toBe(200);
+  expect(refusal(await ask('max', { durationSeconds: 3599 }))).toBe('429 rate_limited');
 });

@@ -2,22 +2,15 @@
  * Attack: lock others out by failing in their place. Failures of a name count at the address where they happened alone; an
  * address where a hundred failed waits 2 s at most, and nobody waits who has signed in there.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
+import { forFile } from '../harness/for-file.ts';
 import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { refusal } from '../harness/http.ts';
-import { startReaders, type Readers } from '../harness/readers.ts';
+import { startReaders } from '../harness/readers.ts';
 
 const SHARED = '127.0.0.2';
-let readers: Readers;
-
-beforeAll(async () => {
-  readers = await startReaders(await sharedSmap());
-}, LOADING_MS);
-
-afterAll(async () => {
-  await readers.dispose();
-});
+const readers = forFile(async () => startReaders(await sharedSmap()), LOADING_MS);
 
 test('a name that fails without end is free everywhere else', async () => {
   await Promise.all(Array.from({ length: 20 }, (_, index) => readers.loginFrom('127.0.0.9', 'ada', `guess ${index}`)));

@@ -2,18 +2,19 @@
  * Attack: with the password of one smap at the door of another. The users of a team's database are nobody in other teams,
  * and neither the words, the headers nor the challenge say whether the team is there, has a database, or knows the name.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { PICTURE, SURVEY_TEAM } from '../harness/attachments.ts';
 import { LOADING_MS, sharedSmap } from '../harness/embedded-smap.ts';
 import { jsonOf, refusal, type Answer } from '../harness/http.ts';
-import { startReaders, type Readers } from '../harness/readers.ts';
+import { forFile } from '../harness/for-file.ts';
+import { startReaders } from '../harness/readers.ts';
 
-let readers: Readers;
+const BUCKETS = { SMAP_BUCKETS: 'smap,smap-other,smap-ended' };
+const readers = forFile(async () => startReaders(await sharedSmap(), BUCKETS), LOADING_MS);
 /** The answer to a wrong password at the right door. */
 let wrong: Answer;
 
 beforeAll(async () => {
-  readers = await startReaders(await sharedSmap(), { SMAP_BUCKETS: 'smap,smap-other,smap-ended' });
   const { operator } = readers;
   await operator.createTeam({ team: 'other', layout: 'smap', bucket: 'smap-other' });
   await operator.createTeam({ team: 'ended', layout: 'smap', bucket: 'smap-ended' });
@@ -21,10 +22,6 @@ beforeAll(async () => {
   await operator.createTeam({ team: 'gallery', layout: 'webqsee', bucket: 'webqsee' });
   expect(refusal(await readers.login('ada', 'right'))).toBe('302');
   wrong = await readers.login('nobody', 'wrong');
-}, LOADING_MS);
-
-afterAll(async () => {
-  await readers.dispose();
 });
 
 /** Returns what an answer tells, without what differs each time. */

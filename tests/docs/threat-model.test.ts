@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const PAGES = ['README.md', ...readdirSync(join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'))].map((name) =>
-  name === 'README.md' ? name : `docs/${name}`,
+const PAGES = ['', 'docs/'].flatMap((folder) =>
+  readdirSync(join(PROJECT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}${name}`),
 );
 
 const OWN_PATH = /`((?:shared|functions|local|clients|examples|tests|bench|docs|infrastructure|scripts)\/[\w./-]*)`/g;

@@ -7,7 +7,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client 
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isInstalled } from '../../local/installed.ts';
+import { isInstalled } from '../../local/messages.ts';
 import { DATABASE_ADDRESS_FAULT } from '../../shared/database-address.ts';
 import { freePort } from '../harness/free-port.ts';
 import { ask, jsonOf, refusal, send, type Answer } from '../harness/http.ts';

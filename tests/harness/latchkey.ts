@@ -88,12 +88,16 @@ export async function startLatchkey(options: StartOptions = {}): Promise<Running
   };
 }
 
-/** A client as any program would make it; AWS's defaults, checksums included. */
-export function s3Client(running: Running, credentials: KeyPair): S3Client {
+/** A client as any program would make it; AWS's defaults, checksums included. A function is called for keys once. */
+export function s3Client(running: Running, credentials: KeyPair | (() => Promise<KeyPair>)): S3Client {
   const { aws, region } = running.demo;
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const keys = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  const keys = typeof credentials === 'function' ? async () => keysOf(await credentials()) : keysOf(credentials);
   return new S3Client({ endpoint: aws, region, credentials: keys, forcePathStyle: true, maxAttempts: 1 });
+}
+
+/** The SDK wants an expiry as a Date, and no absent value for a token. */
+function keysOf({ accessKeyId, secretAccessKey, sessionToken }: KeyPair): KeyPair {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
 /** Redeems an invite. @returns the token */

@@ -31,6 +31,8 @@ export interface Upstream {
   fail(fault: Fault, where?: string): void;
   /** Removes all faults. */
   recover(): void;
+  /** Cannot be reached while the work lasts. */
+  away(work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,10 +54,20 @@ export async function startUpstream(target: string, port = 0): Promise<Upstream>
       respond(response, status, text);
     })();
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  const listen = async (at: number): Promise<number> => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  const listening = await listen(port);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listening}`,
     requests,
     fail: (act, where = '') => {
       faults.push({ act, where });
@@ -63,12 +75,11 @@ export async function startUpstream(target: string, port = 0): Promise<Upstream>
     recover: () => {
       faults.length = 0;
     },
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+    away: async (work) => {
+      await close();
+      await work().finally(() => listen(listening));
     },
+    close,
   };
 }
 

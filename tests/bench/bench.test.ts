@@ -1,8 +1,8 @@
 /** Checks the JSON and the command line of `npm run bench`. No test here measures speed. */
 import { describe, expect, test } from '@jest/globals';
-import { answerOf, median, type Question } from '../bench/harness/question.ts';
-import { faultsOfShape } from '../bench/harness/shape.ts';
-import { run, type Ended } from './harness/short-run.ts';
+import { answerOf, median, type Question } from '../../bench/harness/question.ts';
+import { faultsOfShape } from '../../bench/harness/shape.ts';
+import { run, type Ended } from '../harness/short-run.ts';
 
 const QUESTION: Question = {
   name: 'some-work',

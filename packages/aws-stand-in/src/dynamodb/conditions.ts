@@ -107,7 +107,10 @@ function namedAttributes(input: DynamoDbInput): string[] {
   return [...new Set([...inExpressions, ...asNames, ...attributesToGet(input)])];
 }
 
-/** Returns the attributes that a call writes or removes, including its keys if they are part of that member. */
+/**
+ * Returns the attributes that a call writes or removes. The keys are among them only for PutItem, whose item holds
+ * them.
+ */
 export function writtenAttributes(action: string, input: DynamoDbInput): string[] {
   if (action === 'PutItem') return Object.keys(mapOf(input, 'Item'));
   if (action !== 'UpdateItem') return [];

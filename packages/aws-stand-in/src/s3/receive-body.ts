@@ -1,6 +1,6 @@
 /**
  * Receives a body into a data file: streams and hashes it, compares it with everything the client declared, and syncs
- * it. The file is removed if a check fails; nothing refers to it earlier.
+ * it. Nothing refers to the file until all checks have passed; it is removed if one fails.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';

@@ -20,7 +20,9 @@ export interface Identity {
   readonly sessionPolicy?: PolicyDocument;
   /** Session tags, the values of `aws:PrincipalTag/{key}`. */
   readonly principalTags: Readonly<Record<string, string>>;
-  /** Other condition keys of this identity, e.g. `aws:userid`, `aws:TokenIssueTime`, `aws:SourceIdentity`. */
+  /**
+   * Condition keys of this identity besides its tags, e.g. `aws:userid`, `aws:TokenIssueTime`, `aws:SourceIdentity`.
+   */
   readonly contextKeys: Readonly<Record<string, string>>;
 }
 

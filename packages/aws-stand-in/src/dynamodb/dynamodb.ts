@@ -105,7 +105,7 @@ async function authorizeItems(
 ): Promise<void> {
   const { input } = call;
   const table = await describe(textOf(input, 'TableName') ?? '');
-  // There is no partition to check if the table or index does not exist; dynalite returns the error.
+  // A missing table or index has no partition to check; dynalite returns the error.
   const key = table === undefined ? undefined : partitionKeyOf(table, textOf(input, 'IndexName'));
   const leadingKey = key === undefined || action === 'Scan' ? undefined : leadingKeyOf(input, key);
   const resource = resourceOf(request, action, call);

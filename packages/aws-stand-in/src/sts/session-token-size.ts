@@ -1,7 +1,7 @@
 /**
  * Estimates the size of a session token. AWS limits the whole token, which includes the packed session policy and the
- * tags, and does not publish the packing. The estimate is 1,000 bytes plus the policy (DEFLATE) and the tags
- * (uncompressed), in base64.
+ * tags, and does not publish the packing. The estimate packs the policy with DEFLATE, leaves tags uncompressed, encodes
+ * both in base64, and adds a constant for the rest.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 import { deflateRawSync } from 'node:zlib';

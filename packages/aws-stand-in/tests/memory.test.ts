@@ -27,7 +27,7 @@ import { startProcess, type Process } from './harness/process.ts';
 const MEGABYTE = 1_000_000;
 const BODY_BYTES = 200 * MEGABYTE;
 const MAX_GROWTH_BYTES = 100 * MEGABYTE;
-/** Bytes of a first upload, which brings the process to its working size. */
+/** Bytes of each warm-up upload, which bring the process to its working size. */
 const WARM_UP_BYTES = 20 * MEGABYTE;
 const PART_BYTES = 8 * MEGABYTE;
 /** Time limit in milliseconds; disks of shared machines can be slow. */

@@ -108,8 +108,8 @@ function namedAttributes(input: DynamoDbInput): string[] {
 }
 
 /**
- * Returns the attributes that a call writes or removes. The keys are among them only for PutItem, whose item holds
- * them.
+ * Returns the attributes that a call writes or removes, with the keys that its item or expression names; those in `Key`
+ * alone are not among them.
  */
 export function writtenAttributes(action: string, input: DynamoDbInput): string[] {
   if (action === 'PutItem') return Object.keys(mapOf(input, 'Item'));

@@ -2,7 +2,7 @@
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  /** Further elements of S3's error body, e.g. `{ Key: '…' }`. */
+  /** Additional elements of S3's error body, e.g. `{ Key: '…' }`. */
   readonly details: Readonly<Record<string, string>>;
 
   constructor(code: string, status: number, message: string, details: Readonly<Record<string, string>> = {}) {

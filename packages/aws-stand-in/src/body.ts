@@ -1,13 +1,16 @@
-/** Bodies read to their end within a bound: small ones whole, and what is left of one that was refused. */
+/** Reads bodies to their end within a limit: small ones whole, and the rest of one that was refused. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AwsError } from './aws-error.ts';
 
-/** What a client has on its way when it is refused early; whoever sends more or slower is cut off. */
+/**
+ * Limits on the rest of a refused body; they cover the bytes in flight. A client that sends more, or slower, is
+ * disconnected.
+ */
 const MAX_REST_BYTES = 16 * 1024 * 1024;
 const MAX_REST_MS = 1000;
 
-/** @throws AwsError MaxMessageLengthExceeded, and whatever the body itself fails with */
+/** @throws AwsError MaxMessageLengthExceeded, and the error of the body itself */
 export async function readBody(body: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -19,7 +22,10 @@ export async function readBody(body: Readable, maxBytes: number): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-/** Drops the rest of a body, so that a client that is still sending gets its answer, and not a broken connection. */
+/**
+ * Discards the rest of a body, so that a client that is still sending receives its response instead of a broken
+ * connection.
+ */
 export function readRest(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     if (request.complete || request.destroyed) {

@@ -1,8 +1,8 @@
-/** Files that are written whole or not at all: written aside, synced, renamed, and the folder synced. */
+/** Writes files whole or not at all: to a temporary name, synced, renamed, and the folder synced. */
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Readable by their owner alone. */
+/** Mode of a file that only its owner can read. */
 const PRIVATE_MODE = 0o600;
 
 export async function writePrivateFile(path: string, text: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   await syncFolder(dirname(path));
 }
 
-/** Makes a rename in the folder durable. */
+/** Syncs the folder, which makes a rename in it durable. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

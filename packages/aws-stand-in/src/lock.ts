@@ -1,6 +1,7 @@
 /**
- * One process per data folder. The lock is a socket that its holder listens on: it ends with the process, however that
- * ends, so there is no stale lock to clean up by hand. It stands in a folder of its own that only this user can enter.
+ * Locks a data folder for one process. The lock is a socket that its holder listens on: it disappears with the process,
+ * however that ends, so there is never a stale lock to remove by hand. The socket is in a folder that only this user
+ * can enter.
  */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
@@ -16,7 +17,7 @@ export class DataFolderInUseError extends Error {
 }
 
 export interface DataFolderLock {
-  /** Private to this user and data folder; short enough for the names of sockets. */
+  /** Folder private to this user and data folder; its path is short enough for socket names. */
   readonly socketDir: string;
   release(): Promise<void>;
 }
@@ -46,7 +47,10 @@ export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
   };
 }
 
-/** The name can be guessed, so somebody else may have made the folder first. */
+/**
+ * Creates the folder and verifies its owner and mode: the name can be guessed, so another user may have created it
+ * first.
+ */
 async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const { uid, mode } = await lstat(path);

@@ -1,6 +1,6 @@
 /**
- * From a raw HTTP request to a verified one: host check, target decoded once, signature, and the condition keys that
- * policies are decided on.
+ * Turns a raw HTTP request into a verified one: checks its host, decodes its target once, verifies its signature, and
+ * computes the condition keys for policies.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import type { IncomingMessage } from 'node:http';
@@ -23,7 +23,9 @@ export interface ReceiveOptions {
 
 export interface Received {
   readonly request: VerifiedRequest;
-  /** For form uploads, whose signature is in their body. */
+  /**
+   * Verifies the signature of a form upload, which is in its body; returns the decision on an action and a resource.
+   */
   readonly verifyForm: (form: FormSignature) => (action: string, resource: string) => boolean;
 }
 
@@ -34,7 +36,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
   const { path, query } = decodedTarget(requestTarget(incoming.url ?? '/')?.origin);
   const keyOf = (accessKeyId: string, token: string | undefined): ReturnType<Account['keyOf']> =>
     account.keyOf(accessKeyId, token, now);
-  // A preflight is nobody's: the URL that a browser is about to use is signed for another method.
+  // A preflight is unsigned: the presigned URL that a browser is about to use is signed for another method.
   const verified =
     incoming.method === 'OPTIONS'
       ? null
@@ -76,7 +78,7 @@ function isAllowed(identity: Identity, action: string, resource: string, context
   return evaluate({ action, resource, context, identityPolicies, boundary, sessionPolicy }).allowed;
 }
 
-/** What every condition key is made from, besides the request and who signed it. */
+/** Input of the condition keys, besides the request and its signer. */
 interface Facts {
   readonly region: string;
   readonly now: Date;
@@ -110,7 +112,7 @@ function commonContext(
   };
 }
 
-/** Of a session it is its role's. */
+/** Returns the value of `aws:PrincipalArn`; a session's is the ARN of its role. */
 function principalArn({ arn, accountId }: Identity): string {
   const [, roleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
   return roleName === undefined ? arn : `arn:aws:iam::${accountId}:role/${roleName}`;
@@ -123,7 +125,7 @@ function signatureContext({ claims }: Verified, now: Date): RequestContext {
   };
 }
 
-/** Returns path and query of a request line, taken apart and decoded once. @throws AwsError InvalidURI */
+/** Returns path and query of a request line, split and decoded once. @throws AwsError InvalidURI */
 export function decodedTarget(url: string | undefined): Pick<VerifiedRequest, 'path' | 'query'> {
   if (url === undefined) throw invalidUri();
   const [rawPath = '/'] = url.split('?', 1);
@@ -138,7 +140,7 @@ export function decodedTarget(url: string | undefined): Pick<VerifiedRequest, 'p
   return { path: decoded(rawPath, false), query };
 }
 
-/** In a query a bare `+` is a space, in a path it is itself. */
+/** Decodes percent-encoding; a bare `+` is a space in a query and itself in a path. */
 function decoded(text: string, plusIsSpace: boolean): string {
   try {
     return decodeURIComponent(plusIsSpace ? text.replaceAll('+', ' ') : text);

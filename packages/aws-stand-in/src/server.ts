@@ -1,6 +1,6 @@
 /**
- * The stand-in for AWS: one loopback endpoint for S3, STS and DynamoDB. It verifies every signature and enforces
- * policies as IAM does; what it does not do is answered with 501.
+ * The stand-in for AWS: one loopback endpoint for S3, STS, IAM and DynamoDB. It verifies every signature and enforces
+ * policies as IAM does; requests that are not implemented are answered with 501.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -21,25 +21,28 @@ export { DataFolderInUseError } from './lock.ts';
 export type { KeyPair, RoleDefinition, TableWatch, UserDefinition };
 
 const HOST = '127.0.0.1';
-/** Big uploads over slow disks take their time; a silent client does not. */
+/** Time limit of a request, in milliseconds: large uploads to slow disks may take long, headers may not. */
 const REQUEST_TIMEOUT_MS = 30 * 60 * 1000;
 const HEADERS_TIMEOUT_MS = 20_000;
 const MAX_HEADER_BYTES = 32 * 1024;
-/** Longer than a client pauses between two calls: one that is closed as the next is sent fails it. */
+/**
+ * Idle time of a connection, in milliseconds. It is longer than clients pause between two calls, because a connection
+ * that closes while the next call is sent fails that call.
+ */
 const KEEP_ALIVE_TIMEOUT_MS = 60_000;
 
 export interface LocalAwsOptions {
   readonly dataDir: string;
-  /** 0: any free one. */
+  /** Port; 0 selects a free one. */
   readonly port: number;
   readonly region?: string;
   readonly accountId?: string;
   readonly users: readonly UserDefinition[];
   readonly roles: readonly RoleDefinition[];
-  /** Default: all of them. */
+  /** Services to enable. Default: all of them. */
   readonly services?: readonly (keyof Services)[];
   readonly now?: () => Date;
-  /** Sees the writes to the tables. */
+  /** Observer of writes to the tables. */
   readonly watch?: TableWatch;
 }
 
@@ -52,7 +55,7 @@ export interface LocalAws {
   close(): Promise<void>;
 }
 
-/** @throws the listening error (EADDRINUSE), DataFolderInUseError, and errors of the data folder */
+/** @throws Error of listening (EADDRINUSE), DataFolderInUseError, and errors of the data folder */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -60,7 +63,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     headersTimeout: HEADERS_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   });
-  // The port first: whoever cannot have it must not touch the data folder.
+  // The port is bound first, because a process that cannot have it must not touch the data folder.
   const port = await listen(server, options.port);
   let lock: DataFolderLock | undefined;
   try {
@@ -77,7 +80,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 type Serve = (received: Received, response: ServerResponse) => Promise<void>;
 type Services = Readonly<Record<'s3' | 'sts' | 'iam' | 'dynamodb', Serve>>;
 
-/** What an open data folder serves. */
+/** Services and account of an open data folder. */
 interface Parts {
   readonly account: Account;
   readonly s3: S3;
@@ -117,7 +120,7 @@ async function openParts(options: LocalAwsOptions, lock: DataFolderLock): Promis
 function serveOn(server: Server, port: number, parts: Parts): LocalAws {
   const { account } = parts;
   server.on('request', (request, response) => {
-    // Before anything can fail: a browser shows an error only with these.
+    // CORS headers are set before anything can fail: a browser shows an error only if they are present.
     for (const [name, value] of Object.entries(parts.s3.corsHeaders(request))) response.setHeader(name, value);
     const requestId = randomBytes(8).toString('hex').toUpperCase();
     response.setHeader('x-amz-request-id', requestId);
@@ -154,7 +157,7 @@ async function answer(
   }
 }
 
-/** Writes the error in the words of the service that the request is for. */
+/** Writes the error in the format of the service that the request is for. */
 function fail(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
   if (!(thrown instanceof AwsError) && !isDisconnect(thrown)) console.error(thrown);
   if (response.headersSent || response.destroyed) {
@@ -165,7 +168,7 @@ function fail(request: IncomingMessage, response: ServerResponse, thrown: unknow
     thrown instanceof AwsError
       ? thrown
       : new AwsError('InternalError', 500, 'We encountered an internal error. Please try again.');
-  // What is left of the body after all is not worth reading: the connection ends after the answer.
+  // The connection is closed after the response if part of the body is still unread.
   if (!request.complete) response.setHeader('connection', 'close');
   const requestId = String(response.getHeader('x-amz-request-id') ?? '');
   const service = serviceOf(request);
@@ -175,7 +178,7 @@ function fail(request: IncomingMessage, response: ServerResponse, thrown: unknow
   request.resume();
 }
 
-/** By what the request says of itself: it may be one whose signature does not hold. */
+/** Returns the service that the request names, even if its signature does not verify. */
 function serviceOf(request: IncomingMessage): string {
   if (request.headers['x-amz-target'] !== undefined) return 'dynamodb';
   return /Credential=[^,]*\/(?:sts|iam)\/aws4_request/.test(request.headers.authorization ?? '') ? 'query' : 's3';

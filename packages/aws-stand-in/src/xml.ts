@@ -1,6 +1,6 @@
-/** XML as AWS writes it: elements from plain values, everything escaped. */
+/** Writes XML as AWS does: elements from plain values, everything escaped. */
 
-/** Lists become repeated elements; `undefined` is left out. */
+/** A value of an element: lists become repeated elements; `undefined` is omitted. */
 export type XmlValue = string | number | boolean | undefined | XmlObject | readonly XmlValue[];
 export interface XmlObject {
   readonly [element: string]: XmlValue;
@@ -27,7 +27,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
-/** Control characters that XML 1.0 has no way to hold become U+FFFD; `encoding-type=url` is the way around. */
+/** Escapes text. Characters that XML 1.0 cannot hold become U+FFFD; `encoding-type=url` avoids that. */
 export function escapeXml(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',

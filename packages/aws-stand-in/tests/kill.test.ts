@@ -1,6 +1,6 @@
 /**
- * Killed at any moment of parallel writes, fifty times on one data folder: what was acknowledged is whole afterwards,
- * nothing half is to be seen, nothing is left over, and the stores of objects and of the table open.
+ * Kills the stand-in at any moment of parallel writes, fifty times on one data folder: everything acknowledged is whole
+ * afterwards, nothing partial is visible, nothing is left over, and the stores of objects and of the table open.
  */
 import { expect, test } from '@jest/globals';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -15,12 +15,14 @@ import { startProcess, type Process } from './harness/process.ts';
 
 const KILLS = 50;
 const CLIENTS = 5;
-/** A kill comes within this time of the first write, or, but for every fifth, of the second that is acknowledged. */
+/**
+ * Limit on the delay of a kill, from the first write or, except for every fifth kill, from the second acknowledged one.
+ */
 const MAX_DELAY_MS = 150;
 const TIME_LIMIT_MS = 240_000;
 const TableName = 'counted';
 
-/** Until the process is gone; what fails before that, or is answered with an error, is a failure. */
+/** Runs the work until the process is gone; an earlier failure, or an error response, fails the test. */
 async function untilKilled(standIn: Process, work: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
@@ -33,7 +35,7 @@ async function untilKilled(standIn: Process, work: () => Promise<void>): Promise
   }
 }
 
-/** A row that is written over and over: of the table, too, what was acknowledged must be there. */
+/** A row that is written over and over: acknowledged writes must survive in the table, too. */
 class Counter {
   #acknowledged = 0;
 
@@ -68,7 +70,7 @@ async function listed(s3: S3Client): Promise<(string | undefined)[]> {
   return Contents.map(({ Key }) => Key);
 }
 
-/** Uploads whose begin, or whose parts, were never acknowledged are not the clients': they end here. */
+/** Aborts uploads whose creation, or whose parts, were never acknowledged; the clients do not know them. */
 async function abortUnknown(s3: S3Client, known: readonly string[]): Promise<void> {
   const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
   for (const { Key, UploadId = '' } of Uploads)
@@ -92,7 +94,7 @@ async function run(seed: number, dataDir: string): Promise<number> {
     ];
     const writesBefore = writesOf(clients);
     const atWork = async (): Promise<void> => {
-      // A slow machine must not be killed before it does anything, each time.
+      // A slow machine must not be killed each time before it does anything.
       while (kill % 5 !== 0 && !running.isKilled() && writesOf(clients) < writesBefore + 2) await sleep(1);
     };
     const death = atWork()
@@ -119,7 +121,7 @@ async function run(seed: number, dataDir: string): Promise<number> {
   return writesOf(clients);
 }
 
-/** Writes that were acknowledged so far. */
+/** Returns the number of acknowledged writes so far. */
 function writesOf(clients: readonly BusyClient[]): number {
   return clients.reduce((sum, client) => sum + client.writes, 0);
 }
@@ -130,7 +132,7 @@ test(
     const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-kill-'));
     const seed = Number(process.env['LATCHKEY_KILL_SEED'] ?? Date.now() % 2 ** 31);
     const writes = await run(seed, dataDir);
-    // Otherwise it would not have died at work.
+    // Fewer writes would mean that it did not die at work.
     expect(writes).toBeGreaterThan(KILLS);
     await rm(dataDir, { recursive: true, force: true });
   },

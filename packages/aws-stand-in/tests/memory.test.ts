@@ -1,6 +1,6 @@
 /**
- * Bytes pass through and are not held: 200 MB, sent in one piece, in a form or in parts, copied or read, do not make the
- * process grow by as much. Measured is the peak of its resident memory, as the kernel counts it.
+ * Bytes are streamed and not held in memory: 200 MB, sent in one piece, in a form or in parts, copied or read, do not
+ * make the process grow by as much. The tests measure its peak resident memory, as the kernel counts it.
  * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -27,10 +27,10 @@ import { startProcess, type Process } from './harness/process.ts';
 const MEGABYTE = 1_000_000;
 const BODY_BYTES = 200 * MEGABYTE;
 const MAX_GROWTH_BYTES = 100 * MEGABYTE;
-/** What makes the process as large as it is when it works at all. */
+/** Bytes of each warm-up upload, which bring the process to its working size. */
 const WARM_UP_BYTES = 20 * MEGABYTE;
 const PART_BYTES = 8 * MEGABYTE;
-/** Disks of shared machines can be slow. */
+/** Time limit in milliseconds; disks of shared machines can be slow. */
 const TIME_LIMIT_MS = 120_000;
 const Bucket = 'box';
 
@@ -49,7 +49,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Never held as a whole: a megabyte at a time, each another one. */
+/** Yields the bytes a megabyte at a time, each different, and never holds them all. */
 function* pieces(size: number, hash: Hash): Generator<Buffer> {
   for (let sent = 0; sent < size; sent += MEGABYTE) {
     const piece = Buffer.alloc(Math.min(MEGABYTE, size - sent), `piece ${sent}`);
@@ -72,7 +72,7 @@ async function uploadInParts(Key: string, size: number): Promise<string> {
   return hash.digest('hex');
 }
 
-/** As a browser sends a form: fields, and then the file. */
+/** Sends a form as a browser does: fields, and then the file. */
 async function uploadForm(Key: string, size: number): Promise<string> {
   // The package brings its own copy of the client's class; only its configuration is used.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
@@ -108,9 +108,9 @@ async function statusBytes(name: 'VmRSS' | 'VmHWM'): Promise<number> {
   return Number(kibibytes) * 1024;
 }
 
-/** @returns by how much the process was larger, at its largest, than before the work */
+/** @returns the growth of the process: its peak size during the work, minus its size before */
 async function growth(work: () => Promise<unknown>): Promise<number> {
-  // 5: the peak begins anew from what is resident now.
+  // The value 5 resets the peak to the current resident size.
   await writeFile(`/proc/${running.pid}/clear_refs`, '5');
   const before = await statusBytes('VmRSS');
   await work();

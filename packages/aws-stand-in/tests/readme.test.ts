@@ -1,11 +1,11 @@
-/** The README's example does what it says. */
+/** The README's example prints what it says. */
 import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Where the package is found by its name. */
+/** Folder in which the package is found by its name. */
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
 test('the example runs as it stands there', async () => {

@@ -1,4 +1,7 @@
-/** Request targets: what a client sends to a server, and to a proxy, names the same; and which of them are for this machine. */
+/**
+ * Request targets: the one a client sends to a server and the one it sends to a proxy name the same, and only some are
+ * for this machine.
+ */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isForThisMachine, rawPathOf, requestTarget } from '../src/request-target.ts';

@@ -1,6 +1,5 @@
 /**
- * The endpoint as a whole: what survives a restart, whose request goes where, and what it refuses before looking at a
- * signature.
+ * The endpoint as a whole: restarts, the routing of requests to services, and refusals before a signature is checked.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { once } from 'node:events';
@@ -258,7 +257,7 @@ describe('the endpoint', () => {
     const closed = once(socket, 'close');
     socket.setEncoding('latin1').on('data', (text: string) => (received += text));
     socket.write(`${head(200_000)}${'x'.repeat(100_000)}`);
-    // Were it refused before its end, that would have come by now, and the connection would be closed.
+    // A refusal before the end of the body would have arrived by now, and the connection would be closed.
     await setTimeout(200);
     socket.write(`${'x'.repeat(100_000)}${head(1, 'Connection: close\r\n')}x`);
     await closed;
@@ -334,7 +333,7 @@ describe('a request that is sent as through a proxy', () => {
   });
   afterAll(() => standIn.dispose());
 
-  /** Signed as in origin form, sent with this before the path. */
+  /** Sends a request that is signed for the origin form, with this prefix before its path. */
   async function sentTo(prefix: string, change: (path: string) => string = (path) => path): Promise<string> {
     const { aws } = standIn;
     const { path, headers } = signed(

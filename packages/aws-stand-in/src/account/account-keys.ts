@@ -1,6 +1,7 @@
 /**
- * What of the account is made once and stored: keys, ids of roles, inline policies, in `account.json` of the data folder;
- * the root key, for people, also in `aws.json`. Both are for their owner alone.
+ * The account's secrets and ids: keys, ids of roles and inline policies are generated once and stored in `account.json`
+ * of the data folder. The root key is also written to `aws.json`, for people. Both files are readable by their owner
+ * alone.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -17,17 +18,17 @@ export interface KeyPair {
 
 export interface AccountKeys {
   readonly root: KeyPair;
-  /** Base64 of 32 bytes. */
+  /** Base64 of 32 bytes, which seal session tokens. */
   readonly sealingKey: string;
   readonly users: Record<string, KeyPair>;
   readonly roleIds: Record<string, string>;
-  /** Texts of inline policies by role and name. */
+  /** Inline policies as JSON text, by role and policy name. */
   readonly inlinePolicies: Record<string, Record<string, string>>;
 }
 
 /**
- * Reads the keys, and makes those that are missing.
- * @throws Error if the file is damaged: then nothing is written
+ * Reads the keys, and generates those that are missing.
+ * @throws Error if the file is damaged; nothing is written then
  */
 export async function openKeys(
   dataDir: string,
@@ -57,7 +58,7 @@ function accountFile(dataDir: string): string {
   return join(dataDir, 'account.json');
 }
 
-/** Only a missing file means a new account: a damaged one must not silently make new keys. */
+/** Returns `null` only for a missing file: a damaged one must not silently become a new account. */
 async function readKeys(file: string): Promise<AccountKeys | null> {
   let text: string;
   try {

@@ -1,6 +1,6 @@
 /**
- * The account: its root key, users and roles. Keys are made once and stored (`account-keys.ts`); policies are provided at each
- * start, as a stack's template would.
+ * The account: its root key, users and roles. Keys are generated once and stored (`account-keys.ts`); policies are
+ * provided at each start, as a stack's template would.
  */
 import { openKeys, saveKeys, type AccountKeys, type KeyPair } from './account-keys.ts';
 import { checkPolicy, parsePolicy, type PolicyDocument } from '../policy/document.ts';
@@ -12,7 +12,7 @@ import type { SignedKey } from '../sigv4/verify.ts';
 export interface UserDefinition {
   readonly name: string;
   readonly policies: readonly unknown[];
-  /** One made elsewhere; it is not stored. Default: made here, once. */
+  /** A key that is generated elsewhere and not stored here. Default: generated at the first start and stored. */
   readonly key?: KeyPair;
 }
 
@@ -21,7 +21,7 @@ export interface RoleDefinition {
   readonly trustPolicy: unknown;
   readonly policies: readonly unknown[];
   readonly boundary?: unknown;
-  /** ARN of the managed policy that is the boundary: what `iam:PermissionsBoundary` says of the role. */
+  /** ARN of the managed policy that is the boundary: the value of `iam:PermissionsBoundary` for the role. */
   readonly boundaryArn?: string;
   readonly maxSessionDurationSeconds: number;
 }
@@ -35,7 +35,7 @@ export interface AccountDefinition {
 export interface Role {
   readonly name: string;
   readonly arn: string;
-  /** `AROA…`: first half of `aws:userid`. */
+  /** `AROA…`, the first half of `aws:userid`. */
   readonly id: string;
   readonly trustPolicy: PolicyDocument;
   readonly policies: readonly PolicyDocument[];
@@ -64,7 +64,7 @@ export class Account {
     this.#roles = new Map(roles.map((role) => [role.name, this.#role(role)]));
   }
 
-  /** Reads the account's keys, and makes those that are missing. @throws Error if their file is damaged */
+  /** Reads the account's keys, and generates those that are missing. @throws Error if their file is damaged */
   static async open(dataDir: string, definition: AccountDefinition): Promise<Account> {
     const { users, roles } = definition;
     const userNames = users.filter(({ key }) => key === undefined).map(({ name }) => name);
@@ -72,7 +72,10 @@ export class Account {
     return new Account(dataDir, await openKeys(dataDir, userNames, roleNames), definition);
   }
 
-  /** A copy, like any key: the SDK's clients write into what they get, and the account's own is stored in a file. */
+  /**
+   * Returns a copy, as for every key: the SDK's clients write into the credentials they receive, and the account's own
+   * are stored in a file.
+   */
   get rootKey(): KeyPair {
     return { ...this.#keys.root };
   }
@@ -95,7 +98,7 @@ export class Account {
   async putInlinePolicy(roleName: string, policyName: string, text: string | null): Promise<void> {
     const others = Object.entries(this.inlinePolicies(roleName)).filter(([name]) => name !== policyName);
     this.#keys.inlinePolicies[roleName] = Object.fromEntries(text === null ? others : [...others, [policyName, text]]);
-    // One write after the other: they share the file's temporary name.
+    // Writes are queued, because they share the file's temporary name.
     const save = (): Promise<void> => saveKeys(this.#dataDir, this.#keys);
     this.#saving = this.#saving.then(save, save);
     await this.#saving;
@@ -105,7 +108,7 @@ export class Account {
     return `arn:aws:iam::${this.id}:role/${name}`;
   }
 
-  /** Whose key it is. @throws AwsError InvalidAccessKeyId, InvalidToken, ExpiredToken */
+  /** Returns the key's secret and owner. @throws AwsError InvalidAccessKeyId, InvalidToken, ExpiredToken */
   keyOf(accessKeyId: string, sessionToken: string | undefined, now: Date): SignedKey {
     if (sessionToken !== undefined) return this.#sessionKey(accessKeyId, sessionToken, now);
     const { root } = this.#keys;

@@ -1,6 +1,7 @@
 /**
- * Sessions of assumed roles. The token carries the session itself, sealed (AES-256-GCM), so sessions need no store and
- * survive a restart; the role's own policies are looked up at each request, so a change of them acts on live sessions.
+ * Sessions of assumed roles. The token carries the session itself, sealed with AES-256-GCM, so sessions need no store
+ * and survive a restart. The role's own policies are looked up at each request, so a change to them takes effect on
+ * live sessions.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -12,7 +13,7 @@ export interface SessionContent {
   readonly sessionName: string;
   readonly sourceIdentity?: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** The session policy's text, as it was provided. */
+  /** The session policy's JSON text, as provided. */
   readonly policy?: string;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
@@ -47,7 +48,7 @@ export class SessionSealer {
     return content;
   }
 
-  /** The secret key of a session's key id: derived, so it need not be stored. */
+  /** Derives the secret key of a session from its key id, so that it need not be stored. */
   secretOf(accessKeyId: string): string {
     return createHmac('sha256', this.#key).update(`secret ${accessKeyId}`).digest('base64').slice(0, 40);
   }
@@ -55,7 +56,7 @@ export class SessionSealer {
   #unseal(token: string): SessionContent {
     try {
       const bytes = Buffer.from(token, 'base64');
-      // Node skips what is not base64: one session has one token, not every spelling of it.
+      // Node ignores characters that are not base64; a session must have one token, not every spelling of it.
       if (bytes.toString('base64') !== token) throw invalidToken();
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: SEAL_BYTES });

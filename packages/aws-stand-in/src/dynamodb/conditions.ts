@@ -1,5 +1,5 @@
 /**
- * The condition keys of DynamoDB, from a request's body and its table's key schema.
+ * DynamoDB's condition keys, computed from a request's body and its table's key schema.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
@@ -11,7 +11,7 @@ import type { RequestContext } from '../policy/condition.ts';
 
 export interface PartitionKey {
   readonly name: string;
-  /** S, N or B. */
+  /** Attribute type: S, N or B. */
   readonly type: string;
 }
 
@@ -22,7 +22,7 @@ const EXPRESSIONS: Readonly<Record<string, ExpressionKind>> = {
   UpdateExpression: 'update',
   ProjectionExpression: 'projection',
 };
-/** Members that have attributes for names. */
+/** Members whose value is an object keyed by attribute names. */
 const BY_ATTRIBUTE = [
   'Key',
   'Item',
@@ -35,13 +35,13 @@ const BY_ATTRIBUTE = [
 ];
 const READS = ['GetItem', 'Query', 'Scan'];
 const EVERY_ATTRIBUTE = '*';
-/** A number has many spellings and one key: only this one is taken, so that a policy's text means one key. */
+/** A number in its shortest spelling. No other is accepted, so that the text in a policy stands for exactly one key. */
 const NUMBER = /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d*[1-9])$/;
 
 /**
- * The request as policies see it: every one of the contexts must be allowed. There are two for a read of whole items,
- * for which AWS does not say what `dynamodb:Attributes` is: it must be allowed without that key, as a request that names
- * none, and with a value that no list of attributes has.
+ * Returns the request's contexts for policies, each of which must be allowed. A read of whole items has two, because
+ * AWS does not document the value of `dynamodb:Attributes` for it: the read must be allowed without that key, as a
+ * request that names no attributes, and with a value that no list of attributes holds.
  * @throws AwsError SerializationException, ValidationException
  */
 export function conditionContexts(
@@ -61,7 +61,7 @@ export function conditionContexts(
   return [context, { ...context, 'dynamodb:Attributes': [...attributes, EVERY_ATTRIBUTE] }];
 }
 
-/** The key schema of the table, or of its index; `undefined` if there is no such index. */
+/** Returns the partition key of the table or of its index; `undefined` if there is no such index. */
 export function partitionKeyOf(table: TableDescription, indexName: string | undefined): PartitionKey | undefined {
   const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
   const { KeySchema: schema } =
@@ -72,8 +72,8 @@ export function partitionKeyOf(table: TableDescription, indexName: string | unde
 }
 
 /**
- * The partition that the request reaches, as text.
- * @returns `undefined` where that is not certain; such a request must not reach the table. Scan has none.
+ * Returns the value of the partition key that the request reaches, as text.
+ * @returns `undefined` if that is uncertain; such a request must not reach the table. Scan has no single partition.
  */
 export function leadingKeyOf(input: DynamoDbInput, { name, type }: PartitionKey): string | undefined {
   const value = mapOf(input, 'Item')[name] ?? mapOf(input, 'Key')[name] ?? queriedValue(input, name);
@@ -107,7 +107,10 @@ function namedAttributes(input: DynamoDbInput): string[] {
   return [...new Set([...inExpressions, ...asNames, ...attributesToGet(input)])];
 }
 
-/** Returns the attributes that a call gives a value or takes it from; the keys among them, where it says them there. */
+/**
+ * Returns the attributes that a call writes or removes, with the keys that its item or expression names; those in `Key`
+ * alone are not among them.
+ */
 export function writtenAttributes(action: string, input: DynamoDbInput): string[] {
   if (action === 'PutItem') return Object.keys(mapOf(input, 'Item'));
   if (action !== 'UpdateItem') return [];
@@ -124,14 +127,17 @@ function attributesToGet({ AttributesToGet: names }: DynamoDbInput): string[] {
   return names;
 }
 
-/** A count has no items; ALL_ATTRIBUTES and the like have all of each, whatever else is named. */
+/**
+ * True if the read returns whole items: a count returns none; ALL_ATTRIBUTES and ALL_PROJECTED_ATTRIBUTES return all of
+ * each, whatever else is named.
+ */
 function asksForWholeItems(input: DynamoDbInput): boolean {
   const select = textOf(input, 'Select');
   if (select !== undefined && select !== 'SPECIFIC_ATTRIBUTES') return select !== 'COUNT';
   return textOf(input, 'ProjectionExpression') === undefined && attributesToGet(input).length === 0;
 }
 
-/** What DynamoDB documents for a read that does not say. */
+/** Returns the default that DynamoDB documents for a read without Select. */
 function wholeSelect(input: DynamoDbInput): string {
   return textOf(input, 'IndexName') === undefined ? 'ALL_ATTRIBUTES' : 'ALL_PROJECTED_ATTRIBUTES';
 }

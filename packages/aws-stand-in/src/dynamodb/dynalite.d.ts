@@ -1,11 +1,11 @@
-/** dynalite ships no types. */
+/** Types for dynalite, which ships none. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   export default function dynalite(options: {
-    /** Folder of the LevelDB store; without it the tables live in memory. */
+    /** Folder of the LevelDB store; the tables live in memory if it is absent. */
     path?: string;
-    /** Milliseconds a table stays in CREATING. */
+    /** Time that a table stays in CREATING, in milliseconds. */
     createTableMs?: number;
     deleteTableMs?: number;
   }): Server;

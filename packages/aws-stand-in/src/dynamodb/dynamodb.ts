@@ -1,6 +1,6 @@
 /**
- * DynamoDB: the same signature check and policies as the rest, with the condition keys that bound a request to partitions
- * and attributes; what they let through goes to dynalite.
+ * DynamoDB: the same signature check and policies as the other services, with the condition keys that limit a request
+ * to partitions and attributes. Allowed requests are forwarded to dynalite.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 import type { ServerResponse } from 'node:http';
@@ -14,7 +14,7 @@ import type { RequestContext } from '../policy/condition.ts';
 import type { VerifiedRequest } from '../request.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-/** What dynalite answers; of its calls, those that a single-table application needs. */
+/** The calls that are served: those of dynalite that a single-table application needs. */
 const ACTIONS = [...ITEM_ACTIONS, 'CreateTable', 'DescribeTable', 'ListTables', 'DescribeTimeToLive'];
 const OK = 200;
 const ACCOUNT_ACTIONS = ['ListTables'];
@@ -24,9 +24,9 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-/** Watches writes, in place of a stream. */
+/** Observes writes to a table; takes the place of a stream. */
 export interface TableWatch {
-  /** Writes of this attribute are reported, whatever the condition of the write was, once they are done. */
+  /** Attribute whose writes are reported once they are done, whatever condition the write had. */
   readonly attribute: string;
   /** @param keys of the item, as DynamoDB writes values */
   readonly onWrite: (keys: Readonly<Record<string, unknown>>) => void;
@@ -34,7 +34,7 @@ export interface TableWatch {
 
 export interface DynamoDbOptions {
   readonly dataDir: string;
-  /** A folder that only this user can enter. */
+  /** Folder that only this user can enter. */
   readonly socketDir: string;
   readonly accountId: string;
   readonly watch?: TableWatch | undefined;
@@ -71,7 +71,7 @@ async function keysOf(action: string, input: DynamoDbInput, describe: Describe):
   return Object.fromEntries(names.map((name) => [name, item[name]]));
 }
 
-/** No call that is done here changes a table's keys or deletes it. */
+/** Caches table descriptions: none of the calls served here deletes a table or changes its keys. */
 function describedOnce(upstream: Upstream): Describe {
   const known = new Map<string, TableDescription>();
   return async (tableName) => {
@@ -81,7 +81,7 @@ function describedOnce(upstream: Upstream): Describe {
   };
 }
 
-/** @throws AwsError for a call that is not done here */
+/** @throws AwsError for a call that is not implemented */
 function actionOf({ headers: { 'x-amz-target': target } }: VerifiedRequest): string {
   const [, action = ''] = /^DynamoDB_20120810\.([A-Za-z]+)$/.exec(typeof target === 'string' ? target : '') ?? [];
   if (ACTIONS.includes(action)) return action;
@@ -97,7 +97,7 @@ interface ItemCall {
   readonly accountId: string;
 }
 
-/** A call that reaches items, by the partition and the attributes it names. */
+/** Authorizes a call that reaches items, by the partition and the attributes it names. */
 async function authorizeItems(
   request: VerifiedRequest,
   action: string,
@@ -105,12 +105,12 @@ async function authorizeItems(
 ): Promise<void> {
   const { input } = call;
   const table = await describe(textOf(input, 'TableName') ?? '');
-  // Without a table or an index of that name there is no partition to reach, as dynalite will say.
+  // A missing table or index has no partition to check; dynalite returns the error.
   const key = table === undefined ? undefined : partitionKeyOf(table, textOf(input, 'IndexName'));
   const leadingKey = key === undefined || action === 'Scan' ? undefined : leadingKeyOf(input, key);
   const resource = resourceOf(request, action, call);
   for (const context of conditionContexts(action, input, leadingKey)) authorize(request, action, resource, context);
-  // A policy may let a request through by what it does not name: dynalite must not make a partition of it after all.
+  // A policy may allow a request because of a key that it does not name; dynalite must not then find a partition in it.
   if (key !== undefined && action !== 'Scan' && leadingKey === undefined) {
     throw new AwsError(
       'ValidationException',
@@ -137,7 +137,7 @@ function authorize(request: VerifiedRequest, action: string, resource: string, c
   );
 }
 
-/** DynamoDB's errors, with its own names for what the signature check finds. */
+/** Writes an error as DynamoDB does, with its own codes for failures of the signature check. */
 export function writeDynamoDbError(response: ServerResponse, error: AwsError): void {
   const code = CODES[error.code] ?? error.code;
   response.writeHead(error.status === 403 ? 400 : error.status, { 'content-type': 'application/x-amz-json-1.0' });

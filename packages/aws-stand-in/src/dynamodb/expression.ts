@@ -1,12 +1,12 @@
 /**
- * What an expression of DynamoDB names: its attributes, and the value that a key condition holds the partition key to. It
- * is taken apart into tokens and not into a tree, because dynalite refuses what has no tree; what has no tokens is refused
- * here.
+ * Reads the names in a DynamoDB expression: its attributes, and the value that a key condition requires of the
+ * partition key. Expressions are split into tokens and not parsed into a tree, because dynalite rejects those that do
+ * not parse; those without valid tokens are rejected here.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
  */
 import { AwsError } from '../aws-error.ts';
 
-/** What each kind of expression has for words of its own; any of DynamoDB's other reserved words, dynalite refuses. */
+/** Keywords of each kind of expression; dynalite rejects DynamoDB's other reserved words as names. */
 const KEYWORDS = {
   condition: ['AND', 'OR', 'NOT', 'BETWEEN', 'IN'],
   update: ['SET', 'REMOVE', 'ADD', 'DELETE'],
@@ -24,19 +24,22 @@ const FUNCTIONS = [
   'if_not_exists',
   'list_append',
 ];
-/** A key condition has none of them. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+/**
+ * Keywords and operators that a key condition cannot have.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
+ */
 const NOT_IN_KEY_CONDITIONS = ['OR', 'NOT', 'IN', '<>'];
 
-/** A name, an alias of one (`#name`), a value (`:value`), a place in a list, or an operator. */
+/** A token: a name, an alias (`#name`), a value (`:value`), a list index, or an operator. */
 const TOKEN = /[ \t\r\n]*(?:([A-Za-z_]\w*|#\w+|:\w+|\[[ \t\r\n]*\d+[ \t\r\n]*\]|<=|>=|<>|[=<>(),.+-])|$)/y;
 const NAME = /^[A-Za-z_]/;
 
-/** `#name` → attribute name */
+/** Attribute names by alias (`#name`). */
 export type Aliases = Readonly<Record<string, unknown>>;
 
 /**
- * The top-level attributes that an expression reaches.
- * @throws AwsError ValidationException for what cannot be read
+ * Returns the top-level attributes that an expression reaches.
+ * @throws AwsError ValidationException for an expression that cannot be read
  */
 export function attributesOf(expression: string, kind: ExpressionKind, aliases: Aliases): string[] {
   const tokens = tokensOf(expression);
@@ -52,9 +55,10 @@ export function attributesOf(expression: string, kind: ExpressionKind, aliases: 
 }
 
 /**
- * The value (`:value`) that a key condition compares an attribute with by `=`; `undefined` unless it surely does, once.
- * Without OR and NOT all its conditions hold together, so one that stands for itself binds whatever the others are.
- * @throws AwsError ValidationException for what cannot be read
+ * Returns the value (`:value`) that a key condition requires an attribute to equal; `undefined` unless it certainly
+ * does, exactly once. A key condition has no OR or NOT, so all its conditions hold together, and one that stands alone
+ * is binding whatever the others are.
+ * @throws AwsError ValidationException for an expression that cannot be read
  */
 export function equalValueOf(keyCondition: string, attribute: string, aliases: Aliases): string | undefined {
   const tokens = tokensOf(keyCondition);
@@ -74,7 +78,7 @@ export function equalValueOf(keyCondition: string, attribute: string, aliases: A
   return undefined;
 }
 
-/** True if nothing but parentheses and AND is around the three tokens. */
+/** True if only parentheses and AND surround the three tokens. */
 function standsForItself(tokens: readonly string[], from: number): boolean {
   const before = tokens[from - 1]?.toUpperCase() ?? 'AND';
   const after = tokens[from + 3]?.toUpperCase() ?? 'AND';

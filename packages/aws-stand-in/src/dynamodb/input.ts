@@ -1,6 +1,6 @@
 /**
- * The body of a request to DynamoDB, read so that it says one thing to whoever reads it: every name once, and of the calls
- * that reach items only the members that are done here, because dynalite passes over those it does not know.
+ * Parses the body of a request to DynamoDB so that every reader sees the same input: each name occurs once, and calls
+ * that reach items have only implemented members, because dynalite ignores those it does not know.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
  */
 import { AwsError } from '../aws-error.ts';
@@ -28,7 +28,7 @@ const MANY = [
   'Limit',
   'ExclusiveStartKey',
 ];
-/** The calls that reach items, with all members of theirs that are done here. */
+/** Calls that reach items, each with its implemented members. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   GetItem: [...READ, 'Key'],
   PutItem: [...WRITE, 'Item'],
@@ -39,14 +39,17 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 };
 export const ITEM_ACTIONS = Object.keys(MEMBERS);
 
-/** A text or what stands between values. Numbers and the like say nothing about names. */
+/** A string or a structural character; numbers and literals say nothing about names. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
-/** AWS's own 32 levels of an item, each of which is a type and a value, and the request around it. */
+/** AWS's limit of 32 levels in an item, each of them a type and a value, and 8 for the request around it. */
 const MAX_DEPTH = 2 * 32 + 8;
-/** To JavaScript it is not a name like others. */
+/** A name that JavaScript does not store as an ordinary property. */
 const PROTOTYPE = '__proto__';
 
-/** @throws AwsError SerializationException, ValidationException; UnknownOperationException for a member that is not done here */
+/**
+ * @throws AwsError SerializationException, ValidationException; UnknownOperationException for a member that is not
+ * implemented
+ */
 export function dynamoDbInput(action: string, body: Buffer): DynamoDbInput {
   const text = body.toString('utf8');
   const input = jsonObject(text);
@@ -58,14 +61,14 @@ export function dynamoDbInput(action: string, body: Buffer): DynamoDbInput {
   return input;
 }
 
-/** A member that is text; `null` is none. @throws AwsError SerializationException */
+/** Returns a string member; `null` counts as absent. @throws AwsError SerializationException */
 export function textOf(input: DynamoDbInput, member: string): string | undefined {
   const value = input[member] ?? undefined;
   if (value !== undefined && typeof value !== 'string') throw serialization(`${member} is text`);
   return value;
 }
 
-/** A member that is an object, without a prototype; `null` is an empty one. @throws AwsError SerializationException */
+/** Returns an object member, without a prototype; `null` counts as empty. @throws AwsError SerializationException */
 export function mapOf(input: DynamoDbInput, member: string): DynamoDbInput {
   const value = input[member] ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) throw serialization(`${member} is an object`);
@@ -77,7 +80,7 @@ function jsonObject(text: string): DynamoDbInput {
     const value = JSON.parse(text) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as DynamoDbInput;
   } catch {
-    // Reported below, like any other body that is no object.
+    // Invalid JSON is reported below, as is any body that is not an object.
   }
   throw serialization('the body is not a JSON object');
 }

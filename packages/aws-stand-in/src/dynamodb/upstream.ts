@@ -1,6 +1,6 @@
 /**
- * dynalite (https://github.com/architect/dynalite) on a socket file in a folder of its own that only this user can enter,
- * so nobody reaches it around the signature check and the policies.
+ * Runs dynalite (https://github.com/architect/dynalite) on a socket file in a folder that only this user can enter, so
+ * that nobody can bypass the signature check and the policies.
  */
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
@@ -9,11 +9,11 @@ import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import dynalite from 'dynalite';
 
-/** A folder that its owner alone can enter. */
+/** Mode of a folder that only its owner can enter. */
 const PRIVATE_MODE = 0o700;
-/** What dynalite looks at; nothing of how the body came here. */
+/** Headers that dynalite reads; those that describe the transfer of the body are dropped. */
 const FORWARDED = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'];
-/** dynalite wants the form of a signature and checks none. */
+/** Placeholder signature: dynalite checks its form and nothing else. */
 const OWN_HEADERS = {
   authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
   'content-type': 'application/x-amz-json-1.0',
@@ -22,7 +22,7 @@ const OWN_HEADERS = {
 
 export interface Upstream {
   forward(headers: IncomingHttpHeaders, body: Buffer): Promise<IncomingMessage>;
-  /** The table as DescribeTable answers it; `undefined` if there is none of that name. */
+  /** Returns the table as DescribeTable describes it; `undefined` if there is none of that name. */
   describeTable(tableName: string): Promise<TableDescription | undefined>;
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function openUpstream(dataDir: string, socketDir: string): Promise<
   const socketPath = join(socketDir, 'table.sock');
   await rm(socketPath, { force: true });
   const path = join(dataDir, 'table');
-  // Its files get whatever modes the process gives, and the data folder may be one that others can enter.
+  // dynalite's files have the process's default modes, and the data folder may be open to others.
   await mkdir(path, { recursive: true });
   await chmod(path, PRIVATE_MODE);
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0 });

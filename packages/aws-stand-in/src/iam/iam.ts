@@ -1,5 +1,5 @@
 /**
- * IAM: the inline policies of roles. They are stored with the account and act on live sessions at once.
+ * IAM: the inline policies of roles. They are stored with the account and take effect on live sessions at once.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 import type { ServerResponse } from 'node:http';
@@ -13,10 +13,10 @@ import { toXml, type XmlObject } from '../xml.ts';
 
 const NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 const MAX_BODY_BYTES = 256 * 1024;
-/** All inline policies of a role together, white space not counted. */
+/** Limit on the inline policies of a role together, in characters without white space. */
 const MAX_INLINE_CHARS = 10_240;
 /**
- * Calls that know `iam:PermissionsBoundary`.
+ * Calls that have the condition key `iam:PermissionsBoundary`.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 const BY_BOUNDARY = ['PutRolePolicy', 'DeleteRolePolicy'];
@@ -88,7 +88,7 @@ export async function serveIam(request: VerifiedRequest, response: ServerRespons
   response.end(toXml(`${action}Response`, content, NAMESPACE));
 }
 
-/** A role without a boundary has no such key; calls that AWS does not give it to have none either. */
+/** Returns no key for a role without a boundary, nor for calls that do not have it on AWS. */
 function conditionContext(action: string, role: Role | undefined): RequestContext {
   if (!BY_BOUNDARY.includes(action) || role?.boundaryArn === undefined) return {};
   return { 'iam:PermissionsBoundary': role.boundaryArn };

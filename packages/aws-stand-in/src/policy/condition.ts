@@ -1,13 +1,13 @@
 /**
- * Condition blocks: every operator and key must hold (AND); of a key's values one is enough (OR), or none may match
- * for negated operators.
+ * Evaluates condition blocks: every operator and key must match (AND); one of a key's values is enough (OR), or none
+ * may match for negated operators.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { BlockList, isIP } from 'node:net';
 import { AwsError } from '../aws-error.ts';
 import { matches, substitute, type VariableLookup } from './pattern.ts';
 
-/** What a condition is decided on: a key has one value or several. */
+/** Condition keys of a request, each with one value or several. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 type Compare = (value: string, operand: string, variables: VariableLookup | null) => boolean;
@@ -25,7 +25,7 @@ const date =
   (value, operand, variables) =>
     holds(instant(value), instant(substitute(operand, variables)));
 
-/** Negated operators are written as what they negate. */
+/** Operators by name; a negated one has the comparison that it negates. */
 const OPERATORS: Readonly<Record<string, { readonly compare: Compare; readonly negated: boolean }>> = {
   StringEquals: { compare: equals, negated: false },
   StringNotEquals: { compare: equals, negated: true },
@@ -58,7 +58,7 @@ const OPERATORS: Readonly<Record<string, { readonly compare: Compare; readonly n
 type Condition = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /**
- * @param variables `null` for policies that know no variables
+ * @param variables `null` for policies whose version has no variables
  * @throws AwsError MalformedPolicyDocument for an operator IAM does not have
  */
 export function conditionHolds(
@@ -80,7 +80,10 @@ export function checkOperator(name: string, operands: readonly string[]): void {
     throw new AwsError('MalformedPolicyDocument', 400, 'Null is true or false');
 }
 
-/** Condition keys are compared without regard to case. @returns `undefined` if the request has no such key */
+/**
+ * Returns the values of a condition key, whose name is case-insensitive. @returns `undefined` if the request has no
+ * such key
+ */
 export function contextValues(context: RequestContext, key: string): readonly string[] | undefined {
   const lowerKey = key.toLowerCase();
   const found = Object.entries(context).find(([name]) => name.toLowerCase() === lowerKey)?.[1];
@@ -104,11 +107,11 @@ function operatorHolds(
   }
   if (quantifier === 'ForAllValues') return values.every(one);
   if (quantifier === 'ForAnyValue') return values.some(one);
-  // Without a quantifier a negated operator must hold for every value, the others for one.
+  // A negated operator without a quantifier must hold for every value, any other for one.
   return negated ? values.every(one) : values.some(one);
 }
 
-/** E.g. `ForAnyValue:StringLikeIfExists`, taken apart. */
+/** Splits the name of an operator, e.g. `ForAnyValue:StringLikeIfExists`. */
 function operatorNamed(name: string): {
   quantifier: string | undefined;
   ifExists: boolean;
@@ -127,7 +130,7 @@ function numeric(text: string | null): number {
   return text !== null && /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
 }
 
-/** ISO 8601 or epoch seconds. */
+/** Parses ISO 8601 or epoch seconds. */
 function instant(text: string | null): number {
   if (text === null) return NaN;
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
@@ -145,7 +148,7 @@ function inNetwork(value: string, operand: string, variables: VariableLookup | n
   return network.check(value, family);
 }
 
-/** ARNs are compared part by part: a wildcard does not reach over a colon, but in the last part. */
+/** Compares ARNs part by part: a wildcard does not match a colon, except in the last part. */
 function arnLike(value: string, operand: string, variables: VariableLookup | null): boolean {
   const values = arnParts(value);
   const patterns = arnParts(operand);
@@ -154,7 +157,7 @@ function arnLike(value: string, operand: string, variables: VariableLookup | nul
 }
 
 function arnParts(arn: string): string[] {
-  // Colons inside `${…}` separate nothing.
+  // Colons inside `${…}` do not separate parts.
   const parts: string[] = [];
   let part = '';
   let depth = 0;

@@ -1,6 +1,6 @@
 /**
- * A policy document as IAM's grammar has it, parsed and checked. Elements that this stand-in does not evaluate are
- * refused rather than ignored.
+ * Parses and checks policy documents by IAM's grammar. Elements that this stand-in does not evaluate are rejected
+ * rather than ignored.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { AwsError } from '../aws-error.ts';
@@ -15,13 +15,13 @@ export interface PolicyDocument {
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  /** Trust policies only. */
+  /** Principals; trust policies only. */
   readonly Principal?: unknown;
   readonly Action?: readonly string[];
   readonly NotAction?: readonly string[];
   readonly Resource?: readonly string[];
   readonly NotResource?: readonly string[];
-  /** operator → condition key → values */
+  /** Values by operator and condition key. */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
@@ -61,7 +61,7 @@ export function parsePolicy(text: string, kind: PolicyKind = 'identity'): Policy
   return checkPolicy(value, kind);
 }
 
-/** The document with every one-or-many element as a list. @throws AwsError MalformedPolicyDocument */
+/** Returns the document with every one-or-many element as a list. @throws AwsError MalformedPolicyDocument */
 export function checkPolicy(value: unknown, kind: PolicyKind = 'identity'): PolicyDocument {
   const document = object(value, 'a policy');
   onlyElements(document, DOCUMENT_ELEMENTS);
@@ -135,7 +135,7 @@ function lists(statement: Record<string, unknown>, names: readonly string[]): Re
   );
 }
 
-/** `"*"`, or principals by their kind. */
+/** Checks `"*"`, or principals by their type. */
 function checkPrincipal(value: unknown): void {
   if (value === '*') return;
   const principals = object(value, 'a principal');
@@ -144,7 +144,7 @@ function checkPrincipal(value: unknown): void {
   for (const [kind, names] of Object.entries(principals)) strings(names, kind);
 }
 
-/** One text or several; numbers and booleans are taken as their text, as IAM does in conditions. */
+/** Returns one string or several as a list; numbers and booleans become strings, as in IAM's conditions. */
 function strings(value: unknown, name: string): string[] {
   const values = (Array.isArray(value) ? value : [value]) as unknown[];
   return values.map((item) => {

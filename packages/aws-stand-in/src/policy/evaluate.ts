@@ -1,5 +1,5 @@
 /**
- * IAM's decision inside one account: an explicit Deny anywhere wins; otherwise every layer that is present (role or
+ * IAM's decision within one account: an explicit Deny anywhere wins; otherwise every layer that is present (role or
  * user policies, boundary, session policy) must allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -45,7 +45,10 @@ export function actionApplies(statement: PolicyStatement, action: string): boole
   return statement.NotAction !== undefined && !any(statement.NotAction);
 }
 
-/** Values that variables stand for; none for keys with several values, and none in policies of the old version. */
+/**
+ * Returns the values of variables; keys with several values have none, and policies of the old version have no
+ * variables.
+ */
 export function variablesOf(policy: PolicyDocument, context: RequestContext): VariableLookup | null {
   if (policy.Version !== '2012-10-17') return null;
   return (key) => {

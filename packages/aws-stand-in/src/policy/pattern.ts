@@ -1,6 +1,6 @@
 /**
- * Patterns of policies: `*` and `?`, the escapes `${*}` `${?}` `${$}`, and policy variables. A variable's value is
- * literal text whatever it holds; a variable without a value makes the pattern match nothing.
+ * Matches policy patterns: `*` and `?`, the escapes `${*}` `${?}` `${$}`, and policy variables. The value of a variable
+ * is literal text whatever it contains; a variable without a value makes the pattern match nothing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 
@@ -14,9 +14,9 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 const WITH_DEFAULT = /^([^,]+?)\s*,\s*'([^']*)'$/;
 
 export interface PatternOptions {
-  /** Policies of version 2008-10-17 know no variables: `${…}` is text. */
+  /** Variables; `null` for policies of version 2008-10-17, which have none: `${…}` is text there. */
   readonly variables: VariableLookup | null;
-  /** False where a value is compared, not matched (StringEquals): then `*` is text. */
+  /** False if a value is compared rather than matched (StringEquals): `*` is text then. */
   readonly wildcards: boolean;
   readonly ignoreCase?: boolean;
 }
@@ -31,7 +31,7 @@ export function matches(pattern: string, text: string, options: PatternOptions):
   );
 }
 
-/** The pattern's text with its variables put in, without wildcards; `null` if a variable has no value. */
+/** Returns the pattern's text with its variables substituted, and no wildcards; `null` if a variable has no value. */
 export function substitute(pattern: string, variables: VariableLookup | null): string | null {
   const pieces = piecesOf(pattern, { variables, wildcards: false });
   return pieces === null ? null : pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
@@ -69,7 +69,7 @@ function lowerCase(piece: Piece): Piece {
   return typeof piece === 'string' ? piece : { text: piece.text.toLowerCase() };
 }
 
-/** Greedy with one step back to the last `*`: time grows with pattern × text at most, whatever they hold. */
+/** Matches greedily, with one step back to the last `*`, so that the time is at most proportional to pattern × text. */
 function matchPieces(pieces: readonly Piece[], text: string): boolean {
   let index = 0;
   let position = 0;

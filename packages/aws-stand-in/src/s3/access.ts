@@ -1,5 +1,5 @@
 /**
- * Existence, after the right to ask for it: a missing key is 404 only for those who may list it.
+ * Looks up buckets and objects after the right to see them: a missing key is 404 only for callers who may list it.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
  */
 import type { Incoming } from './call.ts';

@@ -1,4 +1,4 @@
-/** Answers of S3's operations. */
+/** Writes the responses of S3's operations. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { toXml, type XmlObject } from '../xml.ts';
 

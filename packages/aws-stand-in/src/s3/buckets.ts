@@ -6,7 +6,7 @@ import type { Call } from './call.ts';
 import { bucketNotEmpty, notImplemented } from './errors.ts';
 import { readXml } from './xml-in.ts';
 
-/** The region of the body is ours whatever it says: there is one. */
+/** Creates a bucket; the region in the body is ignored, because there is only one. */
 export async function createBucket({ store, request, response, target }: Call<'s3:CreateBucket'>): Promise<void> {
   await readXml(request, 'CreateBucketConfiguration', [], { mayBeEmpty: true });
   await store.createBucket(target, request.now.toISOString());
@@ -36,7 +36,7 @@ export function listBuckets({ store, request, response }: Call<'s3:ListAllMyBuck
   });
 }
 
-/** The first region's name is an empty one here. */
+/** Returns the bucket's region; S3 writes its first region, us-east-1, as an empty element. */
 export function bucketLocation(call: Call<'s3:GetBucketLocation'>): void {
   const { request, response } = call;
   existingBucket(call);

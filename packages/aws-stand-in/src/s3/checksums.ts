@@ -1,5 +1,5 @@
 /**
- * S3's additional checksums: computed while a body is streamed, compared with what was declared.
+ * S3's additional checksums: computed while a body is streamed, and compared with the declared ones.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 import { createHash } from 'node:crypto';
@@ -10,12 +10,12 @@ import { invalidRequest } from './errors.ts';
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
-/** Base64 by algorithm; of a multipart object perhaps `…-{parts}`. */
+/** Base64 by algorithm; composite checksums of multipart objects end in `-{parts}`. */
 export type Checksums = Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
 
 export interface RunningChecksum {
   update(bytes: Uint8Array): void;
-  /** Base64. */
+  /** Returns the checksum in Base64. */
   digest(): Promise<string>;
 }
 
@@ -31,7 +31,7 @@ const CHECKSUM_BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
   SHA256: 32,
 };
 
-/** True for Base64 of as many bytes as the algorithm makes. */
+/** True if the text is Base64 of as many bytes as the algorithm has. */
 export function isChecksum(algorithm: ChecksumAlgorithm, text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === CHECKSUM_BYTES[algorithm] && bytes.toString('base64') === text;
@@ -45,7 +45,7 @@ export function parseAlgorithm(text: string): ChecksumAlgorithm {
   return algorithm;
 }
 
-/** Checksums in headers (or trailers) of this kind. */
+/** Returns the checksums declared in headers or trailers. */
 export function declaredChecksums(headers: Readonly<Record<string, string | string[] | undefined>>): Checksums {
   const declared: Partial<Record<ChecksumAlgorithm, string>> = {};
   for (const algorithm of CHECKSUM_ALGORITHMS) {
@@ -71,7 +71,10 @@ export function runningChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
   }
 }
 
-/** The checksum of an object made of parts whose checksums are known: of their concatenation, with the count. */
+/**
+ * Returns the composite checksum of a multipart object: the checksum of its parts' concatenated checksums, with their
+ * count.
+ */
 export async function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): Promise<string> {
   const running = runningChecksum(algorithm);
   for (const part of parts) running.update(Buffer.from(part, 'base64'));
@@ -101,7 +104,7 @@ function ofSdk(checksum: { update(bytes: Uint8Array): void; digest(): Promise<Ui
   };
 }
 
-/** `{ChecksumCRC32: '…'}` as S3's XML has it. */
+/** Returns the checksums as elements of S3's XML, e.g. `{ChecksumCRC32: '…'}`. */
 export function checksumElements(checksums: Checksums): Record<string, string> {
   return Object.fromEntries(Object.entries(checksums).map(([algorithm, value]) => [`Checksum${algorithm}`, value]));
 }

@@ -1,5 +1,5 @@
 /**
- * CompleteMultipartUpload: the parts become one object, whose segments they are; no byte is copied.
+ * CompleteMultipartUpload: the parts become the segments of one object; no byte is copied.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ import type { StoredObject } from './stored-object.ts';
 import type { OpenUpload, Part } from './uploads.ts';
 import { elements, malformedXml, readXml, text } from './xml-in.ts';
 
-/** Of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** Minimum size of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 interface NamedPart {
@@ -37,10 +37,10 @@ export async function completeMultipart(call: CompleteCall): Promise<void> {
   const { upload } = openUpload(call);
   const named = await namedParts(request);
   const object = await uploads.alone(upload.id, async () => {
-    // Looked up again: it may have ended while this waited for its turn.
+    // The upload is looked up again, because it may have ended while this call waited for the lock.
     const made = await assemble(call, openUpload(call), named);
     await store.commit(target, made, condition);
-    // The object is there: what cannot be removed now goes at the next start.
+    // The object is committed; files that cannot be removed now are removed at the next start.
     await uploads.end(upload.id, new Set(made.segments.map(({ data }) => data))).catch(console.error);
     return made;
   });
@@ -55,7 +55,7 @@ export async function completeMultipart(call: CompleteCall): Promise<void> {
   answerXml(response, 'CompleteMultipartUploadResult', content, ENCRYPTION);
 }
 
-/** The object that the named parts make. @throws AwsError for parts, sizes and checksums that do not fit */
+/** Returns the object that the named parts make. @throws AwsError for invalid parts, sizes and checksums */
 async function assemble(
   { store, request, target }: CompleteCall,
   { upload, parts }: OpenUpload,

@@ -1,6 +1,6 @@
 /**
- * Conditional writes: `If-None-Match: *` (only if there is nothing) and `If-Match` (only if it is still that), decided
- * at the moment of the commit.
+ * Conditional writes: `If-None-Match: *` (the key must be unused) and `If-Match` (the object must be unchanged),
+ * evaluated at the moment of the commit.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 import { headerValue } from '../request.ts';
@@ -11,11 +11,14 @@ import type { Allowed } from './rights.ts';
 import type { ObjectStore } from './store.ts';
 import type { StoredObject } from './stored-object.ts';
 
-/** Refuses by throwing, when it sees what the key holds at the moment of the commit. @throws AwsError PreconditionFailed, NoSuchKey */
+/**
+ * Checks what the key holds at the moment of the commit, and rejects the write by throwing.
+ * @throws AwsError PreconditionFailed, NoSuchKey
+ */
 export type WriteCondition = (held: StoredObject | undefined) => void;
 
 /**
- * Reads the condition of a write. If-Match shows what is there, so it needs the right to read.
+ * Reads the condition of a write. If-Match discloses what is stored, so it requires the right to read.
  * @throws AwsError NotImplemented for a tag in If-None-Match, AccessDenied
  */
 export function writeCondition({ request, target, rights }: Call<'s3:PutObject', 's3:GetObject'>): WriteCondition {
@@ -32,7 +35,7 @@ export function writeCondition({ request, target, rights }: Call<'s3:PutObject',
   };
 }
 
-/** Commits; the bytes of an object that may not be written are removed. */
+/** Commits an object; removes its bytes if the commit is rejected. */
 export async function commitOrDiscard(
   { store, target }: { readonly store: ObjectStore; readonly target: Allowed<'s3:PutObject'> },
   object: StoredObject,

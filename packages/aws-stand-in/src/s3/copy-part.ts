@@ -1,5 +1,5 @@
 /**
- * UploadPartCopy: bytes of an object become a part of an upload.
+ * UploadPartCopy: copies bytes of an object into a part of an upload.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
  */
 import { headerValue, queryValue } from '../request.ts';
@@ -29,7 +29,10 @@ export async function uploadPartCopy(call: CopyCall): Promise<void> {
   answerXml(response, 'CopyPartResult', content, ENCRYPTION);
 }
 
-/** Stricter than the Range of a GET: both ends, within the object. @throws AwsError InvalidArgument */
+/**
+ * Parses the range of a copy, which is stricter than that of a GET: it has both ends, within the object.
+ * @throws AwsError InvalidArgument
+ */
 function rangeOf(header: string | undefined, size: number): ByteRange {
   if (header === undefined) return { first: 0, last: size - 1 };
   const [, first, last] = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(header) ?? [];

@@ -1,5 +1,5 @@
 /**
- * The source of a copy: the caller must be able to read it, and the request's conditions on it must hold.
+ * Finds the source of a copy: the caller must have the right to read it, and the request's conditions on it must hold.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 import { headerValue } from '../request.ts';
@@ -10,7 +10,7 @@ import { checkPreconditions } from './preconditions.ts';
 import type { StoredObject } from './stored-object.ts';
 import { copySourceOf, type Target } from './target.ts';
 
-/** A write whose bytes are an object's. */
+/** A write that copies an object's bytes. */
 export type CopyCall = Call<'s3:PutObject', 's3:GetObject' | 's3:ListBucket'>;
 
 /** @throws AwsError AccessDenied, NoSuchBucket, NoSuchKey, PreconditionFailed, and for a header that names no object */

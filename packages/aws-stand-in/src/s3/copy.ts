@@ -1,5 +1,5 @@
 /**
- * CopyObject: read on the source, write on the target.
+ * CopyObject: requires the right to read the source and to write the target.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 import { headerValue } from '../request.ts';
@@ -45,7 +45,7 @@ export async function copyObject(call: CopyCall): Promise<void> {
   answerXml(response, 'CopyObjectResult', content, ENCRYPTION);
 }
 
-/** The one that is requested, or those the source has. */
+/** Returns the requested checksum algorithm, or those of the source. */
 function algorithmsOf(request: S3Request, source: StoredObject): ChecksumAlgorithm[] {
   const requested = headerValue(request, 'x-amz-checksum-algorithm');
   return requested === undefined ? (Object.keys(source.checksums) as ChecksumAlgorithm[]) : [parseAlgorithm(requested)];

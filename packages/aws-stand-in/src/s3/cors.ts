@@ -1,5 +1,5 @@
 /**
- * CORS of a bucket: its rules (PutBucketCors), preflights, and the headers of answers, errors included.
+ * CORS of a bucket: its rules (PutBucketCors), preflights, and the headers of responses, errors included.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
  */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
@@ -15,12 +15,12 @@ export interface CorsRule {
   readonly maxAgeSeconds?: number;
 }
 
-/** The methods that a rule can name. */
+/** Methods that a rule can name. */
 export const CORS_METHODS: readonly string[] = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'];
 
 const VARY = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method';
 
-/** For any answer to a request with an Origin. */
+/** Returns the CORS headers of a response to a request with an Origin. */
 export function corsHeaders(
   rules: readonly CorsRule[],
   method: string | undefined,
@@ -33,10 +33,10 @@ export function corsHeaders(
 }
 
 /**
- * Answers by the bucket's rules alone: a browser sends a preflight before what is signed, without any credentials.
+ * Answers a preflight by the bucket's rules alone: browsers send it before the signed request, without any credentials.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html
- * @param rules of the bucket; `undefined`: there is no such bucket
- * @throws AwsError BadRequest, AccessForbidden where no rule allows it
+ * @param rules of the bucket; `undefined` if there is no such bucket
+ * @throws AwsError BadRequest; AccessForbidden if no rule allows the request
  */
 export function answerPreflight(
   rules: readonly CorsRule[] | undefined,
@@ -91,7 +91,7 @@ function common(rule: CorsRule, origin: string): Record<string, string> {
   };
 }
 
-/** At most one `*`, for any text. */
+/** Matches a pattern with at most one `*`, which stands for any text. */
 function matchesOne(pattern: string, text: string): boolean {
   const star = pattern.indexOf('*');
   if (star < 0) return pattern === text;

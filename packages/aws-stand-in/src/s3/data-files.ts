@@ -1,6 +1,6 @@
 /**
- * The bytes of objects and parts: files with random names, written once and never changed. One that is being read
- * keeps its bytes until the last reader is done, whatever becomes of its object.
+ * The bytes of objects and parts: files with random names, written once and never changed. A file that is being read
+ * remains until its last reader is done, even if its object is deleted.
  */
 import { createReadStream } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
@@ -9,9 +9,9 @@ import type { Segment } from './stored-object.ts';
 
 export class DataFiles {
   readonly dir: string;
-  /** Readers by file. */
+  /** Number of readers by file. */
   readonly #readers = new Map<string, number>();
-  /** Files that go when their last reader is done. */
+  /** Files to remove when their last reader is done. */
   readonly #ended = new Set<string>();
 
   constructor(dir: string) {
@@ -22,7 +22,10 @@ export class DataFiles {
     return join(this.dir, data);
   }
 
-  /** Keeps the bytes for as long as the work takes. Call it in the same tick in which the segments were looked up. */
+  /**
+   * Prevents the removal of the bytes while the work runs. Call it in the same tick in which the segments are looked
+   * up.
+   */
   async whileHeld<Result>(segments: readonly Segment[], work: () => Promise<Result>): Promise<Result> {
     for (const { data } of segments) this.#readers.set(data, (this.#readers.get(data) ?? 0) + 1);
     try {
@@ -32,7 +35,7 @@ export class DataFiles {
     }
   }
 
-  /** The bytes from `first` to `last`, both included, of the segments one after the other. */
+  /** Reads the concatenated segments from byte `first` to byte `last`, both inclusive. */
   async *read(segments: readonly Segment[], first: number, last: number): AsyncGenerator<Buffer> {
     let start = 0;
     for (const { data, size } of segments) {
@@ -61,7 +64,7 @@ export class DataFiles {
     );
   }
 
-  /** Removes what nothing refers to: what a killed process left behind. */
+  /** Removes files that nothing refers to, left behind by a killed process. */
   async removeAllBut(referred: ReadonlySet<string>): Promise<void> {
     const files = await readdir(this.dir);
     await Promise.all(files.filter((file) => !referred.has(file)).map((file) => rm(this.path(file), { force: true })));

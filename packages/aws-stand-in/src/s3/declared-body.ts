@@ -1,5 +1,5 @@
 /**
- * Small bodies of requests that must say what their body is: DeleteObjects, PutBucketCors.
+ * Reads small bodies whose MD5 or checksum is required: DeleteObjects, PutBucketCors.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html#API_DeleteObjects_RequestSyntax
  */
 import { createHash } from 'node:crypto';
@@ -9,7 +9,7 @@ import { declaredChecksums, runningChecksum, type ChecksumAlgorithm } from './ch
 import { invalidRequest } from './errors.ts';
 import { declaredIntegrity } from './integrity.ts';
 
-/** @throws AwsError InvalidRequest, BadDigest, MaxMessageLengthExceeded, and whatever the body itself fails with */
+/** @throws AwsError InvalidRequest, BadDigest, MaxMessageLengthExceeded, and the error of the body itself */
 export async function readDeclaredBody(request: S3Request, maxBytes: number): Promise<Buffer> {
   const body = await readBody(request.body, maxBytes);
   const { 'content-md5': md5 } = request.headers;

@@ -1,5 +1,5 @@
 /**
- * DeleteObjects: up to 1,000 keys, each decided by itself.
+ * DeleteObjects: deletes up to 1,000 keys; the right to each is decided separately.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
 import { existingBucket } from './access.ts';

@@ -1,4 +1,4 @@
-/** The dispatcher: from method, what the path names and subresource to the row of the table, which serves the request. */
+/** Finds the row of the operations table by method, level of the path and subresource, and serves the request by it. */
 import { AwsError } from '../aws-error.ts';
 import { headerValue, type VerifiedRequest } from '../request.ts';
 import { answerPreflight } from './cors.ts';
@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 
 const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 
-/** @throws AwsError of the operation, or for a request that is none */
+/** @throws AwsError of the operation, or for a request that matches none */
 export async function dispatch(call: Undecided): Promise<void> {
   const { store, request, response, target } = call;
   if (request.method === 'OPTIONS') {
@@ -50,7 +50,7 @@ function levelOf({ bucket, key }: Target): 'service' | 'bucket' | 'object' {
   return key === '' ? 'bucket' : 'object';
 }
 
-/** `?a&b` of the subresources in the query; other parameters choose nothing. */
+/** Returns the subresources in the query, as `?a&b`; other parameters do not select an operation. */
 function subresourcesOf(request: Pick<VerifiedRequest, 'query'>): string {
   const names = [...new Set(request.query.map(([name]) => name))].filter(isSubresource).sort();
   return names.length === 0 ? '' : `?${names.join('&')}`;

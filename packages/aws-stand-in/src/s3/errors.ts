@@ -1,5 +1,5 @@
 /**
- * S3's errors: the ones its operations throw, and how they are written.
+ * Errors that S3's operations throw, and their XML.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * Takes a form upload's body apart: the fields, and then the file, which comes last. What follows the file is not
- * looked at, so nothing can be said after the decision. The form counts only once it has come to its end.
+ * Parses the body of a form upload: the fields, then the file, which comes last. Anything after the file is ignored, so
+ * it cannot affect the decision. The form is accepted only once it is complete.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  * https://www.rfc-editor.org/rfc/rfc7578
  */
@@ -10,11 +10,11 @@ import { AwsError } from '../aws-error.ts';
 import type { S3Request } from './call.ts';
 import { invalidArgument } from './errors.ts';
 
-/** Names and values before the file, together. */
+/** Limit on the names and values before the file, together, in bytes. */
 const MAX_FIELD_BYTES = 20_000;
 const MAX_FIELDS = 100;
 
-/** Fields by lower-case name. */
+/** Field values by lower-case name. */
 export type FormFields = ReadonlyMap<string, string>;
 
 export interface FormFile {
@@ -24,9 +24,9 @@ export interface FormFile {
 }
 
 interface Taker<Taken> {
-  /** Decides on the fields and takes the file in. */
+  /** Decides on the fields and stores the file. */
   readonly take: (file: FormFile) => Promise<Taken>;
-  /** Undoes what `take` did, when the rest of the form turns out to be broken. */
+  /** Undoes `take` if the rest of the form turns out to be malformed. */
   readonly discard: (taken: Taken) => Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function receiveForm<Taken>(request: S3Request, taker: Taker<Taken>): Pro
   });
 }
 
-/** One form on its way in. It ends with what was taken, or with the first fault. */
+/** Receives one form, and settles with the result of `take` or with the first error. */
 class FormReceiver<Taken> {
   readonly #body: Readable;
   readonly #parser: InstanceType<typeof Busboy>;
@@ -63,7 +63,7 @@ class FormReceiver<Taken> {
     const refuse = (error: Error): void => {
       this.#refuse(error);
     };
-    // The types say that a field has a name, but it may come without.
+    // The name may be missing, although the types declare it.
     this.#parser.on('field', (name: string | undefined, value, _nameTruncated, valueTruncated) => {
       this.#onField(name, value, valueTruncated);
     });
@@ -94,8 +94,8 @@ class FormReceiver<Taken> {
   }
 
   #onFile(stream: Readable, filename: string): void {
-    // The form is cut off here, or `take` has had enough of the file: which of the two, its error says. Without a
-    // listener the error would end the process; destroyed, the stream fails even a reader who comes later.
+    // The stream fails if the form is truncated, or if `take` needs no more of the file; its error tells which. A
+    // stream error without a listener would end the process; a destroyed stream fails even a reader that comes later.
     let streamError: unknown;
     stream.on('error', (error) => {
       streamError = error;

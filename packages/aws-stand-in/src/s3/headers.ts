@@ -1,5 +1,5 @@
 /**
- * Headers that are stored with an object, and headers whose meaning is not implemented: those are refused, never ignored.
+ * Headers that are stored with an object. Headers whose meaning is not implemented are rejected, never ignored.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
 import { AwsError } from '../aws-error.ts';
@@ -12,15 +12,18 @@ const STORED = ['cache-control', 'content-disposition', 'content-language', 'con
 /** https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const DEFAULT_TYPE = 'binary/octet-stream';
-/** S3's limit on user metadata, names and values together. */
+/** S3's limit on user metadata, names and values together, in bytes. */
 const MAX_METADATA_BYTES = 2048;
-/** `x-amz-` headers that say nothing about what is stored, or are handled elsewhere. */
+/** `x-amz-` headers that do not affect what is stored, or are handled elsewhere. */
 const UNDERSTOOD =
   /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-range|-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|(?:source-)?expected-bucket-owner)$/;
-/** What S3 says of every object since 2023. */
+/** Encryption header that S3 returns for every object since 2023. */
 export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
 
-/** @throws AwsError NotImplemented, AccessControlListNotSupported: a header would change what the request means */
+/**
+ * @throws AwsError NotImplemented, AccessControlListNotSupported for a header that would change the meaning of the
+ * request
+ */
 export function refuseUnknownHeaders(request: Pick<VerifiedRequest, 'headers' | 'identity'>): void {
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith('x-amz-') && !UNDERSTOOD.test(name)) throw notImplemented(`the header ${name}`);
@@ -39,19 +42,19 @@ export function refuseUnknownHeaders(request: Pick<VerifiedRequest, 'headers' | 
   }
 }
 
-/** True for what can be sent as a header (RFC 9110, section 5.5), in ISO-8859-1. */
+/** True if the text can be sent as a header value (RFC 9110, section 5.5), in ISO-8859-1. */
 export function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
-/** Returns what is stored with the object of an upload's headers. */
+/** Returns the headers of an upload that are stored with its object. */
 export function storedHeaders(request: Pick<VerifiedRequest, 'headers'>): Record<string, string> {
   const stored: Record<string, string> = { 'content-type': DEFAULT_TYPE };
   let metadataBytes = 0;
   for (const name of Object.keys(request.headers)) {
     const value = headerValue(request, name) ?? '';
     const isStored = STORED.includes(name) || name === 'content-encoding' || name.startsWith('x-amz-meta-');
-    // HTTP's own headers are such already; a form's fields can be anything.
+    // Headers received over HTTP are valid already; the fields of a form can hold anything.
     if (isStored && !(isHeaderValue(value) && HEADER_NAME.test(name)))
       throw invalidArgument(`the value of ${name} is none that a header can have`);
     if (STORED.includes(name) && value !== '') stored[name] = value;
@@ -62,14 +65,14 @@ export function storedHeaders(request: Pick<VerifiedRequest, 'headers'>): Record
   }
   if (metadataBytes > MAX_METADATA_BYTES)
     throw new AwsError('MetadataTooLarge', 400, 'Your metadata headers exceed the maximum allowed metadata size');
-  // `aws-chunked` was the transfer's, not the object's.
+  // `aws-chunked` is an encoding of the transfer, not of the object.
   const encodings = (headerValue(request, 'content-encoding') ?? '').split(',').map((item) => item.trim());
   const encoding = encodings.filter((item) => item !== '' && item !== 'aws-chunked').join(', ');
   if (encoding !== '') stored['content-encoding'] = encoding;
   return stored;
 }
 
-/** Of GET and HEAD; checksums only when they are requested and the whole object is sent. */
+/** Returns the headers of GET and HEAD; checksums only if they are requested and the whole object is sent. */
 export function objectHeaders(object: StoredObject, withChecksums: boolean): Record<string, string> {
   return {
     ...object.headers,

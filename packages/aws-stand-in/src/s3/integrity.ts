@@ -1,5 +1,5 @@
 /**
- * What a client declares about the bytes it sends: Content-MD5, and one checksum in a header or, announced by
+ * Integrity values that a client declares for its body: Content-MD5, and one checksum in a header or, announced by
  * x-amz-trailer, after the body.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
@@ -12,14 +12,17 @@ import { invalidRequest } from './errors.ts';
 const MD5_BYTES = 16;
 
 export interface Integrity {
-  /** To be computed while the bytes come. */
+  /** Algorithms to compute while the bytes are received. */
   readonly algorithms: readonly ChecksumAlgorithm[];
-  /** After the last byte. @throws AwsError BadDigest, InvalidRequest, MalformedTrailerError */
+  /**
+   * Compares the computed values with the declared ones, after the last byte.
+   * @throws AwsError BadDigest, InvalidRequest, MalformedTrailerError
+   */
   check(computed: { md5: string; checksums: Checksums }, trailers: Readonly<Record<string, string>>): void;
 }
 
 /**
- * @param only the one algorithm that fits, where there is such: computed even if nothing is declared
+ * @param only the one permitted algorithm, if the upload has one: computed even if nothing is declared
  * @throws AwsError InvalidDigest, InvalidRequest
  */
 export function declaredIntegrity(headers: IncomingHttpHeaders, only?: ChecksumAlgorithm): Integrity {

@@ -1,4 +1,4 @@
-/** JSON files of the store, read at its start: one that is damaged is reported and left alone. */
+/** Reads the store's JSON files at its start; a damaged one is reported and left unchanged. */
 import { readFile } from 'node:fs/promises';
 
 /** @returns `undefined` if there is no such file; `null`, with a line on stderr, if it is damaged */

@@ -1,5 +1,5 @@
 /**
- * Keys in lists: as they are, or with `encoding-type=url`, because XML 1.0 cannot hold every character of a key.
+ * Encodes keys in lists: unchanged, or with `encoding-type=url`, because XML 1.0 cannot hold every character of a key.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_RequestParameters
  */
 import { invalidArgument } from './errors.ts';

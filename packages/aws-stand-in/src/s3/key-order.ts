@@ -1,6 +1,6 @@
-/** Keys in the order S3 lists them: by the bytes of their UTF-8, which is the order of code points. */
+/** Sorts keys as S3 lists them: by their UTF-8 bytes, which is the order of code points. */
 
-/** A sorted list of distinct keys; finding is a binary search. */
+/** A sorted list of distinct keys, with binary search. */
 export class SortedKeys {
   readonly #keys: string[];
 
@@ -26,17 +26,17 @@ export class SortedKeys {
     if (this.#keys[index] === key) this.#keys.splice(index, 1);
   }
 
-  /** Index of the first key that is not before `key`. */
+  /** Returns the index of the first key that is not before `key`. */
   firstFrom(key: string): number {
     return this.#first((candidate) => compareKeys(candidate, key) >= 0);
   }
 
-  /** Index of the first key after all that begin with `prefix`. */
+  /** Returns the index of the first key after all that begin with `prefix`. */
   firstAfterPrefix(prefix: string): number {
     return this.#first((candidate) => compareKeys(candidate, prefix) > 0 && !candidate.startsWith(prefix));
   }
 
-  /** @param isThere false for some keys from the start on, true for all the others */
+  /** @param isThere false for the keys up to some index, true for all the others */
   #first(isThere: (key: string) => boolean): number {
     let low = 0;
     let high = this.#keys.length;
@@ -49,7 +49,7 @@ export class SortedKeys {
   }
 }
 
-/** UTF-16 code units order astral characters before U+E000…U+FFFF; UTF-8 does not. */
+/** Compares keys by code point: UTF-16 code units order astral characters before U+E000…U+FFFF, UTF-8 does not. */
 export function compareKeys(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let index = 0; index < length; index += 1) {
@@ -60,7 +60,7 @@ export function compareKeys(one: string, other: string): number {
   return one.length - other.length;
 }
 
-/** Surrogates stand for code points above all others. */
+/** Returns a rank that puts surrogates last, because they encode code points above all others. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -1,7 +1,7 @@
-/** Work on one key goes one after the other, in the order of the requests; work on different keys goes side by side. */
+/** Serialises work on each key, in the order of the requests; work on different keys runs in parallel. */
 
 export class KeyedLock {
-  /** Last work under way by key. */
+  /** Last pending work by key. */
   readonly #last = new Map<string, Promise<unknown>>();
 
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
@@ -15,7 +15,7 @@ export class KeyedLock {
     }
   }
 
-  /** Keys with work under way. */
+  /** Returns the keys with pending work. */
   busy(): string[] {
     return [...this.#last.keys()];
   }

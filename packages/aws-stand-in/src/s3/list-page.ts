@@ -1,4 +1,4 @@
-/** Pages of keys, in the order of UTF-8 bytes, with prefix and delimiter. */
+/** Builds pages of keys, in the order of UTF-8 bytes, with prefix and delimiter. */
 import type { BucketContent } from './store.ts';
 import type { StoredObject } from './stored-object.ts';
 
@@ -6,18 +6,18 @@ export interface ListQuery {
   readonly prefix: string;
   readonly delimiter: string;
   readonly maxKeys: number;
-  /** Only what comes after this key. */
+  /** Lists keys after this one only. */
   readonly after: string;
 }
 
 export interface ListPage {
   readonly objects: readonly StoredObject[];
   readonly commonPrefixes: readonly string[];
-  /** Where the next page begins; `null` on the last one. */
+  /** Value of `after` for the next page; `null` on the last one. */
   readonly nextAfter: string | null;
 }
 
-/** One page. Keys that share a common prefix count as one, and are skipped together. */
+/** Returns one page. Keys that share a common prefix count as one entry, and are skipped together. */
 export function listPage(bucket: BucketContent, { prefix, delimiter, maxKeys, after }: ListQuery): ListPage {
   const objects: StoredObject[] = [];
   const commonPrefixes: string[] = [];
@@ -31,7 +31,7 @@ export function listPage(bucket: BucketContent, { prefix, delimiter, maxKeys, af
     const key = bucket.keys.at(index);
     if (key === undefined || !key.startsWith(prefix)) return { objects, commonPrefixes, nextAfter: null };
     const common = commonPrefixOf(key, prefix, delimiter);
-    // A page that ended in a common prefix, or a start-after inside one: its keys are listed already.
+    // The keys of a common prefix are listed already if the previous page ended in it, or if start-after lies in it.
     const listed = common !== null && after.startsWith(common);
     if (!listed && objects.length + commonPrefixes.length >= maxKeys)
       return { objects, commonPrefixes, nextAfter: maxKeys === 0 ? null : last };
@@ -50,7 +50,7 @@ export function listPage(bucket: BucketContent, { prefix, delimiter, maxKeys, af
   }
 }
 
-/** What a key is rolled up into; `null`: it is listed by itself. */
+/** Returns the common prefix that represents a key in the list; `null` if the key is listed itself. */
 export function commonPrefixOf(key: string, prefix: string, delimiter: string): string | null {
   const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
   return end < 0 ? null : key.slice(0, end + delimiter.length);

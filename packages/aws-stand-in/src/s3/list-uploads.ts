@@ -1,6 +1,6 @@
 /**
- * ListMultipartUploads: by key, and by age within a key (ids begin with the time); with a delimiter, keys that share a
- * common prefix count as one.
+ * ListMultipartUploads: sorted by key, and by age within a key (ids begin with the time). Keys that share a common
+ * prefix count as one if there is a delimiter.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
  */
 import type { RequestContext } from '../policy/condition.ts';
@@ -22,7 +22,7 @@ interface Marker {
   readonly id: string;
 }
 
-/** A prefix that was not sent is a condition key that is not there. */
+/** Returns the condition keys; a parameter that is not sent has none. */
 export function uploadsContext(request: S3Request): RequestContext {
   const prefix = queryValue(request, 'prefix');
   return prefix === undefined ? {} : { 's3:prefix': prefix };
@@ -78,7 +78,10 @@ function described(upload: Upload, encode: (text: string) => string): XmlObject 
   };
 }
 
-/** What comes after the marker: uploads, and common prefixes as text. One that the marker lies in was listed already. */
+/**
+ * Returns the entries after the marker: uploads, and common prefixes as strings. A common prefix that contains the
+ * marker was listed already.
+ */
 function entriesOf(
   uploads: readonly Upload[],
   prefix: string,
@@ -97,7 +100,7 @@ function entriesOf(
   return entries;
 }
 
-/** Without an id the marker is the whole key. */
+/** True if the upload comes after the marker, which is the whole key if it has no upload id. */
 function isAfter(upload: Upload, after: Marker): boolean {
   if (after.key === '') return true;
   const order = compareKeys(upload.key, after.key);

@@ -1,5 +1,5 @@
 /**
- * ListObjectsV2: in the order of UTF-8 bytes, with prefix, delimiter and pages.
+ * ListObjectsV2: keys in the order of UTF-8 bytes, with prefix, delimiter and pages.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 import type { RequestContext } from '../policy/condition.ts';
@@ -14,7 +14,7 @@ import type { StoredObject } from './stored-object.ts';
 
 const MAX_KEYS = 1000;
 
-/** A parameter that was not sent is a condition key that is not there. */
+/** Returns the condition keys; a parameter that is not sent has none. */
 export function listContext(request: S3Request): RequestContext {
   const sent = ['prefix', 'delimiter', 'max-keys'].map((name) => [`s3:${name}`, queryValue(request, name)] as const);
   return Object.fromEntries(sent.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
@@ -78,7 +78,7 @@ function maxKeysOf(text: string | undefined): number {
   return Math.min(Number(text), MAX_KEYS);
 }
 
-/** Opaque to clients; it grants nothing, so it need not be sealed: rights are checked on every page. */
+/** Encodes a continuation token. It grants nothing, so it need not be sealed: rights are checked on every page. */
 function encodeToken(after: string): string {
   return Buffer.from(after, 'utf8').toString('base64');
 }

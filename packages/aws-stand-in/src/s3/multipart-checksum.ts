@@ -1,5 +1,5 @@
 /**
- * The checksum of an object made of parts: of the parts' own checksums (composite), or of all its bytes (full object).
+ * The checksum of a multipart object: of the parts' own checksums (composite), or of all its bytes (full object).
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#ChecksumTypes
  */
 import type { IncomingHttpHeaders } from 'node:http';
@@ -11,13 +11,16 @@ import type { ChecksumChoice } from './stored-object.ts';
 import type { Part } from './uploads.ts';
 
 export interface DeclaredOfWhole {
-  /** The upload's, or what the completion requests; `null`: none. */
+  /** Checksum of the upload, or the one that the completion requests; `null` if neither has one. */
   readonly choice: ChecksumChoice | null;
   /** @throws AwsError BadDigest */
   check(computed: Checksums): void;
 }
 
-/** What the completion says of the whole object. @throws AwsError InvalidRequest if the upload is of another kind */
+/**
+ * Returns the checksum that the completion declares for the whole object.
+ * @throws AwsError InvalidRequest if the upload has another algorithm or type
+ */
 export function declaredOfWhole(headers: IncomingHttpHeaders, ofUpload: ChecksumChoice | null): DeclaredOfWhole {
   const declared = Object.entries(declaredChecksums(headers));
   if (declared.length > 1) throw invalidRequest('Expecting a single x-amz-checksum- header');
@@ -32,7 +35,7 @@ export function declaredOfWhole(headers: IncomingHttpHeaders, ofUpload: Checksum
     check: (computed) => {
       if (first === undefined) return;
       const ours = computed[parseAlgorithm(first[0])];
-      // A composite one is accepted without its count, too.
+      // S3 accepts a composite checksum without its count, too.
       if (ours !== first[1] && ours?.replace(/-\d+$/, '') !== first[1])
         throw new AwsError('BadDigest', 400, `The ${first[0]} you specified did not match the calculated checksum.`);
     },

@@ -86,7 +86,10 @@ function described(part: Part): XmlObject {
   };
 }
 
-/** CRC64NVME is always of the full object, SHA never; the two CRC32s are composite unless requested otherwise. */
+/**
+ * Returns the requested checksum. CRC64NVME is always of the full object, SHA never; the two CRC32s are composite
+ * unless requested otherwise.
+ */
 function checksumChoice(request: S3Request): ChecksumChoice | null {
   const header = headerValue(request, 'x-amz-checksum-algorithm');
   if (header === undefined) return null;
@@ -97,7 +100,7 @@ function checksumChoice(request: S3Request): ChecksumChoice | null {
   return { algorithm, type: type === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE' };
 }
 
-/** Those of one key are listed by their age, so the time comes first. */
+/** Returns a new upload id. It begins with the time, because the uploads of a key are listed by age. */
 function newUploadId(now: Date): string {
   return now.getTime().toString(16).padStart(12, '0') + randomBytes(20).toString('hex');
 }

@@ -17,7 +17,7 @@ import { parseRange, type ByteRange } from './range.ts';
 import { receiveBody } from './receive-body.ts';
 import type { StoredObject } from './stored-object.ts';
 
-/** Query parameters by which a signed request overrides headers of the answer. */
+/** Query parameters with which a signed request overrides headers of the response. */
 const OVERRIDES = [
   'content-type',
   'content-disposition',
@@ -62,7 +62,7 @@ export async function deleteObject({ store, request, response, target }: Call<'s
   answerEmpty(response, 204);
 }
 
-/** Writes status and headers. @returns the bytes that are to follow; `null` for none */
+/** Writes status and headers. @returns the range of the bytes to send; `null` for none */
 function answerHead(request: S3Request, response: ServerResponse, object: StoredObject): ByteRange | null {
   const unchanged = checkPreconditions(object, {
     ifMatch: headerValue(request, 'if-match'),
@@ -90,7 +90,7 @@ function answerHead(request: S3Request, response: ServerResponse, object: Stored
   return request.method === 'HEAD' ? null : sent;
 }
 
-/** What a cache needs to renew what it has (RFC 9110, section 15.4.5). */
+/** Returns the headers that a cache needs to refresh its copy (RFC 9110, section 15.4.5). */
 function notModifiedHeaders(object: StoredObject): Record<string, string> {
   const names = ['etag', 'last-modified', 'cache-control', 'expires'];
   return Object.fromEntries(Object.entries(objectHeaders(object, false)).filter(([name]) => names.includes(name)));

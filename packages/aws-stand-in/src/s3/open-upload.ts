@@ -1,4 +1,4 @@
-/** The upload that a request names, and its numbers. */
+/** Reads the upload, part number and counts of a request. */
 import { queryValue } from '../request.ts';
 import type { Incoming } from './call.ts';
 import { invalidArgument, noSuchUpload } from './errors.ts';
@@ -7,7 +7,7 @@ import type { OpenUpload } from './uploads.ts';
 
 const MAX_PART_NUMBER = 10_000;
 
-/** The upload that the request names, if it is of this very key. @throws AwsError NoSuchUpload */
+/** Returns the upload that the request names, if it belongs to this key. @throws AwsError NoSuchUpload */
 export function openUpload({
   uploads,
   request,

@@ -1,6 +1,6 @@
 /**
- * From a row of the table of operations to what serves a request. The right is decided here, before the handler runs:
- * a handler gets its call only then.
+ * Turns a row of the operations table into the function that serves a request. The right is decided here: a handler
+ * receives its call only after that.
  */
 import type { RequestContext } from '../policy/condition.ts';
 import type { VerifiedRequest } from '../request.ts';
@@ -8,21 +8,23 @@ import type { FormSignature } from '../sigv4/form.ts';
 import type { Call, FormCall, Incoming, KeysCall, S3Request } from './call.ts';
 import { Rights } from './rights.ts';
 
-/** Verifies a form's signature. @returns what its signer may do. @throws AwsError */
+/** Verifies a form's signature. @returns the decision on an action and a resource for its signer. @throws AwsError */
 export type VerifyForm = (signature: FormSignature) => (action: string, resource: string) => boolean;
 
-/** A call before anything of it is decided. */
+/** A call whose rights are not decided yet. */
 export interface Undecided extends Incoming {
   readonly isAllowed: VerifiedRequest['isAllowed'];
   readonly verifyForm: VerifyForm;
 }
 
 export interface Operation {
-  /** The IAM action that is decided on. */
+  /** IAM action that the caller needs. */
   readonly action: string;
-  /** What it is decided on: the target of the request, each key that its body names, or the object that a form names. */
+  /**
+   * Resource of the decision: the target of the request, each key that its body names, or the object that a form names.
+   */
   readonly on: 'target' | 'keys' | 'form';
-  /** Actions that the handler decides on besides. */
+  /** Additional actions that the handler decides on. */
   readonly further: readonly string[];
   readonly serve: (call: Undecided) => Promise<void>;
 }
@@ -30,14 +32,14 @@ export interface Operation {
 interface Row<Action extends string, Further extends string> {
   readonly action: Action;
   readonly further?: readonly Further[];
-  /** Condition keys that the operation has besides those of every request. */
+  /** Condition keys of the operation, besides those of every request. */
   readonly context?: (request: S3Request) => RequestContext;
-  /** Refuses what is not implemented, before any right is decided. @throws AwsError NotImplemented */
+  /** Rejects requests that are not implemented, before any right is decided. @throws AwsError NotImplemented */
   readonly refuse?: (request: S3Request) => void;
   readonly run: (call: Call<Action, NoInfer<Further>>) => Promise<void> | void;
 }
 
-/** An operation on what its path names. */
+/** Returns an operation on the resource that its path names. */
 export function onTarget<Action extends string, Further extends string = never>(row: Row<Action, Further>): Operation {
   const { action, further = [], run } = row;
   return {
@@ -53,7 +55,7 @@ export function onTarget<Action extends string, Further extends string = never>(
   };
 }
 
-/** An operation on keys that its body names. */
+/** Returns an operation on keys that its body names. */
 export function onKeys<Action extends string>(row: {
   readonly action: Action;
   readonly run: (call: KeysCall<NoInfer<Action>>) => Promise<void>;
@@ -66,7 +68,7 @@ export function onKeys<Action extends string>(row: {
   };
 }
 
-/** An operation on the object that a form names, by whoever signed the form. */
+/** Returns an operation on the object that a form names, with the rights of the form's signer. */
 export function onForm<Action extends string>(row: {
   readonly action: Action;
   readonly run: (call: FormCall<NoInfer<Action>>) => Promise<void>;

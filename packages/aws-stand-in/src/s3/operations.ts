@@ -1,6 +1,6 @@
 /**
- * The operations of S3 that are implemented, each with the IAM action that its caller needs: by method, what the path
- * names, and subresource. What is not in the table is a 501; it never falls through to another operation.
+ * The implemented operations of S3, by method, level of the path and subresource, each with the IAM action that its
+ * caller needs. A request that is not in the table is a 501; it never falls through to another operation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
@@ -16,7 +16,7 @@ import { deleteObject, getObject, putObject } from './objects.ts';
 import { onForm, onKeys, onTarget, type Operation } from './operation.ts';
 import { postObject } from './post-object.ts';
 
-/** A missing key is 404 only for those who may list it. */
+/** GetObject and HeadObject: a missing key is 404 only for callers who may list it. */
 const GET_OBJECT = onTarget({ action: 's3:GetObject', further: ['s3:ListBucket'], run: getObject });
 
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -39,11 +39,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
   'PUT bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: putBucketCors }),
   'GET bucket?cors': onTarget({ action: 's3:GetBucketCORS', run: getBucketCors }),
-  // There is no action of its own for this one.
+  // IAM has no action of its own for DeleteBucketCors.
   'DELETE bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: deleteBucketCors }),
   'POST bucket?delete': onKeys({ action: 's3:DeleteObject', run: deleteObjects }),
 
-  // If-Match on a write shows what is there, so it needs the right to read.
+  // PutObject with If-Match discloses what is stored, so it requires the right to read.
   'PUT object': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: putObject }),
   'PUT object (copy)': onTarget({
     action: 's3:PutObject',
@@ -66,5 +66,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'DELETE object?uploadId': onTarget({ action: 's3:AbortMultipartUpload', run: abortMultipart }),
 };
 
-/** An upload by an HTML form, which says by its media type that it is one. */
+/** An upload by an HTML form, recognised by its media type. */
 export const FORM_UPLOAD = onForm({ action: 's3:PutObject', run: postObject });

@@ -1,6 +1,6 @@
 /**
- * POST Object: an HTML form upload whose policy was signed. The policy is the signature's text; every field must be in
- * it, and the file's size in its range.
+ * POST Object: an HTML form upload whose policy is signed. The signature covers the policy; every field must match it,
+ * and the file's size must be in its range.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 import { AwsError } from '../aws-error.ts';
@@ -25,7 +25,7 @@ type PostCall = FormCall<'s3:PutObject'>;
 
 interface ReceivedForm {
   readonly fields: FormFields;
-  /** Where the object goes: its key stands in the form. */
+  /** Target of the upload; its key is a field of the form. */
   readonly target: Allowed<'s3:PutObject'>;
   readonly object: StoredObject;
 }
@@ -42,7 +42,7 @@ export async function postObject(call: PostCall): Promise<void> {
   answer(call, form);
 }
 
-/** Decides on the fields, and only then takes the file. */
+/** Decides on the fields, and only then stores the file. */
 async function takeFile(call: PostCall, file: FormFile): Promise<ReceivedForm> {
   const { request } = call;
   const { fields } = file;
@@ -78,7 +78,7 @@ function decide(
   return { target: rights.require('s3:PutObject', target), range };
 }
 
-/** Writes the file's bytes, whose size and checksums must be as declared. */
+/** Writes the file's bytes; its size and checksums must be as declared. */
 async function writeFile(
   { store }: PostCall,
   { fields, stream }: FormFile,
@@ -102,7 +102,9 @@ function required(fields: FormFields, name: string): string {
   return value;
 }
 
-/** Form fields mean what headers of the same names mean; `acl` is the one that is named otherwise. */
+/**
+ * Returns the fields as headers: they have the meaning of the headers of the same names, and `acl` that of `x-amz-acl`.
+ */
 function asHeaders(fields: FormFields): Record<string, string> {
   const named = [...fields].filter(([name]) => !SIGNATURE_FIELDS.includes(name));
   return Object.fromEntries(named.map(([name, value]) => [name === 'acl' ? 'x-amz-acl' : name, value]));

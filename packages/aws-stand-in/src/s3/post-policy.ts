@@ -1,5 +1,6 @@
 /**
- * The policy of a form upload: not expired, every condition holds, and no field is outside of it.
+ * Checks the policy of a form upload: it must not have expired, every condition must hold, and every field must be
+ * covered.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 import { AwsError } from '../aws-error.ts';
@@ -9,12 +10,12 @@ export interface SizeRange {
   readonly max: number;
 }
 
-/** Fields that need no condition. */
+/** Fields that require no condition. */
 const FREE = ['x-amz-signature', 'file', 'policy', 'bucket'];
 
 /**
  * @param policy Base64 of the policy's JSON
- * @returns the size the file must have, if the policy says
+ * @returns the permitted range of the file's size, if the policy has one
  * @throws AwsError AccessDenied (expired, a condition fails, an extra field), InvalidPolicyDocument
  */
 export function checkFormPolicy(policy: string, fields: ReadonlyMap<string, string>, now: Date): SizeRange | null {
@@ -57,14 +58,14 @@ function parse(policy: string): { expiration: string; conditions: readonly unkno
       return { expiration: value.expiration, conditions: value.conditions as readonly unknown[] };
     }
   } catch {
-    // Reported below.
+    // Invalid JSON is reported below.
   }
   throw invalidPolicy();
 }
 
 type FieldCondition = [name: string, holds: (value: string) => boolean];
 
-/** `{"field": "value"}`, `["eq", "$field", "value"]` or `["starts-with", "$field", "value"]`. */
+/** Parses `{"field": "value"}`, `["eq", "$field", "value"]` or `["starts-with", "$field", "value"]`. */
 function fieldConditions(condition: unknown): FieldCondition[] {
   if (Array.isArray(condition)) {
     const [operator, field, value] = condition as unknown[];
@@ -72,7 +73,8 @@ function fieldConditions(condition: unknown): FieldCondition[] {
     const name = field.slice(1).toLowerCase();
     if (operator === 'eq') return [[name, (sent) => sent === value]];
     if (operator === 'starts-with') {
-      // Of types alone, what stands between commas is a list, and each of it must begin so.
+      // Content types may be a comma-separated list, each of which must begin with the value; other fields are one
+      // value.
       const partsOf = (sent: string): string[] => (name === 'content-type' ? sent.split(',') : [sent]);
       return [[name, (sent) => partsOf(sent).every((part) => part.startsWith(value))]];
     }

@@ -1,5 +1,5 @@
 /**
- * Conditional requests, with S3's precedence: If-Match before If-Unmodified-Since, If-None-Match before
+ * Evaluates conditional requests with S3's precedence: If-Match before If-Unmodified-Since, If-None-Match before
  * If-Modified-Since. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 import { preconditionFailed } from './errors.ts';
@@ -13,7 +13,8 @@ export interface Preconditions {
 }
 
 /**
- * @returns the condition by which the caller's copy is still good: a read answers 304 then; `null` if it is to be sent
+ * @returns the condition by which the caller's copy is current, in which case a read answers 304; `null` if the object
+ * is to be sent
  * @throws AwsError PreconditionFailed
  */
 export function checkPreconditions(object: StoredObject, conditions: Preconditions): string | null {
@@ -29,14 +30,17 @@ export function checkPreconditions(object: StoredObject, conditions: Preconditio
   return isAfter(modified, conditions.ifModifiedSince) === false ? 'If-Modified-Since' : null;
 }
 
-/** If-Range: whoever has parts of another version needs the whole (RFC 9110, section 13.1.5). */
+/**
+ * True if If-Range permits a range: a client with parts of another version needs the whole object (RFC 9110, section
+ * 13.1.5).
+ */
 export function isSameVersion(object: StoredObject, ifRange: string | undefined): boolean {
   if (ifRange === undefined) return true;
   if (ifRange.trimStart().startsWith('"')) return ifRange.trim() === object.etag;
   return Date.parse(ifRange) === Math.floor(Date.parse(object.lastModified) / 1000) * 1000;
 }
 
-/** A list of tags, quoted or not, or `*`. */
+/** True if the header, a list of tags, quoted or not, or `*`, includes the tag. */
 export function matchesTag(header: string, etag: string): boolean {
   const bare = (tag: string): string =>
     tag
@@ -46,7 +50,7 @@ export function matchesTag(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => bare(tag) === bare(etag));
 }
 
-/** @returns `undefined` where there is no (valid) date to compare with */
+/** @returns `undefined` if there is no (valid) date to compare with */
 function isAfter(modified: number, header: string | undefined): boolean | undefined {
   const date = Date.parse(header ?? '');
   return Number.isNaN(date) ? undefined : modified > date;

@@ -1,7 +1,7 @@
-/** One byte range of a GET (RFC 9110, section 14); several ranges at once are not S3's. */
+/** Parses the byte range of a GET (RFC 9110, section 14); S3 does not support several ranges in one request. */
 import { AwsError } from '../aws-error.ts';
 
-/** Both ends included. */
+/** Byte offsets, both inclusive. */
 export interface ByteRange {
   readonly first: number;
   readonly last: number;
@@ -9,7 +9,7 @@ export interface ByteRange {
 
 /**
  * @returns `null` for no range, or for a header S3 ignores (another unit, several ranges, malformed)
- * @throws AwsError InvalidRange if no byte of the object is in it
+ * @throws AwsError InvalidRange if it includes no byte of the object
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | null {
   const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];

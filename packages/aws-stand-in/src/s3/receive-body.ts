@@ -1,6 +1,6 @@
 /**
- * Receives a body into a data file: streamed, hashed on the way, compared with everything the client declared, synced.
- * Nothing refers to the file before all of that held; otherwise it is removed.
+ * Receives a body into a data file: streams and hashes it, compares it with everything the client declared, and syncs
+ * it. Nothing refers to the file until all checks have passed; it is removed if one fails.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
@@ -12,17 +12,20 @@ import type { DataFiles } from './data-files.ts';
 import { declaredIntegrity } from './integrity.ts';
 import type { Segment } from './stored-object.ts';
 
-/** S3's limit for one PUT. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
+/**
+ * S3's limit for one PUT, in bytes.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
+ */
 const MAX_BODY_BYTES = 5 * 1024 ** 3;
 
 export interface ReceivedBody {
   readonly segment: Segment;
-  /** Hex. */
+  /** MD5 in hexadecimal. */
   readonly md5: string;
   readonly checksums: Checksums;
 }
 
-/** @param algorithm of the upload that the body is a part of: computed in any case, and no other is accepted */
+/** @param algorithm of the upload that the body is a part of: always computed, and no other is accepted */
 export async function receiveBody(
   data: DataFiles,
   request: S3Request,

@@ -1,6 +1,6 @@
 /**
- * Rights as types. What may be done on a target is an `Allowed` one, and only a decision makes such; the store takes no
- * other for what it reads, writes or removes, so a check that is forgotten does not compile.
+ * Rights as types. An `Allowed` target carries the action that is permitted on it, and only a decision creates one; the
+ * store requires one for everything it reads, writes or removes, so a forgotten check does not compile.
  */
 import type { RequestContext } from '../policy/condition.ts';
 import { accessDenied } from './errors.ts';
@@ -8,14 +8,14 @@ import { arnOf, type Target } from './target.ts';
 
 declare const allowedAction: unique symbol;
 
-/** A target on which the caller may do the action. */
+/** A target on which the caller may perform the action. */
 export type Allowed<Action extends string> = Target & { readonly [allowedAction]: Action };
 
 type Decide = (action: string, resource: string, context: RequestContext) => boolean;
 
-/** Decides on the actions that it is for, and on no others. The dispatcher alone makes one. */
+/** Decides on the actions of its type, and on no others. Only the dispatcher creates one. */
 export class Rights<Action extends string> {
-  /** Makes rights for few actions none for more. */
+  /** Brand that prevents rights for few actions from being used as rights for more. */
   declare readonly decidesOn: (action: Action) => void;
   readonly #decide: Decide;
 
@@ -23,7 +23,7 @@ export class Rights<Action extends string> {
     this.#decide = decide;
   }
 
-  /** Returns the target as an allowed one, or `null` if it is not. */
+  /** Returns the target as `Allowed`, or `null` if the action is not permitted. */
   permit<One extends Action>(action: One, target: Target, context: RequestContext = {}): Allowed<One> | null {
     return this.#decide(action, arnOf(target), context) ? (target as Allowed<One>) : null;
   }

@@ -1,4 +1,4 @@
-/** S3 as a service of the stand-in: its stores, the requests under way, and its end. */
+/** S3 as a service of the stand-in: its stores, its pending requests, and its shutdown. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { VerifiedRequest } from '../request.ts';
@@ -11,13 +11,15 @@ import { UploadStore } from './uploads.ts';
 
 export interface S3 {
   serve(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void>;
-  /** For the answer to this request, whatever it will be. */
+  /** Returns the CORS headers of the response to this request, whether it succeeds or fails. */
   corsHeaders(incoming: IncomingMessage): Record<string, string>;
-  /** Once what is under way has ended: whoever opens the data folder next finds it at rest. */
+  /**
+   * Resolves once pending requests have ended, so that the next process that opens the data folder finds it at rest.
+   */
   close(): Promise<void>;
 }
 
-/** How often unfinished uploads are looked through. */
+/** Interval between searches for expired uploads. */
 const EXPIRY_INTERVAL_MS = 3600 * 1000;
 
 export async function createS3({ dataDir, now }: { readonly dataDir: string; readonly now: () => Date }): Promise<S3> {

@@ -1,7 +1,7 @@
 /**
- * Buckets and objects on disk. An object's bytes are files of their own with random names; its metadata is one JSON
- * file named by the hash of the key, and renaming that file into place is the one commit. So an object is there whole
- * or not at all, whenever the process is killed, and no key ever becomes a path.
+ * Buckets and objects on disk. An object's bytes are separate files with random names; its metadata is one JSON file
+ * named by the hash of the key, and renaming that file into place is the commit. An object is therefore stored whole or
+ * not at all, whenever the process is killed, and no key ever becomes a path.
  *
  *   s3/buckets/{bucket}/bucket.json, objects/{sha256 of key}.json     s3/data/{id}     s3/uploads/{id}/… (uploads.ts)
  */
@@ -31,7 +31,7 @@ export interface BucketContent {
 
 type Bucket = BucketSettings & BucketContent;
 
-/** What stands in bucket.json. */
+/** Content of bucket.json. */
 interface BucketFile {
   readonly createdOn: string;
   readonly cors?: readonly CorsRule[];
@@ -42,7 +42,7 @@ export class ObjectStore {
   readonly data: DataFiles;
   readonly uploadsDir: string;
   readonly #bucketsDir: string;
-  /** By `{bucket}/{key}` for objects and `{bucket}/` for the bucket itself. */
+  /** Locks by `{bucket}/{key}` for objects and by `{bucket}/` for the bucket itself. */
   readonly #lock = new KeyedLock();
   #damaged = false;
 
@@ -60,7 +60,9 @@ export class ObjectStore {
     return store;
   }
 
-  /** What is no secret within the account: of what is in a bucket, an `Allowed` target says who may see it. */
+  /**
+   * Settings by bucket, which are no secret within the account; the objects of a bucket require an `Allowed` target.
+   */
   get buckets(): ReadonlyMap<string, BucketSettings> {
     return this.#buckets;
   }
@@ -75,7 +77,7 @@ export class ObjectStore {
     return this.#bucket(bucket);
   }
 
-  /** Ids of the uploads that objects were made by. */
+  /** Returns the ids of the completed uploads of stored objects. */
   completedUploads(): Set<string> {
     const objects = [...this.#buckets.values()].flatMap((bucket) => [...bucket.objects.values()]);
     return new Set(objects.flatMap(({ uploadId }) => (uploadId === undefined ? [] : [uploadId])));
@@ -96,7 +98,7 @@ export class ObjectStore {
     await this.#lock.run(`${name}/`, () => this.#save({ ...this.#bucket(name), cors }));
   }
 
-  /** @throws AwsError NoSuchBucket, BucketNotEmpty: also while an object is being written */
+  /** @throws AwsError NoSuchBucket; BucketNotEmpty, also while an object is being written */
   async deleteBucket({ bucket: name }: Allowed<'s3:DeleteBucket'>): Promise<void> {
     await this.#lock.run(`${name}/`, async () => {
       const writing = this.#lock.busy().some((key) => key.startsWith(`${name}/`) && key !== `${name}/`);
@@ -107,9 +109,9 @@ export class ObjectStore {
   }
 
   /**
-   * Makes the object visible, in place of what the key held. If it cannot be, its bytes are not removed.
-   * @param check sees what the key holds at that very moment, and may refuse by throwing
-   * @throws AwsError NoSuchBucket, and what `check` throws
+   * Makes the object visible, in place of what the key holds. Its bytes are not removed if that fails.
+   * @param check receives what the key holds at that moment, and may throw to reject the write
+   * @throws AwsError NoSuchBucket, and the error of `check`
    */
   async commit(
     target: Allowed<'s3:PutObject'>,
@@ -118,14 +120,14 @@ export class ObjectStore {
   ): Promise<void> {
     const { bucket: bucketName, key } = target;
     await this.#lock.run(`${bucketName}/${key}`, async () => {
-      // Looked up now: while the bytes came in, the bucket may have been deleted and made anew.
+      // The bucket is looked up now, because it may have been deleted and created again while the bytes were received.
       const bucket = this.#bucket(bucketName);
       const replaced = bucket.objects.get(key);
       check?.(replaced);
       await writePrivateFile(this.#metadataPath(bucketName, key), JSON.stringify(object));
       bucket.objects.set(key, object);
       bucket.keys.add(key);
-      // The write has happened: bytes that cannot be removed now are found as orphans at the next start.
+      // The write is committed; bytes that cannot be removed now are removed as orphans at the next start.
       await this.data.remove(replaced?.segments ?? []).catch(console.error);
     });
   }
@@ -174,7 +176,7 @@ export class ObjectStore {
       else this.#damaged = true;
     }
     const settings = await readJson(join(this.#bucketsDir, name, 'bucket.json'), isBucketFile);
-    // A bucket whose creation did not get to its end is none.
+    // A bucket whose creation was interrupted does not exist.
     if (settings === undefined && objects.size === 0) return;
     const { createdOn, cors = [] } = settings ?? { createdOn: new Date(0).toISOString() };
     this.#buckets.set(name, { name, createdOn, cors, objects, keys: new SortedKeys([...objects.keys()]) });

@@ -1,10 +1,10 @@
 /**
- * What is known of an object besides its bytes, as it stands in its metadata file.
+ * Metadata of an object, as stored in its metadata file.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 import type { ChecksumAlgorithm, Checksums } from './checksums.ts';
 
-/** Bytes of an object or part: a file in `data/`. */
+/** A file in `data/` with bytes of an object or part. */
 export interface Segment {
   readonly data: string;
   readonly size: number;
@@ -13,25 +13,25 @@ export interface Segment {
 export interface StoredObject {
   readonly key: string;
   readonly size: number;
-  /** With quotes, as it is sent. */
+  /** ETag with its quotes, as sent. */
   readonly etag: string;
   readonly lastModified: string;
-  /** Response headers that came with it: content-type, x-amz-meta-… */
+  /** Response headers from the upload: content-type, x-amz-meta-… */
   readonly headers: Readonly<Record<string, string>>;
   readonly checksums: Checksums;
   readonly checksumType?: 'COMPOSITE' | 'FULL_OBJECT';
   readonly segments: readonly Segment[];
-  /** Of a completed multipart upload. */
+  /** Id of the multipart upload that created the object, if one did. */
   readonly uploadId?: string;
 }
 
-/** How the parts of an upload are checked. */
+/** Checksum of an upload and its parts. */
 export interface ChecksumChoice {
   readonly algorithm: ChecksumAlgorithm;
   readonly type: 'COMPOSITE' | 'FULL_OBJECT';
 }
 
-/** True for what a metadata file holds when it is not damaged. */
+/** True if the value is a valid metadata file. */
 export function isStoredObject(value: unknown): value is StoredObject {
   if (!isRecord(value) || !Array.isArray(value['segments'])) return false;
   const { key, size, etag, lastModified, headers, checksums } = value;

@@ -1,6 +1,6 @@
 /**
- * Query names that choose another operation than the path and method alone: whoever does not know one of them would
- * carry out the wrong operation, `DELETE /bucket?tagging` as DeleteBucket.
+ * Query parameters that select another operation than method and path alone. A server that did not know one of them
+ * would perform the wrong operation, e.g. `DELETE /bucket?tagging` as DeleteBucket.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html
  */
 const SUBRESOURCES: ReadonlySet<string> = new Set([

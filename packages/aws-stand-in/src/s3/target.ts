@@ -1,5 +1,5 @@
 /**
- * What a request is aimed at: path-style bucket and key. Keys are opaque: `..` and `//` are characters like others.
+ * Targets of requests: bucket and key in path style. Keys are opaque: `..` and `//` are ordinary characters.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#path-style-access
  */
 import { AwsError } from '../aws-error.ts';
@@ -9,9 +9,9 @@ const MAX_KEY_BYTES = 1024;
 const BUCKET = /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 export interface Target {
-  /** Empty: the service itself. */
+  /** Bucket name; empty for the service itself. */
   readonly bucket: string;
-  /** Empty: the bucket itself. */
+  /** Object key; empty for the bucket itself. */
   readonly key: string;
 }
 
@@ -29,7 +29,7 @@ export function checkedTarget(target: Target): Target {
   return target;
 }
 
-/** `/bucket/key`, percent-encoded, perhaps without the first slash: x-amz-copy-source. */
+/** Parses x-amz-copy-source: `/bucket/key`, percent-encoded; the first slash is optional. */
 export function copySourceOf(header: string): Target {
   const [path = '', query] = header.split('?', 2);
   if (query !== undefined) throw new AwsError('NotImplemented', 501, 'copying a version is not implemented here');
@@ -39,7 +39,7 @@ export function copySourceOf(header: string): Target {
   return target;
 }
 
-/** Returns what policies call it: the service is all of its resources. */
+/** Returns the ARN for policies; `*`, all resources, for the service. */
 export function arnOf({ bucket, key }: Target): string {
   if (bucket === '' && key === '') return '*';
   return key === '' ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;

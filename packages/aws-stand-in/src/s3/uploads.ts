@@ -1,6 +1,6 @@
 /**
- * Multipart uploads on disk: `uploads/{id}/upload.json` and `{partNumber}.json`, with the parts' bytes in `data/` like
- * any other. They survive a restart, so a broken upload can be resumed.
+ * Multipart uploads on disk: `uploads/{id}/upload.json` and `{partNumber}.json`, with the parts' bytes in `data/` as
+ * for objects. They survive a restart, so an interrupted upload can be resumed.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import type { Allowed } from './rights.ts';
 import type { ObjectStore } from './store.ts';
 import { isRecord, isSegment, type ChecksumChoice, type Segment } from './stored-object.ts';
 
-/** Unfinished uploads end after seven days. */
+/** Age at which unfinished uploads expire: seven days. */
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 
 export interface Upload {
@@ -21,7 +21,7 @@ export interface Upload {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly initiatedOn: string;
-  /** `null`: the client requested none. */
+  /** Requested checksum; `null` for none. */
   readonly checksum: ChecksumChoice | null;
 }
 
@@ -41,7 +41,7 @@ export interface OpenUpload {
 export class UploadStore {
   readonly #store: ObjectStore;
   readonly #uploads = new Map<string, OpenUpload>();
-  /** By upload id: its parts are added, and it ends, in some order. */
+  /** Locks by upload id, so that parts and the end of an upload are serialised. */
   readonly #lock = new KeyedLock();
   #damaged = false;
 
@@ -49,7 +49,7 @@ export class UploadStore {
     this.#store = store;
   }
 
-  /** Reads what is there, drops what was completed or only half begun, and removes orphaned bytes. */
+  /** Reads stored uploads, drops those that were completed or only partly created, and removes orphaned bytes. */
   static async open(store: ObjectStore): Promise<UploadStore> {
     const uploads = new UploadStore(store);
     const completed = store.completedUploads();
@@ -70,7 +70,7 @@ export class UploadStore {
     this.#uploads.set(upload.id, { upload, parts: new Map() });
   }
 
-  /** @returns `undefined` also for an id that belongs to another key: it is of no use there */
+  /** @returns `undefined` also for an id that belongs to another key, where it is not valid */
   find(id: string, { bucket, key }: Allowed<string>): OpenUpload | undefined {
     const found = this.#uploads.get(id);
     return found?.upload.bucket === bucket && found.upload.key === key ? found : undefined;
@@ -80,12 +80,12 @@ export class UploadStore {
     return [...this.#uploads.values()].map(({ upload }) => upload).filter((upload) => upload.bucket === bucket);
   }
 
-  /** Work that no part and no end of this upload may come between. */
+  /** Runs work under the lock of the upload: no part is added and the upload does not end meanwhile. */
   alone<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     return this.#lock.run(id, work);
   }
 
-  /** @returns false if the upload ended meanwhile: then the part's bytes are gone too */
+  /** @returns false if the upload has ended meanwhile; the part's bytes are then removed */
   putPart(id: string, part: Part): Promise<boolean> {
     return this.alone(id, async () => {
       const found = this.#uploads.get(id);
@@ -102,7 +102,10 @@ export class UploadStore {
     });
   }
 
-  /** Ends an upload, within `alone`; its parts' bytes go too, except those named. @returns false if it had ended */
+  /**
+   * Ends an upload, called within `alone`, and removes its parts' bytes, except those named. @returns false if it had
+   * ended
+   */
   async end(id: string, except: ReadonlySet<string> = new Set()): Promise<boolean> {
     const found = this.#uploads.get(id);
     if (found === undefined) return false;
@@ -113,7 +116,7 @@ export class UploadStore {
     return true;
   }
 
-  /** Aborts what was begun too long ago, as the bucket's lifecycle rule does on AWS. */
+  /** Aborts uploads that have reached the maximum age, as the bucket's lifecycle rule does on AWS. */
   async expire(now: Date): Promise<void> {
     for (const { upload } of [...this.#uploads.values()]) {
       if (now.getTime() - Date.parse(upload.initiatedOn) >= MAX_AGE_MS)

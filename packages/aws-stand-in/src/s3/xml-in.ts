@@ -1,21 +1,23 @@
-/** XML bodies of S3's requests: bounded, well formed, no document types, elements as text. */
+/**
+ * Parses the XML bodies of S3's requests: limited in size, well formed, without document types, elements as strings.
+ */
 import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { readBody } from '../body.ts';
 import { AwsError } from '../aws-error.ts';
 import type { S3Request } from './call.ts';
 
-/** Ten thousand parts with tags and SHA-256 are 2 MB. */
+/** Limit on an XML body, in bytes. 10,000 parts with tags and SHA-256 are 2 MB. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** The entities that need no document type. https://www.w3.org/TR/xml/#sec-predefined-ent */
+/** Entities that require no document type. https://www.w3.org/TR/xml/#sec-predefined-ent */
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** An element's content: text, or elements; repeated ones only where named so. */
+/** Content of an element: text, or elements; a list only for those declared as repeated. */
 export type XmlElement = Readonly<Record<string, unknown>>;
 
 /**
- * @param root the document's element
- * @param lists elements that may be repeated: always a list
+ * @param root name of the document's element
+ * @param lists elements that may be repeated; always returned as lists
  * @throws AwsError MalformedXML
  */
 export async function readXml(
@@ -33,7 +35,7 @@ export function parseXml(body: Buffer, root: string, lists: readonly string[]): 
   const xml = body.toString('utf8');
   let document: unknown;
   try {
-    // Nobody needs entities or unparsed sections of their own here.
+    // Document types and CDATA sections are rejected, because no request needs them.
     if (xml.includes('<!DOCTYPE') || xml.includes('<![CDATA[')) throw malformedXml();
     SyntaxValidator.validate(xml);
     const parser = new XMLParser({
@@ -53,7 +55,7 @@ export function parseXml(body: Buffer, root: string, lists: readonly string[]): 
   return content as XmlElement;
 }
 
-/** @returns the elements of that name; none if there is none */
+/** @returns the elements of that name; an empty list if there are none */
 export function elements(parent: XmlElement, name: string): XmlElement[] {
   const value = parent[name];
   return Array.isArray(value)
@@ -67,7 +69,7 @@ export function texts(parent: XmlElement, name: string): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-/** @returns the element's text, or an empty one */
+/** @returns the element's text; empty if it is missing */
 export function text(parent: XmlElement, name: string): string {
   const value = parent[name];
   return typeof value === 'string' ? value : '';
@@ -81,7 +83,7 @@ export function malformedXml(): AwsError {
   );
 }
 
-/** Once, from left to right, so that `&amp;lt;` stays `&lt;`. @throws AwsError MalformedXML */
+/** Decodes entities once, from left to right, so that `&amp;lt;` becomes `&lt;`. @throws AwsError MalformedXML */
 function decodeEntities(text: string): string {
   return text.replace(/&([^;]{0,9});?/g, (_all, name: string) => {
     const [, decimal, hex] = /^#(?:(\d+)|x([0-9a-fA-F]+))$/.exec(name) ?? [];

@@ -1,5 +1,5 @@
 /**
- * The stages of AWS Signature Version 4, one function each, on the verifying side.
+ * Implements the stages of AWS Signature Version 4, one function each, for verification.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -7,7 +7,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 export interface CredentialScope {
-  /** `YYYYMMDD` */
+  /** Date as `YYYYMMDD`. */
   readonly date: string;
   readonly region: string;
   readonly service: string;
@@ -15,11 +15,11 @@ export interface CredentialScope {
 
 export interface CanonicalParts {
   readonly method: string;
-  /** Encoded as the service's rules have it. */
+  /** Path, encoded by the service's rules. */
   readonly path: string;
-  /** Decoded; without `X-Amz-Signature`. */
+  /** Decoded query, without `X-Amz-Signature`. */
   readonly query: readonly (readonly [string, string])[];
-  /** The signed headers, in the order of their names. */
+  /** Signed headers, in the order of their names. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly payloadHash: string;
 }
@@ -43,7 +43,7 @@ export function signature(key: Buffer, text: string): string {
   return hmac(key, text).toString('hex');
 }
 
-/** In constant time. */
+/** Compares signatures in constant time. */
 export function isSameSignature(one: string, other: string): boolean {
   const [first, second] = [Buffer.from(one), Buffer.from(other)];
   return first.length === second.length && timingSafeEqual(first, second);
@@ -57,7 +57,7 @@ export function sha256Hex(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** RFC 3986: everything but the unreserved characters. */
+/** Percent-encodes everything but the unreserved characters of RFC 3986. */
 export function uriEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -65,7 +65,7 @@ export function uriEncode(text: string): string {
   );
 }
 
-/** S3 signs the path as it is, encoded once; nothing is normalised. */
+/** Encodes a path as S3 signs it: once, and not normalised. */
 export function encodePath(decodedPath: string): string {
   return decodedPath.split('/').map(uriEncode).join('/');
 }
@@ -77,10 +77,10 @@ function canonicalQuery(query: CanonicalParts['query']): string {
     .join('&');
 }
 
-/** Percent-encoded text is ASCII, where the order of code units is the order of bytes. */
+/** Compares percent-encoded parameters by bytes; they are ASCII, so the order of code units is the same. */
 function byBytes(one: string, other: string): number {
   if (one === other) return 0;
-  // Names first: `a=` comes before `a-b=`, although `-` is a smaller byte than `=`.
+  // Names are compared first: `a=` sorts before `a-b=`, although `-` is a smaller byte than `=`.
   const [oneName = '', otherName = ''] = [one.split('=', 1)[0], other.split('=', 1)[0]];
   if (oneName !== otherName) return oneName < otherName ? -1 : 1;
   return one < other ? -1 : 1;

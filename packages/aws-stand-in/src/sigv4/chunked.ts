@@ -16,7 +16,7 @@ export interface ChunkSigning {
   readonly key: Buffer;
   readonly amzDate: string;
   readonly scope: CredentialScope;
-  /** Signature of the request's head: the first link of the chain. */
+  /** Signature of the request's headers, the first in the chain of signatures. */
   readonly seedSignature: string;
 }
 
@@ -25,11 +25,14 @@ export interface Framing {
   readonly trailer: boolean;
   readonly decodedLength: number;
   readonly signing: ChunkSigning;
-  /** Filled at the end. */
+  /** Trailing headers, complete once the payload has ended. */
   readonly trailers: Record<string, string>;
 }
 
-/** Yields the payload. @throws AwsError IncompleteBody, SignatureDoesNotMatch, InvalidChunkSizeError, MalformedTrailerError */
+/**
+ * Yields the payload.
+ * @throws AwsError IncompleteBody, SignatureDoesNotMatch, InvalidChunkSizeError, MalformedTrailerError
+ */
 export async function* decodeChunks(source: Readable, framing: Framing): AsyncGenerator<Buffer> {
   const reader = new ByteReader(source);
   let previous = framing.signing.seedSignature;
@@ -98,7 +101,7 @@ async function readTrailers(reader: ByteReader, framing: Framing, previous: stri
   if (!isSameSignature(expected, trailerSignature ?? '')) throw mismatch();
 }
 
-/** Lines and counted bytes from a stream, never holding more than one line or one chunk of the source. */
+/** Reads lines and fixed numbers of bytes from a stream, and buffers at most one line or one chunk of the source. */
 class ByteReader {
   readonly #source: AsyncIterator<Buffer>;
   #buffer: Buffer = Buffer.alloc(0);
@@ -107,7 +110,7 @@ class ByteReader {
     this.#source = (source as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   }
 
-  /** @param endIsLine the end of the stream counts as an empty line */
+  /** @param endIsLine true if the end of the stream counts as an empty line */
   async line(endIsLine = false): Promise<string> {
     for (;;) {
       const end = this.#buffer.indexOf('\r\n');

@@ -1,6 +1,6 @@
 /**
- * What a request claims about its signature, from the Authorization header or from a presigned query. Nothing here is
- * verified; `verify.ts` does that.
+ * Parses the signature claims of a request, from the Authorization header or from a presigned query. Nothing is
+ * verified here; `verify.ts` does that.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
@@ -8,28 +8,31 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import { ALGORITHM, type CredentialScope } from './canonical.ts';
 
-/** A presigned URL lives seven days at most. */
+/** Maximum lifetime of a presigned URL: seven days. */
 const MAX_EXPIRES_SECONDS = 604_800;
-/** Signature Version 4A. */
+/** Algorithm of Signature Version 4A, which is not implemented. */
 const ASYMMETRIC = 'AWS4-ECDSA-P256-SHA256';
 
 export interface SignatureClaims {
   readonly accessKeyId: string;
   readonly scope: CredentialScope;
-  /** Lower case, in order. */
+  /** Names of the signed headers in lower case, in order. */
   readonly signedHeaders: readonly string[];
   readonly signature: string;
-  /** `YYYYMMDDTHHMMSSZ` */
+  /** Time of signing as `YYYYMMDDTHHMMSSZ`. */
   readonly amzDate: string;
   readonly signedAt: Date;
   readonly sessionToken: string | undefined;
-  /** Seconds from `signedAt`; presigned requests only. */
+  /** Lifetime in seconds from `signedAt`; presigned requests only. */
   readonly expiresSeconds: number | undefined;
 }
 
 type Query = readonly (readonly [string, string])[];
 
-/** @returns `null` for an unsigned request. @throws AwsError for claims of another kind, or malformed ones */
+/**
+ * @returns `null` for an unsigned request
+ * @throws AwsError for claims of another algorithm, or malformed ones
+ */
 export function claimsOf(headers: IncomingHttpHeaders, query: Query): SignatureClaims | null {
   const { authorization } = headers;
   const presigned = query.some(

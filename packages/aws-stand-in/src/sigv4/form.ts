@@ -1,5 +1,5 @@
 /**
- * The signature of a form upload: of its policy, as it stands in the form.
+ * Verifies the signature of a form upload, which covers the policy as sent in the form.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
  */
 import { AwsError } from '../aws-error.ts';
@@ -7,7 +7,7 @@ import { ALGORITHM, isSameSignature, signature, signingKey } from './canonical.t
 import type { KeyLookup, SignedKey } from './verify.ts';
 
 export interface FormSignature {
-  /** Base64. */
+  /** Policy in Base64. */
   readonly policy: string;
   readonly algorithm: string;
   readonly credential: string;

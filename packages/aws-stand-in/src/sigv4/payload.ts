@@ -1,5 +1,5 @@
 /**
- * The payload of a signed request, checked while it is streamed: a declared SHA-256, or `aws-chunked` framing.
+ * Checks the payload of a signed request while it is streamed: a declared SHA-256, or `aws-chunked` framing.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 import { createHash } from 'node:crypto';
@@ -16,12 +16,12 @@ const CHUNKED = {
 
 export interface Payload {
   readonly body: Readable;
-  /** Of the decoded payload; undefined where the client did not say. */
+  /** Length of the decoded payload in bytes; `undefined` if the client did not declare it. */
   readonly contentLength: number | undefined;
   readonly trailers: Record<string, string>;
 }
 
-/** @throws AwsError for a value of x-amz-content-sha256 that means nothing, before anything is read */
+/** @throws AwsError for an invalid x-amz-content-sha256, before the body is read */
 export function checkPayloadHash(payloadHash: string): void {
   if (payloadHash === UNSIGNED || Object.hasOwn(CHUNKED, payloadHash) || /^[0-9a-f]{64}$/.test(payloadHash)) return;
   if (payloadHash.startsWith('STREAMING-'))

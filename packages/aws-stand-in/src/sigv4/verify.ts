@@ -1,6 +1,6 @@
 /**
- * Verifies a request's signature: the key behind it, its date, its scope, what it covers. Fails before the body is
- * read; the body's own hash is checked while it is streamed (`payload.ts`).
+ * Verifies a request's signature: its key, date, scope and signed headers. It fails before the body is read; the body's
+ * own hash is checked while it is streamed (`payload.ts`).
  */
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
@@ -19,7 +19,7 @@ import { claimsOf, type SignatureClaims } from './claims.ts';
 import { checkedPayload, checkPayloadHash, type Payload } from './payload.ts';
 
 const MAX_SKEW_MS = 15 * 60 * 1000;
-/** Requests to services other than S3 are read whole before they are verified. */
+/** Limit in bytes on the body of a request to a service other than S3, which is read whole before it is verified. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 export interface SignedKey {
@@ -40,7 +40,7 @@ export interface VerifyOptions {
   readonly region: string;
   readonly services: readonly string[];
   readonly now: Date;
-  /** Decoded once from the request's target. */
+  /** Path and query, decoded once from the request's target. */
   readonly path: string;
   readonly query: readonly (readonly [string, string])[];
 }
@@ -91,7 +91,7 @@ function canonicalOf(
 ): string {
   return canonicalRequest({
     method: request.method ?? '',
-    // The others sign the encoded path encoded once more.
+    // Services other than S3 sign the encoded path encoded once more.
     path: claims.scope.service === 's3' ? encodePath(path) : encodePath(encodePath(path)),
     query: query.filter(([name]) => name !== 'X-Amz-Signature'),
     headers: claims.signedHeaders.map((name) => [name, headerValue(request, name)]),
@@ -107,7 +107,7 @@ function checkScope(claims: SignatureClaims, { region, services }: VerifyOptions
       `there is no service ${claims.scope.service} here; there is: ${services.join(', ')}`,
     );
   }
-  // IAM is one for all regions, and its clients sign for any.
+  // IAM is one service for all regions, and its clients sign for any.
   if (claims.scope.region !== region && claims.scope.service !== 'iam') {
     throw new AwsError(
       'AuthorizationHeaderMalformed',
@@ -134,7 +134,7 @@ function checkTime({ signedAt, expiresSeconds }: SignatureClaims, now: Date): vo
   if (ageMs >= expiresSeconds * 1000) throw new AwsError('AccessDenied', 403, 'Request has expired');
 }
 
-/** Whatever S3 would act on must be covered: the host and every x-amz-* header. */
+/** Requires the signature to cover the headers that affect a request: the host and every x-amz-* header. */
 function checkSignedHeaders(request: IncomingMessage, claims: SignatureClaims): void {
   const sorted = [...claims.signedHeaders].sort();
   if (new Set(sorted).size !== sorted.length || sorted.join(';') !== claims.signedHeaders.join(';')) {
@@ -163,7 +163,7 @@ function s3PayloadHash(request: IncomingMessage, claims: SignatureClaims, query:
 function headerValue(request: IncomingMessage, name: string): string {
   const values = request.headersDistinct[name];
   if (values === undefined) return '';
-  // Node reads header bytes as Latin-1, clients sign text in UTF-8.
+  // Node decodes headers as Latin-1, clients sign them as UTF-8.
   return Buffer.from(values.map((value) => value.trim()).join(','), 'latin1').toString('utf8');
 }
 

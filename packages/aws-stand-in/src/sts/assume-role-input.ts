@@ -1,5 +1,5 @@
 /**
- * The parameters of AssumeRole, checked against the limits AWS documents.
+ * Parses the parameters of AssumeRole, and checks them against the limits that AWS documents.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_RequestParameters
  */
 import { parsePolicy } from '../policy/document.ts';
@@ -93,7 +93,7 @@ function tagsOf(parameters: URLSearchParams): Record<string, string> {
   const seen = new Set<string>();
   const count = Math.ceil([...parameters.keys()].filter((name) => name.startsWith('Tags.')).length / 2);
   if (count > MAX_TAGS) throw validation(`Value at 'tags' failed to satisfy constraint: at most ${MAX_TAGS} items`);
-  // Each tag is a key and a value, numbered without gaps: whatever else is called a tag must not go unseen.
+  // Tags are keys and values, numbered without gaps; a tag parameter outside that numbering must not be overlooked.
   for (let index = 1; index <= count; index += 1) {
     const key = parameters.get(`Tags.member.${index}.Key`);
     const value = parameters.get(`Tags.member.${index}.Value`);
@@ -101,7 +101,7 @@ function tagsOf(parameters: URLSearchParams): Record<string, string> {
       throw validation(`Value at 'tags.${index}.member' failed to satisfy constraint`);
     if (key.toLowerCase().startsWith('aws:'))
       throw new AwsError('InvalidParameterValue', 400, 'Tag keys do not begin with aws:');
-    // Keys that differ in case only are the same key.
+    // Tag keys are case-insensitive.
     if (seen.has(key.toLowerCase())) throw new AwsError('InvalidParameterValue', 400, 'Duplicate tag keys found.');
     seen.add(key.toLowerCase());
     tags.set(key, value);

@@ -1,17 +1,18 @@
 /**
- * How big a session's token gets. AWS bounds the whole token, counts the session policy packed and the tags in it, and
- * does not publish how; this estimate packs the policy with DEFLATE, writes tags as they are, and all of it as base64.
+ * Estimates the size of a session token. AWS limits the whole token, which includes the packed session policy and the
+ * tags, and does not publish the packing. The estimate packs the policy with DEFLATE, leaves tags uncompressed, encodes
+ * both in base64, and adds a constant for the rest.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 import { deflateRawSync } from 'node:zlib';
 
 const MAX_TOKEN_BYTES = 4096;
-/** What a token holds beside policy and tags: the role, the session's name, its key, seals. */
+/** Bytes of a token besides policy and tags: the role, the session name, its key, seals. */
 const BASE_BYTES = 1000;
 
 export interface SessionTokenSize {
   readonly tokenBytes: number;
-  /** Per cent of what a token may have; over 100 for a session that AWS would not open. */
+  /** Percentage of the maximum token size; over 100 for a session that AWS would reject. */
   readonly utilizationPercent: number;
 }
 

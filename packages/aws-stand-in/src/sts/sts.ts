@@ -1,5 +1,6 @@
 /**
- * STS: AssumeRole with session policy, tags and SourceIdentity, and GetCallerIdentity. Query protocol, XML answers.
+ * STS: AssumeRole with session policy, tags and SourceIdentity, and GetCallerIdentity, by the query protocol with XML
+ * responses.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 import type { ServerResponse } from 'node:http';
@@ -16,7 +17,7 @@ import { toXml, type XmlObject } from '../xml.ts';
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const VERSION = '2011-06-15';
 const MAX_BODY_BYTES = 256 * 1024;
-/** Of a role that is assumed by a session. */
+/** Maximum duration, in seconds, of a role that is assumed by a session. */
 const MAX_CHAINED_SECONDS = 3600;
 
 export async function serveSts(request: VerifiedRequest, response: ServerResponse, account: Account): Promise<void> {
@@ -41,7 +42,7 @@ function fromQuery(query: VerifiedRequest['query']): URLSearchParams {
 }
 
 function assumeRole(request: VerifiedRequest, account: Account, requested: AssumeRoleInput): XmlObject {
-  // Once set, SourceIdentity stays the same through all roles that are assumed from there.
+  // SourceIdentity is permanent: sessions inherit it through all chained roles.
   const inherited = request.identity?.contextKeys['aws:SourceIdentity'];
   const input = { ...requested, sourceIdentity: requested.sourceIdentity ?? inherited };
   const role = assumableRole(request, account, input);
@@ -71,7 +72,8 @@ function assumeRole(request: VerifiedRequest, account: Account, requested: Assum
       AssumedRoleId: `${role.id}:${sessionName}`,
       Arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
     },
-    // Of policy and tags alone, so it is left out where there are none; the other two took its place in 2026.
+    // PackedPolicySize covers policy and tags alone, so it is omitted if there are none; the other two fields replaced
+    // it in 2026.
     ...(policy === undefined && Object.keys(tags).length === 0 ? {} : { PackedPolicySize: utilizationPercent }),
     SessionTokenUtilization: utilizationPercent,
     SessionTokenSize: tokenBytes,
@@ -79,12 +81,15 @@ function assumeRole(request: VerifiedRequest, account: Account, requested: Assum
   };
 }
 
-/** The role that the caller may assume, for as long as requested. @throws AwsError AccessDenied, ValidationError */
+/**
+ * Returns the role if the caller may assume it for the requested duration. @throws AwsError AccessDenied,
+ * ValidationError
+ */
 function assumableRole({ identity, context }: VerifiedRequest, account: Account, input: AssumeRoleInput): Role {
   const inherited = identity?.contextKeys['aws:SourceIdentity'];
   const roleName = input.roleArn.startsWith(account.roleArn('')) ? input.roleArn.slice(account.roleArn('').length) : '';
   const role = account.role(roleName);
-  // A role that does not exist is refused exactly as one that trusts somebody else.
+  // A role that does not exist is refused with the same error as a role that trusts another caller.
   const isChanged = inherited !== undefined && input.sourceIdentity !== inherited;
   if (identity === null || identity.kind === 'root' || role === undefined || isChanged) {
     throw new AwsError(
@@ -116,10 +121,10 @@ function answer(response: ServerResponse, request: VerifiedRequest, action: stri
   response.end(toXml(`${action}Response`, content, NAMESPACE));
 }
 
-/** Errors of the query protocol. */
+/** Writes an error of the query protocol. */
 export function writeStsError(response: ServerResponse, requestId: string, error: AwsError): void {
   const code = QUERY_CODES[error.code] ?? error.code;
-  // What S3 answers with 400 is 403 here.
+  // The query protocol answers 403 where S3 answers 400.
   const status = code === 'InvalidClientTokenId' || code === 'ExpiredToken' ? 403 : error.status;
   response.writeHead(status, { 'content-type': 'text/xml' });
   const content = {
@@ -129,7 +134,7 @@ export function writeStsError(response: ServerResponse, requestId: string, error
   response.end(toXml('ErrorResponse', content, NAMESPACE));
 }
 
-/** The query services have names of their own for what the signature check finds. */
+/** Codes of the query services for failures of the signature check, by S3's codes. */
 const QUERY_CODES: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'InvalidClientTokenId',
   InvalidToken: 'InvalidClientTokenId',

@@ -1,8 +1,9 @@
 /**
- * Whether a caller may assume a role: the role's trust policy must name the caller (or, for an own policy to decide,
- * the account), for AssumeRole and for what else is requested with it: TagSession, SetSourceIdentity. Each has only the
- * condition keys that AWS documents for it: the session's name is in the context of AssumeRole alone, tags are not in that
- * of SetSourceIdentity, and the SourceIdentity is not in that of TagSession.
+ * Decides whether a caller may assume a role: the role's trust policy must name the caller (or the account, in which
+ * case the caller's own policy decides), for AssumeRole and for the other requested actions, TagSession and
+ * SetSourceIdentity. Each action has only the condition keys that AWS documents for it: the session's name is in the
+ * context of AssumeRole alone, tags are not in that of SetSourceIdentity, and SourceIdentity is not in that of
+ * TagSession.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
  */
@@ -26,7 +27,7 @@ const EVERYTHING: PolicyDocument = {
 type TrustingRole = Pick<Role, 'arn' | 'trustPolicy'>;
 type TrustInput = Pick<AssumeRoleInput, 'sessionName' | 'tags' | 'sourceIdentity'>;
 
-/** Who assumes a role, and the condition keys of the request. */
+/** The caller that assumes a role, and the condition keys of the request. */
 export interface Caller {
   readonly context: RequestContext;
   readonly identity: Identity;
@@ -49,7 +50,8 @@ export function requireTrust({ context: common, identity }: Caller, role: Trusti
   for (const [action, keys] of Object.entries(requested)) {
     const context = { ...common, ...keys };
     const trusted = trustOf(role, identity, action, context);
-    // Named by its own ARN it needs no policy of its own, but an own Deny still holds, as do boundary and session policy.
+    // A caller that is named by its own ARN requires no policy of its own, but an explicit Deny, the boundary and the
+    // session policy still apply.
     const identityPolicies = [...identity.identityPolicies, ...(trusted === 'principal' ? [EVERYTHING] : [])];
     const { boundary, sessionPolicy } = identity;
     const own = { action, resource: role.arn, context, identityPolicies, boundary, sessionPolicy };
@@ -82,7 +84,7 @@ function trustOf(
   return named('Allow').includes('account') ? 'account' : 'none';
 }
 
-/** `"*"`, `{"AWS": "*"}`, an ARN, or the account. */
+/** Matches the caller against `"*"`, `{"AWS": "*"}`, an ARN, or the account. */
 function principalMatch(principal: unknown, identity: Identity): 'principal' | 'account' | 'none' {
   const aws = typeof principal === 'object' && principal !== null ? (principal as { AWS?: unknown }).AWS : principal;
   const names = (Array.isArray(aws) ? aws : [aws]).filter((name): name is string => typeof name === 'string');
@@ -91,7 +93,7 @@ function principalMatch(principal: unknown, identity: Identity): 'principal' | '
   return names.some((name) => account.includes(name)) ? 'account' : 'none';
 }
 
-/** A session is also its role. */
+/** Returns the ARN of a session's role, which may be named instead of the session. */
 function roleArnOf(identity: Identity): string {
   const [, roleName] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
   return roleName === undefined ? identity.arn : `arn:aws:iam::${identity.accountId}:role/${roleName}`;

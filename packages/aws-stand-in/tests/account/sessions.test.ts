@@ -1,4 +1,4 @@
-/** Session tokens: sealed, bound to their key id, and ended by time alone. */
+/** Session tokens are sealed, bound to their key id, and end by time alone. */
 import { describe, expect, test } from '@jest/globals';
 import { newKeyId, newSecretKey, SessionSealer, type SessionContent } from '../../src/account/sessions.ts';
 

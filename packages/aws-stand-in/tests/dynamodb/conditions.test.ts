@@ -1,6 +1,6 @@
 /**
- * Users that a policy bounds to partitions and attributes, and what they try: through the AWS SDK, and by hand what the SDK
- * would not send.
+ * Users whose policies limit them to partitions and attributes, and their attempts to reach others: through the AWS
+ * SDK, and by hand for requests that the SDK would not send.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -46,13 +46,13 @@ const attributes = (...names: string[]): object => ({
 });
 
 const USERS: Readonly<Record<string, object>> = {
-  // Whole items of some partitions.
+  // Allows whole items of some partitions.
   members: allow(
     ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:Scan'],
     [TABLE, `${TABLE}/index/byGroup`],
     leading(['MEMBERS#*', 'TOKEN#*']),
   ),
-  // One attribute of some items, without a look at the others.
+  // Allows writes of one attribute of some items, but no reads of others.
   redeemer: allow('dynamodb:UpdateItem', TABLE, {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INVITE#*'] },
     ...attributes('pk', 'sk', 'redemption'),
@@ -64,7 +64,7 @@ const USERS: Readonly<Record<string, object>> = {
     ...named('Attributes'),
   }),
   writer: allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], TABLE, attributes('pk', 'sk', 'redemption')),
-  // As AWS's own examples have it: without Null.
+  // Follows AWS's own examples, which have no Null condition.
   example: allow(['dynamodb:GetItem', 'dynamodb:Query'], TABLE, {
     ...attributes('pk', 'sk', 'redemption'),
     StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
@@ -80,7 +80,7 @@ const USERS: Readonly<Record<string, object>> = {
     },
     { Effect: 'Deny', Action: 'dynamodb:*', Resource: '*', Condition: { Null: { 'dynamodb:Attributes': 'true' } } },
   ),
-  // By what a request must not be: what is not read surely must not slip through.
+  // Allows everything but some partitions: an input that cannot be read with certainty must not pass.
   notOthers: allow('dynamodb:*', '*', { 'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': ['OTHER#*'] } }),
   indexOnly: allow('dynamodb:*', `${TABLE}/index/*`),
   numbers: allow('dynamodb:*', '*', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['1', 'AQI='] } }),

@@ -20,7 +20,7 @@ import { userArn, type Key, type StandIn } from '../harness/stand-in.ts';
 const TABLE = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/notes`;
 const ITEM = { pk: { S: 'a' }, gk: { S: 'g' }, n: { N: '1' } };
 
-/** Keys that the stand-in told of. */
+/** Keys that the stand-in reported to its watch. */
 const told: unknown[] = [];
 let standIn: StandIn;
 let root: Key;
@@ -212,7 +212,7 @@ test('writes of the watched attribute are told, with the keys of their item, onc
   const names = { ExpressionAttributeNames: { '#w': 'watched' } };
   await client.send(new UpdateItemCommand({ ...update, ...names, UpdateExpression: 'SET #w = :v' }));
   expect(told).toEqual([Key, Key, Key]);
-  // Not told: other attributes, a condition on it, a write that was refused, reads.
+  // The watch ignores other attributes, conditions on the watched one, rejected writes, and reads.
   await client.send(new PutItemCommand({ TableName, Item: { ...Key, gk: { S: 'g' } } }));
   const condition = { ConditionExpression: 'attribute_not_exists(watched)' };
   await client.send(new UpdateItemCommand({ ...update, ...condition, UpdateExpression: 'SET plain = :v' }));

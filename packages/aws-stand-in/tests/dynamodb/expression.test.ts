@@ -1,6 +1,6 @@
 /**
- * Expressions against what was put into them, and against dynalite's own parsers: whatever those take, the reading that
- * policies are decided on finds the same attributes in it, and no other partition.
+ * Compares the reading of expressions with the parts they were built from, and with dynalite's own parsers: in every
+ * expression that dynalite accepts, the reading for policies finds the same attributes, and no other partition.
  */
 import { describe, expect, test } from '@jest/globals';
 import fc, { type Arbitrary } from 'fast-check';
@@ -23,7 +23,7 @@ const { convertKeyCondition } = load('dynalite/validations/index.js') as {
   convertKeyCondition: (tree: unknown) => unknown;
 };
 
-/** What dynalite makes of it; `undefined` if it refuses it. */
+/** Returns dynalite's parse of the text; `undefined` if it rejects it. */
 function parsed(text: string, kind: ExpressionKind): Record<string, unknown> | undefined {
   const context = { attrNames: ALIASES, attrVals: VALUES, isReserved, compare: () => false };
   try {
@@ -45,7 +45,7 @@ function thrownBy(call: () => unknown): unknown {
   return undefined;
 }
 
-/** Text, and the attributes that it names. */
+/** Text, and the attributes it names. */
 type Part = readonly [text: string, names: readonly string[]];
 const join = (...parts: readonly (Part | string)[]): Part => [
   parts.map((part) => (typeof part === 'string' ? part : part[0])).join(''),
@@ -125,7 +125,7 @@ describe('the attributes of an expression', () => {
       expect(new Set(attributesOf(text, kind, ALIASES))).toEqual(new Set(names));
     });
     fc.assert(property, { numRuns: 500 });
-    // So that the property speaks of expressions that reach the table.
+    // The property must cover expressions that reach the table.
     expect(taken).toBeGreaterThan(25);
   });
 

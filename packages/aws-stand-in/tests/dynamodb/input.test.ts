@@ -1,4 +1,4 @@
-/** Bodies that two readers could read differently are read by none. */
+/** Bodies that two readers could read differently are rejected. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dynamoDbInput, mapOf, textOf } from '../../src/dynamodb/input.ts';

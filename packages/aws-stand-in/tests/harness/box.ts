@@ -1,6 +1,6 @@
 /**
- * A stand-in with one bucket, `box`, and the root key: for tests of S3's operations, where rights are not the question.
- * `raw` sends what the SDK would not: signed by hand, any method, path, header and body.
+ * A stand-in with one bucket, `box`, and the root key: for tests of S3's operations that are not about rights. `raw`
+ * sends requests that the SDK would not: signed by hand, with any method, path, header and body.
  */
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
@@ -21,15 +21,15 @@ export interface Box {
   readonly s3: S3Client;
   /** @param path below the bucket, with its `/` or `?`; percent-encoded */
   raw(path: string, request?: RawRequest, signing?: Partial<Signing>): Promise<Answer>;
-  /** The same below the service. */
+  /** Sends the same with a path below the service. */
   at(path: string, request?: RawRequest, signing?: Partial<Signing>): Promise<Answer>;
   put(key: string, body: string | Uint8Array, more?: Partial<PutObjectCommandInput>): Promise<void>;
-  /** The object's text, by the SDK. */
+  /** Returns the object's text, read with the SDK. */
   read(key: string): Promise<string>;
   dispose(): Promise<void>;
 }
 
-/** For what happens soon after the answer. Fails by the test's own time limit. */
+/** Polls until the condition holds, for effects that follow the response. It fails by the time limit of the test. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -41,7 +41,7 @@ export async function startBox(setting: Setting = {}): Promise<Box> {
   return boxOf(standIn, standIn.aws.rootKey);
 }
 
-/** The bucket as the holder of a key sees it; also of a stand-in that was started again. */
+/** Returns the bucket as the holder of a key sees it; also for a stand-in that was restarted. */
 export function boxOf(standIn: StandIn, key: Key): Box {
   const s3 = s3Client(standIn, key);
   const base = standIn.aws.url;

@@ -1,6 +1,6 @@
 /**
- * A client that writes one thing after the other to keys of its own, and knows what must be there afterwards: what was
- * acknowledged last, or, of the one call that was under way when the server died, that.
+ * A client that makes one write after the other to keys of its own, and knows the state that must be found afterwards:
+ * the last acknowledged one, or that of the one call under way when the server died.
  */
 import { CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { DeleteObjectCommand, GetObjectCommand, ListPartsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -11,7 +11,7 @@ const KEYS = 3;
 const MAX_BYTES = 400_000;
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
-/** From 0 up to 1. */
+/** Random numbers from 0 up to 1, exclusive. */
 export type Random = () => number;
 
 /** https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (mulberry32, public domain) */
@@ -25,7 +25,7 @@ export function randomFrom(seed: number): Random {
   };
 }
 
-/** An object's bytes, by the name of the write that made it and the sizes of its parts. */
+/** Bytes of an object, as the name of the write that made it and the sizes of its parts. */
 interface Content {
   readonly write: string;
   readonly sizes: readonly number[];
@@ -41,11 +41,11 @@ interface OpenUpload {
 export class BusyClient {
   readonly #name: string;
   readonly #random: Random;
-  /** What the key holds; `null`: nothing. */
+  /** Content by key; `null` if the key holds nothing. */
   readonly #held = new Map<string, Content | null>();
-  /** The call under way, and what the key holds if it was carried out. */
+  /** Pending call, and what the key holds if it was carried out. */
   #underWay: { readonly key: string; readonly then: Content | null } | null = null;
-  /** All their parts are acknowledged. */
+  /** Open uploads; all their parts are acknowledged. */
   #uploads: OpenUpload[] = [];
   #writes = 0;
 
@@ -59,7 +59,7 @@ export class BusyClient {
     return this.#writes;
   }
 
-  /** One write; a rejected one may have been carried out. */
+  /** Makes one write; a rejected one may have been carried out. */
   async write(s3: S3Client): Promise<void> {
     const key = this.#key();
     const kind = this.#random();
@@ -77,7 +77,10 @@ export class BusyClient {
     this.#writes += 1;
   }
 
-  /** After a restart. @throws Error if something acknowledged is not there, or something is there that must not be */
+  /**
+   * Verifies the state after a restart. @throws Error if acknowledged content is missing, or unexpected content is
+   * present
+   */
   async verify(s3: S3Client): Promise<void> {
     const underWay = this.#underWay;
     for (const [key, held] of this.#held) {
@@ -94,7 +97,7 @@ export class BusyClient {
     for (const upload of this.#uploads) await verifyUpload(s3, upload);
   }
 
-  /** @returns how many files of bytes its objects and open uploads have */
+  /** @returns the number of data files of its objects and open uploads */
   get segments(): number {
     const objects = [...this.#held.values()].filter((content) => content !== null);
     return [...objects, ...this.#uploads.map(({ content }) => content)].reduce(
@@ -114,7 +117,7 @@ export class BusyClient {
   async #copy(s3: S3Client, key: string): Promise<void> {
     const [source, content] = [...this.#held].find(([other, held]) => other !== key && held !== null) ?? [];
     if (source === undefined || content == null) return;
-    // However many parts the source has, a copy is one.
+    // A copy has one part, however many the source has.
     const copied = { ...content, sizes: [content.sizes.reduce((sum, size) => sum + size, 0)] };
     const joined = content.sizes.length === 1 ? content : null;
     if (joined === null) return;
@@ -123,7 +126,9 @@ export class BusyClient {
     );
   }
 
-  /** Begins one and completes it, or leaves it open; or completes one that was left open, perhaps before a kill. */
+  /**
+   * Begins an upload and completes it, or leaves it open; or completes one that was left open, perhaps before a kill.
+   */
   async #multipart(s3: S3Client, newKey: string): Promise<void> {
     if (this.#uploads.length < 2) {
       const content = this.#content(this.#random() < 0.1 ? [MIN_PART_BYTES, this.#size()] : [this.#size()]);

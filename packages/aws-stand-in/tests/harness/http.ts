@@ -1,6 +1,6 @@
 /**
- * One HTTP request exactly as provided: the path goes on the wire as it is, any header may be set (Host too), and the
- * answer comes back whole. `fetch` would normalise the path and refuse some headers.
+ * Sends one HTTP request exactly as provided: the path is sent unchanged, any header may be set (Host too), and the
+ * whole response is returned. `fetch` would normalise the path and reject some headers.
  */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 
@@ -14,11 +14,11 @@ export interface Sending {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Own address that it comes from: all of 127.0.0.0/8 is this machine. */
+  /** Local address to send from: all of 127.0.0.0/8 is this machine. */
   readonly from?: string;
 }
 
-/** @param path of the request line, percent-encoded or broken as the test wants it */
+/** @param path of the request line, percent-encoded or as malformed as the test needs it */
 export function send(
   base: string,
   path: string,
@@ -41,12 +41,12 @@ export function send(
   });
 }
 
-/** The answer's JSON, which the test says the shape of. */
+/** Returns the response's JSON; the test knows its shape. */
 export function jsonOf(answer: Pick<Answer, 'text'>): Record<string, unknown> {
   return JSON.parse(answer.text) as Record<string, unknown>;
 }
 
-/** `{status} {code}` of a refusal in XML; the status alone of any other answer. */
+/** Returns `{status} {code}` of a refusal in XML; the status alone of any other response. */
 export function refusal({ status, text }: Answer): string {
   const [, code] = /<Code>([^<]*)<\/Code>/.exec(text) ?? [];
   return code === undefined ? String(status) : `${status} ${code}`;

@@ -1,4 +1,4 @@
-/** A presigned GET by hand, with any life, also one that no SDK would sign. */
+/** Presigns a GET by hand, with any lifetime, also one that no SDK would sign. */
 import { createHash, createHmac } from 'node:crypto';
 import { EXAMPLE_KEY } from './verifying-server.ts';
 

@@ -18,9 +18,9 @@ export interface Process {
   kill(): Promise<void>;
 }
 
-/** @throws Error if it says anything but its URL: whatever it could not read would be reported there */
+/** @throws Error if the process prints anything but its URL, such as a report of a file that it could not read */
 export async function startProcess(dataDir: string): Promise<Process> {
-  // Fifty starts of the same code: compiled once.
+  // The compile cache speeds up fifty starts of the same code.
   const env = { ...process.env, NODE_COMPILE_CACHE: join(dataDir, 'compiled') };
   const child = spawn(process.execPath, [SCRIPT, dataDir], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const exit = once(child, 'exit');

@@ -19,14 +19,14 @@ export interface SignedRequest {
 
 export interface Signing {
   readonly credentials: Key;
-  /** Of the server, e.g. `http://127.0.0.1:9000`. */
+  /** URL of the server, e.g. `http://127.0.0.1:9000`. */
   readonly base: string;
   /** Replaces the server's own Host header. */
   readonly host?: string;
   readonly region?: string;
   readonly service?: string;
   readonly date?: Date;
-  /** Defaults to the SHA-256 of the body. */
+  /** Value of x-amz-content-sha256. Default: the SHA-256 of the body. */
   readonly payloadHash?: string;
 }
 
@@ -110,7 +110,7 @@ function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-/** Percent-encodes: S3 signs one canonical spelling, whatever the sender used. */
+/** Percent-encodes: S3 signs one canonical spelling, whichever the sender used. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

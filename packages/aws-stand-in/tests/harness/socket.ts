@@ -5,7 +5,7 @@ const SILENCE_MS = 10_000;
 
 /**
  * Sends bytes.
- * @param thenEnd also sends a FIN, as a sender who is done
+ * @param thenEnd sends a FIN after them, as a sender that is done
  * @returns everything received until the server closed the connection
  */
 export function exchange(base: string, bytes: string | Uint8Array, thenEnd = false): Promise<string> {

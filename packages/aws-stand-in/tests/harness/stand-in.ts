@@ -1,4 +1,7 @@
-/** The stand-in in this process, on a free port, with a small account: a broker's user, roles and clients for them. */
+/**
+ * Starts the stand-in in this process, on a free port, with a small account: a broker's user, roles, and clients for
+ * them.
+ */
 import { afterAll } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,14 +23,14 @@ export interface Key {
 export interface StandIn {
   readonly aws: LocalAws;
   readonly dataDir: string;
-  /** Ends it; the data folder stays, for another start. */
+  /** Stops it; the data folder remains, for another start. */
   close(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 export type Setting = Partial<Omit<LocalAwsOptions, 'dataDir' | 'port'>> & { readonly dataDir?: string };
 
-/** A failed test does not get to its end: its stand-in would keep the whole run from ending. */
+/** Stand-ins to stop after the tests: a failed test does not stop its own, which would keep the run from ending. */
 const running = new Set<LocalAws>();
 afterAll(async () => {
   await Promise.all([...running].map((aws) => aws.close()));
@@ -54,7 +57,7 @@ export async function startStandIn({ dataDir: given, ...options }: Setting = {})
 
 export const userArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:user/${name}`;
 
-/** One statement as a document. */
+/** Returns a policy document with these statements. */
 export const policyOf = (...statements: object[]): object => ({ Version: '2012-10-17', Statement: statements });
 
 export const allow = (action: string | string[], resource: string | string[] = '*', condition?: object): object =>
@@ -89,7 +92,7 @@ export const dynamoDbClient = (standIn: StandIn, key: Key): DynamoDBClient =>
 export const tagsOf = (tags: Readonly<Record<string, string>>): Tag[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
-/** The key of a new session. */
+/** Returns the key of a new session. */
 export async function assume(
   standIn: StandIn,
   key: Key,
@@ -102,7 +105,7 @@ export async function assume(
   return { accessKeyId: made.AccessKeyId, secretAccessKey: made.SecretAccessKey, sessionToken: made.SessionToken };
 }
 
-/** `{status} {name}` of an SDK call's refusal, or `ok`. */
+/** Returns `{status} {name}` of an SDK call's refusal, or `ok`. */
 export async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;

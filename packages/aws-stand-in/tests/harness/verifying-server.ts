@@ -1,11 +1,13 @@
-/** An HTTP server that does nothing but verify, and answers what it found: the signature check without a service behind it. */
+/**
+ * An HTTP server that only verifies requests, and returns the result: the signature check without a service behind it.
+ */
 import { createServer } from 'node:http';
 import { decodedTarget } from '../../src/receive.ts';
 import { AwsError } from '../../src/aws-error.ts';
 import type { Identity } from '../../src/request.ts';
 import { verify, type KeyLookup } from '../../src/sigv4/verify.ts';
 
-/** The key of AWS's own documentation. */
+/** Key from AWS's own documentation. */
 export const EXAMPLE_KEY = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',

@@ -1,5 +1,6 @@
 /**
- * The few calls of IAM: inline policies of roles, which act on live sessions at once and survive a restart.
+ * The implemented calls of IAM: inline policies of roles, which take effect on live sessions at once and survive a
+ * restart.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -64,7 +65,7 @@ beforeAll(async () => {
 });
 afterAll(() => standIn.dispose());
 
-/** IAM is one for all regions; the SDK signs for us-east-1. */
+/** IAM is one service for all regions; the SDK signs for us-east-1. */
 function iam(key: Key = standIn.aws.rootKey): IAMClient {
   const { accessKeyId, secretAccessKey } = key;
   const credentials = { accessKeyId, secretAccessKey };

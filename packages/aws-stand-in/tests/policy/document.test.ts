@@ -1,4 +1,7 @@
-/** What the grammar takes and what it refuses. Refused is also what IAM knows and this stand-in does not evaluate. */
+/**
+ * The grammar accepts valid documents and rejects others, including elements that IAM knows and this stand-in does not
+ * evaluate.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { checkPolicy, parsePolicy } from '../../src/policy/document.ts';
 import { AwsError } from '../../src/aws-error.ts';

@@ -1,9 +1,12 @@
-/** The matcher against a plain recursive one, on random patterns, and its bound on time by the shapes that break others. */
+/**
+ * Compares the matcher with a plain recursive one on random patterns, and checks its time limit on shapes that break
+ * other matchers.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { matches, substitute } from '../../src/policy/pattern.ts';
 
-/** As short as the definition: `*` is any text, `?` one character. */
+/** Reference matcher, as short as the definition: `*` is any text, `?` one character. */
 function reference(pattern: readonly string[], text: readonly string[]): boolean {
   const [first, ...rest] = pattern;
   if (first === undefined) return text.length === 0;

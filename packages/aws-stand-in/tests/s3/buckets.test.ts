@@ -1,5 +1,5 @@
 /**
- * Buckets, and what goes for every call: headers whose meaning is not implemented are refused and never ignored, the
+ * Buckets, and rules common to every call: headers whose meaning is not implemented are rejected and never ignored, the
  * expected owner, subresources, methods.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */

@@ -1,6 +1,6 @@
 /**
- * Checksums of every algorithm, as current SDKs send them: in a header, or after an `aws-chunked` body; signed chunk by
- * chunk or not. They are verified, kept and returned.
+ * Checksums of every algorithm, as current SDKs send them: in a header, or after an `aws-chunked` body, with signed
+ * chunks or unsigned ones. They are verified, stored and returned.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -12,7 +12,10 @@ import { refusal, send, type Answer } from '../harness/http.ts';
 import { sha256, signed, signedChunks, signedTrailer } from '../harness/sigv4.ts';
 import { Bucket, startBox, type Box } from '../harness/box.ts';
 
-/** Of the nine bytes `123456789`, which catalogues of CRCs list: https://reveng.sourceforge.io/crc-catalogue/; SHA by coreutils. */
+/**
+ * Checksums of the nine bytes `123456789`, which catalogues of CRCs list: https://reveng.sourceforge.io/crc-catalogue/.
+ * SHA by coreutils.
+ */
 const NINE = '123456789';
 const OF_NINE = {
   CRC32: 'y/Q5Jg==',
@@ -34,7 +37,7 @@ afterAll(() => box.dispose());
 test.each(ALGORITHMS)('%s: by the SDK, of text and of a stream, and back', async (algorithm) => {
   const answers = [
     await box.s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: NINE, ChecksumAlgorithm: algorithm })),
-    // A stream has its checksum after the body.
+    // The SDK sends the checksum of a stream after the body.
     await box.s3.send(
       new PutObjectCommand({
         ...{ Bucket, Key: 'k', ContentLength: NINE.length, ChecksumAlgorithm: algorithm },
@@ -79,17 +82,17 @@ describe.each(ALGORITHMS)('%s, wrong', (algorithm) => {
 });
 
 interface Chunked {
-  /** Name and value. */
+  /** Trailing header, as name and value. */
   readonly trailer?: readonly [string, string];
-  /** What is announced; default: the trailer's name. */
+  /** Value of x-amz-trailer. Default: the name of the trailer. */
   readonly announced?: string;
   readonly signed?: boolean;
-  /** What happens to the body after it was framed and signed. */
+  /** Changes the body after it is framed and signed. */
   readonly tamper?: (body: string) => string;
   readonly decodedLength?: number;
 }
 
-/** NINE in two chunks, as SDKs frame a stream. */
+/** Sends NINE in two chunks, as SDKs frame a stream. */
 async function putChunked(path: string, chunked: Chunked): Promise<Answer> {
   const {
     trailer,

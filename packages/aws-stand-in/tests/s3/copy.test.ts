@@ -1,6 +1,6 @@
 /**
- * CopyObject and UploadPartCopy: bytes and headers of the source, or new headers; conditions on both sides, and rights
- * on both sides, each decided by itself.
+ * CopyObject and UploadPartCopy: bytes and headers of the source, or new headers; conditions and rights on both sides,
+ * each decided separately.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

@@ -1,6 +1,6 @@
 /**
- * CORS: the bucket's rules by their API, preflights by them, and their headers on every answer, refusals above all: a
- * browser shows a page nothing of an error without them.
+ * CORS: the bucket's rules by their API, the preflights they allow, and their headers on every response. Refusals
+ * matter most: a browser hides an error from a page if they are missing.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';

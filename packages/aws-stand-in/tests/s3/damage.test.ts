@@ -1,7 +1,4 @@
-/**
- * Files of the store that are not what they were written as: told of in one line each, left as they are, and no reason
- * to lose anything else.
- */
+/** Damaged files of the store are reported in one line each and left unchanged, and cause no other loss. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -54,7 +51,7 @@ test.each(['', '{', '{}', '[]', '{"key":"two","size":6,"segments":[]}'])(
     expect(await readFile(damaged, 'utf8')).toBe(text);
     expect(await readdir(folder('data'))).toHaveLength(2);
     expect(said.some((line) => line.includes(`skipped ${damaged}`))).toBe(true);
-    // It can be written again, and then all is well.
+    // The key can be written again, which repairs it.
     await box.put('one', 'anew');
     expect(await box.read('one')).toBe('anew');
   },

@@ -1,5 +1,5 @@
 /**
- * DeleteObjects: up to a thousand keys, each decided by itself; a body that must say what it is.
+ * DeleteObjects: up to 1,000 keys, the right to each decided separately; the body must have a checksum.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -39,7 +39,7 @@ test('quiet tells errors only; each key is decided by itself', async () => {
   const one = boxOf(box.standIn, box.standIn.aws.userKey('one'));
   const { Deleted, Errors } = await remove(['mine/1', 'yours/1', 'mine/../yours/1'], one, true);
   expect(Deleted).toBeUndefined();
-  // The third begins with `mine/` and is no path: there is no such key.
+  // The third key begins with `mine/` and is no path: it does not exist.
   expect(Errors).toEqual([{ Key: 'yours/1', Code: 'AccessDenied', Message: 'Access Denied' }]);
   expect(await left()).toEqual(['mine/2', 'stays', 'yours/1']);
 });

@@ -1,6 +1,6 @@
 /**
- * GetObject and HeadObject: the bytes, one range of them, conditions with S3's precedence, overridden headers, and what
- * a reader gets when the object changes meanwhile.
+ * GetObject and HeadObject: the bytes, one range of them, conditions with S3's precedence, overridden headers, and
+ * reads of an object that changes meanwhile.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -32,7 +32,7 @@ afterAll(() => box.dispose());
 
 type Wish = Omit<GetObjectCommandInput, 'Bucket' | 'Key'>;
 
-/** The text, or the status of the refusal. */
+/** Returns the text, or the status of the refusal. */
 async function get(wish: Wish, Key = 'ten'): Promise<string> {
   let text = '';
   const refused = await outcome(

@@ -1,6 +1,6 @@
 /**
- * ListObjectsV2: prefix, delimiter, pages, start-after, encoding, and the order of UTF-8 bytes, against a model that
- * knows nothing of pages.
+ * ListObjectsV2: prefix, delimiter, pages, start-after, encoding, and the order of UTF-8 bytes, compared with a model
+ * that has no pages.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -13,7 +13,7 @@ import { refusal } from '../harness/http.ts';
 import { outcome } from '../harness/stand-in.ts';
 import { Bucket, startBox, type Box } from '../harness/box.ts';
 
-/** In the order of UTF-8 bytes: UTF-16 would have the astral ones (surrogates) before U+E000 and U+FFFD. */
+/** Keys in the order of UTF-8 bytes; UTF-16 would sort the astral ones (surrogates) before U+E000 and U+FFFD. */
 const KEYS = [
   ' leading space',
   'A',
@@ -51,7 +51,7 @@ async function list(wish: Wish = {}): Promise<{ keys: string[]; prefixes: string
   };
 }
 
-/** Keys and prefixes in the order in which the pages have them, page by page. */
+/** Returns keys and prefixes in the order of the pages, page by page. */
 async function pages(wish: Wish): Promise<string[][]> {
   const all: string[][] = [];
   let token: string | undefined;

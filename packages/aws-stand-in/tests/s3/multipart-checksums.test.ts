@@ -1,6 +1,6 @@
 /**
- * Checksums of multipart objects: composite (of the parts' checksums, with their count) or of the full object, by
- * algorithm as S3 allows it. What is expected comes from single objects, whose checksums the SDK itself computes.
+ * Checksums of multipart objects: composite (of the parts' checksums, with their count) or of the full object, as S3
+ * allows for each algorithm. The expected values come from single objects, whose checksums the SDK itself computes.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#ChecksumTypes
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => box.dispose());
 
-/** The checksum that the SDK sends with the bytes, and the stand-in found good. */
+/** Returns the checksum that the SDK sends with the bytes and the stand-in accepts. */
 async function checksumOf(algorithm: ChecksumAlgorithm, Body: Uint8Array): Promise<string> {
   const answer = await box.s3.send(new PutObjectCommand({ Bucket, Key: 'single', Body, ChecksumAlgorithm: algorithm }));
   return inAnswer(algorithm, answer) ?? '';

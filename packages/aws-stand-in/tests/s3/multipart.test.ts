@@ -1,6 +1,6 @@
 /**
- * The multipart calls: parts in any order and again, listed in pages, completed as named, in the order and sizes S3
- * wants, once; by the SDK's own uploader too.
+ * The multipart calls: parts are uploaded in any order and repeatedly, listed in pages, and completed once, as named,
+ * in the order and sizes that S3 requires; also by the SDK's own uploader.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

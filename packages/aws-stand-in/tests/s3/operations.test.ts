@@ -1,6 +1,6 @@
 /**
- * The table of operations, row by row: its action is what decides. Whoever may do everything but that is refused before
- * anything is looked up; whoever may do that alone is not.
+ * The table of operations, row by row: its action decides. A caller who may do everything else is refused before
+ * anything is looked up; a caller who may do only that is not.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS } from '../../src/s3/operations.ts';
@@ -21,11 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => box.dispose());
 
-/** The request that a row's name is for, on what is not there. */
+/** Returns a request for a row, on resources that do not exist. */
 function requestOf(name: string): { readonly path: string } & RawRequest {
   const [, method = '', level = '', query = '', copy] = /^(\w+) (\w+)(?:\?(\S+))?( \(copy\))?$/.exec(name) ?? [];
   const path = { service: '/', bucket: '/missing', object: '/missing/key' }[level] ?? '';
-  // Where a value counts, it is the one that is implemented.
+  // The list type must be the one that is implemented; other subresources may have any value.
   const parameters = query.split('&').map((each) => (each === 'list-type' ? 'list-type=2' : `${each}=1`));
   const headers = copy === undefined ? {} : { 'x-amz-copy-source': 'missing/source' };
   return { method, headers, path: query === '' ? path : `${path}?${parameters.join('&')}` };
@@ -38,13 +38,13 @@ async function answerTo(name: string, user: string): Promise<string> {
 
 describe.each(ON_TARGET)('%s', (name, { action, further }) => {
   test('is refused to whoever may do everything else', async () => {
-    // An answer to HEAD has no body to name the code.
+    // The response to HEAD has no body with a code.
     expect(await answerTo(name, `not ${action}`)).toBe(name.startsWith('HEAD') ? '403' : '403 AccessDenied');
   });
 
   test('gets past that with its action alone', async () => {
     const answer = await answerTo(name, `only ${action}`);
-    // A missing object is 404 only to whoever may list, and a copy reads its source.
+    // A missing object is 404 only for callers who may list it, and a copy reads its source.
     if (!further.includes('s3:ListBucket')) expect(answer).not.toMatch(/^403/);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Form uploads: every condition of their policy, the size range, variables and answers of the form, and forms that are
- * broken, cut off or too large. Who may sign one, and what tampering does: `tests/attacks/tampered-form.test.ts`.
+ * Form uploads: every condition of their policy, the size range, variables and responses of the form, and forms that
+ * are malformed, truncated or too large. `tests/attacks/tampered-form.test.ts` covers signers and tampering.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';

@@ -1,6 +1,6 @@
 /**
- * PutObject: what is kept, conditions at the moment of the commit, what the client declared about the body, and keys of
- * every kind.
+ * PutObject: stored bytes and headers, conditions at the moment of the commit, the checksums and lengths that a client
+ * declares, and keys of every kind.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';

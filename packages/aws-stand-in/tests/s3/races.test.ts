@@ -1,6 +1,6 @@
 /**
- * Many calls at once on the same few names: whatever order they came in, each key holds one whole body, lists and bytes
- * on disk agree with it, and nobody is told of an inner error.
+ * Many concurrent calls on the same few names: in any order, each key holds one whole body, lists and bytes on disk
+ * agree with it, and no caller receives an internal error.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
@@ -82,7 +82,7 @@ test('an upload that is completed, aborted and added to at once ends one way', a
       outcome(box.s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))),
     ]);
     const [, completed, aborted] = ends;
-    // The other part may have come first: then the tag is another, and the completion is refused.
+    // The other part may have been stored first: its tag differs then, and the completion is refused.
     expect(['ok', '404 NoSuchUpload', '400 InvalidPart']).toContain(completed);
     expect(aborted).toBe(completed === 'ok' ? '404 NoSuchUpload' : 'ok');
     expect((await box.raw(`/${Key}`)).status).toBe(completed === 'ok' ? 200 : 404);

@@ -1,6 +1,6 @@
 /**
- * Unfinished uploads: listed by key and age in pages, kept over a restart, ended after seven days, and in the way of
- * deleting their bucket.
+ * Unfinished uploads: they are listed by key and age in pages, survive a restart, expire after seven days, and prevent
+ * the deletion of their bucket.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -38,13 +38,13 @@ const idsOf = ({ Uploads = [] }: ListMultipartUploadsCommandOutput): (string | u
   Uploads.map(({ UploadId }) => UploadId);
 
 describe('ListMultipartUploads', () => {
-  /** In the order of the list. */
+  /** Keys in the order of the list. */
   const keys = ['a', 'b/1', 'b/1', 'b/1', 'b/2', '\ufffd +', '\u{10000}'];
   const ids: string[] = [];
   let box: Box;
   beforeAll(async () => {
     let ticks = 0;
-    // Each begun in a millisecond of its own, so that their age is an order.
+    // Each upload begins in its own millisecond, so that their ages differ.
     box = await startBox({ now: () => new Date(Date.now() + (ticks += 1)) });
     for (const key of keys) ids.push(await begin(box, key));
   });

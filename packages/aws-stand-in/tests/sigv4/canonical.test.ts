@@ -1,4 +1,4 @@
-/** The canonical request's fine points, written out as the specification has them. */
+/** Details of the canonical request, written out as in the specification. */
 import { expect, test } from '@jest/globals';
 import { canonicalRequest, encodePath, isSameSignature, uriEncode } from '../../src/sigv4/canonical.ts';
 
@@ -11,7 +11,7 @@ test('parameters are ordered by name, then by value, each encoded', () => {
     ['flag', ''],
   ] as const;
   const text = canonicalRequest({ method: 'GET', path: '/', query, headers: [], payloadHash: 'h' });
-  // Capitals come first, and a name before those that go on from it.
+  // Capitals sort first, and a name before longer ones that begin with it.
   expect(text.split('\n')[2]).toBe('Z=%2F&a=b%20c&a=z&a-b=1&flag=');
 });
 

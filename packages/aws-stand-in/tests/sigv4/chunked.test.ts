@@ -1,5 +1,5 @@
 /**
- * The aws-chunked decoder on its own: any way the network cuts the bytes, and every way the framing can be wrong.
+ * The aws-chunked decoder on its own: any split of the bytes by the network, and every error of the framing.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 import { describe, expect, test } from '@jest/globals';

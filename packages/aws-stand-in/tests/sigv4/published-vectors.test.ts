@@ -1,4 +1,4 @@
-/** The signatures that AWS publishes in S3's documentation, as whole requests; each one changed by a little is refused. */
+/** Signatures published in AWS's documentation of S3, as whole requests; each is refused after a small change. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { jsonOf, send } from '../harness/http.ts';
 import vectors from '../vectors/sigv4-published.json' with { type: 'json' };

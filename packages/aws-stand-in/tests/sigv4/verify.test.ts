@@ -1,6 +1,6 @@
 /**
- * What the signature check refuses before any service sees the request, each with S3's own code. The requests are
- * signed by the tests' own signer, so that they are right in all but the one thing.
+ * The signature check refuses invalid requests before any service sees them, each with S3's own code. The tests' own
+ * signer signs them, so that each has exactly one fault.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -41,7 +41,7 @@ const withoutHeader = (request: SignedRequest, name: string): SignedRequest => (
   headers: Object.fromEntries(Object.entries(request.headers).filter(([other]) => other !== name)),
 });
 
-/** The Authorization header with one part of it replaced. */
+/** Returns the request with part of its Authorization header replaced. */
 const withAuthorization = (request: SignedRequest, from: RegExp | string, to: string): SignedRequest => {
   const authorization = request.headers['authorization'] ?? '';
   expect(authorization).toMatch(from);

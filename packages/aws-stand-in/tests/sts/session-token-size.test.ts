@@ -1,6 +1,6 @@
 /**
- * The estimate of a token's size, on vectors that the broker's own is held to as well. Builds of zlib may pack a few bytes
- * better or worse, so what depends on packing is held to within that.
+ * The estimate of a token's size, on vectors shared with the broker's own estimate. Builds of zlib differ by a few
+ * bytes, so sizes that depend on packing have that tolerance.
  */
 import { describe, expect, test } from '@jest/globals';
 import { deflateRawSync } from 'node:zlib';

@@ -1,5 +1,5 @@
 /**
- * AssumeRole and GetCallerIdentity through the AWS SDK: who may assume what, and every limit that AWS documents.
+ * AssumeRole and GetCallerIdentity through the AWS SDK: permitted callers, and every limit that AWS documents.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

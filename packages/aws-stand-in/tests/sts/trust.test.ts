@@ -1,6 +1,6 @@
 /**
- * Trust policies by what they may ask: each action of AssumeRole has the condition keys that AWS documents for it and no
- * others, and a role may trust the account and pick the caller by a condition.
+ * Trust policies and their conditions: each action of AssumeRole has exactly the condition keys that AWS documents for
+ * it, and a role may trust the account and select the caller by a condition.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -27,7 +27,7 @@ const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`
 const TRUST: Readonly<Record<string, object>> = {
   function: trust(userArn('broker'), OPEN),
   other: trust(userArn('broker'), OPEN),
-  // As much as can be asked of AssumeRole in one statement; what belongs to it is allowed beside it.
+  // Requires as much of AssumeRole as one statement can; its accompanying actions are allowed beside it.
   gallery: policyOf(
     {
       Effect: 'Allow',

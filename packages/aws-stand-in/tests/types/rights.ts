@@ -20,13 +20,13 @@ const target = { bucket: 'box', key: 'a' };
 
 // @ts-expect-error a target that nobody decided on
 export const forged: Allowed<'s3:GetObject'> = target;
-// @ts-expect-error an object is read by who may read it, and this is a write
+// @ts-expect-error a right to write an object is none to read it
 call.store.find(call.target);
-// @ts-expect-error nor is another key, whatever may be done on this one
+// @ts-expect-error a right to one key is none to another
 call.store.find(target);
-// @ts-expect-error a bucket is listed by who may list it
+// @ts-expect-error a right to write an object is none to list its bucket
 call.store.contentOf(call.target);
-// @ts-expect-error what may be written may not be removed
+// @ts-expect-error a right to write is none to remove
 await call.store.remove(call.target);
 // @ts-expect-error the settings of buckets do not hold their objects
 export const objects = call.store.buckets.get('box')?.objects;
@@ -38,14 +38,14 @@ call.rights.permit('s3:DeleteObject', target);
 readableObject(call, call.rights.require('s3:GetObject', target));
 // @ts-expect-error a permit may be none
 await keysCall.store.remove(keysCall.rights.permit('s3:DeleteObject', target));
-// @ts-expect-error of a call that names its keys, the path is not decided on
+// @ts-expect-error the path of a call that names its keys is not decided on
 await keysCall.store.remove(keysCall.target);
-// @ts-expect-error of a form, nobody is known before it is read
+// @ts-expect-error the signer of a form is unknown before the form is read
 await formCall.store.commit(formCall.target, object);
 // @ts-expect-error a write without the right to read has no conditions
 writeCondition(call as Call<'s3:PutObject'>);
 
-// A row that names the wrong action, or not all of them, is none.
+// A row of the table must name the right action, and all of its further ones.
 // @ts-expect-error a read is not a write
 onTarget({ action: 's3:GetObject', run: putObject });
 // @ts-expect-error a missing key is told only to who may list it

@@ -35,7 +35,7 @@ export const INVALID = '400 invalid_request';
 /** What `refusal` says of an answer that is none. */
 export const OK = '200 (no code)';
 
-export interface Wishes {
+export interface LatchkeyOptions {
   /** `ada` and `max` of the demo; `vera viewer`, whom the operator adds; `other/max admin` of another team. */
   readonly members?: readonly string[];
   /** Teams besides the demo's, of layout webqsee unless it says otherwise. Those of members need no mention. */
@@ -105,7 +105,7 @@ export function rootOf(team: string): string {
 }
 
 /** To be called once, at the top of a test file. */
-export function useLatchkey(wishes: Wishes = {}): Latchkey {
+export function useLatchkey(options: LatchkeyOptions = {}): Latchkey {
   let started: Running | undefined;
   const running = (): Running => {
     if (started === undefined) throw new Error('the broker starts before the first test, not earlier');
@@ -128,14 +128,14 @@ export function useLatchkey(wishes: Wishes = {}): Latchkey {
   }
 
   beforeAll(async () => {
-    started = await startLatchkey(wishes.start);
-    const members = (wishes.members ?? []).map(memberOf);
-    const named = (wishes.teams ?? []).map(({ team }) => team);
+    started = await startLatchkey(options.start);
+    const members = (options.members ?? []).map(memberOf);
+    const named = (options.teams ?? []).map(({ team }) => team);
     const unnamed = new Set(members.map(({ team }) => team).filter((team) => team !== 'demo' && !named.includes(team)));
-    for (const team of [...(wishes.teams ?? []), ...[...unnamed].map((name) => ({ team: name }))])
+    for (const team of [...(options.teams ?? []), ...[...unnamed].map((name) => ({ team: name }))])
       await operator().createTeam({ layout: 'webqsee', bucket: BUCKET, ...team });
     for (const { name, role, ...member } of members) tokens.set(name, await enrolled(member, role));
-    const objects = wishes.objects ?? [];
+    const objects = options.objects ?? [];
     const entries = Array.isArray(objects)
       ? objects.map((key: string) => [key, 'x'] as const)
       : Object.entries(objects);

@@ -357,7 +357,7 @@ describe('a request that is sent as through a proxy', () => {
     },
   );
 
-  test.each(['https://127.0.0.1', 'nonsense:'])('is answered for %s', async (prefix) => {
+  test.each(['ftp://127.0.0.1', 'nonsense:'])('is answered for %s', async (prefix) => {
     expect(await sentTo(prefix)).toMatch(/^400\b/);
   });
 });

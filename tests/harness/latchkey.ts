@@ -46,10 +46,53 @@ export interface StartOptions {
 
 export async function startLatchkey(options: StartOptions = {}): Promise<Running> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-')));
-  const [command, parameter] = options.viaNpm === true ? ['npm', 'start'] : [process.execPath, 'local/server.ts'];
+  const { child, output, ended } = await readyServer(options, dataDir);
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
+    signalGroup(child, signal);
+    return ended;
+  };
+  return {
+    demo: JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as Demo,
+    rootKey: JSON.parse(await readFile(join(dataDir, 'aws.json'), 'utf8')) as KeyPair,
+    dataDir,
+    pid: child.pid ?? 0,
+    output,
+    stop,
+    dispose: async () => {
+      await stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Server {
+  readonly child: ChildProcess;
+  /** Returns all that it has printed so far. */
+  readonly output: () => string;
+  /** Resolves to the exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Node itself crashes on a rare start, where many processes start at once: that says nothing of what is started. */
+const NODE_CRASH: NodeJS.Signals = 'SIGSEGV';
+
+async function readyServer(options: StartOptions, dataDir: string, mayCrash = true): Promise<Server> {
+  const server = spawnServer(options, dataDir);
+  try {
+    await untilReady(server.child, server.output, server.ended);
+    return server;
+  } catch (error) {
+    if (!mayCrash || server.child.signalCode !== NODE_CRASH) throw error;
+    console.warn('node crashed at a start, which is tried once more');
+    return readyServer(options, dataDir, false);
+  }
+}
+
+function spawnServer({ viaNpm = false, environment }: StartOptions, dataDir: string): Server {
+  const [command, parameter] = viaNpm ? ['npm', 'start'] : [process.execPath, 'local/server.ts'];
   const child = spawn(command, [parameter], {
     cwd: PROJECT,
-    env: { ...process.env, PORT: '0', LATCHKEY_AWS_PORT: '0', LATCHKEY_DATA: dataDir, ...options.environment },
+    env: { ...process.env, PORT: '0', LATCHKEY_AWS_PORT: '0', LATCHKEY_DATA: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that npm and the node below it end together.
     detached: true,
@@ -63,29 +106,13 @@ export async function startLatchkey(options: StartOptions = {}): Promise<Running
       resolve(code);
     }),
   );
-  // Whoever is interrupted leaves no server behind.
+  // An interrupted test leaves no server behind.
   const endWithUs = (): void => {
     signalGroup(child, 'SIGKILL');
   };
   process.once('exit', endWithUs);
   void ended.then(() => process.removeListener('exit', endWithUs));
-  await untilReady(child, () => output, ended);
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
-    signalGroup(child, signal);
-    return ended;
-  };
-  return {
-    demo: JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')) as Demo,
-    rootKey: JSON.parse(await readFile(join(dataDir, 'aws.json'), 'utf8')) as KeyPair,
-    dataDir,
-    pid: child.pid ?? 0,
-    output: () => output,
-    stop,
-    dispose: async () => {
-      await stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+  return { child, output: () => output, ended };
 }
 
 /** A client as any program would make it; AWS's defaults, checksums included. A function is called for keys once. */

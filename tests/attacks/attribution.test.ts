@@ -12,17 +12,13 @@ import { ROOT, useLatchkey } from '../harness/use-latchkey.ts';
 import NAMES from '../vectors/attacks/attribution.json' with { type: 'json' };
 
 const ARN = 'arn:aws:sts::123456789012:assumed-role/latchkey-gallery/';
-const LONG_TEAM = 't'.repeat(63);
-const LONG_USER = 'u'.repeat(64);
-const CUT = [LONG_USER, `${LONG_USER.slice(1)}v`, 'u'].map((user) => `${LONG_TEAM}/${user}`);
-const WHOLE = ['ada', 'max', 'Maxi', 'other/max'];
-const members = ['ada', 'max', 'Maxi member', 'other/max admin', ...CUT.map((name) => `${name} member`)];
+const members = ['ada', 'max', 'Maxi member', 'other/max admin', ...NAMES.cut.map((name) => `${name} member`)];
 const latchkey = useLatchkey({ members });
 
 const arnOf = async (who: string, narrowing?: object): Promise<string> =>
   callerArn(latchkey.running, await latchkey.keys(who, narrowing));
 
-test.each(WHOLE)('each session of %s says who asked for it, however it is narrowed', async (who) => {
+test.each(NAMES.whole)('each session of %s says who asked for it, however it is narrowed', async (who) => {
   for (const narrowing of [{}, { actions: ['read'] }, { areas: ['shared'] }, { durationSeconds: 900 }])
     expect(await arnOf(who, narrowing)).toBe(`${ARN}${who.includes('/') ? who.replace('/', '.') : `demo.${who}`}`);
 });
@@ -35,7 +31,7 @@ test('STS is asked with the membership as SourceIdentity, by which it can be rev
   expect(asked.has('Tags.member.3.Key')).toBe(false);
 });
 
-test.each(CUT)('a name too long for STS is cut, and ends in a hash of the whole: %s', async (who) => {
+test.each(NAMES.cut)('a name too long for STS is cut, and ends in a hash of the whole: %s', async (who) => {
   const whole = who.replace('/', '.');
   expect(await arnOf(who)).toBe(`${ARN}${whole.slice(0, 48)}${hash('sha256', whole).slice(0, 16)}`);
 });

@@ -6,16 +6,12 @@ import { expect, test } from '@jest/globals';
 import { jsonPost, type Sending } from '../harness/http.ts';
 import { CREDENTIALS, useLatchkey } from '../harness/use-latchkey.ts';
 
+type Row = [status: number, path: string, sending: Sending];
+const FORMATS = ['env', 'process', 'container'].map((format) => `${CREDENTIALS}?format=${format}`);
 const latchkey = useLatchkey({ members: ['max'] });
 
-test.each<[number, string, Sending]>([
-  [200, '/v1/me', {}],
-  [200, '/v1/teams/demo', {}],
-  [200, '/v1/health', {}],
-  [200, CREDENTIALS, {}],
-  [200, `${CREDENTIALS}?format=env`, {}],
-  [200, `${CREDENTIALS}?format=process`, {}],
-  [200, `${CREDENTIALS}?format=container`, {}],
+test.each<Row>([
+  ...['/v1/me', '/v1/teams/demo', '/v1/health', CREDENTIALS, ...FORMATS].map((path): Row => [200, path, {}]),
   [200, CREDENTIALS, jsonPost({})],
   [204, CREDENTIALS, { method: 'OPTIONS' }],
   [400, CREDENTIALS, jsonPost({ areas: [] })],

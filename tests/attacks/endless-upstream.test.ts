@@ -5,11 +5,10 @@
 import { expect, test } from '@jest/globals';
 import { REQUEST_DEADLINE_MS } from '../../shared/deadline.ts';
 import { startBehindUpstreams } from '../harness/behind-upstreams.ts';
-import { edited, silent, stuck } from '../harness/faults.ts';
+import { answersLast, silent, stuck } from '../harness/faults.ts';
 import { forFile } from '../harness/for-file.ts';
 import { refusal, type Answer } from '../harness/http.ts';
 import { idOf } from '../harness/team-calls.ts';
-import type { Fault } from '../harness/upstream.ts';
 
 /** What the functions have on AWS (`provider.timeout`), with time left to write the answer. */
 const FUNCTION_MS = 15_000;
@@ -18,23 +17,13 @@ const OUT = '503 upstream_unavailable';
 const broker = forFile(startBehindUpstreams);
 const credentials = (token: string): Promise<Answer> => broker.people.call(token, 'GET credentials');
 
-/** Silence for all tries of a request but its last. */
-function answersLast(): Fault {
-  const tries = new Map<string, number>();
-  return async (call) => {
-    const count = (tries.get(call.body) ?? 0) + 1;
-    tries.set(call.body, count === TRIES ? 0 : count);
-    await (count === TRIES ? edited((text) => text)(call) : silent(call));
-  };
-}
-
 test.each<[string, object]>([
   ['credentials', {}],
   ['presign', { requests: [{ op: 'get', key: 'webqsee/demo/items-root/shared/a' }] }],
 ])('%s ends with its deadline, an answer and its audit line', async (name, body) => {
   const token = await broker.newToken(`of-${name}`);
   broker.sts.fail(silent);
-  broker.table.fail(answersLast());
+  broker.table.fail(answersLast(TRIES));
   const startedMs = Date.now();
   const failed = await broker.post(`/v1/teams/demo/${name}`, token, body);
   const tookMs = Date.now() - startedMs;

@@ -4,22 +4,15 @@
  */
 import { expect, test } from '@jest/globals';
 import { SessionCache } from '../../shared/domain/session/session-cache.ts';
-import { sessionRequest, type Session, type SessionSettings } from '../../shared/domain/session/session.ts';
-import { scopeOf, type Scope } from '../../shared/domain/authority/scope.ts';
+import { sessionRequest, type Session } from '../../shared/domain/session/session.ts';
+import { scopeOf } from '../../shared/domain/authority/scope.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
 const ROLE = 'arn:aws:iam::123456789012:role/latchkey-gallery';
 const PLACE = { team: 'acme', user: 'max', role: 'member', layout: 'webqsee', bucket: 'webqsee', root: 'r/' } as const;
-
-function settings(sessionTags: boolean): SessionSettings {
-  const buckets = { gallery: ['webqsee'], smap: [] };
-  return { roleArns: { gallery: ROLE, smap: ROLE }, partition: 'aws', sessionTags, smapServerActions: [], buckets };
-}
-
-/** Whoever holds the name under this membership. */
-function holder(membership: string): Scope {
-  return scopeOf({ ...PLACE, membership });
-}
+const BUCKETS = { gallery: ['webqsee'], smap: [] };
+const ROLES = { roleArns: { gallery: ROLE, smap: ROLE }, partition: 'aws', smapServerActions: [], buckets: BUCKETS };
+const [BEFORE, AFTER] = ['gen0000.before0000', 'gen0000.after00000'] as const;
 
 function newCache(): SessionCache {
   let sessions = 0;
@@ -42,14 +35,15 @@ test.each([
   ['without session tags', false],
 ])('the new holder of a name gets a session of their own, %s', async (_what, sessionTags) => {
   const cache = newCache();
-  const open = (scope: Scope): Promise<Session> => {
-    const request = sessionRequest(scope, settings(sessionTags));
+  const open = (membership: string): Promise<Session> => {
+    const scope = scopeOf({ ...PLACE, membership });
+    const request = sessionRequest(scope, { ...ROLES, sessionTags });
     return cache.kept(scope.membership, request) ?? cache.open(scope.membership, request, NOW.getTime());
   };
-  const before = await open(holder('gen0000.before0000'));
-  const after = await open(holder('gen0000.after00000'));
+  const before = await open(BEFORE);
+  const after = await open(AFTER);
   expect(after.credentials.accessKeyId).not.toBe(before.credentials.accessKeyId);
   // Each still meets their own.
-  expect(await open(holder('gen0000.before0000'))).toBe(before);
-  expect(await open(holder('gen0000.after00000'))).toBe(after);
+  expect(await open(BEFORE)).toBe(before);
+  expect(await open(AFTER)).toBe(after);
 });

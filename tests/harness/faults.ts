@@ -81,3 +81,13 @@ export function once(fault: Fault): Fault {
     await (calls === 1 ? fault : edited((text) => text))(call);
   };
 }
+
+/** Keeps silent at all tries of a request but its last. */
+export function answersLast(tries: number): Fault {
+  const counts = new Map<string, number>();
+  return async (call) => {
+    const count = (counts.get(call.body) ?? 0) + 1;
+    counts.set(call.body, count === tries ? 0 : count);
+    await (count === tries ? edited((text) => text) : silent)(call);
+  };
+}

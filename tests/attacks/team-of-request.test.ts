@@ -4,25 +4,22 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { callerArn } from '../harness/caller.ts';
+import { comparable } from '../harness/comparable.ts';
 import { jsonOf, refusal, type Answer } from '../harness/http.ts';
 import type { CredentialsAnswer } from '../harness/latchkey.ts';
 import { CREDENTIALS, INVALID, ROOT, useLatchkey } from '../harness/use-latchkey.ts';
 import VECTORS from '../vectors/attacks/team-of-request.json' with { type: 'json' };
 
+const ARN = 'arn:aws:sts::123456789012:assumed-role/latchkey-gallery/demo.max';
 const OWN = { team: 'demo', user: 'max', role: 'member' };
 // In the other team the same name is an admin: names are local to a team.
 const latchkey = useLatchkey({ members: ['max', 'other/max admin'] });
 
-/** All of an answer but what differs between any two. */
-function comparable({ status, headers, text }: Answer): object {
-  const { requestId, ...body } = jsonOf({ text });
-  expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
-  return { status, headers: { ...headers, date: '' }, body };
-}
-
-describe.each(['/v1/teams/{team}', '/v1/teams/{team}/credentials'])('%s', (route) => {
-  const ask = (team: string, query = '', headers = {}): Promise<Answer> =>
-    latchkey.ask(route.replace('{team}', team) + query, 'max', { headers });
+describe.each(['/v1/teams/{}', '/v1/teams/{}/credentials'])('%s', (route) => {
+  const ask = (to: string, headers = {}): Promise<Answer> => {
+    const path = to.replace(/^[^?]*/, (team) => route.replace('{}', team));
+    return latchkey.ask(path, 'max', { headers });
+  };
 
   test('of another team and of none: the same refusal, to the byte', async () => {
     const other = await ask('other');
@@ -35,37 +32,23 @@ describe.each(['/v1/teams/{team}', '/v1/teams/{team}/credentials'])('%s', (route
     expect(refusal(await ask(team))).toBe(expected);
   });
 
-  test.each(VECTORS.queries)('with the query %s is refused', async (query) => {
-    expect(refusal(await ask('demo', `?${query}`))).toBe(INVALID);
-  });
-
   test('with headers that name somebody else stays the own scope', async () => {
-    const rewrites = {
-      'x-original-url': route.replace('{team}', 'other'),
-      'x-rewrite-url': route.replace('{team}', 'other'),
-    };
-    const answer = jsonOf(await ask('demo', '', { ...VECTORS.headers, ...rewrites }));
+    const answer = jsonOf(await ask('demo', VECTORS.headers));
     expect(answer).toMatchObject({ ...OWN, bucket: 'webqsee' });
-    for (const { prefix } of answer['grants'] as CredentialsAnswer['grants'])
-      expect(prefix.startsWith(ROOT)).toBe(true);
+    const grants = answer['grants'] as CredentialsAnswer['grants'];
+    expect(grants.filter(({ prefix }) => !prefix.startsWith(ROOT))).toEqual([]);
   });
 });
 
-test.each(VECTORS.bodies)('the body %j is refused', async (body) => {
-  expect(await latchkey.told('max', 'POST credentials', body)).toBe(INVALID);
+test.each(VECTORS.requests)('$route with the body $body is refused', async ({ route, body }) => {
+  expect(await latchkey.told('max', route, body)).toBe(INVALID);
 });
 
 test('however the own team is spelt, the session is the own', async () => {
-  for (const path of [CREDENTIALS, CREDENTIALS.replace('demo', '%64emo'), '/v1/teams/demo%3Fteam=other']) {
-    const answer = await latchkey.ask(path, 'max');
-    expect(jsonOf(answer)).toMatchObject(OWN);
-    if (!path.endsWith('/credentials')) continue;
-    const { credentials } = JSON.parse(answer.text) as CredentialsAnswer;
-    const arn = 'arn:aws:sts::123456789012:assumed-role/latchkey-gallery/demo.max';
-    expect(await callerArn(latchkey.running, credentials)).toBe(arn);
+  expect(jsonOf(await latchkey.ask('/v1/teams/demo%3Fteam=other', 'max'))).toMatchObject(OWN);
+  for (const path of [CREDENTIALS, CREDENTIALS.replace('demo', '%64emo')]) {
+    const { credentials, ...scope } = jsonOf(await latchkey.ask(path, 'max'));
+    expect(scope).toMatchObject(OWN);
+    expect(await callerArn(latchkey.running, credentials as CredentialsAnswer['credentials'])).toBe(ARN);
   }
-});
-
-test.each(['?team=other', '?user=ada'])('GET /v1/me takes no other name either: %s', async (query) => {
-  expect(refusal(await latchkey.ask(`/v1/me${query}`, 'max'))).toBe(INVALID);
 });

@@ -10,21 +10,17 @@ import type { CredentialsAnswer } from '../harness/latchkey.ts';
 import { CREDENTIALS, INVALID, ROOT, useLatchkey } from '../harness/use-latchkey.ts';
 import VECTORS from '../vectors/attacks/team-of-request.json' with { type: 'json' };
 
-const ARN = 'arn:aws:sts::123456789012:assumed-role/latchkey-gallery/demo.max';
 const OWN = { team: 'demo', user: 'max', role: 'member' };
 // In the other team the same name is an admin: names are local to a team.
 const latchkey = useLatchkey({ members: ['max', 'other/max admin'] });
 
 describe.each(['/v1/teams/{}', '/v1/teams/{}/credentials'])('%s', (route) => {
-  const ask = (to: string, headers = {}): Promise<Answer> => {
-    const path = to.replace(/^[^?]*/, (team) => route.replace('{}', team));
-    return latchkey.ask(path, 'max', { headers });
-  };
+  const pathOf = (to: string): string => to.replace(/^[^?]*/, (team) => route.replace('{}', team));
+  const ask = (to: string, headers = {}): Promise<Answer> => latchkey.ask(pathOf(to), 'max', { headers });
 
   test('of another team and of none: the same refusal, to the byte', async () => {
-    const other = await ask('other');
-    expect(refusal(other)).toBe('403 not_a_member');
-    for (const team of ['nobody', 'no%20team!']) expect(comparable(await ask(team))).toEqual(comparable(other));
+    const other = comparable(await ask('other'));
+    for (const team of ['nobody', 'no%20team!']) expect(comparable(await ask(team))).toEqual(other);
   });
 
   // A path is cut at a decoded `?`, as API Gateway does: then it may be another route, never another team.
@@ -33,9 +29,8 @@ describe.each(['/v1/teams/{}', '/v1/teams/{}/credentials'])('%s', (route) => {
   });
 
   test('with headers that name somebody else stays the own scope', async () => {
-    const answer = jsonOf(await ask('demo', VECTORS.headers));
+    const { grants, ...answer } = jsonOf(await ask('demo', VECTORS.headers)) as unknown as CredentialsAnswer;
     expect(answer).toMatchObject({ ...OWN, bucket: 'webqsee' });
-    const grants = answer['grants'] as CredentialsAnswer['grants'];
     expect(grants.filter(({ prefix }) => !prefix.startsWith(ROOT))).toEqual([]);
   });
 });
@@ -49,6 +44,6 @@ test('however the own team is spelt, the session is the own', async () => {
   for (const path of [CREDENTIALS, CREDENTIALS.replace('demo', '%64emo')]) {
     const { credentials, ...scope } = jsonOf(await latchkey.ask(path, 'max'));
     expect(scope).toMatchObject(OWN);
-    expect(await callerArn(latchkey.running, credentials as CredentialsAnswer['credentials'])).toBe(ARN);
+    expect(await callerArn(latchkey.running, credentials as CredentialsAnswer['credentials'])).toBe(VECTORS.session);
   }
 });

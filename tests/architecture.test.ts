@@ -155,7 +155,7 @@ describe('a function', () => {
 });
 
 describe('tests stand where what they test stands', () => {
-  const MORE = ['tests/domain/authority/agreement.test.ts'];
+  const MORE = ['agreement', 'named-actions'].map((name) => `tests/domain/authority/${name}.test.ts`);
 
   test.each(['domain', 'http', 'adapters'])('tests/%s mirrors shared by name', (room) => {
     const tests = filesBelow(`tests/${room}`).filter((path) => path.endsWith('.test.ts') && !MORE.includes(path));

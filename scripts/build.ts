@@ -68,7 +68,7 @@ async function writeWhole(path: string, contents: string | Uint8Array): Promise<
   const there = await readFile(path).catch(() => null);
   if (there?.equals(Buffer.from(contents)) === true) return;
   await mkdir(dirname(path), { recursive: true });
-  // Of each write its own: two builds of the same folder may be under way.
+  // Each write has a name of its own: two builds of the same folder may be under way.
   const unfinished = `${path}.${randomUUID()}`;
   await writeFile(unfinished, contents);
   await rename(unfinished, path);

@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { hash } from 'node:crypto';
 import { sessionName } from '../../shared/domain/session/session.ts';
 import { callerArn } from '../harness/caller.ts';
-import { askedOfSts } from '../harness/asked-of-sts.ts';
+import { askedOfSts } from '../harness/sts-request.ts';
 import { ROOT, useLatchkey } from '../harness/use-latchkey.ts';
 import NAMES from '../vectors/attacks/attribution.json' with { type: 'json' };
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await people.set('ada', { user: 'eva', role: 'viewer' });
 });
 
-/** What the rows mean, without ids and versions. */
+/** Returns the meaning of the rows, without ids and versions. */
 function meaningOf({ store, team, now }: People): object {
   const member = (user = ''): ReturnType<typeof store.memberships.get> =>
     store.memberships.get(`${team.team} ${user.toLowerCase()}`);

@@ -65,7 +65,7 @@ test('at the same moment: of a demotion and many changes by the demoted, nothing
     const demotion = people.call('ada', `PUT members/${user}`, { role: 'viewer' });
     const [demoted, ...answers] = await Promise.all([demotion, ...codes]);
     expect(demoted.status).toBe(200);
-    // What was made a moment before has ended with its issuer.
+    // The invites and tokens of a moment before have ended with their issuer.
     for (const answer of answers.filter(({ status }) => status === 201))
       expect(refusal(await people.redeem(textOf(answer, 201, 'code')))).toBe('410 expired');
   }

@@ -10,7 +10,7 @@ import { forFile } from '../harness/for-file.ts';
 import { refusal, type Answer } from '../harness/http.ts';
 import { idOf } from '../harness/team-calls.ts';
 
-/** What the functions have on AWS (`provider.timeout`), with time left to write the answer. */
+/** Is the time that the functions have on AWS (`provider.timeout`), less some to write the answer. */
 const FUNCTION_MS = 15_000;
 const TRIES = 3;
 const OUT = '503 upstream_unavailable';

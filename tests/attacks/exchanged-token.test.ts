@@ -29,7 +29,7 @@ const ends = (token: string, route: string): Promise<number> =>
     (answer) => answer === UNAUTHENTICATED,
   );
 
-/** As if its successor had been used an hour ago. */
+/** Dates the first use of a token's successor an hour back. */
 async function age(token: string): Promise<void> {
   const row = await latchkey.rows.get(...tokenKey(idOf(token)));
   const seconds = Number(row?.['supersededAtSeconds']);
@@ -61,7 +61,7 @@ describe('a token whose successor was used', () => {
     const reusedOn = rows.find(({ id }) => id === shown)?.['reusedOn'];
     expect(Date.parse(String(reusedOn))).toBeGreaterThan(Date.now() - 60_000);
     expect(rows.find(({ id }) => id === fresh)).not.toHaveProperty('reusedOn');
-    // Its answer is that of any token that is not good, to the byte.
+    // The answer equals that to any invalid token, to the byte.
     const never = await latchkey.people.call(`lk_${'0'.repeat(20)}_${'A'.repeat(43)}`, 'GET invites');
     const same = await latchkey.people.call(token, 'GET invites');
     expect({ ...jsonOf(same), requestId: '' }).toEqual({ ...jsonOf(never), requestId: '' });

@@ -14,7 +14,7 @@ const TEAM_ROUTES = ROUTES.filter(({ path }) => path.includes('{team}'));
 const BODIES = routeBodies('member', `${rootOf('other')}shared/a`);
 // The same names are in both teams: names are local to a team.
 const latchkey = useLatchkey({ members: ['ada', 'max', 'vera viewer', 'other/ada admin', 'other/max member'] });
-/** Of team other. */
+/** Tokens of the team `other`. */
 const ids = { user: 'max', invite: '', token: '', service: '' };
 const own: Record<string, string> = {};
 

@@ -31,7 +31,7 @@ describe.each(WRAPPINGS)('%j', (wrapping) => {
 
   test('around a team in a path', async () => {
     const answer = await latchkey.ask(`/v1/teams/${encodeURIComponent(wrap('demo'))}`, 'max');
-    // Where the text ends the segment it is another route, otherwise a team nobody is in.
+    // The text ends the segment and makes another route, or it names a team that has nobody.
     expect(['403 not_a_member', '404 not_found']).toContain(refusal(answer));
   });
 

@@ -22,7 +22,7 @@ function counted(answers: readonly Answer[]): Record<string, number> {
   return counts;
 }
 
-/** On a busy machine some are told to come back, and did not win. @returns the token of who did */
+/** Returns the token of the one that won; a busy machine answers some with a later time, and they did not. */
 function winnerOf(answers: readonly Answer[]): string {
   const { '503 upstream_unavailable': later = 0, ...counts } = counted(answers);
   expect(counts).toEqual({ '201 (no code)': 1, [REDEEMED]: answers.length - 1 - later });

@@ -16,7 +16,7 @@ jest.unstable_mockModule('node:crypto', () => ({
     return really(one, other);
   },
 }));
-// Whatever compares is imported after that.
+// The modules that compare are imported after that.
 const { startBehindUpstreams } = await import('../harness/behind-upstreams.ts');
 
 const WRONG = 'A'.repeat(43);

@@ -31,7 +31,7 @@ describe.each(LISTABLE)('%s', (_name, who, listable) => {
   });
 });
 
-/** What must not tell two refusals apart: all but the id of the request and the caller's own key. */
+/** Returns all that must not tell two refusals apart: without the request's id and the caller's own key. */
 function comparable({ status, headers, text }: Answer, key: string): object {
   const body = text.replaceAll(key, '{key}').replaceAll(String(headers['x-amz-request-id']), '{id}');
   return { status, headers: { ...headers, date: '', 'x-amz-request-id': '', 'content-length': '' }, body };

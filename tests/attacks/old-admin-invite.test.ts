@@ -11,7 +11,7 @@ const latchkey = useLatchkey({ members: ['ada'] });
 const done = (route: string, body?: object): Promise<unknown> => latchkey.done('ada', route, body);
 const setRole = (user: string, role: string): Promise<unknown> => done(`PUT members/${user}`, { role });
 
-/** Neither a preview nor an enrolment, and the list says why. */
+/** Expects no preview and no enrolment, and a list that says why. */
 async function expectEnded(code: string): Promise<void> {
   expect(refusal(await latchkey.people.preview(code))).toBe('410 expired');
   expect(refusal(await latchkey.people.redeem(code))).toBe('410 expired');

@@ -13,7 +13,7 @@ import { exchange, openSocket, statusOf } from '../../packages/aws-stand-in/test
 import { CREDENTIALS, INVALID, ROOT, useLatchkey } from '../harness/use-latchkey.ts';
 
 const MB = 1024 * 1024;
-/** What two sockets' buffers may hold besides what a server reads. */
+/** Limits the bytes in two sockets' buffers, which come on top of what a server reads. */
 const SLACK = 24 * MB;
 const KEY = `${ROOT}private/max/kept.txt`;
 const MAX_ATTEMPTS = 5;
@@ -30,7 +30,7 @@ async function expectServed(): Promise<void> {
   expect((await ask(CREDENTIALS)).status).toBe(200);
   const kept = await latchkey.s3Call(vended, `GET /webqsee/${KEY}`);
   expect([kept.status, kept.text]).toEqual([200, 'kept']);
-  // Whoever breaks off or sends nonsense is no fault of the process.
+  // A client that breaks off or sends nonsense is no fault of the process.
   expect(latchkey.running.output().match(/^ +at .*$/gm)).toBeNull();
 }
 

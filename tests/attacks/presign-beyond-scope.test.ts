@@ -19,7 +19,7 @@ const CHANGES = [
   'delete',
 ];
 const OPERATIONS = ['get', 'head', ...CHANGES];
-/** What an operation needs besides its key. */
+/** Fields that an operation needs besides its key. */
 const FIELDS: Readonly<Record<string, object>> = {
   post: { maxBytes: 10 },
   uploadPart: { uploadId: 'u', partNumber: 1 },

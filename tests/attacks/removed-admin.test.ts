@@ -9,7 +9,7 @@ import { jsonOf, refusal } from '../harness/http.ts';
 import { textOf } from '../harness/team-calls.ts';
 import { ROOT, UNAUTHENTICATED, useLatchkey } from '../harness/use-latchkey.ts';
 
-/** What a warm function remembers at most, and a little for a slow machine. */
+/** Is the longest that a warm function caches rows, and a little for a slow machine. */
 const KNOWN_WITHIN_MS = 11_000;
 const LONGEST_SESSION_MS = 3_660_000;
 const KEY = `${ROOT}shared/ada/a.txt`;

@@ -31,7 +31,7 @@ test.each([
   const answer = await latchkey.post(CREDENTIALS, 'max', { durationSeconds });
   const { expiration } = (JSON.parse(answer.text) as CredentialsAnswer).credentials;
   const life = (Date.parse(expiration) - Date.parse(answer.headers.date ?? '')) / 1000;
-  // Both times are in whole seconds, and an expiry is never promised later than it is.
+  // The two times are in whole seconds, and an expiry is never promised later than it is.
   expect(life).toBeLessThanOrEqual(seconds);
   expect(life).toBeGreaterThan(seconds - 30);
 });

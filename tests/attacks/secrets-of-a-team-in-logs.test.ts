@@ -90,7 +90,7 @@ test('nothing secret is printed, whatever was asked, and each thing that was iss
   expect(printed).not.toMatch(/X-Amz-Signature|X-Amz-Security-Token|Bearer |secretHash/i);
   expect(lines.length).toBeGreaterThan(400);
   expect(lines.filter(({ decision }) => decision === 'failed')).toEqual([]);
-  // What leads from a secret to its record is there.
+  // The digest, which leads from a secret to its record, is there.
   const digests = lines.map(({ issuedDigest }) => issuedDigest);
   expect(digests).toContain(hash('sha256', secrets['sessionToken'] ?? ''));
 }, 120_000);

@@ -24,7 +24,7 @@ test('ever new durations: rate_limited with Retry-After, while what is kept is s
   const durations = Array.from({ length: 60 }, (_, index) => 1000 + index);
   const answers = await Promise.all(durations.map((durationSeconds) => ask('max', { durationSeconds })));
   const refused = answers.filter(({ status }) => status !== 200);
-  // Of the 60, at most 30 less the one session before.
+  // The minute admits 30 of the 60, less the one session before.
   expect(answers.length - refused.length).toBeLessThan(30);
   expect(new Set(refused.map(refusal))).toEqual(new Set(['429 rate_limited']));
   for (const { headers, text } of refused) {

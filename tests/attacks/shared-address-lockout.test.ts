@@ -21,13 +21,13 @@ test('a name that fails without end is free everywhere else', async () => {
 test('an address that fails without end waits 2 s at most, and not for those who sign in there', async () => {
   const beganMs = performance.now();
   const guesses = Array.from({ length: 150 }, (_, index) => readers.loginFrom(SHARED, `nobody-${index}`, 'guess'));
-  // Another password of ada's is looked at: the one that is kept would not be.
+  // The broker checks another password of ada's: a cached one would not be.
   const ada = readers.loginFrom(SHARED, 'ada', 'mistyped');
   const elsewhere = readers.loginFrom('127.0.0.3', 'max', 'anything');
   const answers = await Promise.all(guesses);
   const waits = answers.filter((answer) => refusal(answer) === '429 rate_limited');
   const looked = answers.filter((answer) => refusal(answer) === '401 unauthenticated');
-  // One more each two seconds: the limit is where failures stop, not where it is shut.
+  // The address gets one more try every two seconds: the limit slows it, and does not shut it out.
   const passedSeconds = (performance.now() - beganMs) / 1000;
   expect(looked.length).toBeGreaterThanOrEqual(99);
   expect(looked.length).toBeLessThanOrEqual(100 + Math.floor(passedSeconds / 2));

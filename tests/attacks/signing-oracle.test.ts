@@ -8,9 +8,9 @@ import { ROOT, useLatchkey, type Result } from '../harness/use-latchkey.ts';
 import VECTORS from '../vectors/attacks/signing-oracle.json' with { type: 'json' };
 
 type Fields = Readonly<Record<string, unknown>>;
-/** For each operation: what it takes, and the names that its URL may hold besides SigV4's own. */
+/** Fields of each operation, and the names that its URL may hold besides SigV4's own. */
 const OPERATIONS = VECTORS.operations as Readonly<Record<string, { item: Fields; parameters: readonly string[] }>>;
-/** What would make S3 do something else, if it were ever signed. */
+/** Names that would make S3 do something else, if they were ever signed. */
 const SMUGGLED: Fields = VECTORS.smuggled;
 const SIGV4 = [
   ...[

@@ -84,7 +84,7 @@ test.each<[string, string, (socket: Socket) => void]>([
     }
     expect(answers.map(refusal)).toContain('503 upstream_unavailable');
     become(pass);
-    // None of them counted.
+    // The count has not grown by any of them.
     expect(refusal(await readers.loginFrom(address, 'ada', 'wrong'))).toBe('401 unauthenticated');
     expect(refusal(await readers.loginFrom(address, 'ada', 'right'))).toBe('302');
   },

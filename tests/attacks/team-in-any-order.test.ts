@@ -42,7 +42,7 @@ type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 interface Held {
   readonly text: string;
   readonly user: string;
-  /** Of a member's. */
+  /** The rights of a member. */
   readonly holder?: string;
   isGood: boolean;
 }
@@ -115,7 +115,7 @@ class Game {
         return Promise.resolve();
       },
     };
-    // By hand anybody may end the last token, as by losing it; that is no question of roles.
+    // Members may end their last token, as they may lose it; roles do not matter here.
     if (kind === 'endToken' && people.adminsWhoCanSignIn().length < 2) return Promise.resolve('not asked');
     return outcomeOf(calls[kind]());
   }
@@ -133,7 +133,7 @@ class Game {
     return false;
   }
 
-  /** Only an admin changes others, and nobody makes an admin but an admin. */
+  /** Admins alone change others, and make other admins. */
   #requirePower({ kind, by, user }: Command, before: People, outcome: string): void {
     const isAdmin = before.membership(by).active && before.membership(by).role === 'admin';
     const isOwn = user === by && ['remove', 'invite'].includes(kind);
@@ -154,7 +154,7 @@ class Game {
     }
   }
 
-  /** What was invited is what is enrolled: neither the member nor who invited was changed meanwhile. */
+  /** Enrolment gives what the invite said: neither the member nor the issuer was changed meanwhile. */
   #requireUnchanged({ invite, at: [member, issuer] }: Invited): void {
     const by = this.#people.store.memberships.get(`acme ${invite.issuer?.user ?? ''}`);
     expect([by?.active, by?.id]).toEqual([true, issuer?.id]);

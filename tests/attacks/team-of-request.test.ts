@@ -11,7 +11,7 @@ import { CREDENTIALS, INVALID, ROOT, useLatchkey } from '../harness/use-latchkey
 import VECTORS from '../vectors/attacks/team-of-request.json' with { type: 'json' };
 
 const OWN = { team: 'demo', user: 'max', role: 'member' };
-// In the other team the same name is an admin: names are local to a team.
+// Names are local to a team: the same one is an admin in the other team.
 const latchkey = useLatchkey({ members: ['max', 'other/max admin'] });
 
 describe.each(['/v1/teams/{}', '/v1/teams/{}/credentials'])('%s', (route) => {

@@ -12,7 +12,7 @@ import { jsonOf, refusal, type Answer } from '../harness/http.ts';
 import type { Fault } from '../harness/upstream.ts';
 
 const { answer, broken, cut, edited, jsonError, once, without, withoutAttribute, xmlError } = faulty;
-/** Of a gateway in between; it has the mark that must not be shown. */
+/** The page of a gateway in between; it holds the mark that must not be shown. */
 const PAGE = `<html>${faulty.INSIDE}</html>`;
 const [REFUSED, OUT] = ['502 upstream_refused', '503 upstream_unavailable'];
 const broker = forFile(startBehindUpstreams);
@@ -215,7 +215,7 @@ describe('the table', () => {
     ['team', '"TEAM"', 'root'],
     ['team', '"TEAM"', 'generation'],
   ])('answers with a %s (%s) without its %s: nobody is let in', async (_type, where, attribute) => {
-    // Of a fresh process: this one knows team and members for some seconds.
+    // A fresh process asks: this one caches team and members for some seconds.
     const direct = composeBroker({ ...broker.environment, DYNAMODB_ENDPOINT: broker.table.url });
     const token = await newToken();
     broker.table.fail(withoutAttribute(attribute), where);

@@ -22,7 +22,7 @@ test.each([
   const { url, expiresAt } = await signedWith(left, { op: 'get', key, expiresInSeconds });
   const { searchParams } = new URL(url);
   expect(searchParams.get('X-Amz-Expires')).toBe(String(promised));
-  // From the second of X-Amz-Date, as S3 counts, not from the moment of the request.
+  // S3 counts from the second of X-Amz-Date, not from the moment of the request.
   expect(searchParams.get('X-Amz-Date')).toBe('20261123T100000Z');
   expect(expiresAt.getTime()).toBe(inSeconds(promised));
 });

@@ -25,7 +25,7 @@ const EVERYTHING = JSON.stringify({
 });
 const ROOT = 'webqsee/demo/items-root/';
 const TAGS = { bucket: 'webqsee', root: ROOT };
-/** One that no list has, and smap's, which is in the other list. */
+/** A bucket that no list has, and smap's, which is in the other list. */
 const OTHER_BUCKETS = ['not-of-the-stack', 'smap'];
 const KEYS = [
   `${ROOT}private/max/own.txt`,

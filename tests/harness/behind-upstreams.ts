@@ -16,9 +16,9 @@ export interface BehindUpstreams {
   readonly standIn: StandIn;
   readonly sts: Upstream;
   readonly table: Upstream;
-  /** Of the stand-in itself, past both proxies. */
+  /** The stand-in's own address, past both proxies. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where the functions are. */
+  /** The gateway before the functions. */
   readonly url: string;
   readonly operator: Operator;
   readonly people: People;
@@ -34,7 +34,7 @@ export interface BehindUpstreams {
   dispose(): Promise<void>;
 }
 
-/** To be called once in a test file: functions read their environment when they are imported. */
+/** Starts the functions, once in a test file: they read their environment when they are imported. */
 export async function startBehindUpstreams(): Promise<BehindUpstreams> {
   const lines: string[] = [];
   for (const stream of ['log', 'warn', 'error'] as const)

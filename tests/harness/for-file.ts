@@ -1,4 +1,4 @@
-/** What a whole test file needs: started before its first test, and disposed of after its last. */
+/** Starts what a whole test file needs before its first test, and disposes of it after its last. */
 import { afterAll, beforeAll } from '@jest/globals';
 
 /** Long enough for a machine that does much else. */

@@ -37,7 +37,7 @@ export interface Running {
 }
 
 export interface StartOptions {
-  /** Of an earlier start, to go on with. */
+  /** The data folder of an earlier start, to go on with. */
   readonly dataDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** `npm start` as a user types it; default: the same file without npm in between. */
@@ -167,7 +167,7 @@ export async function outcome(request: Promise<unknown>): Promise<'ok' | number>
   }
 }
 
-/** To the process and all below it, while it is there: later its id may be somebody else's. */
+/** Signals the process and all below it, while it is there: later its id may be another's. */
 function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, signal);
 }

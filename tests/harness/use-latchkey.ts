@@ -26,13 +26,13 @@ import { storeOf, type OpenStore } from './store.ts';
 import { itemsOf, peopleOf, type People } from './team-calls.ts';
 
 export const BUCKET = 'webqsee';
-/** Where the objects of the demo's team are. */
+/** The root of the demo's team. */
 export const ROOT = rootOf('demo');
 export const CREDENTIALS = '/v1/teams/demo/credentials';
 export const UNAUTHENTICATED = '401 unauthenticated';
 export const OUT_OF_SCOPE = '403 out_of_scope';
 export const INVALID = '400 invalid_request';
-/** What `refusal` says of an answer that is none. */
+/** Is the text of `refusal` for an answer that is none. */
 export const OK = '200 (no code)';
 
 export interface LatchkeyOptions {
@@ -104,7 +104,7 @@ export function rootOf(team: string): string {
   return `webqsee/${team}/items-root/`;
 }
 
-/** To be called once, at the top of a test file. */
+/** Registers the broker's start and end; called once, at the top of a test file. */
 export function useLatchkey(options: LatchkeyOptions = {}): Latchkey {
   let started: Running | undefined;
   const running = (): Running => {

@@ -1,4 +1,4 @@
-/** What the broker asks of STS for a member, as it goes on the wire. */
+/** Returns the request that the broker sends to STS for a member, as it goes on the wire. */
 import { expect } from '@jest/globals';
 import { STSClient } from '@aws-sdk/client-sts';
 import { assumeRoleWith } from '../../shared/adapters/sts.ts';

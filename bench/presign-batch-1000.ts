@@ -26,7 +26,7 @@ export const question: Question = {
   name: 'presign-batch-1000',
   unit: 'ms',
   peerName: `${SDK_NAME}, Promise.all`,
-  target: { minRatio: 40 },
+  target: { minRatio: 30 },
   async run({ quick, note }) {
     const results = { ours: [] as Result[], sdk: [] as Result[] };
     for (let round = 0; round < (quick ? QUICK_PROCESSES : PROCESSES); round += 1) {

@@ -24,7 +24,7 @@ export const question: Question = {
   name: 'presign-http-1000',
   unit: 'ms',
   peerName: 'Uppy Companion 6, GET /s3/params, 1,000 requests at its best concurrency',
-  target: { minRatio: 80 },
+  target: { minRatio: 60 },
   async run({ quick, note }) {
     const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
     const latchkey = await startLatchkey();

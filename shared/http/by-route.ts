@@ -1,5 +1,5 @@
 /** Serves several routes with one function: each has a handler, behind a door of its own. */
-import { plainEvent } from './edge/plain-event.ts';
+import { routeKeyOf } from './edge/plain-event.ts';
 import { openEdge, type Handler, type OpenPorts } from './edge/open-edge.ts';
 import type { FunctionName, RouteKey } from './routes.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -14,8 +14,5 @@ export function byRoute<Name extends FunctionName>(
   const refused = openEdge(ports, ({ event: { requestContext } }) => {
     throw unknownRoute(requestContext.http.method, requestContext.http.path);
   });
-  return (event, context) => {
-    const { routeKey } = plainEvent(event, '');
-    return (known.get(routeKey) ?? refused)(event, context);
-  };
+  return (event, context) => (known.get(routeKeyOf(event)) ?? refused)(event, context);
 }

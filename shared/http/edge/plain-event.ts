@@ -14,7 +14,7 @@ export function plainEvent(provided: unknown, requestId: string): APIGatewayProx
   const http = valuesOf(context['http']);
   const event = {
     ...rest,
-    routeKey: textOf(rest['routeKey']),
+    routeKey: routeKeyOf(rest),
     headers: headersOf(headers),
     queryStringParameters: textsOf(queryStringParameters),
     pathParameters: textsOf(pathParameters),
@@ -32,6 +32,11 @@ export function plainEvent(provided: unknown, requestId: string): APIGatewayProx
     },
   };
   return event as unknown as APIGatewayProxyEventV2;
+}
+
+/** Returns the route that API Gateway matched, or an empty text. */
+export function routeKeyOf(provided: unknown): string {
+  return textOf(valuesOf(provided)['routeKey']);
 }
 
 function valuesOf(value: unknown): Values {

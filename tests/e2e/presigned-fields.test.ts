@@ -4,10 +4,10 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, jsonOf } from '../harness/http.ts';
-import { enroll, s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
-import { operatorOf } from '../harness/operator.ts';
+import { enroll, type Running } from '../harness/latchkey.ts';
 import { presignedFieldsSuite, TYPES } from '../harness/presigned-fields-suite.ts';
 import type { Site } from '../harness/role-table-suite.ts';
+import { startOnStandIn } from '../harness/stand-in-site.ts';
 import { elementOf, presign, requestOf, type Change, type PresignItem } from '../harness/presigned-use.ts';
 import { viaFetch, type UrlAnswer } from '../harness/transport.ts';
 
@@ -17,15 +17,9 @@ let token: string;
 let site: Site;
 
 beforeAll(async () => {
-  running = await startLatchkey();
+  site = await startOnStandIn();
+  ({ running } = site);
   token = await enroll(running, running.demo.invites.max);
-  site = {
-    running,
-    operator: operatorOf(running),
-    bucket: running.demo.bucket,
-    owner: running.rootKey,
-    s3: (credentials) => s3Client(running, credentials),
-  };
 });
 
 afterAll(() => running.dispose());

@@ -2,6 +2,7 @@
  * Reads the items of a presign batch that must each be refused (`tests/vectors/presign-bad-items.json`), with
  * placeholders filled in.
  */
+import { scopeOf } from '../../shared/domain/authority/scope.ts';
 import ITEMS from '../vectors/presign-bad-items.json' with { type: 'json' };
 
 export interface BadItem {
@@ -12,6 +13,8 @@ export interface BadItem {
 
 /** The caller is member `max` of team `demo`. */
 export const ROOT = 'webqsee/demo/items-root/';
+const TEAM = { team: 'demo', layout: 'webqsee', bucket: 'webqsee', root: ROOT } as const;
+export const SCOPE = scopeOf({ ...TEAM, user: 'max', role: 'member', membership: 'g.m' });
 export const OWN = `${ROOT}private/max/picture.jpg`;
 
 /** `<count character>` stands for that many characters, `<lone>` for half a surrogate pair. */

@@ -10,28 +10,17 @@ import { actionOf, URL_OPERATION_NAMES, type OperationName } from '../../../shar
 import { decide, type Decided } from '../../../shared/domain/signing/presign-decision.ts';
 import type { PresignRequest } from '../../../shared/domain/signing/presign-item.ts';
 import { presignBatch, Presigner, type Presigned } from '../../../shared/domain/signing/presigner.ts';
-import { scopeOf, type Scope } from '../../../shared/domain/authority/scope.ts';
 import type { Session } from '../../../shared/domain/session/session.ts';
 import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError, orRefusal } from '../../../shared/errors.ts';
+import { ROOT, SCOPE as scope } from '../../harness/presign-bad-items.ts';
 import { itemOf } from '../../harness/presign-items.ts';
 
-const ROOT = 'webqsee/demo/items-root/';
 const OWN = `${ROOT}private/max/a.jpg`;
 const OTHERS = `${ROOT}private/ada/a.jpg`;
 const LOCATION = { s3Region: 'eu-central-1', s3Endpoint: null, s3ForcePathStyle: false };
 const NOW = new Date('2026-11-23T10:00:00.700Z');
 const OPERATIONS: readonly OperationName[] = [...URL_OPERATION_NAMES, 'post'];
-
-const scope: Scope = scopeOf({
-  team: 'demo',
-  user: 'max',
-  role: 'member',
-  layout: 'webqsee',
-  bucket: 'webqsee',
-  root: ROOT,
-  membership: 'g.m',
-});
 
 function sessionOf(lifeSeconds: number): Session {
   return {

@@ -7,22 +7,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decide } from '../../../shared/domain/signing/presign-decision.ts';
 import type { PresignRequest } from '../../../shared/domain/signing/presign-item.ts';
 import { Presigner, presignBatch, type Presigned } from '../../../shared/domain/signing/presigner.ts';
-import { scopeOf } from '../../../shared/domain/authority/scope.ts';
 import { SigningKeys } from '../../../shared/domain/signing/sigv4/signing-keys.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { presignItems } from '../../../shared/http/presign/presign-request.ts';
 import TYPES from '../../vectors/media-types.json' with { type: 'json' };
-import { BAD_ITEMS, OWN, ROOT } from '../../harness/presign-bad-items.ts';
-
-const scope = scopeOf({
-  team: 'demo',
-  user: 'max',
-  role: 'member',
-  layout: 'webqsee',
-  bucket: 'webqsee',
-  root: ROOT,
-  membership: 'g.m',
-});
+import { BAD_ITEMS, OWN, ROOT, SCOPE as scope } from '../../harness/presign-bad-items.ts';
 
 function itemsOf(requests: unknown, event: object = {}): (PresignRequest | LatchkeyError)[] {
   return presignItems({

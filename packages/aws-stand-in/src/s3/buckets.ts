@@ -8,7 +8,7 @@ import { readXml } from './xml-in.ts';
 
 /** Creates a bucket; the region in the body is ignored, because there is only one. */
 export async function createBucket({ store, request, response, target }: Call<'s3:CreateBucket'>): Promise<void> {
-  await readXml(request, 'CreateBucketConfiguration', [], { mayBeEmpty: true });
+  await readXml(request, 'CreateBucketConfiguration', { LocationConstraint: 'text' }, { mayBeEmpty: true });
   await store.createBucket(target, request.now.toISOString());
   answerEmpty(response, 200, { location: `/${target.bucket}` });
 }

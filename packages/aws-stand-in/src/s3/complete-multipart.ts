@@ -3,13 +3,13 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 import { createHash } from 'node:crypto';
-import { AwsError } from '../aws-error.ts';
 import { rawPathOf } from '../request-target.ts';
 import { headerValue } from '../request.ts';
 import { existingBucket } from './access.ts';
 import { answerXml } from './answer.ts';
-import type { Call, S3Request } from './call.ts';
-import { CHECKSUM_ALGORITHMS, checksumElements, type Checksums } from './checksums.ts';
+import type { Call } from './call.ts';
+import { checksumElements, type Checksums } from './checksums.ts';
+import { chooseParts, namedParts, type NamedPart } from './completed-parts.ts';
 import { writeCondition } from './conditional-write.ts';
 import { invalidRequest } from './errors.ts';
 import { ENCRYPTION } from './headers.ts';
@@ -17,16 +17,6 @@ import { declaredOfWhole, objectChecksum } from './multipart-checksum.ts';
 import { openUpload } from './open-upload.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { OpenUpload, Part } from './uploads.ts';
-import { elements, malformedXml, readXml, text } from './xml-in.ts';
-
-/** Minimum size of every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const MIN_PART_BYTES = 5 * 1024 * 1024;
-
-interface NamedPart {
-  readonly number: number;
-  readonly etag: string;
-  readonly checksums: Readonly<Record<string, string>>;
-}
 
 type CompleteCall = Call<'s3:PutObject', 's3:GetObject'>;
 
@@ -61,7 +51,7 @@ async function assemble(
   { upload, parts }: OpenUpload,
   named: readonly NamedPart[],
 ): Promise<StoredObject> {
-  const chosen = chooseParts(named, parts);
+  const chosen = chooseParts(named, parts, upload.checksum);
   const size = chosen.reduce((sum, part) => sum + part.segment.size, 0);
   const declaredSize = headerValue(request, 'x-amz-mp-object-size');
   if (declaredSize !== undefined && declaredSize !== String(size))
@@ -80,56 +70,6 @@ async function assemble(
     segments: chosen.map((part) => part.segment),
     uploadId: upload.id,
   };
-}
-
-/** @throws AwsError MalformedXML */
-async function namedParts(request: S3Request): Promise<NamedPart[]> {
-  const parts = elements(await readXml(request, 'CompleteMultipartUpload', ['Part']), 'Part');
-  if (parts.length === 0) throw malformedXml();
-  return parts.map((part) => {
-    const [number, etag] = [text(part, 'PartNumber').trim(), text(part, 'ETag').trim().replaceAll('"', '')];
-    if (!/^\d{1,5}$/.test(number) || etag === '') throw malformedXml();
-    const checksums = CHECKSUM_ALGORITHMS.map((algorithm) => [algorithm, text(part, `Checksum${algorithm}`)] as const);
-    return {
-      number: Number(number),
-      etag,
-      checksums: Object.fromEntries(checksums.filter(([, value]) => value !== '')),
-    };
-  });
-}
-
-/** @throws AwsError InvalidPartOrder, InvalidPart, EntityTooSmall */
-function chooseParts(named: readonly NamedPart[], parts: ReadonlyMap<number, Part>): Part[] {
-  return named.map((name, index) => {
-    if (index > 0 && name.number <= (named[index - 1]?.number ?? 0)) throw invalidPartOrder();
-    const part = parts.get(name.number);
-    if (part === undefined || !isNamed(part, name)) throw invalidPart();
-    if (index < named.length - 1 && part.segment.size < MIN_PART_BYTES) throw partTooSmall(name.number);
-    return part;
-  });
-}
-
-function isNamed(part: Part, { etag, checksums }: NamedPart): boolean {
-  const same = Object.entries(checksums).every(
-    ([algorithm, value]) => part.checksums[algorithm as keyof Checksums] === value,
-  );
-  return same && part.etag === `"${etag}"`;
-}
-
-function invalidPartOrder(): AwsError {
-  const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
-  return new AwsError('InvalidPartOrder', 400, message);
-}
-
-function invalidPart(): AwsError {
-  const message =
-    'One or more of the specified parts could not be found, or did not have the entity tag or checksum given.';
-  return new AwsError('InvalidPart', 400, message);
-}
-
-function partTooSmall(number: number): AwsError {
-  const message = 'Your proposed upload is smaller than the minimum allowed size';
-  return new AwsError('EntityTooSmall', 400, message, { PartNumber: String(number) });
 }
 
 function multipartEtag(parts: readonly Part[]): string {

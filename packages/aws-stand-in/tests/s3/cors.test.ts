@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { DeleteBucketCorsCommand, GetBucketCorsCommand, PutBucketCorsCommand, type CORSRule } from '@aws-sdk/client-s3';
 import { refusal, send, type Answer } from '../harness/http.ts';
 import { allow, outcome, startStandIn } from '../harness/stand-in.ts';
@@ -69,6 +70,25 @@ describe('the API', () => {
     expect(await outcome(reader.s3.send(new GetBucketCorsCommand({ Bucket })))).toBe('ok');
     expect(await outcome(setRules(RULES, reader))).toBe('403 AccessDenied');
     expect(await outcome(reader.s3.send(new DeleteBucketCorsCommand({ Bucket })))).toBe('403 AccessDenied');
+  });
+
+  const ruleWith = (elements: string): string =>
+    `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>${elements}</CORSRule></CORSConfiguration>`;
+  test.each([
+    ['an element that S3 does not know', ruleWith('<AllowCredentials>true</AllowCredentials>'), '400 MalformedXML'],
+    ['a second ID', ruleWith('<ID>a</ID><ID>b</ID>'), '400 MalformedXML'],
+    ['an ID of 256 characters', ruleWith(`<ID>${'x'.repeat(256)}</ID>`), '400 MalformedXML'],
+    ['text between elements', ruleWith('anybody'), '400 MalformedXML'],
+    ['an element beside the rules', '<CORSConfiguration><CORSRules/></CORSConfiguration>', '400 MalformedXML'],
+    ['no age in digits', ruleWith('<MaxAgeSeconds>1e1</MaxAgeSeconds>'), '400 MalformedXML'],
+    ['a negative age', ruleWith('<MaxAgeSeconds>-1</MaxAgeSeconds>'), '400 MalformedXML'],
+    ['an empty age', ruleWith('<MaxAgeSeconds/>'), '400 MalformedXML'],
+    ['an empty header', ruleWith('<AllowedHeader/>'), '400 MalformedXML'],
+    ['a pattern of exposed headers', ruleWith('<ExposeHeader>x-amz-*</ExposeHeader>'), '400 InvalidRequest'],
+  ])('%s is refused', async (_name, body, expected) => {
+    const headers = { 'content-md5': createHash('md5').update(body).digest('base64') };
+    expect(refusal(await box.raw('?cors=', { method: 'PUT', body, headers }))).toBe(expected);
+    expect((await box.s3.send(new GetBucketCorsCommand({ Bucket }))).CORSRules).toEqual(RULES);
   });
 
   test.each<[string, CORSRule[]]>([

@@ -13,6 +13,7 @@ import { invalidArgument } from './errors.ts';
 import { keyEncoder } from './key-encoding.ts';
 import { compareKeys } from './key-order.ts';
 import { commonPrefixOf } from './list-page.ts';
+import { countOf } from './open-upload.ts';
 import type { Upload } from './uploads.ts';
 
 const MAX_UPLOADS = 1000;
@@ -33,10 +34,10 @@ export function listUploads(call: Call<'s3:ListBucketMultipartUploads'>): void {
   const sent = (parameter: string): string => queryValue(request, parameter) ?? '';
   const prefix = queryValue(request, 'prefix');
   existingBucket(call);
-  const maxUploads = maxUploadsOf(sent('max-uploads'));
+  const maxUploads = maxUploadsOf(queryValue(request, 'max-uploads'));
   const after = { key: sent('key-marker'), id: sent('upload-id-marker') };
   const rest = entriesOf(uploads.inBucket(target.bucket), prefix ?? '', sent('delimiter'), after);
-  const page = rest.slice(0, Math.min(maxUploads, MAX_UPLOADS));
+  const page = rest.slice(0, maxUploads);
   const encodingType = queryValue(request, 'encoding-type');
   const encode = keyEncoder(encodingType);
   answerXml(response, 'ListMultipartUploadsResult', {
@@ -54,12 +55,15 @@ export function listUploads(call: Call<'s3:ListBucketMultipartUploads'>): void {
   });
 }
 
-/** @throws AwsError InvalidArgument */
-function maxUploadsOf(text: string): number {
-  const maxUploads = text === '' ? MAX_UPLOADS : Number(text);
-  if (!Number.isInteger(maxUploads) || maxUploads < 1)
-    throw invalidArgument('Provided max-uploads not an integer or within integer range');
-  return maxUploads;
+/**
+ * Returns the size of a page: as requested, but at most 1,000.
+ * @throws AwsError InvalidArgument
+ */
+function maxUploadsOf(text: string | undefined): number {
+  if (text === undefined) return MAX_UPLOADS;
+  const maxUploads = countOf(text, 'max-uploads');
+  if (maxUploads < 1) throw invalidArgument('Provided max-uploads not an integer or within integer range');
+  return Math.min(maxUploads, MAX_UPLOADS);
 }
 
 function nextMarkers(last: Upload | string | undefined, encode: (text: string) => string): XmlObject {

@@ -61,7 +61,7 @@ export function listParts(call: Call<'s3:ListMultipartUploadParts'>): void {
     PartNumberMarker: marker,
     NextPartNumberMarker: page.at(-1)?.number ?? marker,
     MaxParts: Math.min(maxParts, MAX_PARTS_LISTED),
-    IsTruncated: page.length < rest.length,
+    IsTruncated: maxParts > 0 && page.length < rest.length,
     StorageClass: 'STANDARD',
     ChecksumAlgorithm: upload.checksum?.algorithm,
     ChecksumType: upload.checksum?.type,
@@ -92,9 +92,12 @@ function described(part: Part): XmlObject {
  */
 function checksumChoice(request: S3Request): ChecksumChoice | null {
   const header = headerValue(request, 'x-amz-checksum-algorithm');
+  const named = headerValue(request, 'x-amz-checksum-type');
+  if (header === undefined && named !== undefined)
+    throw invalidRequest('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
   if (header === undefined) return null;
   const algorithm = parseAlgorithm(header);
-  const type = headerValue(request, 'x-amz-checksum-type') ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+  const type = named ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   const fits = type === 'FULL_OBJECT' ? algorithm.startsWith('CRC') : type === 'COMPOSITE' && algorithm !== 'CRC64NVME';
   if (!fits) throw invalidRequest(`The ${type} checksum type cannot be used with the ${algorithm} checksum algorithm.`);
   return { algorithm, type: type === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE' };

@@ -6,6 +6,8 @@ import type { Allowed } from './rights.ts';
 import type { OpenUpload } from './uploads.ts';
 
 const MAX_PART_NUMBER = 10_000;
+/** Largest number that a parameter of S3 holds: 32 bits with a sign. */
+const MAX_COUNT = 2 ** 31 - 1;
 
 /** Returns the upload that the request names, if it belongs to this key. @throws AwsError NoSuchUpload */
 export function openUpload({
@@ -27,8 +29,12 @@ export function partNumberOf(text: string | undefined): number {
   return number;
 }
 
-/** @throws AwsError InvalidArgument */
+/**
+ * Parses a number of a query, in its shortest spelling: S3 does not document that others are accepted.
+ * @throws AwsError InvalidArgument
+ */
 export function countOf(text: string, name: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw invalidArgument(`Provided ${name} not an integer or within integer range`);
-  return Number(text);
+  const count = /^(?:0|[1-9]\d{0,9})$/.test(text) ? Number(text) : Infinity;
+  if (count > MAX_COUNT) throw invalidArgument(`Provided ${name} not an integer or within integer range`);
+  return count;
 }

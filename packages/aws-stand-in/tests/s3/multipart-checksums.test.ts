@@ -91,6 +91,11 @@ test.each<[ChecksumAlgorithm, ChecksumType]>([
   expect(await outcome(box.s3.send(begin(algorithm, type)))).toBe('400 InvalidRequest');
 });
 
+test('a type without an algorithm', async () => {
+  const request = { method: 'POST', headers: { 'x-amz-checksum-type': 'FULL_OBJECT' } };
+  expect((await box.raw('/k?uploads=', request)).text).toContain('<Code>InvalidRequest</Code>');
+});
+
 test('an algorithm that S3 has not', async () => {
   const request = { method: 'POST', headers: { 'x-amz-checksum-algorithm': 'MD6' } };
   expect((await box.raw('/k?uploads=', request)).text).toContain('<Code>InvalidRequest</Code>');

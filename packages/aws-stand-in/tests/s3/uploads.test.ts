@@ -127,9 +127,15 @@ describe('ListMultipartUploads', () => {
       expect(text).toContain(element);
   });
 
-  test('a number that is none is refused', async () => {
-    expect(refusal(await box.raw('?max-uploads=x&uploads='))).toBe('400 InvalidArgument');
-    expect(refusal(await box.raw('?max-uploads=0&uploads='))).toBe('400 InvalidArgument');
+  test.each(['x', '0', '-1', '01', '1e1', '0x10', '1.0', '+5', '', '2147483648'])(
+    'max-uploads %j is refused',
+    async (number) => {
+      expect(refusal(await box.raw(`?max-uploads=${encodeURIComponent(number)}&uploads=`))).toBe('400 InvalidArgument');
+    },
+  );
+
+  test('a page holds at most 1,000', async () => {
+    expect((await box.raw('?max-uploads=2147483647&uploads=')).text).toContain('<MaxUploads>1000</MaxUploads>');
   });
 
   test('a bucket with unfinished uploads is not deleted', async () => {

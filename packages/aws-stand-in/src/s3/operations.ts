@@ -4,11 +4,12 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
-import { bucketLocation, createBucket, deleteBucket, headBucket, listBuckets } from './buckets.ts';
+import { bucketLocation, createBucket, deleteBucket, headBucket } from './buckets.ts';
 import { completeMultipart } from './complete-multipart.ts';
 import { uploadPartCopy } from './copy-part.ts';
 import { copyObject } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
+import { listBuckets } from './list-buckets.ts';
 import { listContext, listObjects, refuseOldList } from './list.ts';
 import { listUploads, uploadsContext } from './list-uploads.ts';
 import { abortMultipart, createMultipart, listParts, uploadPart } from './multipart.ts';

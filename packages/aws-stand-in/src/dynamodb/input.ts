@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
  */
 import { AwsError } from '../aws-error.ts';
+import { hasUniqueNames } from '../unique-names.ts';
 
 export type DynamoDbInput = Readonly<Record<string, unknown>>;
 
@@ -39,12 +40,8 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 };
 export const ITEM_ACTIONS = Object.keys(MEMBERS);
 
-/** A string or a structural character; numbers and literals say nothing about names. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
 /** AWS's limit of 32 levels in an item, each of them a type and a value, and 8 for the request around it. */
 const MAX_DEPTH = 2 * 32 + 8;
-/** A name that JavaScript does not store as an ordinary property. */
-const PROTOTYPE = '__proto__';
 
 /**
  * @throws AwsError SerializationException, ValidationException; UnknownOperationException for a member that is not
@@ -53,7 +50,7 @@ const PROTOTYPE = '__proto__';
 export function dynamoDbInput(action: string, body: Buffer): DynamoDbInput {
   const text = body.toString('utf8');
   const input = jsonObject(text);
-  if (!hasUniqueNames(text)) throw serialization('a name comes twice, or is one that is not read here');
+  if (!hasUniqueNames(text, checkDepth)) throw serialization('a name comes twice, or is one that is not read here');
   const members = MEMBERS[action];
   const unknown = Object.keys(input).find((name) => members?.includes(name) === false);
   if (unknown !== undefined)
@@ -85,26 +82,10 @@ function jsonObject(text: string): DynamoDbInput {
   throw serialization('the body is not a JSON object');
 }
 
-/** @param text valid JSON */
-function hasUniqueNames(text: string): boolean {
-  const names: Set<string>[] = [];
-  let last = '';
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (token === '{' || token === '[') {
-      names.push(new Set());
-      if (names.length > MAX_DEPTH)
-        throw new AwsError('ValidationException', 400, 'Nesting Levels have exceeded supported limits');
-    }
-    if (token === '}' || token === ']') names.pop();
-    else if (token === ':') {
-      const name = JSON.parse(last) as string;
-      const seen = names.at(-1);
-      if (seen === undefined || seen.has(name) || name === PROTOTYPE) return false;
-      seen.add(name);
-    }
-    last = token;
-  }
-  return true;
+/** @throws AwsError ValidationException */
+function checkDepth(depth: number): void {
+  if (depth > MAX_DEPTH)
+    throw new AwsError('ValidationException', 400, 'Nesting Levels have exceeded supported limits');
 }
 
 function serialization(message: string): AwsError {

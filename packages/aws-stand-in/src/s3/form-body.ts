@@ -9,17 +9,16 @@ import { Busboy } from '@fastify/busboy';
 import { AwsError } from '../aws-error.ts';
 import type { S3Request } from './call.ts';
 import { invalidArgument } from './errors.ts';
+import type { FormFields } from './form-fields.ts';
 
 /** Limit on the names and values before the file, together, in bytes. */
 const MAX_FIELD_BYTES = 20_000;
 const MAX_FIELDS = 100;
 
-/** Field values by lower-case name. */
-export type FormFields = ReadonlyMap<string, string>;
-
 export interface FormFile {
   readonly fields: FormFields;
-  readonly filename: string;
+  /** Name of the file without its folders, if the form has one. */
+  readonly filename: string | undefined;
   readonly stream: Readable;
 }
 
@@ -71,13 +70,16 @@ class FormReceiver<Taken> {
       refuse(invalidArgument(`the form has more than ${MAX_FIELDS} fields`));
     });
     this.#parser.on('file', (_name, stream, filename: string | undefined) => {
-      this.#onFile(stream, filename ?? '');
+      this.#onFile(stream, filename);
+    });
+    this.#parser.on('filesLimit', () => {
+      refuse(oneFile());
     });
     this.#parser.on('error', (error: unknown) => {
       refuse(malformed(error instanceof Error ? error.message : String(error)));
     });
     this.#parser.on('finish', () => {
-      if (this.#taking === undefined) refuse(invalidArgument('POST requires exactly one file upload per request.'));
+      if (this.#taking === undefined) refuse(oneFile());
       else this.#taking.then(this.#ports.resolve, refuse);
     });
     this.#body.on('error', refuse);
@@ -93,7 +95,7 @@ class FormReceiver<Taken> {
     else this.#fields.set(name.toLowerCase(), value);
   }
 
-  #onFile(stream: Readable, filename: string): void {
+  #onFile(stream: Readable, filename: string | undefined): void {
     // The stream fails if the form is truncated, or if `take` needs no more of the file; its error tells which. A
     // stream error without a listener would end the process; a destroyed stream fails even a reader that comes later.
     let streamError: unknown;
@@ -143,6 +145,10 @@ function malformed(why: string): AwsError {
     400,
     `The body of your POST request is not well-formed multipart/form-data. ${why}`,
   );
+}
+
+function oneFile(): AwsError {
+  return invalidArgument('POST requires exactly one file upload per request.');
 }
 
 function fieldsTooLarge(): AwsError {

@@ -10,16 +10,16 @@ import { answerEmpty } from './answer.ts';
 import type { FormCall } from './call.ts';
 import { commitOrDiscard } from './conditional-write.ts';
 import { accessDenied, invalidArgument } from './errors.ts';
-import { receiveForm, type FormFields, type FormFile } from './form-body.ts';
+import { receiveForm, type FormFile } from './form-body.ts';
+import type { SizeRange } from './form-conditions.ts';
+import { expanded, headersOf, refuseUnimplemented, type FormFields } from './form-fields.ts';
 import { refuseUnknownHeaders, storedHeaders } from './headers.ts';
 import { declaredIntegrity } from './integrity.ts';
-import { checkFormPolicy, type SizeRange } from './post-policy.ts';
+import { checkFormPolicy } from './post-policy.ts';
 import { writeData, type ReceivedBody } from './receive-body.ts';
 import type { Allowed } from './rights.ts';
 import type { StoredObject } from './stored-object.ts';
 import { checkedTarget, type Target } from './target.ts';
-
-const SIGNATURE_FIELDS = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature', 'policy', 'key'];
 
 type PostCall = FormCall<'s3:PutObject'>;
 
@@ -45,12 +45,13 @@ export async function postObject(call: PostCall): Promise<void> {
 /** Decides on the fields, and only then stores the file. */
 async function takeFile(call: PostCall, file: FormFile): Promise<ReceivedForm> {
   const { request } = call;
-  const { fields } = file;
-  const { target, range } = decide(call, file);
-  const asSent = { ...request, headers: asHeaders(fields) };
+  const fields = expanded(file.fields, file.filename);
+  const { target, range } = decide(call, fields);
+  refuseUnimplemented(fields, request);
+  const asSent = { ...request, headers: headersOf(fields) };
   refuseUnknownHeaders(asSent);
   const headers = storedHeaders(asSent);
-  const { segment, md5, checksums } = await writeFile(call, file, range);
+  const { segment, md5, checksums } = await writeFile(call, asSent.headers, file.stream, range);
   const lastModified = request.now.toISOString();
   const { key } = target;
   const object = { key, size: segment.size, etag: `"${md5}"`, lastModified, headers, checksums, segments: [segment] };
@@ -60,10 +61,12 @@ async function takeFile(call: PostCall, file: FormFile): Promise<ReceivedForm> {
 /** @throws AwsError for fields, a signature, a policy or rights that do not allow the upload */
 function decide(
   { request, target: { bucket }, signer }: PostCall,
-  { fields, filename }: FormFile,
+  fields: FormFields,
 ): { readonly target: Allowed<'s3:PutObject'>; readonly range: SizeRange | null } {
-  const key = (fields.get('key') ?? '').replaceAll('${filename}', () => filename);
+  const key = fields.get('key') ?? '';
   if (key === '') throw invalidArgument("Bucket POST must contain a field named 'key'.");
+  if ((fields.get('bucket') ?? bucket) !== bucket)
+    throw invalidArgument('The field bucket names another bucket than the request.');
   const target: Target = checkedTarget({ bucket, key });
   const policy = required(fields, 'policy');
   const rights = signer({
@@ -81,10 +84,11 @@ function decide(
 /** Writes the file's bytes; its size and checksums must be as declared. */
 async function writeFile(
   { store }: PostCall,
-  { fields, stream }: FormFile,
+  headers: Readonly<Record<string, string>>,
+  stream: FormFile['stream'],
   range: SizeRange | null,
 ): Promise<ReceivedBody> {
-  const integrity = declaredIntegrity(asHeaders(fields));
+  const integrity = declaredIntegrity(headers);
   const written = await writeData(store.data, stream as AsyncIterable<Buffer>, integrity.algorithms, range?.max);
   try {
     if (range !== null && written.segment.size < range.min) throw tooSmall(range, written.segment.size);
@@ -102,14 +106,6 @@ function required(fields: FormFields, name: string): string {
   return value;
 }
 
-/**
- * Returns the fields as headers: they have the meaning of the headers of the same names, and `acl` that of `x-amz-acl`.
- */
-function asHeaders(fields: FormFields): Record<string, string> {
-  const named = [...fields].filter(([name]) => !SIGNATURE_FIELDS.includes(name));
-  return Object.fromEntries(named.map(([name, value]) => [name === 'acl' ? 'x-amz-acl' : name, value]));
-}
-
 function tooSmall(range: SizeRange, size: number): AwsError {
   return new AwsError('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size', {
     ProposedSize: String(size),
@@ -121,10 +117,9 @@ function answer({ request, response }: PostCall, { fields, target, object }: Rec
   const { bucket, key } = target;
   const { etag } = object;
   const location = `http://${request.headers.host ?? ''}/${bucket}/${encodeURIComponent(key)}`;
-  const redirect = fields.get('success_action_redirect') ?? '';
+  const page = redirectOf(fields.get('success_action_redirect') ?? fields.get('redirect') ?? '');
   const status = fields.get('success_action_status');
-  if (redirect !== '' && URL.canParse(redirect)) {
-    const page = new URL(redirect);
+  if (page !== null) {
     for (const [name, value] of Object.entries({ bucket, key, etag })) page.searchParams.set(name, value);
     answerEmpty(response, 303, { location: page.href, etag });
   } else if (status === '201') {
@@ -133,4 +128,10 @@ function answer({ request, response }: PostCall, { fields, target, object }: Rec
   } else {
     answerEmpty(response, status === '200' ? 200 : 204, { location, etag });
   }
+}
+
+/** Returns the page; S3 acts as if there were no field if it cannot read the URL. */
+function redirectOf(text: string): URL | null {
+  const page = URL.canParse(text) ? new URL(text) : null;
+  return page !== null && /^https?:$/.test(page.protocol) ? page : null;
 }

@@ -8,13 +8,12 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
-import { refusal, send, type Answer } from '../harness/http.ts';
+import type { PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
+import { refusal, type Answer } from '../harness/http.ts';
 import { exchange } from '../harness/socket.ts';
 import { Bucket, startBox, until, type Box } from '../harness/box.ts';
+import { BOUNDARY, FORM_TYPE, formBody, postForm, signedForm, withPart, type Fields } from '../harness/upload-form.ts';
 
-type Fields = Record<string, string>;
-const BOUNDARY = '--between';
 const FILE = 'the file';
 
 let box: Box;
@@ -27,29 +26,10 @@ afterEach(async () => {
   for (const { Key } of Contents) await box.s3.send(new DeleteObjectCommand({ Bucket, Key }));
 });
 
-async function form(options: Partial<Omit<PresignedPostOptions, 'Bucket'>> = {}): Promise<Fields> {
-  // The package brings its own copy of the client's class; only its configuration is used.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-  const { fields } = await createPresignedPost(box.s3, { Bucket, Key: 'k', Expires: 60, ...options });
-  return fields;
-}
-
-function bodyOf(fields: Fields, file: string | null, filename = 'picture.jpg'): string {
-  const parts = Object.entries(fields).map(
-    ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const last =
-    file === null
-      ? ''
-      : `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: text/plain\r\n\r\n${file}\r\n`;
-  return `${parts.join('')}${last}--${BOUNDARY}--\r\n`;
-}
-
-const TYPE = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
-const postBody = (body: string, headers = TYPE): Promise<Answer> =>
-  send(box.standIn.aws.url, `/${Bucket}`, { method: 'POST', headers, body });
+const form = (options: Partial<Omit<PresignedPostOptions, 'Bucket'>> = {}): Promise<Fields> => signedForm(box, options);
+const postBody = (body: string, headers?: Fields): Promise<Answer> => postForm(box, body, headers);
 const post = (fields: Fields, file: string | null = FILE, filename?: string): Promise<Answer> =>
-  postBody(bodyOf(fields, file, filename));
+  postBody(formBody(fields, file, filename));
 const keys = async (): Promise<(string | undefined)[]> =>
   ((await box.s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key }) => Key);
 const dataFiles = (): Promise<string[]> => readdir(join(box.standIn.dataDir, 's3', 'data'));
@@ -127,15 +107,9 @@ describe('conditions', () => {
     ],
     [
       'a wrong checksum',
-      { Conditions: [['starts-with', '$x-amz-checksum-crc32', '']] },
+      { Conditions: [['eq', '$x-amz-checksum-crc32', crc32]] },
       { 'x-amz-checksum-crc32': crc32 },
       '400 BadDigest',
-    ],
-    [
-      'what is not implemented',
-      { Conditions: [['starts-with', '$x-amz-tagging', '']] },
-      { 'x-amz-tagging': 'a=b' },
-      '501 NotImplemented',
     ],
   ])('%s', async (_name, options, more, expected) => {
     const before = (await dataFiles()).length;
@@ -189,8 +163,7 @@ describe('the form', () => {
 
   test('what follows the file counts for nothing', async () => {
     const fields = await form();
-    const extra = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="key"\r\n\r\nother\r\n`;
-    const body = bodyOf(fields, FILE).replace(`--${BOUNDARY}--\r\n`, `${extra}--${BOUNDARY}--\r\n`);
+    const body = withPart(formBody(fields, FILE), 'name="key"', 'other');
     expect((await postBody(body)).status).toBe(204);
     expect(await keys()).toEqual(['k']);
   });
@@ -200,6 +173,12 @@ describe('the form', () => {
     ['no key', ({ key: _key, ...fields }) => post(fields), '400 InvalidArgument'],
     ['no policy', ({ Policy: _policy, ...fields }) => post(fields), '403 AccessDenied'],
     ['a policy that is none', (fields) => post({ ...fields, Policy: 'AAAA' }), '403 SignatureDoesNotMatch'],
+    ['a bucket that is another', (fields) => post({ ...fields, bucket: 'other' }), '400 InvalidArgument'],
+    [
+      'a second file',
+      (fields) => postBody(withPart(formBody(fields, FILE), 'name="file"; filename="b"', 'other')),
+      '400 InvalidArgument',
+    ],
     ['a field twice', (fields) => post({ ...fields, KEY: 'k' }), '400 InvalidArgument'],
     [
       'fields over 20 KB',
@@ -218,24 +197,24 @@ describe('the form', () => {
     ['a key too long', (fields) => post({ ...fields, key: 'x'.repeat(1025) }), '400 KeyTooLongError'],
     [
       'no boundary',
-      (fields) => postBody(bodyOf(fields, FILE), { 'content-type': 'multipart/form-data;' }),
+      (fields) => postBody(formBody(fields, FILE), { 'content-type': 'multipart/form-data;' }),
       '400 MalformedPOSTRequest',
     ],
     [
       'another boundary',
-      (fields) => postBody(bodyOf(fields, FILE), { 'content-type': 'multipart/form-data; boundary=x' }),
+      (fields) => postBody(formBody(fields, FILE), { 'content-type': 'multipart/form-data; boundary=x' }),
       '400 MalformedPOSTRequest',
     ],
     [
       'no end',
-      (fields) => postBody(bodyOf(fields, FILE).replace(`\r\n--${BOUNDARY}--\r\n`, '')),
+      (fields) => postBody(formBody(fields, FILE).replace(`\r\n--${BOUNDARY}--\r\n`, '')),
       '400 MalformedPOSTRequest',
     ],
-    ['an end in the fields', (fields) => postBody(bodyOf(fields, FILE).slice(0, 300)), '400 MalformedPOSTRequest'],
+    ['an end in the fields', (fields) => postBody(formBody(fields, FILE).slice(0, 300)), '400 MalformedPOSTRequest'],
     ['nothing at all', () => postBody(''), '400 MalformedPOSTRequest'],
     [
       'two mechanisms',
-      async (fields) => box.raw('', { method: 'POST', body: bodyOf(fields, FILE), headers: TYPE }),
+      async (fields) => box.raw('', { method: 'POST', body: formBody(fields, FILE), headers: FORM_TYPE }),
       '400 InvalidArgument',
     ],
   ])('%s', async (_name, attempt, expected) => {
@@ -244,8 +223,8 @@ describe('the form', () => {
   });
 
   test('whoever goes away in the middle of the file leaves nothing behind', async () => {
-    const body = bodyOf(await form(), 'x'.repeat(100_000));
-    const head = `POST /box HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${TYPE['content-type']}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const body = formBody(await form(), 'x'.repeat(100_000));
+    const head = `POST /box HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${FORM_TYPE['content-type']}\r\nContent-Length: ${body.length}\r\n\r\n`;
     await exchange(box.standIn.aws.url, head + body.slice(0, 50_000), true);
     await until(async () => (await dataFiles()).length === 0);
     expect(await keys()).toEqual([]);

@@ -1,0 +1,62 @@
+/**
+ * Fields of a form upload, by what they mean: those of the form itself, those that are headers of the object, and those
+ * that S3 knows and that are not implemented. Others mean nothing to S3, but its policy must cover them, too.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html#RESTObjectPOST-requests-form-fields
+ */
+import { notImplemented } from './errors.ts';
+import type { S3Request } from './call.ts';
+
+/** Field values by lower-case name. */
+export type FormFields = ReadonlyMap<string, string>;
+
+const FILENAME = '${filename}';
+/** Fields that are signed or sign, so nothing is replaced in them. */
+const VERBATIM = ['policy', 'x-amz-signature'];
+/** Fields that are headers of the same names. */
+const HEADERS =
+  /^(?:cache-control|expires|content-(?:type|disposition|encoding|language|md5)|x-amz-(?:meta-.*|storage-class|server-side-encryption|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256)))$/;
+const SIGNATURE = /^x-amz-(?:algorithm|credential|date|security-token|signature)$/;
+/** Fields with a meaning: tags, conditions, those of Signature Version 2, and each `x-amz-` that is not above. */
+const MEANINGFUL = /^(?:tagging|if-.*|awsaccesskeyid|signature|x-amz-.*)$/;
+
+/**
+ * Replaces the variable by the file's name in every field; a file without a name replaces nothing.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
+ */
+export function expanded(fields: FormFields, filename: string | undefined): FormFields {
+  if (filename === undefined) return fields;
+  return new Map(
+    [...fields].map(([name, value]) => [
+      name,
+      VERBATIM.includes(name) ? value : value.replaceAll(FILENAME, () => filename),
+    ]),
+  );
+}
+
+/** Returns the fields that are headers of the object; `acl` is the header `x-amz-acl`. */
+export function headersOf(fields: FormFields): Record<string, string> {
+  const acl = fields.get('acl');
+  return Object.fromEntries([
+    ...[...fields].filter(([name]) => HEADERS.test(name)),
+    ...(acl === undefined ? [] : [['x-amz-acl', acl]]),
+  ]);
+}
+
+/**
+ * Refuses what would change the meaning of the upload: fields, and on the request itself headers and parameters, which
+ * the policy does not cover.
+ * @throws AwsError NotImplemented
+ */
+export function refuseUnimplemented(
+  fields: FormFields,
+  { headers, query }: Pick<S3Request, 'headers' | 'query'>,
+): void {
+  for (const name of fields.keys()) {
+    if (MEANINGFUL.test(name) && !HEADERS.test(name) && !SIGNATURE.test(name))
+      throw notImplemented(`the form field ${name}`);
+  }
+  const header = Object.keys(headers).find((name) => /^(?:x-amz-.*|if-.*|content-md5)$/.test(name));
+  if (header !== undefined) throw notImplemented(`a form upload with the header ${header}`);
+  const [parameter] = query;
+  if (parameter !== undefined) throw notImplemented(`a form upload with the parameter ${parameter[0]}`);
+}

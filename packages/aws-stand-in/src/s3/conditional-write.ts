@@ -11,6 +11,9 @@ import type { Allowed } from './rights.ts';
 import type { ObjectStore } from './store.ts';
 import type { StoredObject } from './stored-object.ts';
 
+/** An ETag, with or without its quotes. */
+const ONE_TAG = /^(?:"[^"*,]+"|[^"*,/]+)$/;
+
 /**
  * Checks what the key holds at the moment of the commit, and rejects the write by throwing.
  * @throws AwsError PreconditionFailed, NoSuchKey
@@ -18,14 +21,20 @@ import type { StoredObject } from './stored-object.ts';
 export type WriteCondition = (held: StoredObject | undefined) => void;
 
 /**
- * Reads the condition of a write. If-Match discloses what is stored, so it requires the right to read.
- * @throws AwsError NotImplemented for a tag in If-None-Match, AccessDenied
+ * Reads the condition of a write. If-Match discloses what is stored, so it requires the right to read. S3 itself answers
+ * with 501 to both conditions at once, to a tag in If-None-Match and to `*` in If-Match; lists and weak tags are refused
+ * with it, because a write is documented with one ETag.
+ * https://github.com/localstack/localstack/blob/main/localstack-core/localstack/services/s3/provider.py
+ * @throws AwsError NotImplemented, AccessDenied
  */
 export function writeCondition({ request, target, rights }: Call<'s3:PutObject', 's3:GetObject'>): WriteCondition {
   const ifMatch = headerValue(request, 'if-match');
   const ifNoneMatch = headerValue(request, 'if-none-match');
   if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*')
     throw notImplemented('If-None-Match with a tag on a write');
+  if (ifMatch !== undefined && ifNoneMatch !== undefined) throw notImplemented('a write on two conditions');
+  if (ifMatch !== undefined && !ONE_TAG.test(ifMatch.trim()))
+    throw notImplemented('If-Match with anything but one tag on a write');
   if (ifMatch !== undefined) rights.require('s3:GetObject', target);
   return (held) => {
     if (ifNoneMatch !== undefined && held !== undefined) throw preconditionFailed('If-None-Match');

@@ -100,8 +100,15 @@ describe('conditions', () => {
     expect(await box.read('k')).toBe('next');
   });
 
-  test('If-None-Match with a tag is not S3’s', async () => {
-    expect(await putRaw({ 'if-none-match': '"x"' })).toBe('501 NotImplemented');
+  test.each<[string, Record<string, string>]>([
+    ['If-None-Match with a tag', { 'if-none-match': '"x"' }],
+    ['If-Match of anything', { 'if-match': '*' }],
+    ['If-Match of two tags', { 'if-match': '"x", "y"' }],
+    ['If-Match of a weak tag', { 'if-match': 'W/"x"' }],
+    ['an empty If-Match', { 'if-match': '' }],
+    ['both', { 'if-match': '"x"', 'if-none-match': '*' }],
+  ])('%s is not S3’s', async (_name, headers) => {
+    expect(await putRaw(headers)).toBe('501 NotImplemented');
   });
 });
 

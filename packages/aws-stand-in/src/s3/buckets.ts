@@ -1,7 +1,7 @@
 /** CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation. */
 import { AwsError } from '../aws-error.ts';
 import { existingBucket } from './access.ts';
-import { answerEmpty, answerXml, NAMESPACE } from './answer.ts';
+import { answerEmpty, NAMESPACE } from './answer.ts';
 import type { Call } from './call.ts';
 import { bucketNotEmpty, notImplemented } from './errors.ts';
 import { isRegion, US_EAST_1 } from './region.ts';

@@ -89,7 +89,7 @@ function listCondition(condition: readonly unknown[]): FormCondition {
   const [operator, first, second] = condition;
   if (operator === undefined) throw invalidPolicy('Invalid Condition: missing operation identifier.');
   if (operator !== 'eq' && operator !== 'starts-with' && operator !== 'content-length-range')
-    throw invalidPolicy(`Invalid Condition: unknown operation '${String(operator)}'.`);
+    throw invalidPolicy(`Invalid Condition: unknown operation ${JSON.stringify(operator)}.`);
   if (condition.length !== 3) throw invalidPolicy(`Invalid ${operator}: wrong number of arguments.`);
   const text = textOf(condition);
   if (operator === 'content-length-range') return { text, test: rangeOf(first, second) };

@@ -35,11 +35,9 @@ export function expanded(fields: FormFields, filename: string | undefined): Form
 
 /** Returns the fields that are headers of the object; `acl` is the header `x-amz-acl`. */
 export function headersOf(fields: FormFields): Record<string, string> {
+  const headers = Object.fromEntries([...fields].filter(([name]) => HEADERS.test(name)));
   const acl = fields.get('acl');
-  return Object.fromEntries([
-    ...[...fields].filter(([name]) => HEADERS.test(name)),
-    ...(acl === undefined ? [] : [['x-amz-acl', acl]]),
-  ]);
+  return acl === undefined ? headers : { ...headers, 'x-amz-acl': acl };
 }
 
 /**

@@ -51,8 +51,8 @@ export async function readXml(
 
 /** @throws AwsError MalformedXML, NotImplemented for an element that is not implemented */
 export function parseXml(body: Buffer, root: string, rules: XmlRules): XmlElement {
-  const { '?xml': _declaration, ...document } = parsed(body);
-  return elementOf(checked(document, { [root]: rules })[root]);
+  const document = Object.entries(parsed(body)).filter(([name]) => name !== '?xml');
+  return elementOf(checked(Object.fromEntries(document), { [root]: rules })[root]);
 }
 
 /** @returns the elements of that name; an empty list if there are none */

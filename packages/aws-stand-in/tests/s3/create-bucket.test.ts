@@ -47,8 +47,8 @@ describe('in another region', () => {
   const inRegion = async (region: string, name: string, constraint: string | null): Promise<string> => {
     const standIn = await startStandIn({ region });
     const body = constraint === null ? '' : HERE.replace('>eu-central-1<', `>${constraint}<`);
-    const { at } = boxOf(standIn, standIn.aws.rootKey);
-    const answer = refusal(await at(`/${name}`, { method: 'PUT', body }, { region }));
+    const owner = boxOf(standIn, standIn.aws.rootKey);
+    const answer = refusal(await owner.at(`/${name}`, { method: 'PUT', body }, { region }));
     await standIn.dispose();
     return answer;
   };

@@ -105,14 +105,14 @@ const MAX_ATTEMPTS = 5;
 /**
  * Deletes a team: its tokens, invites and sessions end, and its id is never reused. Its root stays claimed, because its objects
  * are still there.
- * @throws LatchkeyError not_found, upstream_unavailable
+ * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
  */
 export async function endTeam(
   id: string,
   ports: { readonly teams: Pick<TeamStore, 'getTeam' | 'putTeam'>; readonly now: () => Date },
 ): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const team = await ports.teams.getTeam(id);
+    const team = await ports.teams.getTeam(parseTeamId(id));
     if (team === undefined) throw new LatchkeyError('not_found', `there is no team ${id}`);
     if (team.endedOn !== undefined) return;
     const now = ports.now();

@@ -12,6 +12,7 @@ import { createInvite, type InviteInput } from './domain/people/invite-changes.t
 import { isOpen, type Invite } from './domain/people/invite.ts';
 import { endMember, type EndedMember, type EndInput } from './domain/people/member-end.ts';
 import type { Membership } from './domain/people/membership.ts';
+import { parseTeamId } from './domain/people/names.ts';
 import { allPages } from './domain/people/page.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { createServiceToken, type ServiceTokenInput } from './domain/people/service-token.ts';
@@ -31,7 +32,7 @@ import { LatchkeyError } from './errors.ts';
 /** An operator can wait, and a new or busy table is slow at first. */
 const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
 
-/** Every call throws LatchkeyError not_found for a team that does not exist, or has ended. */
+/** Every call throws LatchkeyError not_found for a team that does not exist, or has ended; invalid_request for what is no id. */
 export interface Operator {
   /** The lists and limits of the stack. */
   readonly settings: TeamSettings;
@@ -64,7 +65,7 @@ export function composeOperator(environment: Readonly<Record<string, string | un
   const config = readConfig(environment);
   const ports = composePeople({ config });
   const teamOf = async (id: string): Promise<Team> => {
-    const team = await ports.teams.getTeam(id);
+    const team = await ports.teams.getTeam(parseTeamId(id));
     if (team === undefined || team.endedOn !== undefined)
       throw new LatchkeyError('not_found', `there is no team ${id}`);
     return team;

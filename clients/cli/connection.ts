@@ -3,12 +3,11 @@
  * (its data folder), or the one that the environment names, as for a function. The operator's own AWS rights count, never a
  * token.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
+import { localFolder, readLocalBroker, withLocalHint } from './local-broker.ts';
 
 export interface Connection {
   readonly operator: Operator;
@@ -20,16 +19,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws LatchkeyError invalid_request, not_found, unauthenticated, upstream_unavailable, internal */
 export async function connect(options: ConnectionOptions, environment: Environment): Promise<Connection> {
-  if (options.local !== undefined) {
-    const folder = options.local === true ? environment['LATCHKEY_DATA'] || '.latchkey' : options.local;
-    return connectLocal(folder);
-  }
+  if (options.local !== undefined) return connectLocal(localFolder(options.local, environment));
   const region = options.region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
   if (options.stack === undefined && (environment['TABLE_NAME'] ?? '') !== '') {
     return connected({ ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) }, undefined);
   }
-  if (region === undefined) throw new LatchkeyError('invalid_request', 'set --region, or AWS_REGION');
-  return connectStack(options.stack ?? DEFAULT_STACK, region);
+  try {
+    if (region === undefined)
+      throw new LatchkeyError('invalid_request', 'no region is set: add --region, or set AWS_REGION');
+    return await connectStack(options.stack ?? DEFAULT_STACK, region);
+  } catch (error) {
+    throw options.stack === undefined ? await withLocalHint(error, environment) : error;
+  }
 }
 
 async function connectStack(name: string, region: string): Promise<Connection> {
@@ -83,26 +84,13 @@ async function describe(name: string, region: string): Promise<Stack> {
   }
 }
 
-/** Reads what `npm start` writes into its data folder: addresses, the stand-in's root key, the functions' environment. */
 async function connectLocal(folder: string): Promise<Connection> {
-  const { broker } = await fileOf<{ broker: string }>(folder, 'demo.json');
-  const key = await fileOf<{ accessKeyId: string; secretAccessKey: string }>(folder, 'aws.json');
-  const functions = await fileOf<Environment>(folder, 'functions.json');
+  const { broker, key, functions } = await readLocalBroker(folder);
   // The stand-in's root key replaces whatever identity this shell has on AWS.
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
   process.env['AWS_ACCESS_KEY_ID'] = key.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = key.secretAccessKey;
   return connected(functions, broker);
-}
-
-async function fileOf<Content>(folder: string, name: string): Promise<Content> {
-  try {
-    return JSON.parse(await readFile(join(folder, name), 'utf8')) as Content;
-  } catch (cause) {
-    throw new LatchkeyError('not_found', `${folder} is not the data folder of an npm start: it has no good ${name}`, {
-      cause,
-    });
-  }
 }
 
 function connected(environment: Environment, broker: string | undefined): Connection {

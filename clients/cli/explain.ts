@@ -87,7 +87,7 @@ function explain(options: Options): Explanation {
 function inWords(options: Options, explanation: Explanation): string {
   const { grants, policy, policyChars, tags, wall, tokenPercent, decision } = explanation;
   const lines = [
-    ...(decision === undefined ? [] : [...decided(decision), '']),
+    ...(decision === undefined ? [] : [...decided(decision), ...outside(options.team, tags['root'], decision), '']),
     `${options.user} as ${options.role} of ${options.team} (${options.layout}) may:`,
     ...grants.map((grant) => `  ${grant.actions.join(', ').padEnd(27)} ${grant.prefix}`),
     '',
@@ -104,5 +104,15 @@ function inWords(options: Options, explanation: Explanation): string {
 }
 
 function decided({ op, key, allowed, reason }: NonNullable<Explanation['decision']>): string[] {
-  return [`${op} ${key}: ${allowed ? 'allowed' : 'refused (out_of_scope)'}`, `  ${reason}`];
+  return [`${op} ${key || '(the whole bucket)'}: ${allowed ? 'allowed' : 'refused (out_of_scope)'}`, `  ${reason}`];
+}
+
+/** Notices a key without the team's root, the commonest mistake. */
+function outside(
+  team: string,
+  root: string | undefined,
+  { key, allowed }: NonNullable<Explanation['decision']>,
+): string[] {
+  if (allowed || root === undefined || key.startsWith(root)) return [];
+  return [`  it is not in the team: the full keys of team ${team} begin with ${root}`];
 }

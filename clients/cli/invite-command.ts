@@ -1,15 +1,18 @@
 /** `latchkey invite` makes a code whose first holder becomes a member. A new team gets its first admin by it. */
 import { Command } from 'commander';
-import { DEFAULT_INVITE_SECONDS, MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
+import { MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
+import { durationBounds, durationParser } from './duration.ts';
 import { moment } from './listing.ts';
 
 interface Options extends ConnectionOptions {
   readonly role?: string;
-  readonly expiresIn?: string;
+  readonly expiresIn?: number;
   readonly reuse?: true;
   readonly json?: true;
 }
+
+const LIFETIME = { unit: 's', min: MIN_INVITE_SECONDS, max: MAX_INVITE_SECONDS } as const;
 
 export function inviteCommand(): Command {
   const command = new Command('invite')
@@ -21,8 +24,9 @@ export function inviteCommand(): Command {
       "one of the layout's roles, such as admin; left out only for a member who has never signed in, who keeps the own",
     )
     .option(
-      '--expires-in <seconds>',
-      `${MIN_INVITE_SECONDS} to ${MAX_INVITE_SECONDS} (default: ${DEFAULT_INVITE_SECONDS}, a day)`,
+      '--expires-in <duration>',
+      `how long it is good: 90s, 30m, 12h, 7d, or seconds; ${durationBounds(LIFETIME)} (default: a day)`,
+      durationParser(LIFETIME),
     )
     .option('--reuse', 'give a name that was used before, and its private area, to somebody new')
     .option('--json', 'print one JSON object: {"id","code","link"?,"expiresAt","team","user","role"}')
@@ -33,8 +37,7 @@ export function inviteCommand(): Command {
 async function invite(team: string, user: string, options: Options): Promise<void> {
   const { connect } = await import('./connection.ts');
   const { operator, broker } = await connect(options, process.env);
-  const { expiresIn, reuse } = options;
-  const expiresInSeconds = expiresIn === undefined ? undefined : Number(expiresIn);
+  const { expiresIn: expiresInSeconds, reuse } = options;
   const { invite: made, code } = await operator.invite({ team, user, role: options.role, expiresInSeconds, reuse });
   const { id, role, expiresAtSeconds } = made;
   const expiresAt = moment(expiresAtSeconds * 1000);

@@ -3,15 +3,17 @@ import { Command, Option } from 'commander';
 import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../shared/domain/people/attachment-settings.ts';
 import { MAX_AGE_MS } from '../../shared/domain/session/fresh-cache.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
+import { durationBounds, durationParser } from './duration.ts';
 
 interface SetOptions extends ConnectionOptions {
-  readonly pictureUrlSeconds?: string;
-  readonly videoUrlSeconds?: string;
+  readonly pictureUrlSeconds?: number;
+  readonly videoUrlSeconds?: number;
   readonly projectCheck?: 'on' | 'off';
   readonly json?: true;
 }
 
-const BOUNDS = `${MIN_URL_SECONDS} to ${MAX_URL_SECONDS}`;
+const LIFETIME = { unit: 's', min: MIN_URL_SECONDS, max: MAX_URL_SECONDS } as const;
+const IN_WORDS = `10m, or seconds; ${durationBounds(LIFETIME)}`;
 
 const MORE = `
 What is not named stays as it is. A redirect may be kept until a minute before its URL ends, so one of ${MIN_URL_SECONDS} seconds is
@@ -19,16 +21,21 @@ not kept at all. With --project-check on, users of smap are redirected only to s
 database, which the stack reaches by smapBasic=on (docs/operations.md). Tokens of members and services are not held to it.
 
 Example:
-  latchkey team set forms --picture-url-seconds 600 --project-check on`;
+  latchkey team set forms --picture-url-seconds 10m --project-check on`;
 
 export function teamSetCommand(): Command {
   const set = new Command('set')
     .description("Set how a team's attachments are answered; for teams of layout smap.")
     .argument('<team>', 'the team')
-    .option('--picture-url-seconds <n>', `how long URLs of pictures and documents live: ${BOUNDS}`)
     .option(
-      '--video-url-seconds <n>',
-      `how long URLs of audio and video live, which are asked for again late: ${BOUNDS}`,
+      '--picture-url-seconds <duration>',
+      `how long URLs of pictures and documents live: ${IN_WORDS}`,
+      durationParser(LIFETIME),
+    )
+    .option(
+      '--video-url-seconds <duration>',
+      `how long URLs of audio and video live, which are asked for again late: ${IN_WORDS}`,
+      durationParser(LIFETIME),
     )
     .addOption(new Option('--project-check <switch>', 'only surveys of the own projects').choices(['on', 'off']))
     .option('--json', 'print one JSON object: {"team","pictureUrlSeconds","videoUrlSeconds","projectCheck"}')
@@ -42,8 +49,8 @@ async function setTeam(team: string, options: SetOptions): Promise<void> {
   const { operator } = await connect(options, process.env);
   const { projectCheck, json } = options;
   const settings = await operator.setTeam(team, {
-    pictureUrlSeconds: secondsOf(options.pictureUrlSeconds),
-    videoUrlSeconds: secondsOf(options.videoUrlSeconds),
+    pictureUrlSeconds: options.pictureUrlSeconds,
+    videoUrlSeconds: options.videoUrlSeconds,
     projectCheck: projectCheck === undefined ? undefined : projectCheck === 'on',
   });
   const { pictureUrlSeconds, videoUrlSeconds } = settings;
@@ -53,10 +60,4 @@ async function setTeam(team: string, options: SetOptions): Promise<void> {
       : `team ${team}: URLs of pictures and documents live ${pictureUrlSeconds} s, of audio and video ${videoUrlSeconds} s; ` +
           `project check ${settings.projectCheck ? 'on' : 'off'}. Warm functions know it within ${MAX_AGE_MS / 1000} s.`,
   );
-}
-
-/** Returns a value that nothing allows for a text that is no number: the domain alone says what is allowed. */
-function secondsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  return /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }

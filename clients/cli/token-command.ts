@@ -5,6 +5,7 @@ import type { Network } from '../../shared/domain/people/token.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { parseNetwork } from '../../shared/networks.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
+import { durationParser } from './duration.ts';
 import { moment, shownToken, tokenLines } from './listing.ts';
 
 interface Options extends ConnectionOptions {
@@ -15,7 +16,7 @@ interface CreateOptions extends Options {
   readonly role: string;
   readonly cidr?: readonly Network[];
   readonly proxy?: true;
-  readonly expiresInDays?: string;
+  readonly expiresInDays?: number;
 }
 
 const CREATE_MORE = `
@@ -40,7 +41,11 @@ export function tokenCommand(): Command {
       network,
     )
     .option('--proxy', "for a trusted proxy, with the role that reads a smap server's attachments")
-    .option('--expires-in-days <days>', `1 to ${MAX_LIFETIME_DAYS} (default: it does not expire)`)
+    .option(
+      '--expires-in-days <duration>',
+      `whole days: 30, 30d or 720h; 1 to ${MAX_LIFETIME_DAYS} (default: it does not expire)`,
+      durationParser({ unit: 'd', min: 1, max: MAX_LIFETIME_DAYS }),
+    )
     .option('--json', 'print one JSON object: {"token"} and what its row in the list has')
     .addHelpText('after', CREATE_MORE)
     .action(createToken);
@@ -68,13 +73,7 @@ async function createToken(team: string, name: string, options: CreateOptions): 
   const { connect } = await import('./connection.ts');
   const { operator } = await connect(options, process.env);
   const { role, cidr: cidrs, proxy, expiresInDays } = options;
-  const { token, tokenText } = await operator.createToken(team, {
-    name,
-    role,
-    cidrs,
-    proxy,
-    expiresInDays: expiresInDays === undefined ? undefined : Number(expiresInDays),
-  });
+  const { token, tokenText } = await operator.createToken(team, { name, role, cidrs, proxy, expiresInDays });
   if (options.json === true) {
     console.log(JSON.stringify({ token: tokenText, ...shownToken({ token, role: token.role }) }));
     return;

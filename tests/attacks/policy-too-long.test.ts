@@ -18,7 +18,15 @@ const untouched = (): never => {
   throw new Error('the store was touched');
 };
 const PORTS = {
-  teams: { getTeam: untouched, addTeam: untouched, putTeam: untouched, changeTeam: untouched, claimRoot: untouched },
+  teams: {
+    getTeam: untouched,
+    addTeam: untouched,
+    putTeam: untouched,
+    changeTeam: untouched,
+    claimRoot: untouched,
+    dropClaim: untouched,
+    voidAttempt: untouched,
+  },
   now: () => new Date(0),
   random: (size: number) => new Uint8Array(size),
 };

@@ -159,6 +159,24 @@ describe('a team that is replaced', () => {
   });
 });
 
+describe('a row that lists voided attempts to create a team', () => {
+  const voided: Item = { pk: { S: 'TEAM#acme' }, sk: { S: 'TEAM' }, team: { S: 'acme' }, voided: { SS: ['gen0000'] } };
+  const made: Item = { ...TEAM, root: { S: 'a/' }, createdOn: { S: 'then' }, generation: { S: 'gen1111' } };
+
+  test.each([
+    ['gives way to the team', made, voided, [], made],
+    ['gives way to the team that replaces', made, voided, ['--replace'], made],
+    ['comes back where nothing is', voided, undefined, [], voided],
+    ['replaces no team', voided, made, [], made],
+    ['replaces no team, even if asked to', voided, made, ['--replace'], made],
+  ])('%s', async (_what, coming, there, parameters, left) => {
+    await put(from, [coming]);
+    if (there !== undefined) await put(into, [there]);
+    await counted(...parameters);
+    expect(await itemsOf(into)).toEqual([left]);
+  });
+});
+
 describe('writes nothing at all where it would bring back', () => {
   const team = (id: string, root: string, createdOn = 'then', generation = 'gen0000'): Item => ({
     pk: { S: `TEAM#${id}` },

@@ -42,7 +42,7 @@ describe('settings of attachments', () => {
       videoUrlSeconds: 1800,
       projectCheck: false,
     });
-    const { code, stdout, stderr } = await latchkeyLocal(running, 'team', 'set', FORMS, '--video-url-seconds', '3600');
+    const { code, stdout, stderr } = await latchkeyLocal(running, 'team', 'set', FORMS, '--video-url-seconds', '60m');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe(
       `team ${FORMS}: URLs of pictures and documents live 600 s, of audio and video 3600 s; project check off. Warm functions know it within 10 s.\n`,
@@ -69,11 +69,11 @@ describe('settings of attachments', () => {
   });
 
   test.each([
-    ['too few seconds', [FORMS, '--picture-url-seconds', '59'], 2, 'lives 60 to 3600 seconds'],
-    ['too many', [FORMS, '--video-url-seconds', '3601'], 2, 'lives 60 to 3600 seconds'],
-    ['half a second', [FORMS, '--video-url-seconds', '300.5'], 2, 'lives 60 to 3600 seconds'],
-    ['no number', [FORMS, '--picture-url-seconds', '5m'], 2, 'invalid_request: a URL of an attachment lives'],
-    ['an empty one', [FORMS, '--picture-url-seconds', ''], 2, 'invalid_request: a URL of an attachment lives'],
+    ['too few seconds', [FORMS, '--picture-url-seconds', '59'], 2, 'from 1m to 1h'],
+    ['too many', [FORMS, '--video-url-seconds', '3601'], 2, 'from 1m to 1h'],
+    ['two hours', [FORMS, '--video-url-seconds', '2h'], 2, "option '--video-url-seconds <duration>' argument '2h'"],
+    ['half a second', [FORMS, '--video-url-seconds', '300.5'], 2, 'texts like 90s, 30m; from 1m to 1h'],
+    ['an empty one', [FORMS, '--picture-url-seconds', ''], 2, 'texts like 90s, 30m; from 1m to 1h'],
     ['another word than on and off', [FORMS, '--project-check', 'yes'], 2, 'Allowed choices are on, off'],
     ['nothing', [FORMS], 2, 'invalid_request: nothing to set was named'],
     ['a gallery’s team', ['demo', '--picture-url-seconds', '600'], 2, 'teams of layout webqsee have no attachments'],
@@ -91,5 +91,5 @@ test('--help explains, with an example', async () => {
   const { code, stdout } = await latchkeyLocal(running, 'team', 'set', '--help');
   expect(code).toBe(0);
   expect(stdout).toContain('--project-check <switch>');
-  expect(stdout).toMatch(/Example:\n {2}latchkey team set forms --picture-url-seconds 600 --project-check on\n/);
+  expect(stdout).toMatch(/Example:\n {2}latchkey team set forms --picture-url-seconds 10m --project-check on\n/);
 });

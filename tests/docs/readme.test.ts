@@ -34,13 +34,13 @@ test('files and folders that its text names exist', () => {
   for (const path of named) expect(() => readFileSync(join(PROJECT, path))).not.toThrow();
 });
 
-test('its picture is a PNG of a width that a page shows whole, and small', () => {
-  const [, path = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(README) ?? [];
+test('its picture is a PNG of twice the width that a page shows, and small', () => {
+  const [, path = '', shown = ''] = /<img\s+alt="[^"]+"\s+src="([^"]+)"\s+width="(\d+)"/.exec(README) ?? [];
   const bytes = readFileSync(join(PROJECT, path));
   expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+  expect(Number(shown)).toBeGreaterThanOrEqual(800);
+  expect(Number(shown)).toBeLessThanOrEqual(1000);
   // IHDR holds the width and the height. https://www.w3.org/TR/png-3/#11IHDR
-  const width = bytes.readUInt32BE(16);
-  expect(width).toBeGreaterThanOrEqual(800);
-  expect(width).toBeLessThanOrEqual(1000);
+  expect(bytes.readUInt32BE(16)).toBe(2 * Number(shown));
   expect(bytes.length).toBeLessThan(MAX_PICTURE_BYTES);
 });

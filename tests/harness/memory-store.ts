@@ -15,6 +15,7 @@ import {
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
 import { foldedName, SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
 import type { Page, PageRequest } from '../../shared/domain/people/page.ts';
+import type { RootClaim } from '../../shared/domain/people/root-claim.ts';
 import type { Team, TeamChange, TeamStore } from '../../shared/domain/people/team.ts';
 import type { Token, TokenChange, TokenHolders, TokenState, TokenStore } from '../../shared/domain/people/token.ts';
 
@@ -27,8 +28,10 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
   readonly tokens = new Map<string, Token>();
   /** Ids of tokens that have left their team's list. */
   readonly unlisted = new Set<string>();
-  /** `bucket/root` → team */
-  readonly claims = new Map<string, string>();
+  /** `bucket/root` → claim */
+  readonly claims = new Map<string, RootClaim>();
+  /** team → attempts to create it that were voided */
+  readonly voided = new Map<string, readonly string[]>();
 
   /** Returns an independent store with the same rows. */
   copy(): MemoryStore {
@@ -39,6 +42,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     copyRows(this.invites, copy.invites);
     copyRows(this.tokens, copy.tokens);
     copyRows(this.claims, copy.claims);
+    copyRows(this.voided, copy.voided);
     for (const id of this.unlisted) copy.unlisted.add(id);
     return copy;
   }
@@ -50,6 +54,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
   addTeam(team: Team): Promise<boolean> {
     const stored = this.teams.get(team.team);
     if (stored !== undefined) return Promise.resolve(stored.generation === team.generation);
+    if (this.voided.get(team.team)?.includes(team.generation) === true) return Promise.resolve(false);
     this.teams.set(team.team, team);
     return Promise.resolve(true);
   }
@@ -70,13 +75,25 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     return Promise.resolve(true);
   }
 
-  claimRoot(bucket: string, root: string, team: string): Promise<string | undefined> {
-    const place = `${bucket}/${root}`;
+  claimRoot(claim: RootClaim): Promise<RootClaim | undefined> {
+    const place = placeOf(claim);
     const overlapping = [...this.claims].find(
-      ([claimed, owner]) => owner !== team && (claimed.startsWith(place) || place.startsWith(claimed)),
+      ([claimed, { attempt }]) => attempt !== claim.attempt && (claimed.startsWith(place) || place.startsWith(claimed)),
     );
-    if (overlapping === undefined) this.claims.set(place, team);
+    if (overlapping === undefined) this.claims.set(place, claim);
     return Promise.resolve(overlapping?.[1]);
+  }
+
+  dropClaim(claim: RootClaim): Promise<void> {
+    const stored = this.claims.get(placeOf(claim));
+    if (stored?.team === claim.team && stored.attempt === claim.attempt) this.claims.delete(placeOf(claim));
+    return Promise.resolve();
+  }
+
+  voidAttempt({ team, attempt = 'unnamed' }: RootClaim): Promise<boolean> {
+    if (this.teams.has(team)) return Promise.resolve(false);
+    this.voided.set(team, [...(this.voided.get(team) ?? []), attempt]);
+    return Promise.resolve(true);
   }
 
   getMembership(team: string, user: string): Promise<Membership | undefined> {
@@ -254,4 +271,8 @@ export function countedBytes(calls = 0): (size: number) => Uint8Array {
     count += 1;
     return hash('sha512', String(count), 'buffer').subarray(0, size);
   };
+}
+
+function placeOf({ bucket, root }: RootClaim): string {
+  return `${bucket}/${root}`;
 }

@@ -35,7 +35,9 @@ export function storeOf({ demo, rootKey }: Running): OpenStore {
   });
   return {
     store: storeIn(client, 'latchkey'),
-    deleteToken: (id) => tableOf(client, 'latchkey').delete({ pk: `TOKEN#${id}`, sk: 'TOKEN' }),
+    deleteToken: async (id) => {
+      await tableOf(client, 'latchkey').delete({ pk: `TOKEN#${id}`, sk: 'TOKEN' }, 'attribute_exists(pk)');
+    },
     close: () => {
       client.destroy();
     },

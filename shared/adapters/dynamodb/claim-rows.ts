@@ -1,41 +1,59 @@
 /** Stores claims: which team has which root of a bucket. If two overlapping claims are made at once, at least one gives way. */
+import type { RootClaim, RootClaimStore } from '../../domain/people/root-claim.ts';
+import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS } from '../../table-schema.ts';
-import { isText, rowCheck } from './row-shape.ts';
+import { isText, orAbsent, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import { NEW_ITEM, type Table } from './table.ts';
 
-interface Claim {
-  readonly bucket: string;
-  readonly root: string;
-  readonly team: string;
-}
-
-const check = rowCheck<Claim>('claim', { bucket: isText, root: isText, team: isText });
-const FORM: RowForm<Claim> = { check, keyOf: ({ bucket, root }) => keyOf(bucket, root) };
+const check = rowCheck<RootClaim>('claim', { bucket: isText, root: isText, team: isText, attempt: orAbsent(isText) });
+const FORM: RowForm<RootClaim> = { check, keyOf };
 /** The claim itself, and one below it, suffice. */
 const MAX_CLAIMS_READ = 2;
+/** Limits the tries if each time the claim that is in the way is dropped before it is read. */
+const MAX_TRIES = 5;
 
-/**
- * Claims first and looks afterwards, so each of two claims made at once sees the other. A claim may be repeated. Returns the team
- * whose root overlaps, if any: then nothing is claimed.
- */
-export async function claimRoot(table: Table, { bucket, root, team }: Claim): Promise<string | undefined> {
-  const key = keyOf(bucket, root);
-  const claimed = await table.put(key, { bucket, root, team }, `${NEW_ITEM} OR team = :team`, { ':team': team });
-  if (!claimed) return (await table.get(key, FORM))?.team ?? 'unknown';
-  const overlapping = await overlappingClaim(table, bucket, root);
-  if (overlapping !== undefined) await table.delete(key);
-  return overlapping;
+type Claims = Pick<RootClaimStore, 'claimRoot' | 'dropClaim'>;
+
+export function claimsIn(table: Table): Claims {
+  const dropClaim: Claims['dropClaim'] = async (claim) => {
+    const { team, attempt } = claim;
+    // A claim that was made since stays, also if it is the same team's.
+    if (attempt !== undefined) await table.delete(keyOf(claim), 'attempt = :attempt', { ':attempt': attempt });
+    else await table.delete(keyOf(claim), 'team = :team AND attribute_not_exists(attempt)', { ':team': team });
+  };
+  return {
+    dropClaim,
+    /** Claims first and looks afterwards, so each of two claims made at once sees the other. */
+    claimRoot: async (claim) => {
+      const there = await claimed(table, claim);
+      if (there !== undefined) return there;
+      const overlapping = await overlappingClaim(table, claim);
+      if (overlapping !== undefined) await dropClaim(claim);
+      return overlapping;
+    },
+  };
+}
+
+/** Writes the claim, unless another is there, which it returns. */
+async function claimed(table: Table, claim: RootClaim): Promise<RootClaim | undefined> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const own = { ':attempt': claim.attempt ?? '' };
+    if (await table.put(keyOf(claim), claim, `${NEW_ITEM} OR attempt = :attempt`, own)) return undefined;
+    const there = await table.get(keyOf(claim), FORM);
+    if (there !== undefined) return there;
+  }
+  throw new LatchkeyError('upstream_unavailable', 'other teams are being created on that root; do the same again');
 }
 
 /** Finds another claim in the bucket whose root begins with this one, or is a prefix of it. */
-async function overlappingClaim(table: Table, bucket: string, root: string): Promise<string | undefined> {
-  const claims = await table.beginningWith(keyOf(bucket, root), MAX_CLAIMS_READ, FORM);
+async function overlappingClaim(table: Table, { bucket, root }: RootClaim): Promise<RootClaim | undefined> {
+  const claims = await table.beginningWith(keyOf({ bucket, root }), MAX_CLAIMS_READ, FORM);
   for (const ancestor of ancestorRoots(root)) {
-    const claim = await table.get(keyOf(bucket, ancestor), FORM);
+    const claim = await table.get(keyOf({ bucket, root: ancestor }), FORM);
     if (claim !== undefined) claims.push(claim);
   }
-  return claims.find((claim) => claim.root !== root)?.team;
+  return claims.find((claim) => claim.root !== root);
 }
 
 /** Returns the roots that contain it: `a/b/` → ``, `a/`. Overlaps can only begin at a `/`, because every root ends with one. */
@@ -49,6 +67,6 @@ function ancestorRoots(root: string): string[] {
   );
 }
 
-function keyOf(bucket: string, root: string): Key {
+function keyOf({ bucket, root }: Pick<RootClaim, 'bucket' | 'root'>): Key {
   return { pk: `${PARTITIONS.claim}${bucket}`, sk: `ROOT#${root}` };
 }

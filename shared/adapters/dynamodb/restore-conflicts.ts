@@ -49,7 +49,8 @@ async function teamsOf(client: DynamoDBClient, table: string): Promise<TeamRow[]
     {
       TableName: table,
       ConsistentRead: true,
-      FilterExpression: 'begins_with(pk, :team)',
+      // The row of a team that does not exist lists voided attempts to create it.
+      FilterExpression: 'begins_with(pk, :team) AND attribute_not_exists(voided)',
       ExpressionAttributeValues: { ':team': { S: PARTITIONS.team } },
     },
   );

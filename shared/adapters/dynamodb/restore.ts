@@ -31,6 +31,8 @@ const TEAM_TRIES = 5;
 /** Temporary rows: the holder of the revoker's lease, and since when sessions are denied; recent failed logins. */
 const OF_THE_MOMENT: readonly string[] = [PARTITIONS.revoker, PARTITIONS.login];
 const TO_RESTORE = Object.values(PARTITIONS).filter((partition) => !OF_THE_MOMENT.includes(partition));
+/** Condition that holds for a row that lists voided attempts to create a team that does not exist. */
+const NO_TEAM = 'attribute_exists(voided) AND attribute_not_exists(generation)';
 /** Attributes of a team's row that deny sessions. */
 const DENIALS: readonly string[] = ['generation', 'revoked', 'listKey', 'listSort'];
 
@@ -107,8 +109,12 @@ function isToRestore({ pk }: Item): boolean {
 
 /** Returns false if an item of that key exists already and is not to be replaced. */
 async function written(client: DynamoDBClient, into: string, item: Item, replace: boolean): Promise<boolean> {
-  if (!replace) return putIf(client, into, item, { ConditionExpression: NEW_ITEM });
-  if (item['pk']?.S?.startsWith(PARTITIONS.team) !== true) return putIf(client, into, item, {});
+  const isTeam = item['pk']?.S?.startsWith(PARTITIONS.team) === true;
+  // A row that only lists voided attempts to create a team gives way to any team, and replaces none.
+  const isNew = { ConditionExpression: isTeam ? `${NEW_ITEM} OR ${NO_TEAM}` : NEW_ITEM };
+  if (isTeam && isVoided(item)) return putIf(client, into, item, { ConditionExpression: NEW_ITEM });
+  if (!replace) return putIf(client, into, item, isNew);
+  if (!isTeam) return putIf(client, into, item, {});
   const key = Object.fromEntries(Object.entries(item).filter(([name]) => name === 'pk' || name === 'sk'));
   for (let tries = 0; tries < TEAM_TRIES; tries += 1) {
     const { Item: stored } = await client.send(new GetItemCommand({ TableName: into, Key: key, ConsistentRead: true }));
@@ -116,6 +122,10 @@ async function written(client: DynamoDBClient, into: string, item: Item, replace
     if (await putIf(client, into, restored, unchanged(stored))) return true;
   }
   throw new LatchkeyError('conflict', 'a team is being changed; do the same again to go on');
+}
+
+function isVoided({ voided, generation }: Item): boolean {
+  return voided !== undefined && generation === undefined;
 }
 
 /** A team never changes the moment of its creation; a later one of its id has another. */

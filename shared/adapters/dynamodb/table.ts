@@ -7,6 +7,7 @@
  * | item       | pk                | sk              | besides the type's own attributes |
  * |------------|-------------------|-----------------|-----------------------------------|
  * | team       | `TEAM#{team}`     | `TEAM`          | `listKey`, `listSort` (recorded)  |
+ * | no team    | the same          | the same        | `voided`: attempts to create it   |
  * | membership | `MEMBERS#{team}`  | `MEMBER#{user}` | the same                          |
  * | admins     | `ADMINS#{team}`   | `ADMINS`        |                                   |
  * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`, `listKey`, `listSort`      |
@@ -116,9 +117,18 @@ export class Table {
     return this.update(key, 'SET lastUsedOn = :day', condition, { ':day': day });
   }
 
-  async delete(key: Key): Promise<void> {
-    await requested(
-      this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key: marshall(key) }), this.#options()),
+  /** Deletes an item. Returns false if the condition does not hold. */
+  delete(key: Key, condition: string, values?: Values): Promise<boolean> {
+    return ifConditionHolds(
+      this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#name,
+          Key: marshall(key),
+          ConditionExpression: condition,
+          ...(values === undefined ? {} : { ExpressionAttributeValues: marshall(values) }),
+        }),
+        this.#options(),
+      ),
     );
   }
 

@@ -1,7 +1,10 @@
-/** Stores team rows, and the claims on roots that separate two teams. */
+/**
+ * Stores team rows, and the claims on roots that separate two teams. Until a team exists, its row may list attempts to create it that
+ * were voided: they write no team any more, and others replace the row.
+ */
 import type { LayoutName } from '../../domain/authority/layout.ts';
 import type { Team, TeamStore } from '../../domain/people/team.ts';
-import { claimRoot } from './claim-rows.ts';
+import { claimsIn } from './claim-rows.ts';
 import { PARTITIONS } from '../../table-schema.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
@@ -10,7 +13,12 @@ import { NEW_ITEM, type Table } from './table.ts';
 
 const LAYOUTS: Readonly<Record<LayoutName, true>> = { webqsee: true, 'webqsee-simple': true, smap: true };
 
-const check = rowCheck<Team>('team', {
+interface VoidedAttempts {
+  readonly team: string;
+  readonly voided: ReadonlySet<string>;
+}
+
+const checkTeam = rowCheck<Team>('team', {
   team: isText,
   layout: (value): value is LayoutName => isText(value) && Object.hasOwn(LAYOUTS, value),
   bucket: isText,
@@ -23,14 +31,31 @@ const check = rowCheck<Team>('team', {
   videoUrlSeconds: orAbsent(isCount),
   projectCheck: orAbsent(isFlag),
 });
-const FORM: RowForm<Team> = { check, keyOf: ({ team }) => keyOf(team) };
+const checkVoided = rowCheck<VoidedAttempts>('list of voided attempts', {
+  team: isText,
+  voided: (value): value is ReadonlySet<string> => value instanceof Set && [...value].every(isText),
+});
+const FORM: RowForm<Team | VoidedAttempts> = {
+  check: (item) => (isVoided(item) ? checkVoided(item) : checkTeam(item)),
+  keyOf: ({ team }) => keyOf(team),
+};
+/** Stands for the attempt in claims of versions that named none. */
+const UNNAMED_ATTEMPT = 'unnamed';
+
+/** Condition that holds for a row that is no team's, but lists voided attempts. */
+const ONLY_VOIDED = 'attribute_exists(voided) AND attribute_not_exists(generation)';
 
 export function teamsIn(table: Table): TeamStore {
-  const getTeam: TeamStore['getTeam'] = (team) => table.get(keyOf(team), FORM);
+  const getTeam: TeamStore['getTeam'] = async (team) => {
+    const row = await table.get(keyOf(team), FORM);
+    return row === undefined || isVoided(row) ? undefined : row;
+  };
   return {
+    ...claimsIn(table),
     getTeam,
     addTeam: async (team) => {
-      if (await table.put(keyOf(team.team), team, NEW_ITEM)) return true;
+      const condition = `${NEW_ITEM} OR (${ONLY_VOIDED} AND NOT contains(voided, :generation))`;
+      if (await table.put(keyOf(team.team), team, condition, { ':generation': team.generation })) return true;
       return (await getTeam(team.team))?.generation === team.generation;
     },
     putTeam: async (team, expectedGeneration) => {
@@ -47,8 +72,16 @@ export function teamsIn(table: Table): TeamStore {
       const values = Object.fromEntries(named.map(([name, value]) => [`:${name}`, value]));
       return table.update(keyOf(team), update, 'attribute_exists(pk) AND attribute_not_exists(endedOn)', values);
     },
-    claimRoot: (bucket, root, team) => claimRoot(table, { bucket, root, team }),
+    voidAttempt: ({ team, attempt = UNNAMED_ATTEMPT }) =>
+      table.update(keyOf(team), 'SET team = :team ADD voided :attempts', `${NEW_ITEM} OR (${ONLY_VOIDED})`, {
+        ':team': team,
+        ':attempts': new Set([attempt]),
+      }),
   };
+}
+
+function isVoided(row: unknown): row is VoidedAttempts {
+  return typeof row === 'object' && row !== null && 'voided' in row && !('generation' in row);
 }
 
 function keyOf(team: string): Key {

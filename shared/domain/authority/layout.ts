@@ -3,6 +3,7 @@
  * else: a new role is a new row here and in `tests/vectors/layouts.json`.
  */
 import { LatchkeyError } from '../../errors.ts';
+import { unknownName } from './unknown-name.ts';
 
 export const ACTIONS = ['read', 'list', 'write', 'delete'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -138,8 +139,7 @@ export function attachmentsOf(layout: LayoutName): NonNullable<Layout['attachmen
 /** @throws LatchkeyError invalid_request if the layout has no such role */
 export function parseRole(layout: LayoutName, role: string): string {
   if (rightsOf(layout, role) !== undefined) return role;
-  const roles = Object.keys(LAYOUTS[layout].roles).join(', ');
-  throw new LatchkeyError('invalid_request', `the roles of layout ${layout} are: ${roles}`);
+  throw unknownName('role', role, `a ${layout} team has`, Object.keys(LAYOUTS[layout].roles).sort());
 }
 
 /** Returns the root of a team that chooses none; empty if the root is the bucket itself. */

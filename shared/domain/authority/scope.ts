@@ -2,6 +2,7 @@
 import { LatchkeyError } from '../../errors.ts';
 import { areaPrefix, grantsOf, type Grant } from './grant.ts';
 import { ACTIONS, LAYOUTS, type Action, type LayoutName } from './layout.ts';
+import { unknownName } from './unknown-name.ts';
 
 export interface Scope {
   readonly team: string;
@@ -34,8 +35,8 @@ export function scopeOf(caller: Omit<Scope, 'grants' | 'narrowed'>): Scope {
 export function narrow(scope: Scope, narrowing: Narrowing): Scope {
   const { areas, actions } = narrowing;
   if (areas === undefined && actions === undefined) return scope;
-  checkNames('areas', areas, LAYOUTS[scope.layout].areas);
-  checkNames('actions', actions, ACTIONS);
+  checkNames('area', areas, LAYOUTS[scope.layout].areas, `a ${scope.layout} team has`);
+  checkNames('action', actions, ACTIONS, 'actions are');
   const grants = scope.grants
     .filter((grant) => areas === undefined || areas.some((area) => isWithin(grant, areaPrefix(scope.root, area))))
     .map((grant) => ({ ...grant, actions: keep(grant.actions, actions) }))
@@ -56,11 +57,15 @@ function keep(actions: readonly Action[], requested: readonly string[] | undefin
   return actions.filter((action) => requested === undefined || requested.includes(action));
 }
 
-function checkNames(what: string, provided: readonly string[] | undefined, known: readonly string[]): void {
+function checkNames(
+  what: string,
+  provided: readonly string[] | undefined,
+  known: readonly string[],
+  whose: string,
+): void {
   if (provided === undefined) return;
   if (provided.length === 0)
-    throw new LatchkeyError('invalid_request', `${what} is empty; leave it out to get all of them`);
-  if (!provided.every((name) => known.includes(name))) {
-    throw new LatchkeyError('invalid_request', `${what} are among: ${known.join(', ')}`);
-  }
+    throw new LatchkeyError('invalid_request', `${what}s is empty; leave it out to get all of them`);
+  const unknown = provided.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownName(what, unknown, whose, known);
 }

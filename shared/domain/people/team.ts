@@ -13,8 +13,10 @@ import {
 } from '../authority/layout.ts';
 import type { PolicySettings } from '../authority/session-content.ts';
 import { requireTeamFits } from '../authority/session-fit.ts';
+import { unknownName } from '../authority/unknown-name.ts';
 import { parseBucketName, parseRoot, parseTeamId } from './names.ts';
 import { recordedToo, type Revoked } from './revoked.ts';
+import { giveUpRoot, takeRoot, type RootClaimStore } from './root-claim.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 
 export interface Team {
@@ -43,9 +45,9 @@ export interface TeamChange {
 }
 
 /** Stores teams. */
-export interface TeamStore {
+export interface TeamStore extends RootClaimStore {
   getTeam(team: string): Promise<Team | undefined>;
-  /** @returns false if the team exists already (and is not this very one, of an earlier try) */
+  /** @returns false if the team exists already (and is not this very one, of an earlier try), or its generation was voided */
   addTeam(team: Team): Promise<boolean>;
   /**
    * Writes the team if its stored generation is `expectedGeneration` and it has not ended. @returns false if not; true also if it
@@ -54,10 +56,6 @@ export interface TeamStore {
   putTeam(team: Team, expectedGeneration: string): Promise<boolean>;
   /** Changes the named settings of a team that has not ended. @returns false if there is none */
   changeTeam(team: string, change: TeamChange): Promise<boolean>;
-  /**
-   * Claims the root for the team; a claim may be repeated. @returns the team whose root overlaps, if any: then nothing is claimed
-   */
-  claimRoot(bucket: string, root: string, team: string): Promise<string | undefined>;
 }
 
 export interface NewTeam {
@@ -83,21 +81,22 @@ export async function createTeam(
   settings: TeamSettings,
   ports: { readonly teams: TeamStore; readonly now: () => Date; readonly random: RandomBytes },
 ): Promise<Team> {
+  const { teams } = ports;
   const team = {
     ...checkedTeam(input, settings),
     generation: randomId(GENERATION_CHARACTERS, ports.random),
     createdOn: ports.now().toISOString(),
   };
-  if ((await ports.teams.getTeam(team.team)) !== undefined) throw existing(team.team);
-  const overlapping = await ports.teams.claimRoot(team.bucket, team.root, team.team);
-  if (overlapping !== undefined) {
-    throw new LatchkeyError(
-      'conflict',
-      `the root ${team.root || '(whole bucket)'} overlaps that of team ${overlapping}`,
-    );
-  }
-  if (!(await ports.teams.addTeam(team))) throw existing(team.team);
-  return team;
+  if ((await teams.getTeam(team.team)) !== undefined) throw existing(team.team);
+  const claim = { bucket: team.bucket, root: team.root, team: team.team, attempt: team.generation };
+  await takeRoot(claim, teams);
+  if (await teams.addTeam(team)) return team;
+  await giveUpRoot(claim, teams);
+  if ((await teams.getTeam(team.team)) !== undefined) throw existing(team.team);
+  throw new LatchkeyError(
+    'conflict',
+    `another team create claimed an overlapping root at the same moment: team ${team.team} was not made; do the same again to see who has the root`,
+  );
 }
 
 /** Limits the retries when other calls change the team at the same moment. */
@@ -106,14 +105,14 @@ const MAX_ATTEMPTS = 5;
 /**
  * Deletes a team: its tokens, invites and sessions end, and its id is never reused. Its root stays claimed, because its objects
  * are still there.
- * @throws LatchkeyError not_found, upstream_unavailable
+ * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
  */
 export async function endTeam(
   id: string,
   ports: { readonly teams: Pick<TeamStore, 'getTeam' | 'putTeam'>; readonly now: () => Date },
 ): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const team = await ports.teams.getTeam(id);
+    const team = await ports.teams.getTeam(parseTeamId(id));
     if (team === undefined) throw new LatchkeyError('not_found', `there is no team ${id}`);
     if (team.endedOn !== undefined) return;
     const now = ports.now();
@@ -128,8 +127,7 @@ export async function endTeam(
  * @throws LatchkeyError invalid_request, limit_reached
  */
 export function checkedTeam(input: NewTeam, settings: TeamSettings): Pick<Team, 'team' | 'layout' | 'bucket' | 'root'> {
-  if (!isLayoutName(input.layout))
-    throw new LatchkeyError('invalid_request', `layouts are: ${LAYOUT_NAMES.join(', ')}`);
+  if (!isLayoutName(input.layout)) throw unknownName('layout', input.layout, 'layouts are', LAYOUT_NAMES);
   const place = {
     team: parseTeamId(input.team),
     layout: input.layout,

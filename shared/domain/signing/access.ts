@@ -10,7 +10,7 @@ import { sessionPolicyOf, sessionTagsOf, type PolicySettings } from '../authorit
 import type { TeamPlace } from '../authority/session-fit.ts';
 import type { SessionPolicy } from '../authority/session-policy.ts';
 import { serialisePolicy, sessionSize } from '../authority/session-size.ts';
-import { LatchkeyError } from '../../errors.ts';
+import { unknownName } from '../authority/unknown-name.ts';
 import { actionOf, OPERATION_NAMES, type OperationName } from './presign-operation.ts';
 
 /** Operations of presigned URLs, and the actions themselves. */
@@ -50,8 +50,7 @@ export interface AnsweredQuestion extends Decision {
  */
 export function decisionFor(grants: readonly Grant[], op: string, key: string): AnsweredQuestion {
   const operation = ASKABLE_OPERATIONS.find((known) => known === op);
-  if (operation === undefined)
-    throw new LatchkeyError('invalid_request', `operations are: ${ASKABLE_OPERATIONS.join(', ')}`);
+  if (operation === undefined) throw unknownName('operation', op, 'operations are', ASKABLE_OPERATIONS);
   const action = isAction(operation) ? operation : actionOf(operation);
   const question: Question =
     action === 'list' ? { action, prefix: parseListPrefix(key) } : { action, key: parseObjectKey(key) };

@@ -33,6 +33,8 @@ const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   putTeam: ['PutItem', 'GetItem'],
   changeTeam: ['UpdateItem'],
   claimRoot: ['PutItem', 'GetItem', 'Query', 'DeleteItem'],
+  dropClaim: ['DeleteItem'],
+  voidAttempt: ['UpdateItem'],
   getMembership: ['GetItem'],
   putMembership: ['PutItem', 'GetItem'],
   listMemberships: ['Query'],
@@ -76,6 +78,11 @@ beforeAll(async () => {
   );
   table = storeIn(client, STACK.tableName);
 });
+
+/** Claims a root by a team's only attempt; returns the team whose claim overlaps. */
+async function claimed(store: Store, bucket: string, root: string, by: string): Promise<string | undefined> {
+  return (await store.claimRoot({ bucket, root, team: by, attempt: `of ${by}` }))?.team;
+}
 
 afterAll(async () => {
   client.destroy();
@@ -433,9 +440,9 @@ describe.each<[string, () => Store]>([
 
   test('lets a team claim its root again, and nobody else', async () => {
     const store = storeOf();
-    expect(await store.claimRoot('webqsee', `${team}/a/`, team)).toBeUndefined();
-    expect(await store.claimRoot('webqsee', `${team}/a/`, team)).toBeUndefined();
-    expect(await store.claimRoot('webqsee', `${team}/a/`, 'other')).toBe(team);
+    expect(await claimed(store, 'webqsee', `${team}/a/`, team)).toBeUndefined();
+    expect(await claimed(store, 'webqsee', `${team}/a/`, team)).toBeUndefined();
+    expect(await claimed(store, 'webqsee', `${team}/a/`, 'other')).toBe(team);
   });
 
   test.each([
@@ -447,18 +454,18 @@ describe.each<[string, () => Store]>([
     ['ending alike', 'x/a/b/', false],
   ])('a root %s', async (_where, root, overlaps) => {
     const store = storeOf();
-    await store.claimRoot('webqsee', `${team}/a/b/`, team);
-    expect(await store.claimRoot('webqsee', `${team}/${root}`, 'other')).toBe(overlaps ? team : undefined);
+    await claimed(store, 'webqsee', `${team}/a/b/`, team);
+    expect(await claimed(store, 'webqsee', `${team}/${root}`, 'other')).toBe(overlaps ? team : undefined);
     // A refused root is not claimed: its neighbours can still claim theirs.
-    if (overlaps) expect(await store.claimRoot('webqsee', `${team}/free/`, 'third')).toBeUndefined();
+    if (overlaps) expect(await claimed(store, 'webqsee', `${team}/free/`, 'third')).toBeUndefined();
   });
 
   test('a whole bucket overlaps with any root in it, and no other bucket’s', async () => {
     const store = storeOf();
-    await store.claimRoot(`bucket-${count}`, 'a/', team);
-    expect(await store.claimRoot(`bucket-${count}`, '', 'other')).toBe(team);
-    expect(await store.claimRoot(`bucket-${count}-2`, '', 'other')).toBeUndefined();
-    expect(await store.claimRoot(`bucket-${count}-2`, 'a/', 'third')).toBe('other');
+    await claimed(store, `bucket-${count}`, 'a/', team);
+    expect(await claimed(store, `bucket-${count}`, '', 'other')).toBe(team);
+    expect(await claimed(store, `bucket-${count}-2`, '', 'other')).toBeUndefined();
+    expect(await claimed(store, `bucket-${count}-2`, 'a/', 'third')).toBe('other');
   });
 });
 
@@ -484,8 +491,8 @@ describe('the table alone', () => {
 
   test('of two overlapping claims at once at least one gives way', async () => {
     const [outer, inner] = await Promise.all([
-      table.claimRoot('webqsee', `${team}/a/`, 'outer'),
-      table.claimRoot('webqsee', `${team}/a/b/`, 'inner'),
+      claimed(table, 'webqsee', `${team}/a/`, 'outer'),
+      claimed(table, 'webqsee', `${team}/a/b/`, 'inner'),
     ]);
     expect([outer, inner].filter((overlapping) => overlapping !== undefined).length).toBeGreaterThan(0);
   });
@@ -495,10 +502,12 @@ describe('the table alone', () => {
       addTeam: () => table.addTeam(teamRow()),
       getTeam: () => table.getTeam(team),
       claimRoot: async () => {
-        await table.claimRoot('webqsee', `${team}/a/`, team);
-        await table.claimRoot('webqsee', `${team}/a/b/`, 'other');
-        await table.claimRoot('webqsee', `${team}/a/`, 'other');
+        await claimed(table, 'webqsee', `${team}/a/`, team);
+        await claimed(table, 'webqsee', `${team}/a/b/`, 'other');
+        await claimed(table, 'webqsee', `${team}/a/`, 'other');
       },
+      dropClaim: () => table.dropClaim({ bucket: 'webqsee', root: `${team}/a/`, team, attempt: 'gen0000' }),
+      voidAttempt: () => table.voidAttempt({ bucket: 'webqsee', root: `${team}/a/`, team, attempt: 'gen0000' }),
       putTeam: async () => {
         await table.putTeam(teamRow({ generation: 'other00' }), 'gen0000');
         await table.putTeam(teamRow({ generation: 'third00' }), 'gen0000');

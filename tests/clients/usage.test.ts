@@ -1,0 +1,41 @@
+/** Checks how the command answers what it does not know, and what it says of itself. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { PROJECT, run } from '../harness/short-run.ts';
+
+const latchkey = (...parameters: string[]): ReturnType<typeof run> =>
+  run(process.execPath, ['clients/cli/latchkey.ts', ...parameters]);
+
+test.each([['--version'], ['-V']])('%s prints the version of the package', async (flag) => {
+  const { version } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as { version: string };
+  expect(await latchkey(flag)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.each([
+  ['a command', ['explian'], "unknown command 'explian'", 'explain'],
+  ['a command of a command', ['team', 'crate', 'acme'], "unknown command 'crate'", 'create'],
+  ['an option', ['invite', 'acme', 'max', '--rolle', 'member'], "unknown option '--rolle'", '--role'],
+  [
+    'an option of a command of a command',
+    ['token', 'create', 'a', 'b', '--role', 'c', '--cidrs', 'x'],
+    "option '--cidrs'",
+    '--cidr',
+  ],
+])('%s that it does not know: it names the nearest', async (_what, parameters, fault, nearest) => {
+  const { code, stdout, stderr } = await latchkey(...parameters);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(fault);
+  expect(stderr).toMatch(new RegExp(`\\n\\(Did you mean ${nearest}\\?\\)\\n\\(add --help for the options\\)\\n$`));
+});
+
+test('a long argument is repeated in part, without characters that change a terminal', async () => {
+  const { code, stderr } = await latchkey('explain', '--layout', '\u001b[2J'.repeat(100));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/argument '\?\[2J.{59}…' is invalid\. Allowed choices are webqsee, webqsee-simple, smap\.\n/);
+});
+
+test('a fault that the domain words ends with the way to the options', async () => {
+  const { code, stderr } = await latchkey('explain', '--team', 'Acme', '--user', 'max', '--role', 'member');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^latchkey: .*\n\(add --help for the options\)\n$/)]);
+});

@@ -21,7 +21,7 @@ const ITEM_WORDS: Readonly<Record<OperationName, string>> = {
   get: 'GetObject: download an object. Asks for `read`.',
   head: 'HeadObject: size, type and ETag of an object. Asks for `read`.',
   put: 'PutObject: upload an object. Asks for `write`. What is given is signed and comes back in `headers`, so S3 refuses any other upload.',
-  post: 'A form for a POST upload, whose size S3 itself holds to a range. Asks for `write`. `minBytes` is at most `maxBytes`, and the key does not hold `${filename}`.',
+  post: 'A form for a POST upload, whose size S3 itself holds to a range. Asks for `write`. `minBytes` is at most `maxBytes`, the key does not hold `${filename}`, and neither key nor `contentType` holds `$$`.',
   delete: 'DeleteObject: delete an object. Asks for `delete`.',
   list: 'ListObjectsV2: list keys. Asks for `list`.',
   createMultipart: 'CreateMultipartUpload: begin an upload in parts; S3 answers its upload id. Asks for `write`.',

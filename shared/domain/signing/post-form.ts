@@ -27,7 +27,7 @@ export interface PostForm {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** @throws LatchkeyError invalid_request for a key in which S3 would put the file's name */
+/** @throws LatchkeyError invalid_request for a key in which S3 would put the file's name, and for values that no form can hold */
 export function signPostForm(
   { credentials, address, region, date }: SigningPlace,
   bucket: string,
@@ -39,6 +39,9 @@ export function signPostForm(
   // S3 replaces it in a form's key by the sender's name of the file: another key than was decided on.
   if (key.includes('${filename}'))
     throw new LatchkeyError('invalid_request', 'a form’s key does not hold ${filename}; name the whole key');
+  // S3 refuses a form whose policy holds this in a value, whoever signed it: https://github.com/boto/boto3/issues/4514
+  if (`${key} ${contentType ?? ''}`.includes('$$'))
+    throw new LatchkeyError('invalid_request', 'S3 takes no form with $$ in its key or contentType; use a put instead');
   const timestamp = amzDate(date);
   const day = dayOf(timestamp);
   // A whole type may end in a slash too, as the last of its parameters does.

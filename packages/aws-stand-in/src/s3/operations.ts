@@ -9,7 +9,7 @@ import { completeMultipart } from './complete-multipart.ts';
 import { uploadPartCopy } from './copy-part.ts';
 import { copyObject } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
-import { listContext, listObjects, refuseOldList } from './list.ts';
+import { listContext, listObjects, refuseMixedVersions } from './list.ts';
 import { listUploads, uploadsContext } from './list-uploads.ts';
 import { abortMultipart, createMultipart, listParts, uploadPart } from './multipart.ts';
 import { deleteObject, getObject, putObject } from './objects.ts';
@@ -26,10 +26,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'HEAD bucket': onTarget({ action: 's3:ListBucket', run: headBucket }),
   'DELETE bucket': onTarget({ action: 's3:DeleteBucket', run: deleteBucket }),
   'GET bucket?location': onTarget({ action: 's3:GetBucketLocation', run: bucketLocation }),
-  'GET bucket?list-type': onTarget({
+  'GET bucket': onTarget({
     action: 's3:ListBucket',
     context: listContext,
-    refuse: refuseOldList,
+    refuse: refuseMixedVersions,
     run: listObjects,
   }),
   'GET bucket?uploads': onTarget({

@@ -17,7 +17,6 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
   'inventory',
   'legal-hold',
   'lifecycle',
-  'list-type',
   'location',
   'logging',
   'metadataAnnotationTable',

@@ -52,6 +52,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
   'GET object': GET_OBJECT,
   'HEAD object': GET_OBJECT,
+  'GET object?partNumber': GET_OBJECT,
+  'HEAD object?partNumber': GET_OBJECT,
   'DELETE object': onTarget({ action: 's3:DeleteObject', run: deleteObject }),
 
   'POST object?uploads': onTarget({ action: 's3:PutObject', run: createMultipart }),

@@ -197,7 +197,6 @@ test('a reader keeps the bytes it began with, whatever becomes of the object', a
 });
 
 test.each([
-  ['a part by its number', '/ten?partNumber=1', '501 NotImplemented'],
   ['a version', '/ten?versionId=x', '501 NotImplemented'],
   ['attributes', '/ten?attributes=', '501 NotImplemented'],
   ['the ACL', '/ten?acl=', '501 NotImplemented'],

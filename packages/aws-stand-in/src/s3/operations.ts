@@ -1,6 +1,7 @@
 /**
  * The implemented operations of S3, by method, level of the path and subresource, each with the IAM action that its
- * caller needs. A request that is not in the table is a 501; it never falls through to another operation.
+ * caller needs. A request that is not in the table is answered by `unimplemented.ts`; it never falls through to another
+ * operation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';

@@ -188,7 +188,6 @@ test.each([
   ['an empty token', '?continuation-token=&list-type=2', '400 InvalidArgument'],
   ['max-keys of more than 32 bits', '?list-type=2&max-keys=2147483648', '400 InvalidArgument'],
   ['the marker of version 1', '?list-type=2&marker=', '400 InvalidArgument'],
-  ['versions', '?versions=', '501 NotImplemented'],
 ])('%s is refused', async (_name, query, expected) => {
   expect(refusal(await box.raw(query))).toBe(expected);
 });

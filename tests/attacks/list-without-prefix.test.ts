@@ -23,6 +23,9 @@ const WHO: Readonly<Record<string, [string, object?]>> = {
 const objects = [SHARED, SECRET, `${rootOf('other')}shared/x.txt`];
 const latchkey = useLatchkey({ members: ['ada', 'max', 'vera viewer'], objects });
 
+/** Both versions of the call. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */
+const VERSIONS = ['?list-type=2', '?list-type=1', '?x-id=ListObjects'];
+
 /** @param query as it goes on the wire @returns `200` and the keys, or the refusal */
 async function list(who: string, query: string): Promise<string> {
   const keys = await latchkey.keys(...(WHO[who] ?? ['nobody']));
@@ -34,27 +37,34 @@ async function list(who: string, query: string): Promise<string> {
 const granted = `prefix=${encodeURIComponent(`${ROOT}shared/`)}`;
 const BARE = ['', '&delimiter=%2F', '&max-keys=1', '&prefix'];
 const RENAMED = [`&P${granted.slice(1)}`, `&s3:${granted}`];
-const OTHER_KINDS = ['', `?${granted}`, `?list-type=1&${granted}`, '?versions', '?uploads', `?versions&${granted}`];
+const OTHER_KINDS = ['', '?versions', '?uploads', `?versions&${granted}`, `?uploads&${granted}`];
+const ELSEWHERE = [`${ROOT}private/`, `${ROOT}private/ada/`, rootOf('other'), `${rootOf('other')}shared/`];
 
 describe.each(Object.keys(WHO))('%s', (who) => {
   test.each([...BARE, ...RENAMED])('without a prefix, or with another name for it: "%s"', async (query) => {
-    expect(await list(who, `?list-type=2${query}`)).toBe(DENIED);
+    for (const version of VERSIONS) expect(await list(who, version + query)).toBe(DENIED);
   });
 
   test.each(ABOVE)('with the prefix "%s", above the granted one', async (prefix) => {
-    const query = `?list-type=2&prefix=${encodeURIComponent(prefix)}`;
-    const after = `&start-after=${encodeURIComponent(ROOT)}shared%2F`;
-    for (const more of ['', after, '&delimiter=%2F']) expect(await list(who, query + more)).toBe(DENIED);
+    const after = `${encodeURIComponent(ROOT)}shared%2F`;
+    for (const version of VERSIONS) {
+      const query = `${version}&prefix=${encodeURIComponent(prefix)}`;
+      const start = version === '?list-type=2' ? 'start-after' : 'marker';
+      for (const more of ['', `&${start}=${after}`, '&delimiter=%2F'])
+        expect(await list(who, query + more)).toBe(DENIED);
+    }
   });
 
-  test.each([...OTHER_KINDS, `?uploads&${granted}`])('by another kind of listing: "%s"', async (query) => {
+  test.each(OTHER_KINDS)('by another kind of listing: "%s"', async (query) => {
     expect(await list(who, query)).toMatch(/^(?:403 AccessDenied|501 )/);
   });
 
   test.each([`&${granted}&prefix=`, `&prefix=&${granted}`])('with two prefixes at once: %s', async (query) => {
-    const answer = await list(who, `?list-type=2${query}`);
-    if (answer.startsWith('200')) expect(answer).toBe(`200 ${SHARED}`);
-    else expect(answer).toMatch(/^40[03] /);
+    for (const version of VERSIONS) {
+      const answer = await list(who, version + query);
+      if (answer.startsWith('200')) expect(answer).toBe(`200 ${SHARED}`);
+      else expect(answer).toMatch(/^40[03] /);
+    }
   });
 });
 
@@ -68,7 +78,13 @@ test.each([
   ['member', `${ROOT}shared/`, `200 ${SHARED}`],
   ['admin', ROOT, `200 ${SECRET} ${SHARED}`],
 ])('%s with the prefix %s: %s', async (who, prefix, answer) => {
-  expect(await list(who, `?list-type=2&prefix=${encodeURIComponent(prefix)}`)).toBe(answer);
+  for (const version of VERSIONS)
+    expect(await list(who, `${version}&prefix=${encodeURIComponent(prefix)}`)).toBe(answer);
+});
+
+test.each(ELSEWHERE)('a member with the prefix of another member or team: %s', async (prefix) => {
+  for (const version of VERSIONS)
+    expect(await list('member', `${version}&prefix=${encodeURIComponent(prefix)}`)).toBe(DENIED);
 });
 
 test.each(Object.keys(LAYOUTS.webqsee.roles))('the session policy of %s alone refuses it, too', (role) => {

@@ -27,20 +27,19 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
-/** Escapes text. Characters that XML 1.0 cannot hold become U+FFFD; `encoding-type=url` avoids that. */
+/**
+ * Escapes text. A character that XML 1.0 cannot hold becomes a character reference, as S3 writes it (`&#x1b;`), so two
+ * keys stay two: https://github.com/aws/aws-sdk-php/issues/169, https://github.com/minio/minio-py/issues/716. The AWS
+ * SDK for JavaScript reads them; a strict parser refuses such a document (libxml2, expat), which is what
+ * `encoding-type=url` is for: boto3 requests it for every list. U+0000, U+FFFE, U+FFFF and lone surrogates are
+ * written in the same form, for which there is no public evidence.
+ */
 export function escapeXml(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&apos;',
-    '\r': '&#13;',
-  };
-  return (
-    text
-      .replace(/[&<>"'\r]/g, (character) => entities[character] ?? character)
-      // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+  return text.replace(
+    // A carriage return is legal, but a parser would read it as a line feed.
+    // eslint-disable-next-line no-control-regex
+    /[&<>"'\u0000-\u0008\u000b-\u001f\ufffe\uffff]|\p{Surrogate}/gu,
+    (character) => entities[character] ?? `&#x${(character.codePointAt(0) ?? 0).toString(16)};`,
   );
 }

@@ -68,6 +68,7 @@ async function assemble(
     checksums,
     ...(declared.choice === null ? {} : { checksumType: declared.choice.type }),
     segments: chosen.map((part) => part.segment),
+    parts: chosen.map(({ number, checksums: ofPart }) => ({ number, checksums: ofPart })),
     uploadId: upload.id,
   };
 }

@@ -1,15 +1,12 @@
 /** Finds the row of the operations table by method, level of the path and subresource, and serves the request by it. */
-import { AwsError } from '../aws-error.ts';
 import { headerValue, type VerifiedRequest } from '../request.ts';
 import { answerPreflight } from './cors.ts';
-import { accessDenied, notImplemented } from './errors.ts';
+import { accessDenied } from './errors.ts';
 import { refuseUnknownHeaders } from './headers.ts';
 import type { Operation, Undecided } from './operation.ts';
 import { FORM_UPLOAD, OPERATIONS } from './operations.ts';
-import { isSubresource } from './subresources.ts';
 import type { Target } from './target.ts';
-
-const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
+import { isSubresource, unimplemented, type Level } from './unimplemented.ts';
 
 /** @throws AwsError of the operation, or for a request that matches none */
 export async function dispatch(call: Undecided): Promise<void> {
@@ -26,15 +23,12 @@ export async function dispatch(call: Undecided): Promise<void> {
   }
 }
 
-/** @throws AwsError MethodNotAllowed, NotImplemented */
+/** @throws AwsError for a request that matches no row, and whose right need not be decided */
 function operationOf(request: Undecided['request'], target: Target): Operation {
-  const name = `${request.method} ${levelOf(target)}${subresourcesOf(request)}`;
+  const [level, names] = [levelOf(target), subresourcesOf(request)];
+  const name = `${request.method} ${level}${names.length === 0 ? '' : `?${names.join('&')}`}`;
   const isCopy = headerValue(request, 'x-amz-copy-source') !== undefined;
-  const operation = (isCopy ? rowOf(`${name} (copy)`) : undefined) ?? rowOf(name);
-  if (operation !== undefined) return operation;
-  if (!METHODS.includes(request.method))
-    throw new AwsError('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.');
-  throw notImplemented(`${name}${target.key === '' ? '' : ' of S3'}`);
+  return (isCopy ? rowOf(`${name} (copy)`) : undefined) ?? rowOf(name) ?? unimplemented(request, level, names);
 }
 
 function rowOf(name: string): Operation | undefined {
@@ -45,13 +39,12 @@ function isForm(request: Pick<VerifiedRequest, 'headers'>): boolean {
   return /^multipart\/form-data\s*;/i.test(headerValue(request, 'content-type') ?? '');
 }
 
-function levelOf({ bucket, key }: Target): 'service' | 'bucket' | 'object' {
+function levelOf({ bucket, key }: Target): Level {
   if (bucket === '' && key === '') return 'service';
   return key === '' ? 'bucket' : 'object';
 }
 
-/** Returns the subresources in the query, as `?a&b`; other parameters do not select an operation. */
-function subresourcesOf(request: Pick<VerifiedRequest, 'query'>): string {
-  const names = [...new Set(request.query.map(([name]) => name))].filter(isSubresource).sort();
-  return names.length === 0 ? '' : `?${names.join('&')}`;
+/** Returns the subresources in the query, sorted; other parameters do not select an operation. */
+function subresourcesOf(request: Pick<VerifiedRequest, 'query'>): string[] {
+  return [...new Set(request.query.map(([name]) => name))].filter(isSubresource).sort();
 }

@@ -31,7 +31,8 @@ export function listPage(bucket: BucketContent, { prefix, delimiter, maxKeys, af
     const key = bucket.keys.at(index);
     if (key === undefined || !key.startsWith(prefix)) return { objects, commonPrefixes, nextAfter: null };
     const common = commonPrefixOf(key, prefix, delimiter);
-    // The keys of a common prefix are listed already if the previous page ended in it, or if start-after lies in it.
+    // The keys of a common prefix are listed already if the previous page ended in it, or if a marker lies in it, as
+    // measured: https://github.com/brekkylab/backlot/pull/204
     const listed = common !== null && after.startsWith(common);
     if (!listed && objects.length + commonPrefixes.length >= maxKeys)
       return { objects, commonPrefixes, nextAfter: maxKeys === 0 ? null : last };

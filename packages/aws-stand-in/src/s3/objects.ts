@@ -10,8 +10,9 @@ import { existingBucket, readableObject } from './access.ts';
 import { answerEmpty } from './answer.ts';
 import type { Call, S3Request } from './call.ts';
 import { commitOrDiscard, writeCondition } from './conditional-write.ts';
-import { invalidArgument, notImplemented } from './errors.ts';
+import { invalidArgument, invalidRequest, notImplemented } from './errors.ts';
 import { checksumHeaders, ENCRYPTION, isHeaderValue, objectHeaders, storedHeaders } from './headers.ts';
+import { partOf, requestedPart, type ObjectPart } from './object-part.ts';
 import { checkPreconditions, isSameVersion } from './preconditions.ts';
 import { parseRange, type ByteRange } from './range.ts';
 import { receiveBody } from './receive-body.ts';
@@ -48,9 +49,11 @@ export async function putObject(call: Call<'s3:PutObject', 's3:GetObject'>): Pro
 
 export async function getObject(call: Call<'s3:GetObject', 's3:ListBucket'>): Promise<void> {
   const { store, request, response, target } = call;
+  existingBucket(call);
+  const number = requestedPart(request);
   const object = readableObject(call, target);
   await store.data.whileHeld(object.segments, async () => {
-    const range = answerHead(request, response, object);
+    const range = answerHead(request, response, object, number);
     if (range === null) response.end();
     else await pipeline(Readable.from(store.data.read(object.segments, range.first, range.last)), response);
   });
@@ -63,7 +66,12 @@ export async function deleteObject({ store, request, response, target }: Call<'s
 }
 
 /** Writes status and headers. @returns the range of the bytes to send; `null` for none */
-function answerHead(request: S3Request, response: ServerResponse, object: StoredObject): ByteRange | null {
+function answerHead(
+  request: S3Request,
+  response: ServerResponse,
+  object: StoredObject,
+  number: number | null,
+): ByteRange | null {
   const unchanged = checkPreconditions(object, {
     ifMatch: headerValue(request, 'if-match'),
     ifNoneMatch: headerValue(request, 'if-none-match'),
@@ -74,20 +82,38 @@ function answerHead(request: S3Request, response: ServerResponse, object: Stored
     response.writeHead(304, notModifiedHeaders(object));
     return null;
   }
+  const part = number === null ? null : partOf(object, number);
   const isOfThis = isSameVersion(object, headerValue(request, 'if-range'));
-  const range = isOfThis ? parseRange(headerValue(request, 'range'), object.size) : null;
-  const withChecksums = headerValue(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && range === null;
-  const headers = {
-    ...objectHeaders(object, withChecksums),
-    ...overrides(request),
-  };
+  const range = part?.range ?? (isOfThis ? parseRange(headerValue(request, 'range'), object.size) : null);
   const sent = range ?? { first: 0, last: object.size - 1 };
-  response.writeHead(range === null ? 200 : 206, {
-    ...headers,
-    ...(range === null ? {} : { 'content-range': `bytes ${range.first}-${range.last}/${object.size}` }),
+  const isEmpty = sent.last < sent.first;
+  response.writeHead(range === null || isEmpty ? 200 : 206, {
+    ...objectHeaders(object, false),
+    ...(isChecksumMode(request) ? checksumHeaders(checksummed(object, sent, part)) : {}),
+    ...part?.headers,
+    ...overrides(request),
+    ...(range === null || isEmpty ? {} : { 'content-range': `bytes ${sent.first}-${sent.last}/${object.size}` }),
     'content-length': String(sent.last - sent.first + 1),
   });
-  return request.method === 'HEAD' ? null : sent;
+  return request.method === 'HEAD' || isEmpty ? null : sent;
+}
+
+/** @throws AwsError InvalidRequest for another mode, as measured: https://github.com/brekkylab/backlot/blob/main/backlot/routers/s3.py */
+function isChecksumMode(request: S3Request): boolean {
+  const mode = headerValue(request, 'x-amz-checksum-mode');
+  if (mode !== undefined && mode.toUpperCase() !== 'ENABLED')
+    throw invalidRequest('Value for x-amz-checksum-mode header is invalid.');
+  return mode !== undefined;
+}
+
+/** Returns the checksums of exactly the bytes that are sent, if they are known. */
+function checksummed(
+  object: StoredObject,
+  { first, last }: ByteRange,
+  part: ObjectPart | null,
+): Pick<StoredObject, 'checksums' | 'checksumType'> {
+  if (part !== null && object.checksumType === 'COMPOSITE') return { ...object, checksums: part.checksums };
+  return first === 0 && last === object.size - 1 ? object : { checksums: {} };
 }
 
 /** Returns the headers that a cache needs to refresh its copy (RFC 9110, section 15.4.5). */

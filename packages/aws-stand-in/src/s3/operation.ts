@@ -34,7 +34,7 @@ interface Row<Action extends string, Further extends string> {
   readonly further?: readonly Further[];
   /** Condition keys of the operation, besides those of every request. */
   readonly context?: (request: S3Request) => RequestContext;
-  /** Rejects requests that are not implemented, before any right is decided. @throws AwsError NotImplemented */
+  /** Rejects requests that S3 rejects before any right is decided. @throws AwsError */
   readonly refuse?: (request: S3Request) => void;
   readonly run: (call: Call<Action, NoInfer<Further>>) => Promise<void> | void;
 }

@@ -1,6 +1,7 @@
 /**
  * The implemented operations of S3, by method, level of the path and subresource, each with the IAM action that its
- * caller needs. A request that is not in the table is a 501; it never falls through to another operation.
+ * caller needs. A request that is not in the table is answered by `unimplemented.ts`; it never falls through to another
+ * operation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
@@ -10,7 +11,7 @@ import { uploadPartCopy } from './copy-part.ts';
 import { copyObject } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { listBuckets } from './list-buckets.ts';
-import { listContext, listObjects, refuseOldList } from './list.ts';
+import { listContext, listObjects, refuseMixedVersions } from './list.ts';
 import { listUploads, uploadsContext } from './list-uploads.ts';
 import { abortMultipart, createMultipart, listParts, uploadPart } from './multipart.ts';
 import { deleteObject, getObject, putObject } from './objects.ts';
@@ -27,10 +28,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'HEAD bucket': onTarget({ action: 's3:ListBucket', run: headBucket }),
   'DELETE bucket': onTarget({ action: 's3:DeleteBucket', run: deleteBucket }),
   'GET bucket?location': onTarget({ action: 's3:GetBucketLocation', run: bucketLocation }),
-  'GET bucket?list-type': onTarget({
+  'GET bucket': onTarget({
     action: 's3:ListBucket',
     context: listContext,
-    refuse: refuseOldList,
+    refuse: refuseMixedVersions,
     run: listObjects,
   }),
   'GET bucket?uploads': onTarget({
@@ -53,6 +54,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
   'GET object': GET_OBJECT,
   'HEAD object': GET_OBJECT,
+  'GET object?partNumber': GET_OBJECT,
+  'HEAD object?partNumber': GET_OBJECT,
   'DELETE object': onTarget({ action: 's3:DeleteObject', run: deleteObject }),
 
   'POST object?uploads': onTarget({ action: 's3:PutObject', run: createMultipart }),

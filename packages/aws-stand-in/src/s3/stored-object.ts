@@ -10,6 +10,12 @@ export interface Segment {
   readonly size: number;
 }
 
+/** Part of a completed upload: number and checksums that it had there. */
+export interface StoredPart {
+  readonly number: number;
+  readonly checksums: Checksums;
+}
+
 export interface StoredObject {
   readonly key: string;
   readonly size: number;
@@ -23,6 +29,8 @@ export interface StoredObject {
   readonly segments: readonly Segment[];
   /** Id of the multipart upload that created the object, if one did. */
   readonly uploadId?: string;
+  /** Its parts, in the order of the segments; objects stored by an earlier version lack them. */
+  readonly parts?: readonly StoredPart[];
 }
 
 /** Checksum of an upload and its parts. */
@@ -42,9 +50,18 @@ export function isStoredObject(value: unknown): value is StoredObject {
     !Number.isNaN(Date.parse(String(lastModified))) &&
     isRecord(headers) &&
     isRecord(checksums) &&
+    (value['parts'] === undefined || areParts(value['parts'], segments.length)) &&
     segments.every(isSegment) &&
     segments.reduce((sum, segment) => sum + segment.size, 0) === size
   );
+}
+
+function areParts(value: unknown, count: number): boolean {
+  return Array.isArray(value) && value.length === count && value.every(isPart);
+}
+
+function isPart(value: unknown): value is StoredPart {
+  return isRecord(value) && Number.isInteger(value['number']) && isRecord(value['checksums']);
 }
 
 export function isSegment(value: unknown): value is Segment {

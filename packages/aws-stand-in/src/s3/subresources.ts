@@ -1,56 +1,14 @@
 /**
- * Query parameters that select another operation than method and path alone. A server that did not know one of them
- * would perform the wrong operation, e.g. `DELETE /bucket?tagging` as DeleteBucket.
+ * Types of subresources: query parameters that select another operation than method and path alone. Those of S3 are in
+ * `bucket-subresources.ts` and `object-subresources.ts`.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html
  */
-const SUBRESOURCES: ReadonlySet<string> = new Set([
-  'abac',
-  'accelerate',
-  'acl',
-  'analytics',
-  'annotation',
-  'attributes',
-  'cors',
-  'delete',
-  'encryption',
-  'intelligent-tiering',
-  'inventory',
-  'legal-hold',
-  'lifecycle',
-  'list-type',
-  'location',
-  'logging',
-  'metadataAnnotationTable',
-  'metadataConfiguration',
-  'metadataInventoryTable',
-  'metadataJournalTable',
-  'metadataTable',
-  'metrics',
-  'notification',
-  'object-lock',
-  'ownershipControls',
-  'partNumber',
-  'policy',
-  'policyStatus',
-  'publicAccessBlock',
-  'renameObject',
-  'replication',
-  'requestPayment',
-  'restore',
-  'retention',
-  'select',
-  'select-type',
-  'session',
-  'tagging',
-  'torrent',
-  'uploadId',
-  'uploads',
-  'versionId',
-  'versioning',
-  'versions',
-  'website',
-]);
 
-export function isSubresource(name: string): boolean {
-  return SUBRESOURCES.has(name);
+/** A method's operation, the action that it needs, and what differs for a list or a version. */
+export type NamedOperation = readonly [operation: string, action: string, other?: string];
+
+export interface Subresource {
+  /** S3's name for the kind of resource, which its refusal of a method repeats. */
+  readonly type: string;
+  readonly operations: Readonly<Record<string, NamedOperation>>;
 }

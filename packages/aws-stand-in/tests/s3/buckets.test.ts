@@ -120,31 +120,7 @@ describe('what would change the meaning of a request is refused', () => {
   });
 });
 
-describe('what is not done is said', () => {
-  const SUBRESOURCES = ['acl', 'tagging', 'policy', 'lifecycle', 'versioning', 'encryption', 'website', 'logging'];
-  const MORE = ['notification', 'replication', 'publicAccessBlock', 'ownershipControls', 'object-lock', 'accelerate'];
-
-  test.each([...SUBRESOURCES, ...MORE])('?%s of the bucket, whatever the method', async (name) => {
-    for (const method of ['GET', 'PUT', 'DELETE'])
-      expect(refusal(await box.raw(`?${name}=`, { method }))).toBe('501 NotImplemented');
-    expect(await box.read('k')).toBe('x');
-  });
-
-  test.each(['acl', 'tagging', 'retention', 'legal-hold', 'restore', 'select', 'renameObject', 'versionId'])(
-    '?%s of an object',
-    async (name) => {
-      for (const method of ['GET', 'PUT', 'POST', 'DELETE'])
-        expect(refusal(await box.raw(`/k?${name}=`, { method }))).toBe('501 NotImplemented');
-      expect(await box.read('k')).toBe('x');
-    },
-  );
-
-  test('other methods', async () => {
-    expect(refusal(await box.raw('/k', { method: 'PATCH' }))).toBe('405 MethodNotAllowed');
-    expect(refusal(await box.raw('/k', { method: 'POST' }))).toBe('501 NotImplemented');
-    expect(refusal(await box.raw('', { method: 'POST' }))).toBe('501 NotImplemented');
-  });
-
+describe('what is refused is said', () => {
   test('an error says where, and which request, in XML that holds any name', async () => {
     const path = '/%3Cnot%3E%26there';
     const { headers, text } = await box.raw(path);

@@ -25,8 +25,7 @@ afterAll(() => box.dispose());
 function requestOf(name: string): { readonly path: string } & RawRequest {
   const [, method = '', level = '', query = '', copy] = /^(\w+) (\w+)(?:\?(\S+))?( \(copy\))?$/.exec(name) ?? [];
   const path = { service: '/', bucket: '/missing', object: '/missing/key' }[level] ?? '';
-  // The list type must be the one that is implemented; other subresources may have any value.
-  const parameters = query.split('&').map((each) => (each === 'list-type' ? 'list-type=2' : `${each}=1`));
+  const parameters = query.split('&').map((each) => `${each}=1`);
   const headers = copy === undefined ? {} : { 'x-amz-copy-source': 'missing/source' };
   return { method, headers, path: query === '' ? path : `${path}?${parameters.join('&')}` };
 }

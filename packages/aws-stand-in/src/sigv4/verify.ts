@@ -16,9 +16,10 @@ import {
   stringToSign,
 } from './canonical.ts';
 import { claimsOf, type SignatureClaims } from './claims.ts';
+import { otherMismatch, s3Mismatch } from './mismatch.ts';
 import { checkedPayload, checkPayloadHash, type Payload } from './payload.ts';
+import { checkTime } from './signing-time.ts';
 
-const MAX_SKEW_MS = 15 * 60 * 1000;
 /** Limit in bytes on the body of a request to a service other than S3, which is read whole before it is verified. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
@@ -80,7 +81,7 @@ export async function verify(request: IncomingMessage, options: VerifyOptions): 
     contentLength: lengthOf(request, 'content-length'),
     decodedLength: lengthOf(request, 'x-amz-decoded-content-length'),
   };
-  return { identity, claims, ...checkedPayload(request, payloadHash, lengths, signing) };
+  return { identity, claims, ...checkedPayload(options.body, payloadHash, lengths, signing) };
 }
 
 function canonicalOf(
@@ -175,10 +176,10 @@ function lengthOf(request: IncomingMessage, name: string): number | undefined {
   return Number(header);
 }
 
-async function readWhole(request: IncomingMessage): Promise<Buffer> {
+async function readWhole(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BUFFERED_BYTES) throw new AwsError('RequestEntityTooLarge', 413, 'the request is too large');
     chunks.push(chunk);

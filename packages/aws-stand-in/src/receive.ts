@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Account } from './account/account.ts';
 import { evaluate } from './policy/evaluate.ts';
 import { isForThisMachine, requestTarget } from './request-target.ts';
@@ -19,6 +20,7 @@ export interface ReceiveOptions {
   readonly services: readonly string[];
   readonly now: Date;
   readonly requestId: string;
+  readonly body: Readable;
 }
 
 export interface Received {
@@ -32,7 +34,7 @@ export interface Received {
 /** @throws AwsError */
 export async function receive(incoming: IncomingMessage, options: ReceiveOptions): Promise<Received> {
   if (!isForThisMachine(incoming)) throw new AwsError('AccessDenied', 403, 'This endpoint serves this machine only.');
-  const { account, region, now } = options;
+  const { account, region, now, body } = options;
   const { path, query } = decodedTarget(requestTarget(incoming.url ?? '/')?.origin);
   const keyOf = (accessKeyId: string, token: string | undefined): ReturnType<Account['keyOf']> =>
     account.keyOf(accessKeyId, token, now);
@@ -40,7 +42,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
   const verified =
     incoming.method === 'OPTIONS'
       ? null
-      : await verify(incoming, { keyOf, region, services: options.services, now, path, query });
+      : await verify(incoming, { keyOf, region, services: options.services, now, path, query, body });
   const sourceIp = incoming.socket.remoteAddress ?? '';
   const facts = { region, now, sourceIp };
   const context = verified === null ? {} : verifiedContext(incoming, verified, facts);
@@ -56,7 +58,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       path,
       query,
       headers: incoming.headers,
-      body: verified?.body ?? incoming,
+      body: verified?.body ?? body,
       contentLength: verified?.contentLength,
       trailers: verified?.trailers ?? {},
       identity: verified?.identity ?? null,

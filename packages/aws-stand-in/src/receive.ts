@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Account } from './account/account.ts';
 import { evaluate } from './policy/evaluate.ts';
+import { withHoistedHeaders } from './hoisted-headers.ts';
 import { isForThisMachine, requestTarget } from './request-target.ts';
 import { AwsError } from './aws-error.ts';
 import type { RequestContext } from './policy/condition.ts';
@@ -43,6 +44,22 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
     incoming.method === 'OPTIONS'
       ? null
       : await verify(incoming, { keyOf, region, services: options.services, now, path, query, body });
+  const presigned = verified?.claims.expiresSeconds !== undefined;
+  const service =
+    verified?.claims.scope.service ?? (incoming.headers['x-amz-target'] === undefined ? 's3' : 'dynamodb');
+  // A preflight has the query of the request that it precedes, and none of its headers.
+  const { headers, unreadParameters } = withHoistedHeaders(
+    incoming.headers,
+    incoming.method === 'OPTIONS' ? [] : query,
+    presigned && service === 's3',
+  );
+  // Only S3 has presigned headers; it decides on the right before it refuses them.
+  if (service !== 's3' && unreadParameters.length > 0)
+    throw new AwsError(
+      'NotImplemented',
+      501,
+      `the query parameter ${unreadParameters.join(', ')} is not implemented here`,
+    );
   const sourceIp = incoming.socket.remoteAddress ?? '';
   const facts = { region, now, sourceIp };
   const context = verified === null ? {} : verifiedContext(incoming, verified, facts);
@@ -57,14 +74,15 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       method: incoming.method ?? '',
       path,
       query,
-      headers: incoming.headers,
+      headers,
+      unreadParameters,
       body: verified?.body ?? body,
       contentLength: verified?.contentLength,
       trailers: verified?.trailers ?? {},
       identity: verified?.identity ?? null,
-      service: verified?.claims.scope.service ?? (incoming.headers['x-amz-target'] === undefined ? 's3' : 'dynamodb'),
+      service,
       region,
-      presigned: verified?.claims.expiresSeconds !== undefined,
+      presigned,
       now,
       sourceIp,
       context,

@@ -3,7 +3,6 @@ import { AwsError } from '../aws-error.ts';
 import { headerValue, type VerifiedRequest } from '../request.ts';
 import { answerPreflight } from './cors.ts';
 import { accessDenied, notImplemented } from './errors.ts';
-import { refuseUnknownHeaders } from './headers.ts';
 import type { Operation, Undecided } from './operation.ts';
 import { FORM_UPLOAD, OPERATIONS } from './operations.ts';
 import { isSubresource } from './subresources.ts';
@@ -17,21 +16,26 @@ export async function dispatch(call: Undecided): Promise<void> {
   if (request.method === 'OPTIONS') {
     answerPreflight(store.buckets.get(target.bucket)?.cors, request, response);
   } else if (request.method === 'POST' && target.key === '' && isForm(request)) {
-    await FORM_UPLOAD.serve(call);
+    await FORM_UPLOAD.serve(call, false);
   } else if (request.identity === null) {
     throw accessDenied();
   } else {
-    refuseUnknownHeaders(request);
-    await operationOf(request, target).serve(call);
+    const { operation, copies } = operationOf(request, target);
+    await operation.serve(call, copies);
   }
 }
 
 /** @throws AwsError MethodNotAllowed, NotImplemented */
-function operationOf(request: Undecided['request'], target: Target): Operation {
+function operationOf(
+  request: Undecided['request'],
+  target: Target,
+): { readonly operation: Operation; readonly copies: boolean } {
   const name = `${request.method} ${levelOf(target)}${subresourcesOf(request)}`;
   const isCopy = headerValue(request, 'x-amz-copy-source') !== undefined;
-  const operation = (isCopy ? rowOf(`${name} (copy)`) : undefined) ?? rowOf(name);
-  if (operation !== undefined) return operation;
+  const copy = isCopy ? rowOf(`${name} (copy)`) : undefined;
+  if (copy !== undefined) return { operation: copy, copies: true };
+  const operation = rowOf(name);
+  if (operation !== undefined) return { operation, copies: false };
   if (!METHODS.includes(request.method))
     throw new AwsError('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.');
   throw notImplemented(`${name}${target.key === '' ? '' : ' of S3'}`);

@@ -2,8 +2,10 @@
  * Rights as types. An `Allowed` target carries the action that is permitted on it, and only a decision creates one; the
  * store requires one for everything it reads, writes or removes, so a forgotten check does not compile.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../policy/condition.ts';
 import { accessDenied } from './errors.ts';
+import { actionsOfHeaders } from './header-rights.ts';
 import { arnOf, type Target } from './target.ts';
 
 declare const allowedAction: unique symbol;
@@ -32,6 +34,18 @@ export class Rights<Action extends string> {
   require<One extends Action>(action: One, target: Target, context: RequestContext = {}): Allowed<One> {
     const allowed = this.permit(action, target, context);
     if (allowed === null) throw accessDenied();
+    return allowed;
+  }
+
+  /** Requires the action, and those that the request's headers add to it. @throws AwsError AccessDenied */
+  requireWith<One extends Action>(
+    action: One,
+    target: Target,
+    { headers, context = {} }: { readonly headers: IncomingHttpHeaders; readonly context?: RequestContext | undefined },
+  ): Allowed<One> {
+    const allowed = this.require(action, target, context);
+    const added = actionsOfHeaders(action, headers);
+    if (!added.every((one) => this.#decide(one, arnOf(target), context))) throw accessDenied();
     return allowed;
   }
 }

@@ -24,6 +24,8 @@ const READ =
 export interface Hoisted {
   /** Headers as sent, and those that the query stands for. */
   readonly headers: IncomingHttpHeaders;
+  /** Names of the headers that the query stands for, and that were not sent as well. */
+  readonly hoistedHeaders: readonly string[];
   /** Names of the other `x-amz-` parameters, as spelled in the query. */
   readonly unreadParameters: readonly string[];
 }
@@ -55,7 +57,8 @@ export function withHoistedHeaders(
     if (isRead) hoisted[header] = value.trim();
     else unreadParameters.push(name);
   }
-  return { headers: { ...headers, ...hoisted }, unreadParameters };
+  const hoistedHeaders = Object.keys(hoisted).filter((name) => headers[name] === undefined);
+  return { headers: { ...headers, ...hoisted }, hoistedHeaders, unreadParameters };
 }
 
 function invalid(message: string): AwsError {

@@ -48,7 +48,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
   const service =
     verified?.claims.scope.service ?? (incoming.headers['x-amz-target'] === undefined ? 's3' : 'dynamodb');
   // A preflight has the query of the request that it precedes, and none of its headers.
-  const { headers, unreadParameters } = withHoistedHeaders(
+  const { headers, hoistedHeaders, unreadParameters } = withHoistedHeaders(
     incoming.headers,
     incoming.method === 'OPTIONS' ? [] : query,
     presigned && service === 's3',
@@ -75,6 +75,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       path,
       query,
       headers,
+      hoistedHeaders,
       unreadParameters,
       body: verified?.body ?? body,
       contentLength: verified?.contentLength,

@@ -36,6 +36,8 @@ export interface VerifiedRequest {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** Headers, those included that a presigned query stands for (`hoisted-headers.ts`). */
   readonly headers: IncomingHttpHeaders;
+  /** Names of those of the headers that are in the query. */
+  readonly hoistedHeaders: readonly string[];
   /** Names of `x-amz-` parameters that are not read as headers: a service must refuse a request that has one. */
   readonly unreadParameters: readonly string[];
   /**

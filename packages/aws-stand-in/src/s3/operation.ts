@@ -51,8 +51,9 @@ export function onTarget<Action extends string, Further extends string = never>(
     serve: async ({ isAllowed, verifyForm: _, ...incoming }, copies) => {
       const { request } = incoming;
       const rights = new Rights<Action | Further>(isAllowed);
-      const { headers } = request;
-      const target = rights.requireWith(action, incoming.target, { headers, context: row.context?.(request) });
+      const { headers, hoistedHeaders: hoisted } = request;
+      const context = row.context?.(request);
+      const target = rights.requireWith(action, incoming.target, { headers, hoisted, context });
       refuseUnknownHeaders(request, copies);
       row.refuse?.(request);
       await run({ ...incoming, target, rights });

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../policy/condition.ts';
 import { accessDenied } from './errors.ts';
-import { actionsOfHeaders } from './header-rights.ts';
+import { actionsOfHeaders, contextOfHeaders } from './header-rights.ts';
 import { arnOf, type Target } from './target.ts';
 
 declare const allowedAction: unique symbol;
@@ -14,6 +14,14 @@ declare const allowedAction: unique symbol;
 export type Allowed<Action extends string> = Target & { readonly [allowedAction]: Action };
 
 type Decide = (action: string, resource: string, context: RequestContext) => boolean;
+
+/** Input of a decision by headers. */
+interface Further {
+  readonly headers: IncomingHttpHeaders;
+  /** Names of the headers that are in the query. */
+  readonly hoisted: readonly string[];
+  readonly context?: RequestContext | undefined;
+}
 
 /** Decides on the actions of its type, and on no others. Only the dispatcher creates one. */
 export class Rights<Action extends string> {
@@ -37,15 +45,22 @@ export class Rights<Action extends string> {
     return allowed;
   }
 
-  /** Requires the action, and those that the request's headers add to it. @throws AwsError AccessDenied */
+  /**
+   * Requires the action, and those that the request's headers add to it. Whether a header in the query is a condition key
+   * is not documented, and was not so in https://github.com/boto/boto3/issues/1070: the action must be allowed both ways.
+   * @throws AwsError AccessDenied
+   */
   requireWith<One extends Action>(
     action: One,
     target: Target,
-    { headers, context = {} }: { readonly headers: IncomingHttpHeaders; readonly context?: RequestContext | undefined },
+    { headers, hoisted, context = {} }: Further,
   ): Allowed<One> {
-    const allowed = this.require(action, target, context);
+    const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !hoisted.includes(name)));
     const added = actionsOfHeaders(action, headers);
-    if (!added.every((one) => this.#decide(one, arnOf(target), context))) throw accessDenied();
-    return allowed;
+    for (const each of hoisted.length === 0 ? [headers] : [headers, sent]) {
+      const all = { ...contextOfHeaders(action, each), ...context };
+      if (![action, ...added].every((one) => this.#decide(one, arnOf(target), all))) throw accessDenied();
+    }
+    return this.require(action, target, { ...contextOfHeaders(action, headers), ...context });
   }
 }

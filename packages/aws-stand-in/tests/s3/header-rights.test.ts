@@ -6,7 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { Bucket, boxOf, startBox, type Box, type RawRequest } from '../harness/box.ts';
 import { refusal, send } from '../harness/http.ts';
-import { allow, s3Client } from '../harness/stand-in.ts';
+import { presignedPath } from '../harness/presigned-path.ts';
+import { allow, policyOf, s3Client } from '../harness/stand-in.ts';
+
+const denyIf = (operator: string, key: string, value: string): object =>
+  policyOf({ Effect: 'Deny', Action: 's3:PutObject', Resource: '*', Condition: { [operator]: { [key]: value } } });
 
 const WRITES = ['s3:PutObject', 's3:CreateBucket', 's3:DeleteObject'];
 let box: Box;
@@ -15,6 +19,20 @@ beforeAll(async () => {
     { name: 'reader', policies: [allow('s3:GetObject')] },
     { name: 'writer', policies: [allow(WRITES)] },
     { name: 'publisher', policies: [allow([...WRITES, 's3:PutObjectAcl', 's3:PutBucketAcl'])] },
+    {
+      name: 'conditional',
+      policies: [
+        allow(['s3:PutObject', 's3:PutObjectAcl', 's3:GetObject']),
+        denyIf('StringEquals', 's3:x-amz-acl', 'bucket-owner-full-control'),
+        denyIf('StringLike', 's3:x-amz-copy-source', 'box/secret/*'),
+        denyIf('StringEquals', 's3:x-amz-server-side-encryption', 'aws:kms'),
+        denyIf('StringEquals', 's3:x-amz-metadata-directive', 'REPLACE'),
+      ],
+    },
+    {
+      name: 'encrypting',
+      policies: [allow('s3:PutObject'), denyIf('Null', 's3:x-amz-server-side-encryption', 'true')],
+    },
     { name: 'tagger', policies: [allow([...WRITES, 's3:PutObjectTagging'])] },
   ];
   box = await startBox({ users });
@@ -78,6 +96,39 @@ describe('a header', () => {
   ])('of a copy is refused in %s %s', async (method, path) => {
     const headers = { 'x-amz-copy-source': 'box/k' };
     expect(refusal(await box.at(path, { method, headers }))).toBe('400 InvalidArgument');
+  });
+});
+
+describe('a policy that names a header', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['conditional', { 'x-amz-acl': 'bucket-owner-full-control' }, '403 AccessDenied'],
+    ['conditional', { 'x-amz-acl': 'private' }, '200'],
+    ['conditional', { 'x-amz-server-side-encryption': 'aws:kms' }, '403 AccessDenied'],
+    ['conditional', { 'x-amz-server-side-encryption': 'AES256' }, '200'],
+    ['conditional', { 'x-amz-copy-source': 'box/secret/k' }, '403 AccessDenied'],
+    ['conditional', { 'x-amz-copy-source': '/box/secret/k' }, '403 AccessDenied'],
+    ['conditional', { 'x-amz-copy-source': 'box%2Fsecret%2Fk' }, '403 AccessDenied'],
+    ['conditional', { 'x-amz-copy-source': 'box/open', 'x-amz-metadata-directive': 'REPLACE' }, '403 AccessDenied'],
+    ['conditional', { 'x-amz-copy-source': 'box/open' }, '200'],
+    ['encrypting', {}, '403 AccessDenied'],
+    ['encrypting', { 'x-amz-server-side-encryption': 'AES256' }, '200'],
+  ])('%s: %j', async (user, headers, expected) => {
+    for (const key of ['open', 'secret/k']) await box.put(key, 'x');
+    const by = boxOf(box.standIn, box.standIn.aws.userKey(user));
+    expect(refusal(await by.raw('/k', { method: 'PUT', headers: { 'content-length': '0', ...headers } }))).toBe(
+      expected,
+    );
+  });
+
+  test.each([
+    ['conditional', 'x-amz-acl', 'bucket-owner-full-control', '403 AccessDenied'],
+    ['conditional', 'x-amz-acl', 'private', '200'],
+    ['encrypting', 'x-amz-server-side-encryption', 'AES256', '403 AccessDenied'],
+  ])('%s must be allowed with and without it, if %s: %s is in the query', async (user, name, value, expected) => {
+    const { aws } = box.standIn;
+    const options = { method: 'PUT', key: aws.userKey(user), parameters: [[name, value]] as const };
+    const path = presignedPath(aws.url, `/${Bucket}/k`, new Date(), options);
+    expect(refusal(await send(aws.url, path, { method: 'PUT', headers: { 'content-length': '0' } }))).toBe(expected);
   });
 });
 

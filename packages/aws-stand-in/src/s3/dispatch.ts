@@ -3,6 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import { headerValue, type VerifiedRequest } from '../request.ts';
 import { answerPreflight } from './cors.ts';
 import { accessDenied, notImplemented } from './errors.ts';
+import { refuseUnknownHeaders } from './headers.ts';
 import type { Operation, Undecided } from './operation.ts';
 import { FORM_UPLOAD, OPERATIONS } from './operations.ts';
 import { isSubresource } from './subresources.ts';
@@ -38,6 +39,8 @@ function operationOf(
   if (operation !== undefined) return { operation, copies: false };
   if (!METHODS.includes(request.method))
     throw new AwsError('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.');
+  // Which right it would need is not known here; a header that no operation takes is refused as ever.
+  refuseUnknownHeaders(request, isCopy);
   throw notImplemented(`${name}${target.key === '' ? '' : ' of S3'}`);
 }
 

@@ -27,7 +27,7 @@ export interface MetadataText {
 export function metadataText(name: string, value: string): MetadataText {
   if (!ENCODED_WORD.test(value)) return { returned: encoded(name, value), bytes: Buffer.byteLength(value) };
   const decoded = decodedWord(value);
-  if (isAscii(decoded) || encoded(name, decoded) !== value)
+  if (encoded(name, decoded) !== value)
     throw notImplemented(`RFC 2047 in ${name}, other than one word in UTF-8 as S3 writes it,`);
   return { returned: value, bytes: Buffer.byteLength(decoded) };
 }

@@ -113,6 +113,7 @@ describe('presigned by the SDK', () => {
 describe('a parameter', () => {
   test.each<[string, Parameters, string]>([
     ['of metadata in another case, which S3 does not read', [['X-Amz-Meta-A', '1']], '501 NotImplemented'],
+    ['of metadata whose own name is in another case', [['x-amz-meta-Title', '1']], '501 NotImplemented'],
     ['of an ACL in another case', [['X-Amz-Acl', 'private']], '501 NotImplemented'],
     ['that nobody knows', [['x-amz-unheard-of', '1']], '501 NotImplemented'],
     ['of part of a copy', [['x-amz-metadata-directive', 'REPLACE']], '501 NotImplemented'],

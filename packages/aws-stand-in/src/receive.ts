@@ -4,8 +4,10 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Account } from './account/account.ts';
 import { evaluate } from './policy/evaluate.ts';
+import { withHoistedHeaders } from './hoisted-headers.ts';
 import { isForThisMachine, requestTarget } from './request-target.ts';
 import { AwsError } from './aws-error.ts';
 import type { RequestContext } from './policy/condition.ts';
@@ -19,6 +21,7 @@ export interface ReceiveOptions {
   readonly services: readonly string[];
   readonly now: Date;
   readonly requestId: string;
+  readonly body: Readable;
 }
 
 export interface Received {
@@ -32,7 +35,7 @@ export interface Received {
 /** @throws AwsError */
 export async function receive(incoming: IncomingMessage, options: ReceiveOptions): Promise<Received> {
   if (!isForThisMachine(incoming)) throw new AwsError('AccessDenied', 403, 'This endpoint serves this machine only.');
-  const { account, region, now } = options;
+  const { account, region, now, body } = options;
   const { path, query } = decodedTarget(requestTarget(incoming.url ?? '/')?.origin);
   const keyOf = (accessKeyId: string, token: string | undefined): ReturnType<Account['keyOf']> =>
     account.keyOf(accessKeyId, token, now);
@@ -40,7 +43,23 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
   const verified =
     incoming.method === 'OPTIONS'
       ? null
-      : await verify(incoming, { keyOf, region, services: options.services, now, path, query });
+      : await verify(incoming, { keyOf, region, services: options.services, now, path, query, body });
+  const presigned = verified?.claims.expiresSeconds !== undefined;
+  const service =
+    verified?.claims.scope.service ?? (incoming.headers['x-amz-target'] === undefined ? 's3' : 'dynamodb');
+  // A preflight has the query of the request that it precedes, and none of its headers.
+  const { headers, hoistedHeaders, unreadParameters } = withHoistedHeaders(
+    incoming.headers,
+    incoming.method === 'OPTIONS' ? [] : query,
+    presigned && service === 's3',
+  );
+  // Only S3 has presigned headers; it decides on the right before it refuses them.
+  if (service !== 's3' && unreadParameters.length > 0)
+    throw new AwsError(
+      'NotImplemented',
+      501,
+      `the query parameter ${unreadParameters.join(', ')} is not implemented here`,
+    );
   const sourceIp = incoming.socket.remoteAddress ?? '';
   const facts = { region, now, sourceIp };
   const context = verified === null ? {} : verifiedContext(incoming, verified, facts);
@@ -55,14 +74,16 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       method: incoming.method ?? '',
       path,
       query,
-      headers: incoming.headers,
-      body: verified?.body ?? incoming,
+      headers,
+      hoistedHeaders,
+      unreadParameters,
+      body: verified?.body ?? body,
       contentLength: verified?.contentLength,
       trailers: verified?.trailers ?? {},
       identity: verified?.identity ?? null,
-      service: verified?.claims.scope.service ?? (incoming.headers['x-amz-target'] === undefined ? 's3' : 'dynamodb'),
+      service,
       region,
-      presigned: verified?.claims.expiresSeconds !== undefined,
+      presigned,
       now,
       sourceIp,
       context,

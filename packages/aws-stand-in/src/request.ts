@@ -34,7 +34,12 @@ export interface VerifiedRequest {
   readonly path: string;
   /** Query parameters in order, percent-decoded once; `?acl` and `?acl=` both give `['acl', '']`. */
   readonly query: readonly (readonly [name: string, value: string])[];
+  /** Headers, those included that a presigned query stands for (`hoisted-headers.ts`). */
   readonly headers: IncomingHttpHeaders;
+  /** Names of those of the headers that are in the query. */
+  readonly hoistedHeaders: readonly string[];
+  /** Names of `x-amz-` parameters that are not read as headers: a service must refuse a request that has one. */
+  readonly unreadParameters: readonly string[];
   /**
    * Payload without `aws-chunked` framing. It fails with an `AwsError` (XAmzContentSHA256Mismatch,
    * SignatureDoesNotMatch, IncompleteBody…) at its end at the latest, so the bytes must not be used before it has

@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Account, type RoleDefinition, type UserDefinition } from './account/account.ts';
 import { readRest } from './body.ts';
+import { bodyOf, type RequestBody } from './continued-body.ts';
 import { openDynamoDb, writeDynamoDbError, type TableWatch } from './dynamodb/dynamodb.ts';
 import { serveIam } from './iam/iam.ts';
 import type { KeyPair } from './account/account-keys.ts';
@@ -85,7 +86,8 @@ interface Parts {
   readonly account: Account;
   readonly s3: S3;
   readonly services: Readonly<Partial<Services>>;
-  readonly receive: (incoming: IncomingMessage, requestId: string) => Promise<Received>;
+  readonly now: () => Date;
+  readonly receive: (incoming: IncomingMessage, requestId: string, body: RequestBody) => Promise<Received>;
   readonly close: () => Promise<void>;
 }
 
@@ -107,8 +109,9 @@ async function openParts(options: LocalAwsOptions, lock: DataFolderLock): Promis
     account,
     s3,
     services,
-    receive: (incoming, requestId) =>
-      receive(incoming, { account, region, services: Object.keys(services), now: now(), requestId }),
+    now,
+    receive: (incoming, requestId, { stream }) =>
+      receive(incoming, { account, region, services: Object.keys(services), now: now(), requestId, body: stream }),
     close: async () => {
       await s3.close();
       await dynamodb.close();
@@ -119,13 +122,17 @@ async function openParts(options: LocalAwsOptions, lock: DataFolderLock): Promis
 
 function serveOn(server: Server, port: number, parts: Parts): LocalAws {
   const { account } = parts;
-  server.on('request', (request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     // CORS headers are set before anything can fail: a browser shows an error only if they are present.
     for (const [name, value] of Object.entries(parts.s3.corsHeaders(request))) response.setHeader(name, value);
     const requestId = randomBytes(8).toString('hex').toUpperCase();
     response.setHeader('x-amz-request-id', requestId);
+    // Clients correct their clocks by this header, so it must be the time that their signatures are compared with.
+    response.setHeader('date', parts.now().toUTCString());
     void answer(request, response, parts, requestId);
-  });
+  };
+  // Node itself would answer an expectation before anything is checked.
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, serve);
   return {
     url: `http://${HOST}:${port}`,
     port,
@@ -145,14 +152,18 @@ async function answer(
   parts: Parts,
   requestId: string,
 ): Promise<void> {
+  let body: RequestBody | undefined;
   try {
-    const received = await parts.receive(request, requestId);
+    body = bodyOf(request, response);
+    const received = await parts.receive(request, requestId, body);
     const { service } = received.request;
     const serve = Object.hasOwn(parts.services, service) ? parts.services[service as keyof Services] : undefined;
     if (serve === undefined) throw new AwsError('NotImplemented', 501, `${service} is not implemented here`);
     await serve(received, response);
   } catch (error) {
-    await readRest(request);
+    if (body !== undefined && body.stream !== request) body.stream.destroy();
+    // A client that holds its body back gets its answer at once; Node closes the connection, for the body may follow.
+    if (body?.isHeldBack() === false) await readRest(request);
     fail(request, response, error);
   }
 }

@@ -126,7 +126,9 @@ export class Account {
       const identity = { ...this.#identity('user', accessKeyId, arn), identityPolicies: policies };
       return { secretAccessKey: key.secretAccessKey, identity: { ...identity, contextKeys: { 'aws:username': name } } };
     }
-    throw new AwsError('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.');
+    throw new AwsError('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.', {
+      AWSAccessKeyId: accessKeyId,
+    });
   }
 
   #sessionKey(accessKeyId: string, sessionToken: string, now: Date): SignedKey {

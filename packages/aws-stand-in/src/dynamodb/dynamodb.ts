@@ -32,6 +32,9 @@ export interface TableWatch {
   readonly onWrite: (keys: Readonly<Record<string, unknown>>) => void;
 }
 
+/** Headers about the connection, and the time, which is the one that signatures are compared with. */
+const NOT_FORWARDED = ['connection', 'keep-alive', 'date'];
+
 export interface DynamoDbOptions {
   readonly dataDir: string;
   /** Folder that only this user can enter. */
@@ -53,7 +56,8 @@ export async function openDynamoDb({ dataDir, socketDir, accountId, watch }: Dyn
       if (ITEM_ACTIONS.includes(action)) await authorizeItems(request, action, { input, accountId, describe });
       else authorize(request, action, resourceOf(request, action, { input, accountId }));
       const answer = await upstream.forward(request.headers, body);
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      const kept = Object.entries(answer.headers).filter(([name]) => !NOT_FORWARDED.includes(name));
+      response.writeHead(answer.statusCode ?? 500, Object.fromEntries(kept));
       await pipeline(answer, response);
       if (answer.statusCode === OK && watch !== undefined && writtenAttributes(action, input).includes(watch.attribute))
         watch.onWrite(await keysOf(action, input, describe));

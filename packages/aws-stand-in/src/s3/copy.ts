@@ -9,7 +9,7 @@ import type { S3Request } from './call.ts';
 import { checksumElements, parseAlgorithm, type ChecksumAlgorithm } from './checksums.ts';
 import { commitOrDiscard, writeCondition } from './conditional-write.ts';
 import { copySource, type CopyCall } from './copy-source.ts';
-import { invalidArgument, invalidRequest } from './errors.ts';
+import { invalidArgument, invalidRequest, notImplemented } from './errors.ts';
 import { ENCRYPTION, storedHeaders } from './headers.ts';
 import { writeData } from './receive-body.ts';
 import type { StoredObject } from './stored-object.ts';
@@ -18,6 +18,8 @@ export async function copyObject(call: CopyCall): Promise<void> {
   const { store, request, response, target } = call;
   const directive = headerValue(request, 'x-amz-metadata-directive') ?? 'COPY';
   if (directive !== 'COPY' && directive !== 'REPLACE') throw invalidArgument('Unknown metadata directive.');
+  // It belongs to UploadPartCopy, and a whole copy in its place would be another object than was asked for.
+  if (headerValue(request, 'x-amz-copy-source-range') !== undefined) throw notImplemented('a copy of a range');
   const condition = writeCondition(call);
   existingBucket(call);
   const { source, object } = copySource(call);

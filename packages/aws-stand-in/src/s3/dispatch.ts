@@ -14,21 +14,26 @@ export async function dispatch(call: Undecided): Promise<void> {
   if (request.method === 'OPTIONS') {
     answerPreflight(store.buckets.get(target.bucket)?.cors, request, response);
   } else if (request.method === 'POST' && target.key === '' && isForm(request)) {
-    await FORM_UPLOAD.serve(call);
+    await FORM_UPLOAD.serve(call, false);
   } else if (request.identity === null) {
     throw accessDenied();
   } else {
-    refuseUnknownHeaders(request);
-    await operationOf(request, target).serve(call);
+    const { operation, copies } = operationOf(request, target);
+    await operation.serve(call, copies);
   }
 }
 
 /** @throws AwsError for a request that matches no row, and whose right need not be decided */
-function operationOf(request: Undecided['request'], target: Target): Operation {
+function operationOf(
+  request: Undecided['request'],
+  target: Target,
+): { readonly operation: Operation; readonly copies: boolean } {
   const [level, names] = [levelOf(target), subresourcesOf(request)];
   const name = `${request.method} ${level}${names.length === 0 ? '' : `?${names.join('&')}`}`;
   const isCopy = headerValue(request, 'x-amz-copy-source') !== undefined;
-  return (isCopy ? rowOf(`${name} (copy)`) : undefined) ?? rowOf(name) ?? unimplemented(request, level, names);
+  const copy = isCopy ? rowOf(`${name} (copy)`) : undefined;
+  if (copy !== undefined) return { operation: copy, copies: true };
+  return { operation: rowOf(name) ?? unimplemented(request, level, names), copies: false };
 }
 
 function rowOf(name: string): Operation | undefined {

@@ -6,27 +6,45 @@ import { AwsError } from '../aws-error.ts';
 import { headerValue, type VerifiedRequest } from '../request.ts';
 import { checksumHeader, type ChecksumAlgorithm } from './checksums.ts';
 import { accessDenied, invalidArgument, notImplemented } from './errors.ts';
+import { metadataText } from './metadata-text.ts';
 import type { StoredObject } from './stored-object.ts';
 
 const STORED = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
 /** https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 const DEFAULT_TYPE = 'binary/octet-stream';
-/** S3's limit on user metadata, names and values together, in bytes. */
+/**
+ * S3's limit on user metadata, names and values together, in bytes of UTF-8.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata
+ */
 const MAX_METADATA_BYTES = 2048;
 /** `x-amz-` headers that do not affect what is stored, or are handled elsewhere. */
 const UNDERSTOOD =
   /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-range|-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|(?:source-)?expected-bucket-owner)$/;
+/** Headers that have a meaning in copies alone. */
+const OF_COPIES = /^x-amz-(?:copy-source.*|metadata-directive|source-expected-bucket-owner)$/;
 /** Encryption header that S3 returns for every object since 2023. */
 export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
 
 /**
- * @throws AwsError NotImplemented, AccessControlListNotSupported for a header that would change the meaning of the
- * request
+ * Refuses headers, and parameters in place of headers, that would change the meaning of the request. The right comes
+ * first: whoever is forbidden the request learns nothing else.
+ * @param copies true for a copy, which has headers of its own
+ * @throws AwsError NotImplemented, InvalidArgument, AccessControlListNotSupported; AccessDenied for another owner than the
+ * expected one
  */
-export function refuseUnknownHeaders(request: Pick<VerifiedRequest, 'headers' | 'identity'>): void {
+export function refuseUnknownHeaders(
+  request: Pick<VerifiedRequest, 'headers' | 'identity' | 'unreadParameters'>,
+  copies = false,
+): void {
+  const [unread] = request.unreadParameters;
+  if (unread !== undefined) throw notImplemented(`the query parameter ${unread}, in place of a header,`);
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith('x-amz-') && !UNDERSTOOD.test(name)) throw notImplemented(`the header ${name}`);
+    if (!copies && OF_COPIES.test(name))
+      throw invalidArgument('You can only specify a copy source header for copy requests.');
   }
   const acl = headerValue(request, 'x-amz-acl');
   if (acl !== undefined && acl !== 'private' && acl !== 'bucket-owner-full-control') {
@@ -54,13 +72,16 @@ export function storedHeaders(request: Pick<VerifiedRequest, 'headers'>): Record
   for (const name of Object.keys(request.headers)) {
     const value = headerValue(request, name) ?? '';
     const isStored = STORED.includes(name) || name === 'content-encoding' || name.startsWith('x-amz-meta-');
+    const isMetadata = name.startsWith('x-amz-meta-');
     // Headers received over HTTP are valid already; the fields of a form can hold anything.
-    if (isStored && !(isHeaderValue(value) && HEADER_NAME.test(name)))
+    const isValid = isMetadata ? !CONTROL.test(value) : isHeaderValue(value);
+    if (isStored && !(isValid && HEADER_NAME.test(name)))
       throw invalidArgument(`the value of ${name} is none that a header can have`);
     if (STORED.includes(name) && value !== '') stored[name] = value;
-    if (name.startsWith('x-amz-meta-')) {
-      stored[name] = value;
-      metadataBytes += name.length - 'x-amz-meta-'.length + value.length;
+    if (isMetadata) {
+      const { returned, bytes } = metadataText(name, value);
+      stored[name] = returned;
+      metadataBytes += name.length - 'x-amz-meta-'.length + bytes;
     }
   }
   if (metadataBytes > MAX_METADATA_BYTES)

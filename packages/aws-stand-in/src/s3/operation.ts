@@ -6,6 +6,7 @@ import type { RequestContext } from '../policy/condition.ts';
 import type { VerifiedRequest } from '../request.ts';
 import type { FormSignature } from '../sigv4/form.ts';
 import type { Call, FormCall, Incoming, KeysCall, S3Request } from './call.ts';
+import { refuseUnknownHeaders } from './headers.ts';
 import { Rights } from './rights.ts';
 
 /** Verifies a form's signature. @returns the decision on an action and a resource for its signer. @throws AwsError */
@@ -26,7 +27,8 @@ export interface Operation {
   readonly on: 'target' | 'keys' | 'form';
   /** Additional actions that the handler decides on. */
   readonly further: readonly string[];
-  readonly serve: (call: Undecided) => Promise<void>;
+  /** @param copies true if the row was selected by the source of a copy */
+  readonly serve: (call: Undecided, copies: boolean) => Promise<void>;
 }
 
 interface Row<Action extends string, Further extends string> {
@@ -34,7 +36,7 @@ interface Row<Action extends string, Further extends string> {
   readonly further?: readonly Further[];
   /** Condition keys of the operation, besides those of every request. */
   readonly context?: (request: S3Request) => RequestContext;
-  /** Rejects requests that S3 rejects before any right is decided. @throws AwsError */
+  /** Rejects requests whose parameters exclude each other, once the right is decided. @throws AwsError */
   readonly refuse?: (request: S3Request) => void;
   readonly run: (call: Call<Action, NoInfer<Further>>) => Promise<void> | void;
 }
@@ -46,10 +48,14 @@ export function onTarget<Action extends string, Further extends string = never>(
     action,
     on: 'target',
     further,
-    serve: async ({ isAllowed, verifyForm: _, ...incoming }) => {
-      row.refuse?.(incoming.request);
+    serve: async ({ isAllowed, verifyForm: _, ...incoming }, copies) => {
+      const { request } = incoming;
       const rights = new Rights<Action | Further>(isAllowed);
-      const target = rights.require(action, incoming.target, row.context?.(incoming.request));
+      const { headers, hoistedHeaders: hoisted } = request;
+      const context = row.context?.(request);
+      const target = rights.requireWith(action, incoming.target, { headers, hoisted, context });
+      refuseUnknownHeaders(request, copies);
+      row.refuse?.(request);
       await run({ ...incoming, target, rights });
     },
   };
@@ -64,7 +70,10 @@ export function onKeys<Action extends string>(row: {
     action: row.action,
     on: 'keys',
     further: [],
-    serve: ({ isAllowed, verifyForm: _, ...incoming }) => row.run({ ...incoming, rights: new Rights(isAllowed) }),
+    serve: ({ isAllowed, verifyForm: _, ...incoming }) => {
+      refuseUnknownHeaders(incoming.request);
+      return row.run({ ...incoming, rights: new Rights(isAllowed) });
+    },
   };
 }
 

@@ -78,7 +78,7 @@ function decide(
     sessionToken: fields.get('x-amz-security-token'),
   });
   const range = checkFormPolicy(policy, new Map([...fields, ['bucket', bucket], ['key', key]]), request.now);
-  return { target: rights.require('s3:PutObject', target), range };
+  return { target: rights.requireWith('s3:PutObject', target, { headers: asHeaders(fields), hoisted: [] }), range };
 }
 
 /** Writes the file's bytes; its size and checksums must be as declared. */

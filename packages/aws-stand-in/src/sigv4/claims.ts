@@ -29,15 +29,31 @@ export interface SignatureClaims {
 
 type Query = readonly (readonly [string, string])[];
 
+/** Parameters of a presigned query that are always there. */
+const REQUIRED = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-Date',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Expires',
+];
+/** Parameters of a presigned query that may be missing. */
+const OPTIONAL = ['X-Amz-Security-Token', 'X-Amz-Content-Sha256'];
+const SIGNING_NAMES = [...REQUIRED, ...OPTIONAL].map((name) => name.toLowerCase());
+
+/** True for the name of a parameter that belongs to a presigned signature, in any case of its letters. */
+export function isSigningParameter(name: string): boolean {
+  return SIGNING_NAMES.includes(name.toLowerCase());
+}
+
 /**
  * @returns `null` for an unsigned request
  * @throws AwsError for claims of another algorithm, or malformed ones
  */
 export function claimsOf(headers: IncomingHttpHeaders, query: Query): SignatureClaims | null {
   const { authorization } = headers;
-  const presigned = query.some(
-    ([name]) => name === 'X-Amz-Signature' || name === 'X-Amz-Algorithm' || name === 'X-Amz-Credential',
-  );
+  const presigned = query.some(([name]) => isSigningParameter(name));
   if (
     query.some(([name]) => name === 'AWSAccessKeyId' || name === 'Signature') ||
     authorization?.startsWith('AWS ') === true
@@ -48,7 +64,7 @@ export function claimsOf(headers: IncomingHttpHeaders, query: Query): SignatureC
       `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`,
     );
   }
-  if (authorization === undefined) return presigned ? fromQuery(query) : null;
+  if (authorization === undefined) return presigned ? fromQuery(query, headers) : null;
   if (presigned) throw new AwsError('InvalidArgument', 400, 'Only one auth mechanism allowed');
   return fromHeader(authorization, headers);
 }
@@ -69,12 +85,15 @@ function fromHeader(authorization: string, headers: IncomingHttpHeaders): Signat
   return { ...claimed, signature, sessionToken: token, expiresSeconds: undefined };
 }
 
-function fromQuery(query: Query): SignatureClaims {
-  const single = (name: string): string => {
-    const values = query.filter(([key]) => key === name);
-    if (values.length !== 1) throw malformedQuery(`${name} is missing or repeated`);
-    return values[0]?.[1] ?? '';
-  };
+function fromQuery(query: Query, headers: IncomingHttpHeaders): SignatureClaims {
+  checkNames(query);
+  const single = (name: string): string => query.find(([key]) => key === name)?.[1] ?? '';
+  for (const name of ['X-Amz-Date', ...OPTIONAL]) {
+    const header = text(headers[name.toLowerCase()]);
+    const parameter = query.find(([key]) => key === name)?.[1];
+    if (header !== undefined && parameter !== undefined && header !== parameter)
+      throw new AwsError('InvalidArgument', 400, `The query parameter ${name} and the header of that name differ.`);
+  }
   if (single('X-Amz-Algorithm') === ASYMMETRIC) throw asymmetric();
   if (single('X-Amz-Algorithm') !== ALGORITHM) throw malformedQuery(`X-Amz-Algorithm is ${ALGORITHM}`);
   const signature = single('X-Amz-Signature');
@@ -82,8 +101,6 @@ function fromQuery(query: Query): SignatureClaims {
   if (!/^\d{1,6}$/.test(expires) || Number(expires) < 1 || Number(expires) > MAX_EXPIRES_SECONDS) {
     throw malformedQuery(`X-Amz-Expires is from 1 to ${MAX_EXPIRES_SECONDS} seconds`);
   }
-  const tokens = query.filter(([name]) => name === 'X-Amz-Security-Token');
-  if (tokens.length > 1) throw malformedQuery('X-Amz-Security-Token is repeated');
   return {
     ...claims(
       single('X-Amz-Credential'),
@@ -92,9 +109,23 @@ function fromQuery(query: Query): SignatureClaims {
       'AuthorizationQueryParametersError',
     ),
     signature,
-    sessionToken: tokens[0]?.[1],
+    sessionToken: query.find(([name]) => name === 'X-Amz-Security-Token')?.[1],
     expiresSeconds: Number(expires),
   };
+}
+
+/**
+ * Requires each parameter once, spelled as documented; whether S3 reads another case of its letters is unknown.
+ * @throws AwsError AuthorizationQueryParametersError
+ */
+function checkNames(query: Query): void {
+  const names = query.map(([name]) => name).filter(isSigningParameter);
+  const isOnce = new Set(names).size === names.length;
+  const isSpelled = names.every((name) => REQUIRED.includes(name) || OPTIONAL.includes(name));
+  if (isOnce && isSpelled && REQUIRED.every((name) => names.includes(name))) return;
+  throw malformedQuery(
+    `Query-string authentication version 4 requires the ${REQUIRED.slice(0, -1).join(', ')}, and ${REQUIRED.at(-1) ?? ''} parameters, each once.`,
+  );
 }
 
 function claims(

@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../aws-error.ts';
 import { ALGORITHM, isSameSignature, signature, signingKey } from './canonical.ts';
+import { s3Mismatch } from './mismatch.ts';
 import type { KeyLookup, SignedKey } from './verify.ts';
 
 export interface FormSignature {
@@ -37,12 +38,7 @@ export function verifyFormSignature(form: FormSignature, keyOf: KeyLookup, regio
   }
   const key = keyOf(accessKeyId, form.sessionToken);
   const expected = signature(signingKey(key.secretAccessKey, { date, region, service }), form.policy);
-  if (!isSameSignature(expected, form.signature)) {
-    throw new AwsError(
-      'SignatureDoesNotMatch',
-      403,
-      'The request signature we calculated does not match the signature you provided.',
-    );
-  }
+  if (!isSameSignature(expected, form.signature))
+    throw s3Mismatch({ accessKeyId, signature: form.signature, stringToSign: form.policy });
   return key;
 }

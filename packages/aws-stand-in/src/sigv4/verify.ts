@@ -16,9 +16,10 @@ import {
   stringToSign,
 } from './canonical.ts';
 import { claimsOf, type SignatureClaims } from './claims.ts';
+import { otherMismatch, s3Mismatch } from './mismatch.ts';
 import { checkedPayload, checkPayloadHash, type Payload } from './payload.ts';
+import { checkTime } from './signing-time.ts';
 
-const MAX_SKEW_MS = 15 * 60 * 1000;
 /** Limit in bytes on the body of a request to a service other than S3, which is read whole before it is verified. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
@@ -43,6 +44,8 @@ export interface VerifyOptions {
   /** Path and query, decoded once from the request's target. */
   readonly path: string;
   readonly query: readonly (readonly [string, string])[];
+  /** Body of the request; nothing is read from it before what needs no body is verified. */
+  readonly body: Readable;
 }
 
 /** @returns `null` for an unsigned request. @throws AwsError */
@@ -54,18 +57,14 @@ export async function verify(request: IncomingMessage, options: VerifyOptions): 
   const { secretAccessKey, identity } = options.keyOf(claims.accessKeyId, claims.sessionToken);
   checkSignedHeaders(request, claims);
   const isS3 = claims.scope.service === 's3';
-  const buffered = isS3 ? null : await readWhole(request);
+  const buffered = isS3 ? null : await readWhole(options.body);
   const payloadHash = isS3 ? s3PayloadHash(request, claims, options.query) : sha256Hex(buffered ?? '');
   const canonical = canonicalOf(request, claims, payloadHash, options);
   const key = signingKey(secretAccessKey, claims.scope);
-  const expected = signature(key, stringToSign(canonical, claims.amzDate, claims.scope));
-  if (!isSameSignature(expected, claims.signature)) {
-    throw new AwsError(
-      'SignatureDoesNotMatch',
-      403,
-      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    );
-  }
+  const toSign = stringToSign(canonical, claims.amzDate, claims.scope);
+  const expected = signature(key, toSign);
+  if (!isSameSignature(expected, claims.signature))
+    throw isS3 ? s3Mismatch({ ...claims, stringToSign: toSign, canonicalRequest: canonical }) : otherMismatch();
   if (buffered !== null) {
     return {
       identity,
@@ -80,7 +79,7 @@ export async function verify(request: IncomingMessage, options: VerifyOptions): 
     contentLength: lengthOf(request, 'content-length'),
     decodedLength: lengthOf(request, 'x-amz-decoded-content-length'),
   };
-  return { identity, claims, ...checkedPayload(request, payloadHash, lengths, signing) };
+  return { identity, claims, ...checkedPayload(options.body, payloadHash, lengths, signing) };
 }
 
 function canonicalOf(
@@ -116,22 +115,6 @@ function checkScope(claims: SignatureClaims, { region, services }: VerifyOptions
       { Region: region },
     );
   }
-}
-
-function checkTime({ signedAt, expiresSeconds }: SignatureClaims, now: Date): void {
-  const ageMs = now.getTime() - signedAt.getTime();
-  if (expiresSeconds === undefined) {
-    if (Math.abs(ageMs) > MAX_SKEW_MS) {
-      throw new AwsError(
-        'RequestTimeTooSkewed',
-        403,
-        'The difference between the request time and the current time is too large.',
-      );
-    }
-    return;
-  }
-  if (ageMs < -MAX_SKEW_MS) throw new AwsError('AccessDenied', 403, 'Request is not yet valid');
-  if (ageMs >= expiresSeconds * 1000) throw new AwsError('AccessDenied', 403, 'Request has expired');
 }
 
 /** Requires the signature to cover the headers that affect a request: the host and every x-amz-* header. */
@@ -175,10 +158,10 @@ function lengthOf(request: IncomingMessage, name: string): number | undefined {
   return Number(header);
 }
 
-async function readWhole(request: IncomingMessage): Promise<Buffer> {
+async function readWhole(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BUFFERED_BYTES) throw new AwsError('RequestEntityTooLarge', 413, 'the request is too large');
     chunks.push(chunk);

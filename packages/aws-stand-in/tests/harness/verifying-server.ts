@@ -40,6 +40,7 @@ export async function startVerifyingServer(settings: Settings): Promise<Verifyin
       now: settings.now(),
       path,
       query,
+      body: request,
     })
       .then(async (verified): Promise<Found> => {
         if (verified === null) return { outcome: 'unsigned' };

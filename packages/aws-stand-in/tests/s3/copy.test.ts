@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { HeadObjectCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import type { CopyObjectCommandInput, UploadPartCopyCommandInput } from '@aws-sdk/client-s3';
+import { refusal } from '../harness/http.ts';
 import { allow, outcome } from '../harness/stand-in.ts';
 import { Bucket, boxOf, startBox, type Box } from '../harness/box.ts';
 
@@ -66,6 +67,12 @@ test('another algorithm may be asked for', async () => {
 
 test('a source with every kind of character', async () => {
   expect(await copy({ CopySource: `box/${encodeURIComponent('in/ü +%2F?.jpg')}` })).toBe('ok');
+});
+
+test('of a range is refused, not made whole', async () => {
+  const headers = { 'x-amz-copy-source': 'box/source', 'x-amz-copy-source-range': 'bytes=0-1' };
+  expect(refusal(await box.raw('/range', { method: 'PUT', headers }))).toBe('501 NotImplemented');
+  expect((await box.raw('/range')).status).toBe(404);
 });
 
 describe('conditions', () => {

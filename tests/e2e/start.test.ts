@@ -255,7 +255,7 @@ describe('a restart on the same data folder', () => {
     'prints first steps that work again, as a new member',
     async () => {
       expect(restarted.output()).toMatch(/^ {2}max, member: lki_\S+ \(redeemed, or ended\)$/m);
-      const [, guest = ''] = / (guest-[0-9a-f]{6})$/m.exec(restarted.output()) ?? [];
+      const [, guest = ''] = / (guest-[0-9a-f]{6}) &&$/m.exec(restarted.output()) ?? [];
       await expectFirstSteps(restarted, guest);
     },
     FIRST_STEPS_TIMEOUT_MS,
@@ -267,7 +267,7 @@ describe('a restart on the same data folder', () => {
       await restarted.stop();
       restarted = await startLatchkey({ dataDir: running.dataDir, environment: { PATH: '' } });
       expect(restarted.output()).toMatch(/^curl\(\) \{/m);
-      const [, guest = ''] = / (guest-[0-9a-f]{6})$/m.exec(restarted.output()) ?? [];
+      const [, guest = ''] = / (guest-[0-9a-f]{6}) &&$/m.exec(restarted.output()) ?? [];
       await expectFirstSteps(restarted, guest);
     },
     FIRST_STEPS_TIMEOUT_MS,

@@ -50,11 +50,13 @@ export const SLOW_TESTS = [
   'tests/clients/team-set.test.ts',
   'tests/docs/smap-role.test.ts',
   'tests/e2e/attachment-names.test.ts',
+  'tests/e2e/damaged-files.test.ts',
   'tests/e2e/narrowing.test.ts',
   'tests/e2e/remote-store.test.ts',
   'tests/e2e/revocation.test.ts',
   'tests/e2e/smap-demo.test.ts',
   'tests/e2e/start.test.ts',
+  'tests/e2e/stop.test.ts',
   'tests/e2e/team-life.test.ts',
   'tests/infrastructure/deploy.test.ts',
   'tests/infrastructure/rights.test.ts',
@@ -68,6 +70,7 @@ export const SLOW_TESTS = [
   'tests/infrastructure/template/sessions.test.ts',
   'tests/infrastructure/template/smap.test.ts',
   'tests/infrastructure/template/storage.test.ts',
+  'tests/local/npm-start.test.ts',
   'tests/local/smap-database.test.ts',
 ].map((path) => `<rootDir>/${path}`);
 

@@ -23,6 +23,7 @@ For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then ke
   GALLERY_BUCKETS, SMAP_BUCKETS             the buckets each of them reaches, comma separated
   AWS_REGION                                of the store
   SESSION_TAGS                              off, if its token service knows no session tags
+  PUBLIC_URLS                               where callers reach the broker, if behind a proxy
   SMAP_DATABASE_URL, SMAP_DATABASE_TEAM     smap's database, and the team whose readers it knows
 
 Both listen on 127.0.0.1 only; docs/self-hosting.md has them behind a proxy, and as a service. Stop it with Ctrl-C; everything is

@@ -39,6 +39,7 @@ export const SLOW_TESTS = [
   'tests/attacks/session-of-before.test.ts',
   'tests/attacks/shared-address-lockout.test.ts',
   'tests/attacks/smap-database-down.test.ts',
+  'tests/attacks/spoofed-behind-proxy.test.ts',
   'tests/attacks/spoofed-reader.test.ts',
   'tests/attacks/sql-in-name.test.ts',
   'tests/attacks/upstream-failure.test.ts',

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { writePrivateFile } from '@latchkey/aws-stand-in/files';
-import { readDemoFile, readFileIfAny } from './demo-file.ts';
+import { demoFileKind, readFileIfAny } from './demo-file.ts';
 import { StartError } from './start-error.ts';
 
 /** The number increases with each change of rows or keys that an older program could not read, or this one not of an older. */
@@ -18,7 +18,7 @@ export async function requireFormat(dataDir: string): Promise<void> {
   const format = (await readFileIfAny(file, REMEDY))?.trim() ?? null;
   if (format === FORMAT) return;
   // Every folder that was ever served from contains demo.json.
-  if (format !== null || (await readDemoFile(dataDir)) !== null)
+  if (format !== null || (await demoFileKind(dataDir)) !== null)
     throw new StartError(
       `the data folder ${dataDir} was made by another version, whose rows this one does not read; set LATCHKEY_DATA to another folder, or remove it`,
     );

@@ -20,22 +20,40 @@ export interface KeptDemo {
   readonly smap?: SmapDemo;
 }
 
-/** The kept demo, or the mark that the folder belongs to a store of the operator's own. */
-export type DemoFile = KeptDemo | 'addresses';
-
 const REMEDY =
   'restore it, or remove it: the next start then makes new invites; the open ones, and the tokens and login of demo-smap, are lost';
 const SMAP_FIELDS = ['team', 'bucket', 'proxyToken', 'serverToken', 'admin', 'user', 'password', 'picture'];
 
-/** @returns `null` for a missing file alone. @throws StartError for a damaged one */
-export async function readDemoFile(dataDir: string): Promise<DemoFile | null> {
-  const file = join(dataDir, DEMO_FILE);
-  const text = await readFileIfAny(file, REMEDY);
+/**
+ * Returns whose folder it is: the demo's, or that of a store of the operator's own, which has addresses alone. An older version's
+ * demo is one, too, whatever it lacks.
+ * @returns `null` for a missing file alone. @throws StartError for a damaged one
+ */
+export async function demoFileKind(dataDir: string): Promise<'demo' | 'addresses' | null> {
+  const value = await readDemoFile(dataDir);
+  if (value === null) return null;
+  if ('invites' in value) return 'demo';
+  if (isText(value['broker']) && isText(value['aws'])) return 'addresses';
+  throw damaged(dataDir);
+}
+
+/** @returns `null` for a missing file alone. @throws StartError for one that lacks a part of the demo */
+export async function readKeptDemo(dataDir: string): Promise<KeptDemo | null> {
+  const value = await readDemoFile(dataDir);
+  if (value === null || isKeptDemo(value)) return value;
+  throw damaged(dataDir);
+}
+
+async function readDemoFile(dataDir: string): Promise<Readonly<Record<string, unknown>> | null> {
+  const text = await readFileIfAny(join(dataDir, DEMO_FILE), REMEDY);
   if (text === null) return null;
   const value = parsed(text);
-  if (isKeptDemo(value)) return value;
-  if (isRecord(value) && !('invites' in value) && isText(value['broker']) && isText(value['aws'])) return 'addresses';
-  throw new StartError(`${file} is damaged; ${REMEDY}`);
+  if (isRecord(value)) return value;
+  throw damaged(dataDir);
+}
+
+function damaged(dataDir: string): StartError {
+  return new StartError(`${join(dataDir, DEMO_FILE)} is damaged; ${REMEDY}`);
 }
 
 /** @returns `null` for a missing file alone. @throws StartError for one that cannot be read */
@@ -58,9 +76,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function isKeptDemo(value: unknown): value is KeptDemo {
-  if (!isRecord(value)) return false;
-  const { team, bucket, invites, names, smap } = value;
+function isKeptDemo(value: object): value is KeptDemo {
+  const { team, bucket, invites, names, smap } = value as Readonly<Record<string, unknown>>;
   return (
     isText(team) &&
     isText(bucket) &&

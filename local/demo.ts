@@ -15,7 +15,7 @@ import { GALLERY_CORS } from '../infrastructure/gallery-cors.ts';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
 import { TABLE } from '../shared/table-schema.ts';
 import { DEMO_SMAP_BUCKET, makeSmapDemo } from './demo-smap.ts';
-import { DEMO_FILE, readDemoFile, type KeptDemo } from './demo-file.ts';
+import { DEMO_FILE, readKeptDemo, type KeptDemo } from './demo-file.ts';
 import { ensureTeam, inviteOne } from './demo-team.ts';
 
 export const DEMO_TEAM = 'demo';
@@ -95,8 +95,7 @@ export async function prepareDemo(
   addresses: Pick<Demo, 'broker' | 'aws' | 'region'>,
 ): Promise<{ readonly demo: Demo; readonly openInvites: OpenInvites }> {
   const operator = composeOperator(environment);
-  const read = await readDemoFile(dataDir);
-  const kept = read === 'addresses' ? null : read;
+  const kept = await readKeptDemo(dataDir);
   const team = kept ?? (await makeDemo(operator));
   const smap = kept?.smap ?? (await makeSmapDemo(operator));
   const demo: Demo = { ...team, ...addresses, ...(smap === undefined ? {} : { smap }) };

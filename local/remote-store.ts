@@ -8,7 +8,7 @@ import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { readConfig, type Config } from '../shared/config.ts';
 import { listed } from './account.ts';
-import { DEMO_FILE, readDemoFile } from './demo-file.ts';
+import { DEMO_FILE, demoFileKind } from './demo-file.ts';
 import { StartError } from './start-error.ts';
 
 const ENDPOINTS = ['S3_ENDPOINT', 'STS_ENDPOINT'] as const;
@@ -77,9 +77,9 @@ export async function writeAddresses(
  * StartError
  */
 export async function refuseOtherFolder(dataDir: string, remoteStore: RemoteStore | null): Promise<void> {
-  const kept = await readDemoFile(dataDir);
-  if (kept === null) return;
-  const isDemo = kept !== 'addresses';
+  const kind = await demoFileKind(dataDir);
+  if (kind === null) return;
+  const isDemo = kind === 'demo';
   if (isDemo === (remoteStore === null)) return;
   const holds = isDemo ? 'holds the demo' : 'belongs to a store of your own';
   throw new StartError(`the data folder ${dataDir} ${holds}; set LATCHKEY_DATA to another folder`);

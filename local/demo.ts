@@ -9,27 +9,22 @@ import {
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 import { GALLERY_CORS } from '../infrastructure/gallery-cors.ts';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
 import { TABLE } from '../shared/table-schema.ts';
-import { DEMO_SMAP_BUCKET, makeSmapDemo, type SmapDemo } from './demo-smap.ts';
-import { ensureTeam, inviteCode } from './demo-team.ts';
+import { DEMO_SMAP_BUCKET, makeSmapDemo } from './demo-smap.ts';
+import { DEMO_FILE, readKeptDemo, type KeptDemo } from './demo-file.ts';
+import { ensureTeam, inviteOne } from './demo-team.ts';
 
 export const DEMO_TEAM = 'demo';
 export const DEMO_BUCKET = 'webqsee';
 
-export interface Demo {
+export interface Demo extends KeptDemo {
   readonly broker: string;
   readonly aws: string;
-  readonly team: string;
-  readonly bucket: string;
   readonly region: string;
-  /** Codes of the invites; each is redeemed once. */
-  readonly invites: { readonly ada: string; readonly max: string };
-  readonly smap?: SmapDemo;
 }
 
 /** True for each invite of the demo that can still be redeemed. */
@@ -100,23 +95,26 @@ export async function prepareDemo(
   addresses: Pick<Demo, 'broker' | 'aws' | 'region'>,
 ): Promise<{ readonly demo: Demo; readonly openInvites: OpenInvites }> {
   const operator = composeOperator(environment);
-  const file = join(dataDir, 'demo.json');
-  const kept = await readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as Demo,
-    () => null,
-  );
+  const kept = await readKeptDemo(dataDir);
   const team = kept ?? (await makeDemo(operator));
   const smap = kept?.smap ?? (await makeSmapDemo(operator));
   const demo: Demo = { ...team, ...addresses, ...(smap === undefined ? {} : { smap }) };
   // The file is readable by its owner alone, because invites, tokens and a password are secrets.
-  await writePrivateFile(file, `${JSON.stringify(demo, null, 2)}\n`);
+  await writePrivateFile(join(dataDir, DEMO_FILE), `${JSON.stringify(demo, null, 2)}\n`);
   const { ada, max } = demo.invites;
   return { demo, openInvites: { ada: await operator.isOpenInvite(ada), max: await operator.isOpenInvite(max) } };
 }
 
-async function makeDemo(operator: Operator): Promise<Pick<Demo, 'team' | 'bucket' | 'invites'>> {
+async function makeDemo(operator: Operator): Promise<KeptDemo> {
   const team = DEMO_TEAM;
   await ensureTeam(operator, { team, layout: 'webqsee', bucket: DEMO_BUCKET });
-  const ada = await inviteCode(operator, team, 'ada', 'admin');
-  return { team, bucket: DEMO_BUCKET, invites: { ada, max: await inviteCode(operator, team, 'max', 'member') } };
+  const ada = await inviteOne(operator, team, 'ada', 'admin');
+  const max = await inviteOne(operator, team, 'max', 'member');
+  const isRenamed = ada.user !== 'ada' || max.user !== 'max';
+  return {
+    team,
+    bucket: DEMO_BUCKET,
+    invites: { ada: ada.code, max: max.code },
+    ...(isRenamed ? { names: { ada: ada.user, max: max.user } } : {}),
+  };
 }

@@ -11,6 +11,8 @@ Environment:
   PORT               port of the broker (default 8787; 0: any free one)
   LATCHKEY_AWS_PORT  port of the stand-in: S3, STS, DynamoDB (default 9000; 0: any free one)
   LATCHKEY_DATA      folder of objects, table and keys (default .latchkey)
+  TRUSTED_PROXIES    networks of proxies, comma separated, whose X-Forwarded-For the audit lines report as clientIp
+                     (default none; docs/self-hosting.md)
   SMAP_DATABASE_URL  smap's database, which knows the passwords of attachments' readers:
                      postgres://USER:PASSWORD@HOST/DATABASE (default: an embedded one with the demo's reader)
 
@@ -21,9 +23,13 @@ For a store of your own, such as Ceph (docs/ceph.md), where the stand-in then ke
   GALLERY_BUCKETS, SMAP_BUCKETS             the buckets each of them reaches, comma separated
   AWS_REGION                                of the store
   SESSION_TAGS                              off, if its token service knows no session tags
+  PUBLIC_URLS                               where callers reach the broker, if behind a proxy
   SMAP_DATABASE_URL, SMAP_DATABASE_TEAM     smap's database, and the team whose readers it knows
 
-Both listen on 127.0.0.1 only. Stop it with Ctrl-C; everything is kept for the next start.`;
+Both listen on 127.0.0.1 only; docs/self-hosting.md has them behind a proxy, and as a service. Stop it with Ctrl-C; everything is
+kept for the next start.
+
+npm start -- --help prints this. There are no other arguments: without the -- npm keeps them for itself.`;
 
 /** Defines `curl` for the lines that follow, if it is not installed. */
 const CURL = 'curl() { npx node examples/curl.mjs "$@"; }';
@@ -40,27 +46,28 @@ interface Circumstances {
 
 export function invitation(demo: Demo, { open, newcomer, hasOwnUsers, dataDir }: Circumstances): string {
   const { broker, team, bucket, invites, smap } = demo;
-  const user = open.max ? 'max' : newcomer;
+  const { ada, max } = demo.names ?? { ada: 'ada', max: 'max' };
+  const user = open.max ? max : newcomer;
   const inviteUser = `npx latchkey invite ${team} ${user} --role member --local ${quoted(dataDir)} --json`;
   // The text leaves the quotes, and enters them again.
   const code = open.max ? invites.max : `'$CODE'`;
   const steps = [
     ...(isInstalled('curl') ? [] : [CURL]),
     ...(open.max ? [] : [`CODE=$(${inviteUser} | ${field('code')})`]),
-    `TOKEN=$(curl -s ${broker}/v1/enroll -H 'content-type: application/json' -d '{"code":"${code}"}' | ${field('token')})`,
-    `curl -s -H "Authorization: Bearer $TOKEN" ${broker}/v1/teams/${team}; echo`,
+    `TOKEN=$(curl -sS ${broker}/v1/enroll -H 'content-type: application/json' -d '{"code":"${code}"}' | ${field('token')})`,
+    `curl -s -H "Authorization: Bearer $TOKEN" ${broker}/v1/teams/${team} && echo`,
     `eval "$(curl -s -H "Authorization: Bearer $TOKEN" '${broker}/v1/teams/${team}/credentials?format=env')"`,
     `npx node examples/first-picture.mjs ${bucket} webqsee/${team}/items-root ${user}`,
     ...(smap === undefined || hasOwnUsers ? [] : [pictureLine(broker, smap, `${smap.user}:${smap.password}`)]),
   ];
   return `
 Team ${team}, bucket ${bucket}. Invites (each is good once; also in demo.json):
-  ada, admin:  ${invites.ada}${open.ada ? '' : ENDED}
-  max, member: ${invites.max}${open.max ? '' : ENDED}
+  ${ada}, admin:  ${invites.ada}${open.ada ? '' : ENDED}
+  ${max}, member: ${invites.max}${open.max ? '' : ENDED}
 ${smap === undefined ? '' : `Team ${smap.team}, bucket ${smap.bucket}: tokens, invite and a reader are in demo.json.\n`}
 Try this in another terminal, in this folder:
 
-${steps.join('\n')}
+${steps.join(' &&\n')}
 ${smap === undefined || !hasOwnUsers ? '' : ownUsersLine(broker, smap)}`;
 }
 
@@ -96,9 +103,9 @@ npx latchkey invite acme ada --role admin --local ${folder}
 `;
 }
 
-/** Prints a field of the JSON on stdin: Node is installed, jq may not be. */
+/** Prints a field of the JSON on stdin, or what is wrong: Node is installed, jq may not be. */
 function field(name: string): string {
-  return `node -pe 'JSON.parse(fs.readFileSync(0)).${name}'`;
+  return `node examples/field.mjs ${name}`;
 }
 
 /** Quotes a text for a POSIX shell. */

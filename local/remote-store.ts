@@ -3,16 +3,15 @@
  * environment, and configures the one part that stays on this machine, the table. The functions sign for the table with the same
  * key as for the token service, as on AWS, so the table's endpoint gets that key.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateFile } from '@latchkey/aws-stand-in/files';
 import { environmentOf, placeEnvironment } from '../infrastructure/environment.ts';
 import { readConfig, type Config } from '../shared/config.ts';
 import { listed } from './account.ts';
+import { DEMO_FILE, demoFileKind } from './demo-file.ts';
 import { StartError } from './start-error.ts';
 
 const ENDPOINTS = ['S3_ENDPOINT', 'STS_ENDPOINT'] as const;
-const DEMO_FILE = 'demo.json';
 
 export interface RemoteStore {
   /** The operator's configuration, without the table's endpoint. */
@@ -78,9 +77,9 @@ export async function writeAddresses(
  * StartError
  */
 export async function refuseOtherFolder(dataDir: string, remoteStore: RemoteStore | null): Promise<void> {
-  const text = await readFile(join(dataDir, DEMO_FILE), 'utf8').catch(() => null);
-  if (text === null) return;
-  const isDemo = Object.hasOwn(JSON.parse(text) as object, 'invites');
+  const kind = await demoFileKind(dataDir);
+  if (kind === null) return;
+  const isDemo = kind === 'demo';
   if (isDemo === (remoteStore === null)) return;
   const holds = isDemo ? 'holds the demo' : 'belongs to a store of your own';
   throw new StartError(`the data folder ${dataDir} ${holds}; set LATCHKEY_DATA to another folder`);

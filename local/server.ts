@@ -7,14 +7,23 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DataFolderInUseError, startLocalAws, type LocalAws, type UserDefinition } from '@latchkey/aws-stand-in';
+import {
+  DataFolderError,
+  DataFolderInUseError,
+  startLocalAws,
+  type LocalAws,
+  type UserDefinition,
+} from '@latchkey/aws-stand-in';
 import { isForThisMachine } from '@latchkey/aws-stand-in/request-target';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalStack } from './account.ts';
+import { auditLineFor, withClient } from './audit-lines.ts';
+import { clientAddressOf, trustedProxiesOf } from './client-address.ts';
 import { DEMO_SMAP_BUCKET, putPicture } from './demo-smap.ts';
 import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
 import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
+import { refuseOtherHost } from './other-host.ts';
 import { LocalRevocation } from './revoke-runs.ts';
 import { listenFault, portFrom } from './ports.ts';
 import {
@@ -25,9 +34,11 @@ import {
   type RemoteStore,
 } from './remote-store.ts';
 import { functionRouter } from './router.ts';
+import { formatAuditLines } from '../shared/http/audit.ts';
 import { openSmapUsers, smapDatabaseUrl } from './smap-users.ts';
 import { requireFormat } from './data-format.ts';
-import { StartError } from './start-error.ts';
+import { fileFault, refuseArguments, StartError } from './start-error.ts';
+import { stopOnSignals } from './stop-signals.ts';
 
 const HOST = '127.0.0.1';
 const STACK: LocalStack = {
@@ -42,18 +53,21 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  refuseArguments(process.argv.slice(2), process.env);
   const brokerPort = portFrom(process.env, 'PORT', 8787);
   const awsPort = portFrom(process.env, 'LATCHKEY_AWS_PORT', 9000);
   const dataDir = resolve(process.env['LATCHKEY_DATA'] || '.latchkey');
   const store = remoteStoreOf(process.env, STACK.tableName);
   const smapUrl = smapDatabaseUrl(process.env);
+  const proxies = trustedProxiesOf(process.env);
+  formatAuditLines(auditLineFor(process.stdout, process.env));
   await refuseOtherFolder(dataDir, store);
   await makeFolder(dataDir);
 
   // The broker's port is taken first: a second start must stop here, before it touches the data folder.
   const serving: { router?: Router } = {};
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
-    answer(request, response, serving.router);
+    answer(request, response, { ...serving, proxies });
   });
   const brokerUrl = await listen(server, brokerPort);
   await requireFormat(dataDir);
@@ -65,7 +79,11 @@ async function main(): Promise<void> {
   serving.router = await functionRouter();
   // A store of the operator's own has its own policies.
   if (store === null) await revocation.start();
-  stopOnSignals(server, () => Promise.all([revocation.stop().then(() => aws.close()), prepared.close?.()]));
+  stopOnSignals(() => {
+    server.close();
+    server.closeAllConnections();
+    return Promise.all([revocation.stop().then(() => aws.close()), prepared.close?.()]);
+  }, process.env);
   console.log(`ready ${brokerUrl} (${prepared.place}, data: ${dataDir})`);
   console.log(prepared.firstSteps);
 }
@@ -117,16 +135,18 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
   return { place: `S3: ${s3Endpoint}, table: ${aws.url}`, firstSteps: firstTeam(store, dataDir) };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, router: Router | undefined): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { router, proxies }: { readonly router?: Router; readonly proxies: readonly string[] },
+): void {
   if (!isForThisMachine(request)) {
-    // A page of another site that resolves its name to this machine must not reach a local broker.
-    response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' });
-    response.end('this broker serves this machine only: ask it at http://127.0.0.1 and its port\n');
+    refuseOtherHost(request, response);
   } else if (router === undefined) {
     response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
     response.end('starting\n');
   } else {
-    void serve(request, response, router);
+    void withClient(clientAddressOf(request, proxies), () => serve(request, response, router));
   }
 }
 
@@ -164,6 +184,7 @@ async function startAws(
   } catch (error) {
     if (error instanceof DataFolderInUseError)
       throw new StartError(`${error.message}; stop it, or set LATCHKEY_DATA to another folder`);
+    if (error instanceof DataFolderError) throw new StartError(error.message);
     throw listenFault(error, 'LATCHKEY_AWS_PORT', port);
   }
 }
@@ -185,25 +206,12 @@ function listen(server: Server, port: number): Promise<string> {
   });
 }
 
-function stopOnSignals(server: Server, close: () => Promise<unknown>): void {
-  const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-}
-
 try {
   await main();
-} catch (error) {
-  console.error(error instanceof StartError ? `latchkey: ${error.message}` : error);
-  process.exit(1);
+} catch (thrown) {
+  const error = fileFault(thrown, 'see that it is a file of this user, or set LATCHKEY_DATA to another folder');
+  // Missing packages are explained by the file that npm starts.
+  if (!(error instanceof StartError)) throw error;
+  console.error(`latchkey: ${error.message}`);
+  process.exit(error.exitCode);
 }

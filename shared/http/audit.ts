@@ -69,11 +69,21 @@ export function causeNames(error: unknown): string {
   return names.join(' < ');
 }
 
+/** Formats a record as a line. */
+type AuditFormat = (record: AuditRecord) => string;
+
+let format: AuditFormat = (record) => JSON.stringify({ audit: record });
+
+/** Replaces JSON by another format: `npm start` has readers at a terminal. */
+export function formatAuditLines(other: AuditFormat): void {
+  format = other;
+}
+
 /**
  * Writes the line unchanged: Lambda puts time, request id and level before what `console.log` prints, and the alarms' filters
  * read only lines that are JSON as a whole.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 export function writeAuditLine(record: AuditRecord): void {
-  process.stdout.write(`${JSON.stringify({ audit: record })}\n`);
+  process.stdout.write(`${format(record)}\n`);
 }

@@ -16,7 +16,7 @@ end_brokers() {
   local process
   for process in /proc/[0-9]*; do
     if tr '\0' '\n' 2>/dev/null <"$process/environ" | grep -qxF "LATCHKEY_CEPH=$dir" &&
-      tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -qxF 'node local/server.ts '; then
+      tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -qxE 'node local/(start\.cjs|server\.ts) '; then
       kill "${process#/proc/}" 2>/dev/null || true
     fi
   done

@@ -51,6 +51,17 @@ async function expectFirstSteps(of: Running, user: string): Promise<void> {
   await rm(join(PROJECT, 'picture.jpg'));
 }
 
+/** Pastes the printed first steps once more, and expects one sentence that says what to do. */
+async function expectOneSentence(of: Running, sentence: RegExp): Promise<void> {
+  const [, block = ''] = /^Try this.*\n\n((?:.+\n)+)/m.exec(of.output()) ?? [];
+  for (const shell of ['sh', 'bash']) {
+    const { code, stdout, stderr } = await run(shell, ['-c', block], { npm_config_loglevel: 'error' });
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect([code, stdout]).toEqual([1, '']);
+  }
+}
+
 /** Calls a function once, in a process with only this environment and `PATH`. */
 async function inFreshProcess(
   file: string,
@@ -145,6 +156,10 @@ describe('the first start', () => {
     },
     FIRST_STEPS_TIMEOUT_MS,
   );
+});
+
+test('pasted a second time, they end in one sentence that says what to do', async () => {
+  await expectOneSentence(running, /redeemed already.*start it again/);
 });
 
 describe('a start that cannot be ends with code 1 and one clear line, and changes nothing', () => {
@@ -255,8 +270,16 @@ describe('a restart on the same data folder', () => {
     'prints first steps that work again, as a new member',
     async () => {
       expect(restarted.output()).toMatch(/^ {2}max, member: lki_\S+ \(redeemed, or ended\)$/m);
-      const [, guest = ''] = / (guest-[0-9a-f]{6})$/m.exec(restarted.output()) ?? [];
+      const [, guest = ''] = / (guest-[0-9a-f]{6}) &&$/m.exec(restarted.output()) ?? [];
       await expectFirstSteps(restarted, guest);
+    },
+    FIRST_STEPS_TIMEOUT_MS,
+  );
+
+  test(
+    'prints first steps that end in one sentence when the new member is there, too',
+    async () => {
+      await expectOneSentence(restarted, /^latchkey: conflict: .*/);
     },
     FIRST_STEPS_TIMEOUT_MS,
   );
@@ -267,11 +290,17 @@ describe('a restart on the same data folder', () => {
       await restarted.stop();
       restarted = await startLatchkey({ dataDir: running.dataDir, environment: { PATH: '' } });
       expect(restarted.output()).toMatch(/^curl\(\) \{/m);
-      const [, guest = ''] = / (guest-[0-9a-f]{6})$/m.exec(restarted.output()) ?? [];
+      const [, guest = ''] = / (guest-[0-9a-f]{6}) &&$/m.exec(restarted.output()) ?? [];
       await expectFirstSteps(restarted, guest);
     },
     FIRST_STEPS_TIMEOUT_MS,
   );
+
+  test('prints first steps that end in one sentence while it is stopped', async () => {
+    await restarted.stop();
+    await expectOneSentence(restarted, /^(?:latchkey|curl): /);
+    restarted = await startLatchkey({ dataDir: running.dataDir });
+  });
 
   test('SIGINT ends it with code 0 at once, although connections are open', async () => {
     const idle = [openSocket(restarted.demo.broker), openSocket(restarted.demo.aws)];

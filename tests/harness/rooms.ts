@@ -219,7 +219,7 @@ export const ROOMS: readonly Room[] = [
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
     files:
-      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|table-schema|http\/(?:media-type|routes))\.ts$)/,
+      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|lists|networks|table-schema|http\/(?:audit|media-type|routes))\.ts$)/,
     packages: /^(?:aws-lambda|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

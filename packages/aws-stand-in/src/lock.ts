@@ -9,10 +9,16 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export class DataFolderInUseError extends Error {
+/** A data folder, or a file of it, that cannot be used as it is. The message names it and what to do. */
+export class DataFolderError extends Error {
+  override readonly name: string = 'DataFolderError';
+}
+
+export class DataFolderInUseError extends DataFolderError {
+  override readonly name = 'DataFolderInUseError';
+
   constructor(dataDir: string) {
     super(`the data folder ${dataDir} is in use by another process`);
-    this.name = 'DataFolderInUseError';
   }
 }
 
@@ -55,7 +61,7 @@ async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const { uid, mode } = await lstat(path);
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0)
-    throw new Error(`${path} belongs to somebody else; remove it`);
+    throw new DataFolderError(`${path} belongs to somebody else, or is open to others; remove it`);
 }
 
 function isAnswered(path: string): Promise<boolean> {

@@ -18,7 +18,7 @@ import { writeS3Error } from './s3/errors.ts';
 import { createS3, type S3 } from './s3/s3.ts';
 import { serveSts, writeStsError } from './sts/sts.ts';
 
-export { DataFolderInUseError } from './lock.ts';
+export { DataFolderError, DataFolderInUseError } from './lock.ts';
 export type { KeyPair, RoleDefinition, TableWatch, UserDefinition };
 
 const HOST = '127.0.0.1';

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateFile } from '../files.ts';
+import { DataFolderError } from '../lock.ts';
 import { newKeyId, newSecretKey } from './sessions.ts';
 
 const SEALING_KEY_BYTES = 32;
@@ -28,7 +29,7 @@ export interface AccountKeys {
 
 /**
  * Reads the keys, and generates those that are missing.
- * @throws Error if the file is damaged; nothing is written then
+ * @throws DataFolderError if the file is damaged; nothing is written then
  */
 export async function openKeys(
   dataDir: string,
@@ -64,11 +65,13 @@ async function readKeys(file: string): Promise<AccountKeys | null> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new DataFolderError(`${file} cannot be read (${code}); make it a file of this user, or restore it`);
   }
   const keys = parsed(text);
-  if (!isAccountKeys(keys)) throw new Error(`${file} is damaged; restore it, or remove the data folder to begin anew`);
+  if (!isAccountKeys(keys))
+    throw new DataFolderError(`${file} is damaged; restore it, or remove the data folder to begin anew`);
   return keys;
 }
 

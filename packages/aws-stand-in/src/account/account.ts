@@ -64,7 +64,7 @@ export class Account {
     this.#roles = new Map(roles.map((role) => [role.name, this.#role(role)]));
   }
 
-  /** Reads the account's keys, and generates those that are missing. @throws Error if their file is damaged */
+  /** Reads the account's keys, and generates those that are missing. @throws DataFolderError if their file is damaged */
   static async open(dataDir: string, definition: AccountDefinition): Promise<Account> {
     const { users, roles } = definition;
     const userNames = users.filter(({ key }) => key === undefined).map(({ name }) => name);

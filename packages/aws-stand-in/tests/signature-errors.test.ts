@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { send, type Answer } from './harness/http.ts';
 import { presignedPath } from './harness/presigned-path.ts';
@@ -122,7 +123,7 @@ describe('S3 tells what should have been signed', () => {
 
   test('for a form, whose policy is what is signed', async () => {
     const forger = s3Client(standIn, { ...standIn.aws.rootKey, secretAccessKey: 'guessed' });
-    expect((await ask(sign({}, { method: 'PUT', path: '/forms' }))).status).toBe(200);
+    await s3Client(standIn, standIn.aws.rootKey).send(new CreateBucketCommand({ Bucket: 'forms' }));
     // The package brings its own copy of the client's class; only its configuration is used.
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
     const { fields } = await createPresignedPost(forger, { Bucket: 'forms', Key: 'k', Expires: 60 });

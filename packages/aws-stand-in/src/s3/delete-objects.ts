@@ -3,6 +3,7 @@
  * and reported twice.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
+import { AwsError } from '../aws-error.ts';
 import { existingBucket } from './access.ts';
 import { answerXml } from './answer.ts';
 import type { KeysCall } from './call.ts';
@@ -44,10 +45,14 @@ export async function deleteObjects(call: KeysCall<'s3:DeleteObject'>): Promise<
   });
 }
 
-/** @throws AwsError MalformedXML */
+/** @throws AwsError MalformedXML, UserKeyMustBeSpecified */
 function keysOf(document: XmlElement): string[] {
-  const keys = elements(document, 'Object').map((element) => text(element, 'Key'));
-  if (keys.length === 0 || keys.length > MAX_KEYS || keys.includes('')) throw malformedXml();
+  const named = elements(document, 'Object');
+  if (named.length === 0 || named.length > MAX_KEYS || named.some((element) => !('Key' in element)))
+    throw malformedXml();
+  const keys = named.map((element) => text(element, 'Key'));
+  if (keys.includes(''))
+    throw new AwsError('UserKeyMustBeSpecified', 400, 'The bucket POST must contain the specified field name.');
   return keys;
 }
 

@@ -15,6 +15,8 @@ const VERBATIM = ['policy', 'x-amz-signature'];
 /** Fields that are headers of the same names. */
 const HEADERS =
   /^(?:cache-control|expires|content-(?:type|disposition|encoding|language|md5)|x-amz-(?:meta-.*|storage-class|server-side-encryption|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256)))$/;
+/** The header of the field `acl`; a field of this name is not documented. */
+const ACL = 'x-amz-acl';
 const SIGNATURE = /^x-amz-(?:algorithm|credential|date|security-token|signature)$/;
 /** Fields with a meaning: tags, conditions, those of Signature Version 2, and each `x-amz-` that is not above. */
 const MEANINGFUL = /^(?:tagging|if-.*|awsaccesskeyid|signature|x-amz-.*)$/;
@@ -33,11 +35,16 @@ export function expanded(fields: FormFields, filename: string | undefined): Form
   );
 }
 
-/** Returns the fields that are headers of the object; `acl` is the header `x-amz-acl`. */
+/** Returns every field as the header that it stands for: `acl` and `tagging` lack the beginning of theirs. */
+export function asHeaders(fields: FormFields): Record<string, string> {
+  const named = [...fields].map(([name, value]) => [/^(?:acl|tagging)$/.test(name) ? `x-amz-${name}` : name, value]);
+  return Object.fromEntries(named) as Record<string, string>;
+}
+
+/** Returns the fields that are headers of the object. */
 export function headersOf(fields: FormFields): Record<string, string> {
-  const headers = Object.fromEntries([...fields].filter(([name]) => HEADERS.test(name)));
-  const acl = fields.get('acl');
-  return acl === undefined ? headers : { ...headers, 'x-amz-acl': acl };
+  const headers = Object.entries(asHeaders(fields));
+  return Object.fromEntries(headers.filter(([name]) => HEADERS.test(name) || (name === ACL && fields.has('acl'))));
 }
 
 /**

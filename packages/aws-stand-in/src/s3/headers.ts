@@ -25,6 +25,34 @@ const UNDERSTOOD =
   /^x-amz-(?:meta-.*|date|content-sha256|security-token|decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|algorithm|mode|type)|copy-source(?:-range|-if-(?:match|none-match|modified-since|unmodified-since))?|metadata-directive|acl|storage-class|server-side-encryption|request-payer|user-agent|te|mp-object-size|(?:source-)?expected-bucket-owner)$/;
 /** Headers that have a meaning in copies alone. */
 const OF_COPIES = /^x-amz-(?:copy-source.*|metadata-directive|source-expected-bucket-owner)$/;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
+const CANNED_ACLS = [
+  'private',
+  'public-read',
+  'public-read-write',
+  'aws-exec-read',
+  'authenticated-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+  'log-delivery-write',
+];
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_RequestSyntax */
+const ENCRYPTIONS = ['AES256', 'aws:fsx', 'aws:kms', 'aws:kms:dsse'];
+const STORAGE_CLASSES = [
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'OUTPOSTS',
+  'GLACIER_IR',
+  'SNOW',
+  'EXPRESS_ONEZONE',
+  'FSX_OPENZFS',
+  'FSX_ONTAP',
+];
 /** Encryption header that S3 returns for every object since 2023. */
 export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
 
@@ -32,7 +60,7 @@ export const ENCRYPTION = { 'x-amz-server-side-encryption': 'AES256' };
  * Refuses headers, and parameters in place of headers, that would change the meaning of the request. The right comes
  * first: whoever is forbidden the request learns nothing else.
  * @param copies true for a copy, which has headers of its own
- * @throws AwsError NotImplemented, InvalidArgument, AccessControlListNotSupported; AccessDenied for another owner than the
+ * @throws AwsError NotImplemented, InvalidArgument and others for a value; AccessDenied for another owner than the
  * expected one
  */
 export function refuseUnknownHeaders(
@@ -46,18 +74,27 @@ export function refuseUnknownHeaders(
     if (!copies && OF_COPIES.test(name))
       throw invalidArgument('You can only specify a copy source header for copy requests.');
   }
-  const acl = headerValue(request, 'x-amz-acl');
-  if (acl !== undefined && acl !== 'private' && acl !== 'bucket-owner-full-control') {
-    throw new AwsError('AccessControlListNotSupported', 400, 'The bucket does not allow ACLs');
-  }
-  const encryption = headerValue(request, 'x-amz-server-side-encryption');
-  if (encryption !== undefined && encryption !== 'AES256') throw notImplemented(`server-side encryption ${encryption}`);
-  if ((headerValue(request, 'x-amz-storage-class') ?? 'STANDARD') !== 'STANDARD')
-    throw notImplemented('another storage class than STANDARD');
+  refuseOtherValues(request);
   for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
     const owner = headerValue(request, name);
     if (owner !== undefined && owner !== request.identity?.accountId) throw accessDenied();
   }
+}
+
+/** @throws AwsError for a value that S3 does not know, and for one that is not implemented here */
+function refuseOtherValues(request: Pick<VerifiedRequest, 'headers'>): void {
+  const acl = headerValue(request, 'x-amz-acl');
+  if (acl !== undefined && !CANNED_ACLS.includes(acl)) throw invalidArgument('The x-amz-acl header has no canned ACL.');
+  if (acl !== undefined && acl !== 'private' && acl !== 'bucket-owner-full-control')
+    throw new AwsError('AccessControlListNotSupported', 400, 'The bucket does not allow ACLs');
+  const encryption = headerValue(request, 'x-amz-server-side-encryption') ?? 'AES256';
+  if (!ENCRYPTIONS.includes(encryption))
+    throw new AwsError('InvalidEncryptionAlgorithmError', 400, 'The encryption method specified is not supported');
+  if (encryption !== 'AES256') throw notImplemented(`server-side encryption ${encryption}`);
+  const storageClass = headerValue(request, 'x-amz-storage-class') ?? 'STANDARD';
+  if (!STORAGE_CLASSES.includes(storageClass))
+    throw new AwsError('InvalidStorageClass', 400, 'The storage class you specified is not valid');
+  if (storageClass !== 'STANDARD') throw notImplemented('another storage class than STANDARD');
 }
 
 /** True if the text can be sent as a header value (RFC 9110, section 5.5), in ISO-8859-1. */

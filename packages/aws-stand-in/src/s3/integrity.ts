@@ -34,12 +34,16 @@ export function declaredIntegrity(headers: IncomingHttpHeaders, only?: ChecksumA
   const named = headers['x-amz-sdk-checksum-algorithm'];
   const declared = [...Object.keys(inHeaders).map(parseAlgorithm), ...(announced === null ? [] : [announced])];
   if (declared.length > 1) throw invalidRequest('Expecting a single x-amz-checksum- header');
+  if (typeof named === 'string' && declared[0] !== parseAlgorithm(named))
+    throw invalidRequest(
+      'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+    );
   const other = declared.find((algorithm) => only !== undefined && algorithm !== only);
   if (other !== undefined)
     throw invalidRequest(
       `Checksum Type mismatch occurred, expected checksum Type: ${only ?? ''}, actual checksum Type: ${other}`,
     );
-  const all = [...declared, ...(typeof named === 'string' ? [parseAlgorithm(named)] : []), ...(only ? [only] : [])];
+  const all = [...declared, ...(only ? [only] : [])];
   return {
     algorithms: [...new Set(all)],
     check: (computed, trailers) => {

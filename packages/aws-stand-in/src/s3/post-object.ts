@@ -12,7 +12,7 @@ import { commitOrDiscard } from './conditional-write.ts';
 import { accessDenied, invalidArgument } from './errors.ts';
 import { receiveForm, type FormFile } from './form-body.ts';
 import type { SizeRange } from './form-conditions.ts';
-import { expanded, headersOf, refuseUnimplemented, type FormFields } from './form-fields.ts';
+import { asHeaders, expanded, headersOf, refuseUnimplemented, type FormFields } from './form-fields.ts';
 import { refuseUnknownHeaders, storedHeaders } from './headers.ts';
 import { declaredIntegrity } from './integrity.ts';
 import { checkFormPolicy } from './post-policy.ts';
@@ -20,6 +20,9 @@ import { writeData, type ReceivedBody } from './receive-body.ts';
 import type { Allowed } from './rights.ts';
 import type { StoredObject } from './stored-object.ts';
 import { checkedTarget, type Target } from './target.ts';
+
+/** Fields of which a signed form has all, and one of nobody none. */
+const SIGNED = ['policy', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-signature'];
 
 type PostCall = FormCall<'s3:PutObject'>;
 
@@ -100,10 +103,14 @@ async function writeFile(
   }
 }
 
+/** @throws AwsError AccessDenied for a form without a signature, InvalidArgument for one that lacks a part of it */
 function required(fields: FormFields, name: string): string {
   const value = fields.get(name);
-  if (value === undefined) throw accessDenied();
-  return value;
+  if (value !== undefined) return value;
+  if (!SIGNED.some((field) => fields.has(field))) throw accessDenied();
+  throw invalidArgument(
+    `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
+  );
 }
 
 function tooSmall(range: SizeRange, size: number): AwsError {

@@ -15,14 +15,13 @@ export interface Behaviour {
   /** Objects that are there before, with their content; a list has its keys as content. */
   readonly objects?: readonly string[] | Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
-  /** Says why the stand-in does not do so yet. */
-  readonly notYet?: string;
 }
 
 interface Step {
   /** Method and path below the row's bucket, or below the service after a `~`. */
   readonly do: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A bucket is created in the stand-in's region by default. */
   readonly body?: string;
   /** Repeats the body. */
   readonly times?: number;
@@ -42,6 +41,9 @@ interface Step {
   /** Names for later steps: of a header of the answer, or of its first element of a name. */
   readonly keep?: Readonly<Record<string, string>>;
 }
+
+const IN_THIS_REGION =
+  '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>';
 
 /** @param bucket which the row has for itself */
 export async function play(box: Box, bucket: string, { objects = [], steps }: Behaviour): Promise<void> {
@@ -66,7 +68,8 @@ async function sent(box: Box, bucket: string, step: Step): Promise<Answer> {
   const path = target.startsWith('~') ? target.slice(1) : `/${bucket}${target}`;
   const { url, rootKey } = box.standIn.aws;
   if (step.form !== undefined) return send(url, path, signedForm(step.form, bucket, rootKey, url));
-  const body = (step.body ?? '').repeat(step.times ?? 1);
+  const isNewBucket = method === 'PUT' && /^\/[^/?]*$/.test(path);
+  const body = (step.body ?? (isNewBucket ? IN_THIS_REGION : '')).repeat(step.times ?? 1);
   const md5 = step.md5 === true ? { 'content-md5': createHash('md5').update(body).digest('base64') } : {};
   const headers = { ...(method === 'GET' || method === 'HEAD' ? {} : lengthOf(body)), ...md5, ...step.headers };
   return step.unsigned === true ? send(url, path, { method, headers, body }) : box.at(path, { method, headers, body });

@@ -36,7 +36,12 @@ export function signedForm(form: Form, bucket: string, credentials: Key, base: s
   const expiration = new Date(now.getTime() + HOUR_MS).toISOString();
   const document = form.policy ?? { expiration, conditions: [...conditions, ...(form.conditions ?? [])] };
   const text = typeof document === 'string' ? document : JSON.stringify(document);
-  const policy = Buffer.from(text.replaceAll('{expiration}', expiration)).toString('base64');
+  const policy = Buffer.from(
+    text
+      .replaceAll('{expiration}', expiration)
+      .replaceAll('{credential}', own['x-amz-credential'])
+      .replaceAll('{date}', amzDate),
+  ).toString('base64');
   const signature = createHmac('sha256', key).update(policy).digest('hex');
   const instead = Object.entries(form.instead ?? {}).map(([name, value]) => [
     name,

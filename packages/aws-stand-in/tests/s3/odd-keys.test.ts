@@ -65,7 +65,7 @@ test('uploads, their parts, deletions and errors name the key itself', async () 
   const missing = await box.raw(`/${encoded(key)}`);
   for (const { text } of [begun, list, parts, missing]) expect(textsOf(text, 'Key')).toEqual([key]);
 
-  const names = [key, 'k\u0001', '\ud800'];
+  const names = [key, 'k\u0001'];
   const objects = names.map((name) => `<Object><Key>${escapeXml(name)}</Key></Object>`);
   const body = `<Delete>${objects.join('')}</Delete>`;
   const headers = { 'content-md5': createHash('md5').update(body).digest('base64') };

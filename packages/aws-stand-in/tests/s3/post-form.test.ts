@@ -171,7 +171,8 @@ describe('the form', () => {
   test.each<[string, (fields: Fields) => Promise<Answer>, string]>([
     ['no file', (fields) => post(fields, null), '400 InvalidArgument'],
     ['no key', ({ key: _key, ...fields }) => post(fields), '400 InvalidArgument'],
-    ['no policy', ({ Policy: _policy, ...fields }) => post(fields), '403 AccessDenied'],
+    ['no policy', ({ Policy: _policy, ...fields }) => post(fields), '400 InvalidArgument'],
+    ['nothing of a signature', ({ key = '' }) => post({ key }), '403 AccessDenied'],
     ['a policy that is none', (fields) => post({ ...fields, Policy: 'AAAA' }), '403 SignatureDoesNotMatch'],
     ['a bucket that is another', (fields) => post({ ...fields, bucket: 'other' }), '400 InvalidArgument'],
     [

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 INSTALL_SECONDS=300
-SUITE_SECONDS=170
+SUITE_SECONDS=290
 
 [ "$(id -u)" -eq 0 ] || { echo "run it as root: PostgreSQL runs as the user postgres, and root becomes that" >&2; exit 2; }
 timeout "$INSTALL_SECONDS" bash tests/debian.sh smap

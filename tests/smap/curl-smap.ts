@@ -43,6 +43,17 @@ export function login(user: string, password: string): string[] {
   return ['-u', `${user}:${password}`];
 }
 
+/**
+ * Logs in by smap's form.
+ * @returns options that send its cookie
+ */
+export async function formLogin(smap: SmapServer, user: string, password: string): Promise<string[]> {
+  const jar = join(smap.dir, `cookies-${user}`);
+  const fields = ['--data-urlencode', `httpd_username=${user}`, '--data-urlencode', `httpd_password=${password}`];
+  await curl(smap, '/app/console.html', ['-c', jar, ...fields]);
+  return ['-b', jar];
+}
+
 function lastHead(text: string): Pick<CurlAnswer, 'status' | 'headers'> {
   const [statusLine = '', ...lines] = (text.trimEnd().split('\r\n\r\n').at(-1) ?? '').split('\r\n');
   const headers = lines.map((line) => {

@@ -12,7 +12,6 @@ import { PASSWORD, startSmapServer, SURVEY, type SmapServer } from './smap-serve
 
 const smap: SmapServer = forFile(startSmapServer);
 
-
 const ask = (name: string, ...options: string[]): Promise<CurlAnswer> =>
   curl(smap, `/attachments/${SURVEY}/${name}`, [...login('ada', PASSWORD), ...options]);
 

@@ -28,7 +28,7 @@ export const SURVEY = 's1_1';
 export const SERVER_ADDRESS = '127.0.0.7';
 const NAMES = ['localhost', 'smap.test', 'bucket.test'];
 const WS_PASSWORD = 'ws1234';
-const LOGIN_PAGE = `<!doctype html><title>login</title><form method="post">
+const LOGIN_PAGE = `<!doctype html><meta charset="utf-8"><title>login</title><form method="post">
   <input name="httpd_username"><input name="httpd_password" type="password"><button>Log in</button></form>`;
 
 export interface SmapServer {
@@ -81,7 +81,10 @@ export async function startSmapServer(): Promise<SmapServer> {
     );
     const operator = operatorOf(running);
     const reports = await operator.createToken(TEAM, { name: 'reports', role: 'reader', cidrs: LOOPBACK });
-    const owner = ending(s3Client(running, running.rootKey), (client) => Promise.resolve(client.destroy()));
+    const owner = ending(s3Client(running, running.rootKey), (client) => {
+      client.destroy();
+      return Promise.resolve();
+    });
 
     const port = await freePort();
     const disk = join(dir, 'disk');
@@ -104,7 +107,7 @@ export async function startSmapServer(): Promise<SmapServer> {
     const { certificate, key } = certificates;
     const database = `host=127.0.0.1 port=${postgres.port} dbname=survey_definitions user=ws password=${WS_PASSWORD}`;
     const conf = join(dir, 'apache2.conf');
-    await writeFile(conf, siteConf({ dir, port, certificate, key, database, disk, overlay }));
+    await writeFile(conf, siteConf({ dir, port, certificate, key, database, overlay }));
     const apache = ending(await startApache(dir, conf, port), (started) => started.stop());
     const own = ending(await startOwnAddress(port), (relay) => relay.close());
     return {

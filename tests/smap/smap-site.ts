@@ -12,10 +12,8 @@ export interface SmapSite {
   readonly key: string;
   /** Connection of mod_dbd. */
   readonly database: string;
-  /** Folder of attachments that are not uploaded yet. */
-  readonly disk: string;
-  /** Path of the overlay; `null` for smap alone. */
-  readonly overlay: string | null;
+  /** Path of the overlay. */
+  readonly overlay: string;
 }
 
 /** Modules that smap's installer enables or Debian's Apache has, and those that the overlay needs. */
@@ -42,7 +40,10 @@ const BASIC = `
   AuthDBDUserRealmQuery "select password from users where ident = %s and realm = %s"
   Require valid-user`;
 
-/** Returns the file that every update of smap replaces. */
+/**
+ * Returns the file that every update of smap replaces.
+ * @param disk folder of attachments that are not uploaded yet
+ */
 export function volatileConf(disk: string): string {
   return `
 Header always set Strict-Transport-Security: "max-age=31536000; includeSubDomains"
@@ -79,7 +80,7 @@ alias /app/attachments ${disk}
 }
 
 /** Returns the whole configuration, with the virtual host of smap-ssl.conf. */
-export function siteConf({ dir, port, certificate, key, database, disk, overlay }: SmapSite): string {
+export function siteConf({ dir, port, certificate, key, database, overlay }: SmapSite): string {
   return `
 ServerRoot ${dir}
 ${MODULES.split(' ')
@@ -112,7 +113,7 @@ SetOutputFilter DEFLATE
     Require all granted
   </Directory>
   Include ${dir}/smap-volatile.conf
-  ${overlay === null ? '' : `Include ${overlay}`}
+  Include ${overlay}
 </VirtualHost>
 `;
 }

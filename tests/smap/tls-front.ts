@@ -30,11 +30,13 @@ interface FrontInput {
   readonly certificates: Pick<Certificates, 'certificate' | 'key'>;
   /** Address of the server behind it. */
   readonly target: string;
+  /** By default any free one. */
+  readonly port?: number;
   /** Replaces the beginning of redirects. */
   readonly redirects?: { readonly from: string; readonly to: string };
 }
 
-export async function startTlsFront({ certificates, target, redirects }: FrontInput): Promise<TlsFront> {
+export async function startTlsFront({ certificates, target, port = 0, redirects }: FrontInput): Promise<TlsFront> {
   const [cert, key] = await Promise.all([readFile(certificates.certificate), readFile(certificates.key)]);
   const received: Received[] = [];
   const server = createServer({ cert, key }, (incoming, response) => {
@@ -46,7 +48,7 @@ export async function startTlsFront({ certificates, target, redirects }: FrontIn
       return redirects === undefined ? answer.headers : gatewayHeaders(answer.headers, redirects);
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

@@ -120,7 +120,7 @@ case $token in
 esac
 
 # systemd makes CACHE_DIRECTORY for a service with CacheDirectory=, perhaps several with colons.
-place=${LATCHKEY_CACHE:-${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:-}/.cache}}}
+place=${LATCHKEY_CACHE:-${CACHE_DIRECTORY:-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}}}
 place=${place%%:*}
 case $place in /?*) ;; *) fail 'set HOME or LATCHKEY_CACHE: there is no folder for the cache' ;; esac
 folder=$place/latchkey

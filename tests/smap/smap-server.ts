@@ -15,6 +15,7 @@ import { operatorOf } from '../harness/operator.ts';
 import { PROJECT } from '../harness/short-run.ts';
 import { startApache, type Apache } from './apache.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
+import { CONSOLE_PAGE } from './console-page.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { siteConf, volatileConf } from './smap-site.ts';
 import { addProject, addUser, makeSmapTables } from './smap-tables.ts';
@@ -158,10 +159,7 @@ async function writePages(dir: string, disk: string): Promise<void> {
   await mkdir(join(pages, 'app'), { recursive: true });
   await mkdir(join(disk, SURVEY, 'thumbs'), { recursive: true });
   await writeFile(join(pages, 'inlineLogin.html'), LOGIN_PAGE);
-  await writeFile(
-    join(pages, 'app/console.html'),
-    '<!doctype html><title>console</title><link rel="icon" href="data:,">',
-  );
+  await writeFile(join(pages, 'app/console.html'), CONSOLE_PAGE);
   await writeFile(join(dir, 'smap-volatile.conf'), volatileConf(disk));
   await cp('/etc/mime.types', join(dir, 'mime.types'));
 }

@@ -100,12 +100,14 @@ describe('nobody', () => {
     expect(smap.broker.received).toHaveLength(before);
   });
 
-  test('passes the path that smap serves without a login', async () => {
+  test('passes by the path that smap serves without a login', async () => {
     for (const path of [
       `/token${PATH}`,
       `/token/${PATH}`,
       `//token${PATH}`,
       `/token/%61ttachments/${SURVEY}/picture.jpg`,
+      `/token/.${PATH}`,
+      `/app/../token${PATH}`,
       '/token/attachments',
     ])
       for (const options of [[], ADA, AS_SERVER]) {

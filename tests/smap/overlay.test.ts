@@ -74,7 +74,10 @@ describe('a reader', () => {
   });
 
   test('cannot send more than a request for a file', async () => {
-    for (const method of ['PUT', 'DELETE', 'POST']) expect((await ask(PATH, ...ADA, '-X', method)).status).toBe(405);
+    for (const method of ['PUT', 'DELETE', 'POST']) {
+      const { status, headers } = await ask(PATH, ...ADA, '-X', method);
+      expect([status, headers['cache-control'], headers['expires']]).toEqual([405, 'no-store', undefined]);
+    }
   });
 });
 

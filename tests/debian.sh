@@ -17,7 +17,7 @@ for suite in "$@"; do
       tools+=(cmake g++ make unzip xz autoconf libtoolize python3)
       packages+=(autoconf automake cmake g++ libtool make python3 unzip xz-utils)
       ;;
-    smap) # PostgreSQL, whose programs are in no folder of PATH, openssl for its certificates, smap's Apache, and what reads by it.
+    smap) # PostgreSQL, whose programs are in no folder of PATH, openssl for certificates, smap's Apache, and its clients.
       tools+=(/usr/lib/postgresql/*/bin/postgres openssl runuser flock)
       packages+=(openssl postgresql util-linux)
       tools+=(/usr/sbin/apache2 /usr/lib/*/apr-util-1/apr_dbd_pgsql.so /etc/mime.types)

@@ -1,20 +1,8 @@
 /**
- * Proves that the helper for `credential_process` gives credentials to one Unix user alone, asks the broker seldom and once, and
- * outlives the broker as long as its session lives.
+ * Proves that the helper for `credential_process` prints what programs expect, asks the broker once for many of them, outlives it as
+ * long as the session lives, and keeps its token to itself.
  */
-import {
-  chmod,
-  chown,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { forFile } from '../harness/for-file.ts';
@@ -22,10 +10,13 @@ import { run, type Ended } from '../harness/short-run.ts';
 import {
   cachedFile,
   credentials,
+  givenBy,
   HELPER,
+  refusedBy,
   setTimes,
   startCommandSite,
   type CommandSite,
+  type Environment,
 } from './credentials-command.ts';
 
 const site: CommandSite = forFile(startCommandSite);
@@ -36,23 +27,10 @@ beforeEach(async () => {
   site.upstream.requests.length = 0;
 });
 
-const give = (environment: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-  credentials(site, cache, environment);
+const give = (environment?: Environment): Promise<Ended> => credentials(site, cache, environment);
+const given = (environment?: Environment): Promise<Record<string, unknown>> => givenBy(site, cache, environment);
+const refused = (why: RegExp, environment?: Environment): Promise<void> => refusedBy(site, cache, why, environment);
 const requests = (): number => site.upstream.requests.length;
-
-async function given(environment: Readonly<Record<string, string>> = {}): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await give(environment);
-  expect([code, stderr]).toEqual([0, '']);
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
-
-async function refused(why: string | RegExp, environment: Readonly<Record<string, string>> = {}): Promise<void> {
-  const { code, stdout, stderr } = await give(environment);
-  expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^latchkey-credentials: [^\n]*\n$/);
-  expect(stderr).toMatch(why);
-  expect(stderr).not.toContain(site.running.demo.smap.serverToken);
-}
 
 test('it prints what credential_process must print, and nothing else', async () => {
   const { code, stdout, stderr } = await give();
@@ -70,113 +48,6 @@ test('it prints what credential_process must print, and nothing else', async () 
 test.each(['dash', 'bash'])('%s runs it', async (shell) => {
   const { code } = await run(shell, [HELPER, ...site.parameters], { LATCHKEY_CACHE: cache });
   expect(code).toBe(0);
-});
-
-describe('the cache', () => {
-  test('answers while the session is long', async () => {
-    const first = await given();
-    expect(await given()).toEqual(first);
-    expect(requests()).toBe(1);
-  });
-
-  test.each([
-    ['has 21 minutes left of an hour', -2340, 1260, 1],
-    ['has 19 minutes left of an hour', -2460, 1140, 2],
-    ['has expired', -3700, -100, 2],
-    ['is a short one before half its life', -400, 500, 1],
-    ['is a short one after half its life', -500, 400, 2],
-  ])('of a session that %s', async (_what, fetched, expires, expected) => {
-    await given();
-    await setTimes(cache, fetched, expires);
-    await given();
-    expect(requests()).toBe(expected);
-  });
-
-  test('belongs to its user alone, under any umask', async () => {
-    for (const umask of ['000', '022', '777']) {
-      const own = join(cache, umask);
-      const { code } = await run('dash', ['-c', `umask ${umask}; exec dash "$@"`, 'dash', HELPER, ...site.parameters], {
-        LATCHKEY_CACHE: own,
-      });
-      expect(code).toBe(0);
-      const folder = join(own, 'latchkey');
-      const modes = await Promise.all(
-        [folder, ...(await readdir(folder)).map((name) => join(folder, name))].map(
-          async (path) => (await stat(path)).mode & 0o777,
-        ),
-      );
-      expect([umask, modes[0], new Set(modes.slice(1))]).toEqual([umask, 0o700, new Set([0o600])]);
-    }
-  });
-
-  test('is not that of another token, team or broker', async () => {
-    await given();
-    const [url = '', team = ''] = site.parameters;
-    const rotated = join(cache, 'rotated');
-    await writeFile(rotated, 'lk_00000000000000000000_x', { mode: 0o600 });
-    for (const parameters of [
-      [url.replace('127.0.0.1', 'localhost'), team, site.token],
-      [url, 'another', site.token],
-      [url, team, rotated],
-    ])
-      await credentials({ parameters }, cache);
-    expect(requests()).toBe(4);
-  });
-
-  test('that is damaged is replaced', async () => {
-    await given();
-    for (const text of [
-      '',
-      'x',
-      'a\nb\nc\n',
-      (await readFile(await cachedFile(cache), 'utf8')).replace('Expiration', 'X'),
-    ]) {
-      await writeFile(await cachedFile(cache), text);
-      await given();
-    }
-    expect(requests()).toBe(5);
-  });
-
-  test.each([
-    [
-      'a link to a folder',
-      async (folder: string) => {
-        await mkdir(`${folder}-other`, { mode: 0o700 });
-        await symlink(`${folder}-other`, folder);
-      },
-    ],
-    ['a dangling link', (folder: string) => symlink('/nonexistent', folder)],
-    ['a file', (folder: string) => writeFile(folder, '')],
-    [
-      'open to others',
-      async (folder: string) => {
-        await mkdir(folder);
-        await chmod(folder, 0o755);
-      },
-    ],
-    [
-      "another user's",
-      async (folder: string) => {
-        await mkdir(folder, { mode: 0o700 });
-        await chown(folder, 65534, 65534);
-      },
-    ],
-  ])('is refused as %s', async (_what, make) => {
-    await make(join(cache, 'latchkey'));
-    await refused(/latchkey (?:is a link|must be of the user|cannot be made)/);
-    expect(requests()).toBe(0);
-  });
-
-  test('is neither read nor followed if its file is a link or open to others', async () => {
-    await given();
-    const file = await cachedFile(cache);
-    await rename(file, `${file}-elsewhere`);
-    await symlink(`${file}-elsewhere`, file);
-    await given();
-    await chmod(file, 0o644);
-    await given();
-    expect(requests()).toBe(3);
-  });
 });
 
 test('ten at once are one request', async () => {

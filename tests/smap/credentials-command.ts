@@ -1,12 +1,15 @@
 /** Runs the helper of examples/smap with a token and a cache of its own, behind a proxy that counts its requests and can fail. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
 import { startUpstream, type Upstream } from '../harness/upstream.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
 
 export const HELPER = join(PROJECT, 'examples/smap/latchkey-credentials.sh');
 const TEAM = 'demo-smap';
+
+export type Environment = Readonly<Record<string, string>>;
 
 export interface CommandSite {
   readonly dir: string;
@@ -43,9 +46,34 @@ export async function startCommandSite(): Promise<CommandSite> {
 export function credentials(
   { parameters }: Pick<CommandSite, 'parameters'>,
   cache: string,
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
 ): Promise<Ended> {
   return run('dash', [HELPER, ...parameters], { LATCHKEY_CACHE: cache, ...environment });
+}
+
+/** Runs it, which must succeed without a word on stderr. */
+export async function givenBy(
+  site: CommandSite,
+  cache: string,
+  environment?: Environment,
+): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await credentials(site, cache, environment);
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** Runs it, which must fail with one line that says why, and without the token. */
+export async function refusedBy(
+  site: CommandSite,
+  cache: string,
+  why: RegExp,
+  environment?: Environment,
+): Promise<void> {
+  const { code, stdout, stderr } = await credentials(site, cache, environment);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^latchkey-credentials: [^\n]*\n$/);
+  expect(stderr).toMatch(why);
+  expect(stderr).not.toContain(site.running.demo.smap.serverToken);
 }
 
 /** Returns the path of the one file with cached credentials. */

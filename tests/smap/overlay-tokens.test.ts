@@ -100,9 +100,14 @@ test('the tokens stand in no log', async () => {
   for (const [, secret = ''] of file.matchAll(/lk_[0-9a-f]+_(\S+)/g)) expect(log).not.toContain(secret);
 });
 
-test('without the broker the answer is 503, at once and as long as it is away', async () => {
+test('without the broker the answer is 503, and once it is back the next request is good', async () => {
   await smap.broker.close();
   for (let time = 0; time < 2; time += 1) expect((await ask(ADA)).status).toBe(503);
+  const { port } = smap.broker;
+  const back = await startTlsFront({ certificates: smap.certificates, target: smap.running.demo.broker, port });
+  const { status } = await ask(ADA);
+  await back.close();
+  expect(status).toBe(302);
 });
 
 test('a server with a certificate of another authority is sent no token', async () => {
@@ -118,4 +123,5 @@ test('a server with a certificate of another authority is sent no token', async 
   const { status } = await ask(ADA);
   await impostor.close();
   expect([[500, 502, 503].includes(status), impostor.received]).toEqual([true, []]);
+  expect(await smap.apache.log()).toContain('AH00898: Error during SSL Handshake with remote server');
 });

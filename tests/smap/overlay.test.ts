@@ -2,6 +2,7 @@
  * Proves that readers whom smap's logins have authenticated are redirected to the bucket by its Apache with the overlay, and that
  * nobody else is.
  */
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { forFile } from '../harness/for-file.ts';
 import { PICTURE, VIDEO } from '../harness/media.ts';
@@ -12,6 +13,7 @@ const smap: SmapServer = forFile(async () => {
   const started = await startSmapServer();
   // The stored type is not what readers get.
   await started.put(`attachments/${SURVEY}/picture.jpg`, PICTURE, 'text/html');
+  await started.put(`attachments/${SURVEY}/naïve +1+50%.jpg`, PICTURE);
   await started.put(`attachments/${SURVEY}/video.mp4`, VIDEO);
   return started;
 });
@@ -47,6 +49,17 @@ describe('a reader', () => {
     expect([picture.status, picture.body.equals(PICTURE)]).toEqual([200, true]);
     expect((await ask('/app/console.html', ...cookie)).status).toBe(200);
   });
+
+  test.each(['picture.jpg', 'na%C3%AFve%20%2B1+50%25.jpg'])(
+    'who logs in at a link gets what it leads to: %s',
+    async (name) => {
+      const jar = join(smap.dir, `cookies-${name}`);
+      const login = ['--data-urlencode', 'httpd_username=ada', '--data-urlencode', `httpd_password=${PASSWORD}`];
+      const { status, body } = await ask(`/app/attachments/${SURVEY}/${name}`, ...login, '-L', '-c', jar, '-b', jar);
+      expect([status, body.equals(PICTURE)]).toEqual([200, true]);
+      expect([lastAtBroker().method, lastAtBroker().headers['x-latchkey-user']]).toEqual(['GET', 'ada']);
+    },
+  );
 
   test('whose name is not ASCII is named in UTF-8', async () => {
     const { headers } = await ask(PATH, ...login('ünïcödé', PASSWORD));

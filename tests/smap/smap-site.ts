@@ -19,7 +19,7 @@ export interface SmapSite {
 /** Modules that smap's installer enables or Debian's Apache has, and those that the overlay needs. */
 const MODULES =
   'mpm_event authn_core authn_dbd authz_core authz_host authz_user auth_basic auth_form dbd request session session_cookie ' +
-  'session_crypto alias deflate dir env expires filter headers mime proxy proxy_ajp proxy_http rewrite setenvif socache_shmcb ssl';
+  'session_crypto alias deflate dir env expires filter headers mime proxy proxy_ajp proxy_http rewrite socache_shmcb ssl';
 const SESSION = `
   Session on
   SessionMaxAge 6000

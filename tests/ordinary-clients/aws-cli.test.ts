@@ -1,6 +1,8 @@
 /** Proves that the AWS CLI copies, synchronises, lists, moves, removes and presigns within a role, and no more. */
 import { describe, expect, test } from '@jest/globals';
 import { rm } from 'node:fs/promises';
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { BUCKET } from '../harness/use-latchkey.ts';
 import { block } from './harness/guide-blocks.ts';
 import { digestOf, FOREIGN, OWN, PRIVATE, treeOf, useClients } from './harness/use-clients.ts';
 
@@ -46,8 +48,15 @@ test('a copy of a large object within S3 asks for tags, unless it is told not to
   const copy = `${S3}\ns3 cp ${at(`${PRIVATE}/film.mp4`)} ${at(`${OWN}/copied.mp4`)}`;
   expect(await max.refused(copy)).toMatch('GetObjectTagging');
   expect(await clients.tree(`${OWN}/copied.mp4`)).toEqual({});
-  await max.done(`${copy} --copy-props metadata-directive`);
-  expect(await clients.stored(`${OWN}/copied.mp4`)).toEqual(await clients.stored(`${PRIVATE}/film.mp4`));
+  for (const [properties, type] of [
+    ['none', 'binary/octet-stream'],
+    ['metadata-directive', 'video/mp4'],
+  ] as const) {
+    await max.done(`${copy} --copy-props ${properties}`);
+    expect(await clients.stored(`${OWN}/copied.mp4`)).toEqual(await clients.stored(`${PRIVATE}/film.mp4`));
+    const head = new HeadObjectCommand({ Bucket: BUCKET, Key: `${OWN}/copied.mp4` });
+    expect([properties, (await clients.latchkey.s3('root').send(head)).ContentType]).toEqual([properties, type]);
+  }
 });
 
 test('a viewer reads what the member wrote, and changes nothing of it', async () => {
@@ -56,6 +65,8 @@ test('a viewer reads what the member wrote, and changes nothing of it', async ()
   const before = await clients.tree(`${OWN}/seen`);
   await vera.done(`${S3}\ns3 sync ${at(`${OWN}/seen`)} seen`);
   expect(await treeOf(vera.path('seen'))).toEqual(before);
+  const url = await vera.done(`${S3}\ns3 presign ${at(`${OWN}/seen/a.jpg`)}`);
+  expect(await (await fetch(url.trim())).text()).toBe('first picture');
   for (const [operation, forbidden] of [
     ['CreateMultipartUpload', `s3 cp film.mp4 ${at(`${OWN}/seen/film.mp4`)}`],
     ['PutObject', `s3 sync photos/sub ${at(`${OWN}/seen`)}`],

@@ -20,10 +20,7 @@ beforeAll(async () => {
 describe('restic', () => {
   test("the guide's block makes, restores and forgets a backup", async () => {
     const max = clients.shell('max');
-    await max.done(`${block('restic')}\nrm -rf photos-before && cp -r photos photos-before`, {
-      ...SECRETS,
-      OWN: `${OWN}/guide`,
-    });
+    await max.done(block('restic'), { ...SECRETS, OWN: `${OWN}/guide` });
     expect(await treeOf(max.path('restored/photos'))).toEqual(await treeOf(max.path('photos')));
     const left = Object.keys(await clients.tree(`${OWN}/guide/restic`));
     expect(left).toContain('config');
@@ -53,10 +50,14 @@ describe('restic', () => {
 });
 
 describe('duplicity', () => {
-  test("the guide's block makes and restores a backup", async () => {
+  test("the guide's block makes and restores a backup, which a viewer restores, too", async () => {
     const max = clients.shell('max');
     await max.done(`rm -rf restored\n${block('duplicity')}`, { ...SECRETS, OWN: `${OWN}/guide` });
-    expect(await treeOf(max.path('restored'))).toEqual(await treeOf(max.path('photos')));
+    const photos = await treeOf(max.path('photos'));
+    expect(await treeOf(max.path('restored'))).toEqual(photos);
+    const restore = 'duplicity restore "rclone://gallery:$BUCKET/$OWN/duplicity" by-viewer';
+    await clients.shell('vera').done(restore, { ...SECRETS, OWN: `${OWN}/guide` });
+    expect(await treeOf(clients.shell('vera').path('by-viewer'))).toEqual(photos);
   });
 
   test('by itself it asks for the bucket', async () => {

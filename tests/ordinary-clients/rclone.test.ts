@@ -29,8 +29,8 @@ test("the guide's block works for a member", async () => {
   expect(await max.done(block('rclone'), { OWN: own })).toMatch(/ photos$/m);
   expect(await treeOf(max.path('photos-copy'))).toEqual(await treeOf(max.path('photos')));
   expect(await digestOf(max.path('film.mp4'))).toBe(before['film.mp4']);
-  const { 'film.mp4': _deleted, ...photos } = before;
-  expect(await clients.tree(own)).toEqual(photos);
+  expect({ ...(await clients.tree(own)), 'film.mp4': before['film.mp4'] }).toEqual(before);
+  expect(await clients.tree(own)).not.toHaveProperty(['film.mp4']);
 });
 
 describe('with default settings', () => {

@@ -86,6 +86,7 @@ export default {
     '<rootDir>/tests/browser/',
     '<rootDir>/tests/packaged/',
     '<rootDir>/tests/ceph/',
+    '<rootDir>/tests/ordinary-clients/',
     '<rootDir>/tests/smap/',
     ...SLOW_TESTS,
   ],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# debian.sh SUITE…: installs the Debian packages that the named suites (browser, ceph, packaged, smap) need and the machine does not have,
+# debian.sh SUITE…: installs the Debian packages that the named suites (browser, ceph, clients, packaged, smap) need and the machine does not have,
 # with one apt-get for all of them. No service is started.
 set -euo pipefail
 tools=() packages=()
@@ -12,6 +12,11 @@ for suite in "$@"; do
     ceph) # The monitor, one OSD, the RADOS gateway, curl.
       tools+=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl python3)
       packages+=(ceph-common ceph-mon ceph-osd curl python3 radosgw)
+      ;;
+    clients) # S3 clients as Debian has them: programs, and the libraries of Python and Ruby, which are files.
+      tools+=(/usr/bin/aws rclone restic duplicity s3cmd s3fs fusermount davix-get curl gpg python3 ruby)
+      tools+=(/usr/lib/python3/dist-packages/boto3 /usr/lib/ruby/vendor_ruby/aws-sdk-s3)
+      packages+=(awscli curl davix duplicity fuse gpg python3-boto3 rclone restic ruby ruby-aws-sdk-s3 s3cmd s3fs)
       ;;
     packaged) # A compiler for AWS's runtime client, and unzip.
       tools+=(cmake g++ make unzip xz autoconf libtoolize python3)

@@ -1,0 +1,105 @@
+/**
+ * Starts a broker for a test file, with a member and a viewer of a gallery who each have a shell, a profile made by the guide's
+ * block, and files to send.
+ */
+import { afterAll, beforeAll } from '@jest/globals';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { hash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BUCKET, ROOT, useLatchkey, type Latchkey } from '../../harness/use-latchkey.ts';
+import { block } from './guide-blocks.ts';
+import { MemberShell } from './member-shell.ts';
+
+/** Folder that the member writes to, and the viewer reads. */
+export const OWN = `${ROOT}shared/max`;
+/** Folder of somebody else, which both read and neither writes to. */
+export const FOREIGN = `${ROOT}shared/ada`;
+/** Folder that the member alone lists and reads. */
+export const PRIVATE = `${ROOT}private/max`;
+/** Is more than any client sends or copies in one piece. */
+export const FILM_BYTES = 64 * 1024 * 1024;
+
+export interface Stored {
+  readonly digest: string;
+  /** True if it was uploaded or copied in parts. */
+  readonly inParts: boolean;
+}
+
+export interface Clients {
+  readonly latchkey: Latchkey;
+  shell(who: 'max' | 'vera'): MemberShell;
+  /** Reads an object as the account's owner. */
+  stored(key: string): Promise<Stored>;
+  /** Returns the digest of each object below a folder, by its path there, read as the account's owner. */
+  tree(folder: string): Promise<Readonly<Record<string, string>>>;
+}
+
+export function useClients(): Clients {
+  const latchkey = useLatchkey({ members: ['max', 'vera viewer'] });
+  const shells = new Map<string, MemberShell>();
+  let folder = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-clients-'));
+    const film = randomBytes(FILM_BYTES);
+    for (const who of ['max', 'vera']) {
+      const environment = { ...variablesOf(latchkey, who), AWS_PROFILE: 'latchkey' };
+      const shell = new MemberShell(join(folder, who), environment);
+      shells.set(who, shell);
+      await shell.done(block('profile'));
+      await mkdir(shell.path('photos/sub'), { recursive: true });
+      await writeFile(shell.path('photos/a.jpg'), 'first picture');
+      await writeFile(shell.path('photos/empty.jpg'), '');
+      await writeFile(shell.path('photos/sub/ü b.jpg'), 'second picture');
+      await writeFile(shell.path('film.mp4'), film);
+    }
+  }, 60_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const stored = async (Key: string): Promise<Stored> => {
+    const { Body, ETag } = await latchkey.s3('root').send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    // S3 appends the number of parts to the ETag.
+    return { digest: hash('sha256', bytes), inParts: /-\d+"$/.test(ETag ?? '') };
+  };
+
+  return {
+    latchkey,
+    shell: (who) => {
+      const shell = shells.get(who);
+      if (shell === undefined) throw new Error('shells start before the first test, not earlier');
+      return shell;
+    },
+    stored,
+    tree: async (prefix) => {
+      const list = new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `${prefix}/` });
+      const { Contents = [] } = await latchkey.s3('root').send(list);
+      const entries = Contents.map(async ({ Key = '' }) => {
+        const { digest } = await stored(Key);
+        return [Key.slice(prefix.length + 1), digest] as const;
+      });
+      return Object.fromEntries(await Promise.all(entries));
+    },
+  };
+}
+
+/** Returns the variables that the guide tells its reader to set. */
+function variablesOf(latchkey: Latchkey, who: string): Record<string, string> {
+  const { broker, aws, team, region } = latchkey.running.demo;
+  return { BROKER: broker, TEAM: team, TOKEN: latchkey.token(who), BUCKET, REGION: region, OWN, ENDPOINT: aws };
+}
+
+/** Returns the digest of a local file, or of each file below a folder by its path there. */
+export async function digestOf(path: string): Promise<string> {
+  return hash('sha256', await readFile(path));
+}
+
+export async function treeOf(path: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const digests = files.map(async (file) => [file.slice(path.length + 1), await digestOf(file)] as const);
+  return Object.fromEntries(await Promise.all(digests));
+}

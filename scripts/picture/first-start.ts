@@ -90,12 +90,15 @@ export function stepsIn(printed: string): string[] {
   return block.trimEnd().split('\n');
 }
 
-/** Joins lines that are one command only together: bash alone knows where a command ends. */
+/**
+ * Joins lines that are one command only together: bash alone knows where a command ends. Steps that are printed as one chain, so that
+ * the next waits for the one before, are commands of their own here.
+ */
 export function commandsOf(lines: readonly string[]): string[] {
   const commands: string[] = [];
   let begun: string[] = [];
   for (const line of lines) {
-    begun.push(line);
+    begun.push(line.replace(/ &&$/, ''));
     const { status } = spawnSync('bash', ['-n'], {
       input: `${begun.join('\n')}\n`,
       stdio: ['pipe', 'ignore', 'ignore'],

@@ -34,7 +34,7 @@ describe('the steps', () => {
     const steps = stepsIn(`${PRINTED}\n{"audit":"line"}\n`);
     expect(steps.length).toBeGreaterThan(3);
     for (const step of steps) expect(STEPS).toContain(step);
-    expect(commandsOf(steps)).toEqual(steps);
+    expect(commandsOf(steps)).toEqual(steps.map((step) => step.replace(/ &&$/, '')));
   });
 
   test('of several lines are one command', () => {

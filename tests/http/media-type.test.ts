@@ -83,7 +83,7 @@ test.each([' ', '\t', ';', '; ', ' ;', ';a=b', ';a="', '\\"', ';a=b c', ';a=b  ;
     // A pattern that backtracked would take minutes for texts of this length.
     for (const start of ['', 'a/', 'a/b'])
       for (const pattern of [MEDIA_TYPE, MEDIA_TYPE_OR_NOTHING, MEDIA_TYPE_START_OR_NOTHING])
-        expect(pattern.test(`${start}${part.repeat(500_000)}é`)).toBe(false);
+        expect(pattern.test(`${start}${part.repeat(100_000)}é`)).toBe(false);
     expect(parseMediaType(`${`a/b${part.repeat(MAX_MEDIA_TYPE_CHARACTERS)}`.slice(0, 1023)}é`)).toBeNull();
   },
 );

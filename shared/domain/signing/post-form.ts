@@ -41,7 +41,10 @@ export function signPostForm(
     throw new LatchkeyError('invalid_request', 'a form’s key does not hold ${filename}; name the whole key');
   // S3 refuses a form whose policy holds this in a value, whoever signed it: https://github.com/boto/boto3/issues/4514
   if (`${key} ${contentType ?? ''}`.includes('$$'))
-    throw new LatchkeyError('invalid_request', 'S3 takes no form with $$ in its key or contentType; use a put instead');
+    throw new LatchkeyError(
+      'invalid_request',
+      'a form’s key and contentType do not hold $$, which S3 takes in no policy; use a put instead',
+    );
   const timestamp = amzDate(date);
   const day = dayOf(timestamp);
   // A whole type may end in a slash too, as the last of its parameters does.

@@ -42,9 +42,16 @@ const HEADER_KEYS: Readonly<Record<string, RegExp>> = {
   's3:CreateBucket': /^x-amz-(?:acl|grant-.*|object-ownership)$/,
 };
 
+/**
+ * The ACL that every object and bucket has without one. CreateBucket is documented to need no further right for it; here
+ * PutObject needs none either, so that clients work that send it with each upload, such as rclone 1.60. A bucket whose
+ * ACLs are disabled refuses it on AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+const DEFAULT_ACL = 'private';
+
 /** Returns the actions that a request needs for its headers, besides its own. */
 export function actionsOfHeaders(action: string, headers: IncomingHttpHeaders): readonly string[] {
-  const names = Object.keys(headers);
+  const names = Object.keys(headers).filter((name) => name !== 'x-amz-acl' || headers[name] !== DEFAULT_ACL);
   const rows = HEADER_RIGHTS.filter((row) => row.action === action && names.some((name) => row.header.test(name)));
   return rows.flatMap(({ adds }) => adds);
 }

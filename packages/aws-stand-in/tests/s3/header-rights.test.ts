@@ -66,7 +66,10 @@ test('nor that the older list is not implemented', async () => {
 
 describe('a header', () => {
   test.each<[string, string, Record<string, string>, string]>([
-    ['writer', '/box/k', { 'x-amz-acl': 'private' }, '403 AccessDenied'],
+    ['reader', '/box/k', { 'x-amz-acl': 'private' }, '403 AccessDenied'],
+    ['writer', '/box/k', { 'x-amz-acl': 'private' }, '200'],
+    ['writer', '/box/k', { 'x-amz-acl': 'bucket-owner-full-control' }, '403 AccessDenied'],
+    ['publisher', '/box/k', { 'x-amz-acl': 'bucket-owner-full-control' }, '200'],
     ['writer', '/box/k', { 'x-amz-acl': 'public-read' }, '403 AccessDenied'],
     ['publisher', '/box/k', { 'x-amz-acl': 'private' }, '200'],
     ['publisher', '/box/k', { 'x-amz-acl': 'public-read' }, '400 AccessControlListNotSupported'],
@@ -74,9 +77,9 @@ describe('a header', () => {
     ['publisher', '/box/k', { 'x-amz-grant-read': 'id=x' }, '501 NotImplemented'],
     ['writer', '/box/k', { 'x-amz-tagging': 'a=b' }, '403 AccessDenied'],
     ['tagger', '/box/k', { 'x-amz-tagging': 'a=b' }, '501 NotImplemented'],
-    ['tagger', '/box/k', { 'x-amz-acl': 'private' }, '403 AccessDenied'],
+    ['tagger', '/box/k', { 'x-amz-acl': 'public-read' }, '403 AccessDenied'],
     ['publisher', '/box/k', { 'x-amz-object-lock-legal-hold': 'ON' }, '403 AccessDenied'],
-    ['writer', '/new-box', { 'x-amz-acl': 'private' }, '403 AccessDenied'],
+    ['writer', '/new-box', { 'x-amz-acl': 'public-read' }, '403 AccessDenied'],
     ['publisher', '/new-box', { 'x-amz-object-ownership': 'BucketOwnerEnforced' }, '403 AccessDenied'],
     ['publisher', '/new-box', { 'x-amz-bucket-object-lock-enabled': 'true' }, '403 AccessDenied'],
   ])('by %s, on %s: %j', async (user, path, headers, expected) => {
@@ -134,8 +137,9 @@ describe('a policy that names a header', () => {
 
 test.each([
   ['reader', 'private', '403 AccessDenied'],
-  ['writer', 'private', '403 AccessDenied'],
-  ['publisher', 'private', '204'],
+  ['writer', 'private', '204'],
+  ['writer', 'bucket-owner-full-control', '403 AccessDenied'],
+  ['publisher', 'bucket-owner-full-control', '204'],
   ['publisher', 'public-read', '400 AccessControlListNotSupported'],
 ])('a form of %s with the ACL %s', async (user, acl, expected) => {
   const { aws } = box.standIn;

@@ -3,7 +3,7 @@
  * been signed. None of them is a secret.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { send, type Answer } from './harness/http.ts';
@@ -122,8 +122,8 @@ describe('S3 tells what should have been signed', () => {
 
   test('for a form, whose policy is what is signed', async () => {
     const forger = s3Client(standIn, { ...standIn.aws.rootKey, secretAccessKey: 'guessed' });
-    const body = `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`;
-    expect((await ask(sign({}, { method: 'PUT', path: '/forms', body }))).status).toBe(200);
+    const here = `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`;
+    expect((await ask(sign({}, { method: 'PUT', path: '/forms', body: here }))).status).toBe(200);
     // The package brings its own copy of the client's class; only its configuration is used.
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
     const { fields } = await createPresignedPost(forger, { Bucket: 'forms', Key: 'k', Expires: 60 });

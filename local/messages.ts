@@ -1,6 +1,6 @@
 /** Writes what `npm start` prints for people: its help, and the first steps that can be pasted. */
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import type { SmapDemo } from './demo-smap.ts';
 import type { Demo, OpenInvites } from './demo.ts';
 import type { RemoteStore } from './remote-store.ts';
@@ -60,11 +60,12 @@ export function invitation(demo: Demo, { open, newcomer, hasOwnUsers, dataDir }:
     `npx node examples/first-picture.mjs ${bucket} webqsee/${team}/items-root ${user}`,
     ...(smap === undefined || hasOwnUsers ? [] : [pictureLine(broker, smap, `${smap.user}:${smap.password}`)]),
   ];
+  const file = fromHere(join(dataDir, 'demo.json'));
   return `
-Team ${team}, bucket ${bucket}. Invites (each is good once; also in demo.json):
+Team ${team}, bucket ${bucket}. Invites (each is good once; also in ${file}):
   ${ada}, admin:  ${invites.ada}${open.ada ? '' : ENDED}
   ${max}, member: ${invites.max}${open.max ? '' : ENDED}
-${smap === undefined ? '' : `Team ${smap.team}, bucket ${smap.bucket}: tokens, invite and a reader are in demo.json.\n`}
+${smap === undefined ? '' : `Team ${smap.team}, bucket ${smap.bucket}: tokens, invite and a reader are in ${file}.\n`}
 Try this in another terminal, in this folder:
 
 ${steps.join(' &&\n')}
@@ -106,6 +107,12 @@ npx latchkey invite acme ada --role admin --local ${folder}
 /** Prints a field of the JSON on stdin, or what is wrong: Node is installed, jq may not be. */
 function field(name: string): string {
   return `node examples/field.mjs ${name}`;
+}
+
+/** Returns the path as it is typed in the folder of the start. */
+function fromHere(path: string): string {
+  const typed = relative('.', path);
+  return typed.startsWith('..') ? path : typed;
 }
 
 /** Quotes a text for a POSIX shell. */

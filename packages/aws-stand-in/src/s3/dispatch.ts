@@ -2,7 +2,6 @@
 import { headerValue, type VerifiedRequest } from '../request.ts';
 import { answerPreflight } from './cors.ts';
 import { accessDenied } from './errors.ts';
-import { refuseUnknownHeaders } from './headers.ts';
 import type { Operation, Undecided } from './operation.ts';
 import { FORM_UPLOAD, OPERATIONS } from './operations.ts';
 import type { Target } from './target.ts';

@@ -7,7 +7,7 @@ import { expect } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { Box } from './box.ts';
 import { refusal, send, type Answer } from './http.ts';
-import { signedForm, type Form } from './signed-form.ts';
+import { handSignedForm, type Form } from './signed-form.ts';
 import { textsOf } from './xml-text.ts';
 
 export interface Behaviour {
@@ -67,7 +67,7 @@ async function sent(box: Box, bucket: string, step: Step): Promise<Answer> {
   const [method = '', target = ''] = step.do.split(' ', 2);
   const path = target.startsWith('~') ? target.slice(1) : `/${bucket}${target}`;
   const { url, rootKey } = box.standIn.aws;
-  if (step.form !== undefined) return send(url, path, signedForm(step.form, bucket, rootKey, url));
+  if (step.form !== undefined) return send(url, path, handSignedForm(step.form, bucket, rootKey, url));
   const isNewBucket = method === 'PUT' && /^\/[^/?]*$/.test(path);
   const body = (step.body ?? (isNewBucket ? IN_THIS_REGION : '')).repeat(step.times ?? 1);
   const md5 = step.md5 === true ? { 'content-md5': createHash('md5').update(body).digest('base64') } : {};

@@ -6,8 +6,8 @@ import { createHmac } from 'node:crypto';
 import type { RawRequest } from './box.ts';
 import { signed } from './sigv4.ts';
 import type { Key } from './stand-in.ts';
+import { FORM_TYPE, formBody } from './upload-form.ts';
 
-const BOUNDARY = '--between';
 const HOUR_MS = 3_600_000;
 
 export interface Form {
@@ -23,7 +23,7 @@ export interface Form {
 }
 
 /** Returns the request that uploads the form. */
-export function signedForm(form: Form, bucket: string, credentials: Key, base: string): RawRequest {
+export function handSignedForm(form: Form, bucket: string, credentials: Key, base: string): RawRequest {
   const now = new Date();
   const request = { method: 'POST', path: '/', headers: {}, body: '' };
   const { amzDate, scope, key } = signed(request, { credentials, base, date: now }).seed;
@@ -47,25 +47,17 @@ export function signedForm(form: Form, bucket: string, credentials: Key, base: s
     name,
     value?.replace('{scope}', scope) ?? null,
   ]);
-  const all = {
+  const all: Readonly<Record<string, string | null>> = {
     ...form.fields,
     ...own,
     policy,
     'x-amz-signature': signature,
     ...(Object.fromEntries(instead) as Form['instead']),
   };
+  const sent = Object.fromEntries(Object.entries(all).filter((field): field is [string, string] => field[1] !== null));
   return {
     method: 'POST',
-    headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
-    body: bodyOf(all, form),
+    headers: FORM_TYPE,
+    body: formBody(sent, form.file ?? null, form.filename ?? 'own.txt'),
   };
-}
-
-function bodyOf(fields: Readonly<Record<string, string | null>>, { file, filename = 'own.txt' }: Form): string {
-  const parts = Object.entries(fields).flatMap(([name, value]) =>
-    value === null ? [] : [`--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`],
-  );
-  const disposition = `content-disposition: form-data; name="file"; filename="${filename}"`;
-  const last = file === undefined ? '' : `--${BOUNDARY}\r\n${disposition}\r\n\r\n${file}\r\n`;
-  return `${parts.join('')}${last}--${BOUNDARY}--\r\n`;
 }

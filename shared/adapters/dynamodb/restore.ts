@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS, TABLE } from '../../table-schema.ts';
+import { restoreClaim } from './restore-claims.ts';
 import { requireNoConflicts } from './restore-conflicts.ts';
 import { NEW_ITEM } from './table.ts';
 
@@ -112,6 +113,8 @@ async function written(client: DynamoDBClient, into: string, item: Item, replace
   const isTeam = item['pk']?.S?.startsWith(PARTITIONS.team) === true;
   // A row that only lists voided attempts to create a team gives way to any team, and replaces none.
   const isNew = { ConditionExpression: isTeam ? `${NEW_ITEM} OR ${NO_TEAM}` : NEW_ITEM };
+  if (item['pk']?.S?.startsWith(PARTITIONS.claim) === true)
+    return restoreClaim(client, into, item, () => putIf(client, into, item, isNew));
   if (isTeam && isVoided(item)) return putIf(client, into, item, { ConditionExpression: NEW_ITEM });
   if (!replace) return putIf(client, into, item, isNew);
   if (!isTeam) return putIf(client, into, item, {});

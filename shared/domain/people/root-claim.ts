@@ -58,9 +58,11 @@ export async function takeRoot(
   throw new LatchkeyError('upstream_unavailable', 'other teams are being created on that root; do the same again');
 }
 
-/** Removes the claim of a creation that has failed, unless the team has that root by another attempt. */
-export async function giveUpRoot(claim: RootClaim, claims: RootClaimPorts): Promise<void> {
-  if (await isAbandoned(claim, claims)) await claims.dropClaim(claim);
+/** Removes the claim of a creation that has failed. @returns false if the team has that root, by whichever attempt */
+export async function giveUpRoot(claim: RootClaim, claims: RootClaimPorts): Promise<boolean> {
+  const abandoned = await isAbandoned(claim, claims);
+  if (abandoned) await claims.dropClaim(claim);
+  return abandoned;
 }
 
 /** True if no team has the root by this claim, and none ever will: a team never changes its root, and its row stays. */

@@ -258,6 +258,7 @@ test('an id whose attempts were voided is no team, and can still be given', asyn
   const claim = { bucket: `bucket-${count}`, root: 'a/', team: `one-${count}`, attempt: 'gone' };
   expect([await store.voidAttempt(claim), await store.voidAttempt({ ...claim, attempt: 'too' })]).toEqual([true, true]);
   expect(await store.getTeam(claim.team)).toBeUndefined();
+  expect(await store.changeTeam(claim.team, { projectCheck: true })).toBe(false);
   const { team } = await create(store, { team: 'one', root: 'a/' });
   expect(await store.getTeam(team)).toMatchObject({ team, root: 'a/' });
   expect(await store.voidAttempt(claim)).toBe(false);

@@ -3,15 +3,16 @@
  * gives way as it would to `team create`, because the restored team would otherwise have no claim, and its root could be given again.
  */
 import { GetItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { giveUpRoot, type RootClaim } from '../../domain/people/root-claim.ts';
+import type { RootClaim } from '../../domain/people/root-claim.ts';
 import { LatchkeyError } from '../../errors.ts';
-import { Table } from './table.ts';
-import { teamsIn } from './team-rows.ts';
 
 type Item = Record<string, AttributeValue>;
 
 /** Limits the tries while creations of teams claim that root. */
 const MAX_TRIES = 5;
+
+/** Removes the claim in the table of a team that was never made, and never will be. @returns false if the team has that root */
+export type GiveUpRoot = (claim: RootClaim) => Promise<boolean>;
 
 /**
  * @param put writes the item if there is none
@@ -21,9 +22,8 @@ export async function restoreClaim(
   client: DynamoDBClient,
   into: string,
   item: Item,
-  put: () => Promise<boolean>,
+  { put, giveUp }: { readonly put: () => Promise<boolean>; readonly giveUp: GiveUpRoot },
 ): Promise<boolean> {
-  const teams = teamsIn(new Table(client, into, () => undefined));
   const key = Object.fromEntries(Object.entries(item).filter(([name]) => name === 'pk' || name === 'sk'));
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     if (await put()) return true;
@@ -31,7 +31,7 @@ export async function restoreClaim(
     if (stored === undefined) continue;
     const there = claimOf(stored);
     if (there === undefined || there.team === item['team']?.S) return false;
-    if (!(await giveUpRoot(there, teams))) return false;
+    if (!(await giveUp(there))) return false;
   }
   throw new LatchkeyError('conflict', 'a team is being created on a restored root; do the same again to go on');
 }

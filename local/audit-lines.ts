@@ -58,13 +58,18 @@ export function inWords(record: ServedRecord, isColoured: boolean): string {
 }
 
 function whoOf({ team, user, role, reader, askedTeam }: ServedRecord): string {
-  const person = [team, user ?? reader].flatMap((name) => (name === undefined ? [] : [shown(name)])).join('/');
+  const person = [team, user ?? reader].flatMap((name) => (name === undefined ? [] : [nameOf(name)])).join('/');
   return [
     person === '' ? 'nobody' : person,
     ...(role === undefined ? [] : [`(${shown(role)})`]),
-    ...(user === undefined || reader === undefined ? [] : [`for ${shown(reader)}`]),
+    ...(user === undefined || reader === undefined ? [] : [`for ${nameOf(reader)}`]),
     ...(askedTeam === undefined ? [] : [`asking for ${shown(askedTeam)}`]),
   ].join(' ');
+}
+
+/** Quotes a name that could be read as more of the line: logins of smap may hold spaces. */
+function nameOf(name: string): string {
+  return /[\s"/()]/.test(name) ? `"${shown(name.replaceAll(/["\\]/g, '\\$&'))}"` : shown(name);
 }
 
 /** Returns a text as one that a terminal only shows, with escapes for all else. */

@@ -4,6 +4,7 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { restoreRows, type Restored, type RestoreInput } from './adapters/dynamodb/restore.ts';
+import type { GiveUpRoot } from './adapters/dynamodb/restore-claims.ts';
 import { clientSettings } from './compose-clients.ts';
 import { composePeople } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
@@ -13,6 +14,7 @@ import { isOpen, type Invite } from './domain/people/invite.ts';
 import { endMember, type EndedMember, type EndInput } from './domain/people/member-end.ts';
 import type { Membership } from './domain/people/membership.ts';
 import { parseTeamId } from './domain/people/names.ts';
+import { giveUpRoot } from './domain/people/root-claim.ts';
 import { allPages } from './domain/people/page.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { createServiceToken, type ServiceTokenInput } from './domain/people/service-token.ts';
@@ -103,7 +105,8 @@ export function composeOperator(environment: Readonly<Record<string, string | un
     endToken: async (team, id) => endToken(null, (await teamOf(team)).team, id, ports),
     restore: async (input, onPage) => {
       const dynamodb = new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
-      return restoreRows(dynamodb, config.tableName, input, onPage);
+      const giveUp: GiveUpRoot = (claim) => giveUpRoot(claim, ports.teams);
+      return restoreRows(dynamodb, config.tableName, input, { onPage, giveUp });
     },
   };
 }

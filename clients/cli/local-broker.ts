@@ -25,17 +25,17 @@ export function localFolder(folder: string | true, environment: Environment): st
   return folder === true ? environment['LATCHKEY_DATA'] || DEFAULT_FOLDER : folder;
 }
 
-/** @throws LatchkeyError not_found (no such folder), upstream_unavailable (its broker is not running) */
+/** @throws LatchkeyError not_found (no such folder, or a damaged file), upstream_unavailable (its broker is not running) */
 export async function readLocalBroker(folder: string): Promise<LocalBroker> {
-  const { broker, aws } = await fileOf<{ broker: string; aws: string }>(folder, 'demo.json');
-  const key = await fileOf<LocalBroker['key']>(folder, 'aws.json');
-  const functions = await fileOf<Environment>(folder, 'functions.json');
+  const [broker, aws] = await textsOf(folder, 'demo.json', ['broker', 'aws'], (text) => URL.canParse(text));
+  const [accessKeyId, secretAccessKey] = await textsOf(folder, 'aws.json', ['accessKeyId', 'secretAccessKey']);
+  const functions = await fileOf(folder, 'functions.json', isEnvironment);
   if (!(await answers(aws)))
     throw new LatchkeyError(
       'upstream_unavailable',
       `the broker of the data folder ${folder} is not running; start it in another terminal: ${startLine(folder)}`,
     );
-  return { broker, key, functions };
+  return { broker, key: { accessKeyId, secretAccessKey }, functions };
 }
 
 /** Adds a way out to an error of connecting to AWS, where the data folder of a local broker is at hand. */
@@ -51,16 +51,62 @@ export async function withLocalHint(error: unknown, environment: Environment): P
   return new LatchkeyError(error.code, `${error.message}. Or: ${hint}`, { cause: error.cause });
 }
 
-async function fileOf<Content>(folder: string, name: string): Promise<Content> {
-  try {
-    return JSON.parse(await readFile(join(folder, name), 'utf8')) as Content;
-  } catch (cause) {
-    throw new LatchkeyError(
+/** Returns two fields of a file, each of which is a text that passes the check. */
+async function textsOf(
+  folder: string,
+  name: string,
+  fields: readonly [string, string],
+  isGood = (text: string): boolean => text !== '',
+): Promise<readonly [string, string]> {
+  const isComplete = (value: unknown): value is Readonly<Record<string, string>> =>
+    isRecord(value) &&
+    fields.every((field) => {
+      const text = value[field];
+      return typeof text === 'string' && isGood(text);
+    });
+  const content = await fileOf(folder, name, isComplete);
+  return [content[fields[0]] ?? '', content[fields[1]] ?? ''];
+}
+
+/** The errors do not repeat what a file holds: secrets, mostly. */
+async function fileOf<Content>(
+  folder: string,
+  name: string,
+  isContent: (value: unknown) => value is Content,
+): Promise<Content> {
+  const fault = (what: string, cause?: unknown): LatchkeyError =>
+    new LatchkeyError(
       'not_found',
-      `${folder} is not the data folder of an npm start: it has no good ${name}; run npm start, or name its folder: --local <folder>`,
+      `${folder} is not the data folder of an npm start: its ${name} ${what}; run npm start, or name its folder: --local <folder>`,
       { cause },
     );
+  let text: string;
+  try {
+    text = await readFile(join(folder, name), 'utf8');
+  } catch (cause) {
+    throw fault('cannot be read', cause);
   }
+  const content = parsed(text);
+  if (!isContent(content)) throw fault('is damaged');
+  return content;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEnvironment(value: unknown): value is Environment {
+  return (
+    isRecord(value) && 'TABLE_NAME' in value && Object.values(value).every((setting) => typeof setting === 'string')
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** True if something listens at the address of the stand-in, which has the table. */

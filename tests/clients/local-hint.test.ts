@@ -88,3 +88,43 @@ test('a folder that never had a broker names the way to one', async () => {
   const { code, stderr } = await inFolder('without', {}, '--local');
   expect([code, stderr]).toEqual([1, expect.stringContaining('run npm start, or name its folder: --local <folder>')]);
 });
+
+describe.each([
+  ['demo.json', { broker: 'http://127.0.0.1:1', aws: 'http://127.0.0.1:1' }],
+  ['aws.json', { accessKeyId: 'root', secretAccessKey: 'of the folder' }],
+  ['functions.json', { TABLE_NAME: 'latchkey' }],
+])('a data folder whose %s', (name, good) => {
+  const [field = ''] = Object.keys(good);
+  const damaged = ['null', '{}', 'SECRET', JSON.stringify({ ...good, [field]: 7 })];
+
+  test.each(damaged)('is %j is refused in one line that does not repeat it', async (text) => {
+    await goodFolder();
+    await writeFile(join(home, 'damaged', name), text);
+    const { code, stderr } = await inFolder('damaged', {}, '--local', '.');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^latchkey: not_found: [^\n]+\n$/)]);
+    expect(stderr).toContain(`its ${name} is damaged; run npm start, or name its folder: --local <folder>`);
+    expect(stderr).not.toContain('SECRET');
+  });
+
+  test('is not there is refused, and named', async () => {
+    await goodFolder();
+    await rm(join(home, 'damaged', name));
+    const { code, stderr } = await inFolder('damaged', {}, '--local', '.');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`its ${name} cannot be read`)]);
+  });
+
+  test('is good, as all, is not refused for it', async () => {
+    await goodFolder();
+    const { stderr } = await inFolder('damaged', {}, '--local', '.');
+    expect(stderr).toContain('upstream_unavailable: the broker of the data folder . is not running');
+  });
+});
+
+async function goodFolder(): Promise<void> {
+  const folder = join(home, 'damaged');
+  await mkdir(folder, { recursive: true });
+  const address = 'http://127.0.0.1:1';
+  await writeFile(join(folder, 'demo.json'), JSON.stringify({ broker: address, aws: address }));
+  await writeFile(join(folder, 'aws.json'), JSON.stringify({ accessKeyId: 'root', secretAccessKey: 'of the folder' }));
+  await writeFile(join(folder, 'functions.json'), JSON.stringify({ TABLE_NAME: 'latchkey' }));
+}

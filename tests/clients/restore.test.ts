@@ -287,3 +287,54 @@ test('a right that is missing is an error', async () => {
   expect([code, stderr]).toEqual([1, expect.stringContaining('upstream_refused: your AWS rights do not suffice')]);
   expect(await itemsOf(into)).toEqual([]);
 });
+
+describe('a claim on a root', () => {
+  const claimOf = (team: string, more: Item = {}): Item => ({
+    ...CLAIM,
+    bucket: { S: 'then' },
+    root: { S: 'a/' },
+    team: { S: team },
+    attempt: { S: `of-${team}` },
+    ...more,
+  });
+  const teamOf = (team: string): Item => ({
+    pk: { S: `TEAM#${team}` },
+    sk: { S: 'TEAM' },
+    team: { S: team },
+    layout: { S: 'webqsee' },
+    bucket: { S: 'then' },
+    root: { S: 'a/' },
+    generation: { S: `of-${team}` },
+    createdOn: { S: '2026-11-23T10:00:00.000Z' },
+  });
+  const claims = async (): Promise<Item[]> => (await itemsOf(into)).filter(({ pk }) => pk?.S === 'BUCKET#then');
+
+  test.each([[[]], [['--replace']]])('comes back over that of a team that was never made (%j)', async (parameters) => {
+    await put(from, [teamOf('acme'), claimOf('acme')]);
+    await put(into, [claimOf('other')]);
+    await counted(...parameters);
+    expect(await claims()).toEqual([claimOf('acme')]);
+    // Its creation, if it is only slow, writes no team any more.
+    const [voided] = (await itemsOf(into)).filter(({ pk }) => pk?.S === 'TEAM#other');
+    expect(voided?.['voided']).toEqual({ SS: ['of-other'] });
+  });
+
+  test.each([[[]], [['--replace']]])(
+    'that was left behind then never replaces that of a team (%j)',
+    async (parameters) => {
+      await put(from, [claimOf('gone')]);
+      await put(into, [teamOf('acme'), claimOf('acme')]);
+      await counted(...parameters);
+      expect(await claims()).toEqual([claimOf('acme')]);
+    },
+  );
+
+  test('stays if it is the same team’s, and so does one that is damaged', async () => {
+    await put(from, [teamOf('acme'), claimOf('acme')]);
+    await put(into, [claimOf('acme', { attempt: { S: 'another' } })]);
+    expect(await counted()).toEqual({ restored: 1, kept: 1, skipped: 0 });
+    await put(into, [CLAIM]);
+    expect(await counted()).toEqual({ restored: 0, kept: 2, skipped: 0 });
+    expect(await claims()).toEqual([CLAIM]);
+  });
+});

@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
 import { PARTITIONS, TABLE } from '../../table-schema.ts';
+import { restoreClaim, type GiveUpRoot } from './restore-claims.ts';
 import { requireNoConflicts } from './restore-conflicts.ts';
 import { NEW_ITEM } from './table.ts';
 
@@ -55,13 +56,14 @@ type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAt
 
 /**
  * @param onPage gets the count so far after each page
+ * @param giveUp acts on the table that is written
  * @throws LatchkeyError invalid_request, not_found, conflict, upstream_refused, upstream_unavailable
  */
 export async function restoreRows(
   client: DynamoDBClient,
   into: string,
   { from, replace }: RestoreInput,
-  onPage: (sofar: Restored) => void,
+  { onPage, giveUp }: { readonly onPage: (sofar: Restored) => void; readonly giveUp: GiveUpRoot },
 ): Promise<Restored> {
   if (!TABLE_NAME.test(from)) throw new LatchkeyError('invalid_request', `${from} is not the name of a table`);
   if (from === into) throw new LatchkeyError('invalid_request', `${from} is the table of the stack itself`);
@@ -71,7 +73,7 @@ export async function restoreRows(
     const count = { restored: 0, kept: 0, skipped: 0 };
     const write = async (item: Item): Promise<void> => {
       if (!isToRestore(item)) count.skipped += 1;
-      else if (await written(client, into, item, replace)) count.restored += 1;
+      else if (await written(client, into, item, { replace, giveUp })) count.restored += 1;
       else count.kept += 1;
     };
     const pages = paginateScan({ client, pageSize: PAGE_ITEMS }, { TableName: from, ConsistentRead: true });
@@ -108,10 +110,17 @@ function isToRestore({ pk }: Item): boolean {
 }
 
 /** Returns false if an item of that key exists already and is not to be replaced. */
-async function written(client: DynamoDBClient, into: string, item: Item, replace: boolean): Promise<boolean> {
+async function written(
+  client: DynamoDBClient,
+  into: string,
+  item: Item,
+  { replace, giveUp }: { readonly replace: boolean; readonly giveUp: GiveUpRoot },
+): Promise<boolean> {
   const isTeam = item['pk']?.S?.startsWith(PARTITIONS.team) === true;
   // A row that only lists voided attempts to create a team gives way to any team, and replaces none.
   const isNew = { ConditionExpression: isTeam ? `${NEW_ITEM} OR ${NO_TEAM}` : NEW_ITEM };
+  if (item['pk']?.S?.startsWith(PARTITIONS.claim) === true)
+    return restoreClaim(client, into, item, { put: () => putIf(client, into, item, isNew), giveUp });
   if (isTeam && isVoided(item)) return putIf(client, into, item, { ConditionExpression: NEW_ITEM });
   if (!replace) return putIf(client, into, item, isNew);
   if (!isTeam) return putIf(client, into, item, {});

@@ -70,7 +70,12 @@ export function teamsIn(table: Table): TeamStore {
       const named = Object.entries(change).filter(([, value]) => value !== undefined);
       const update = `SET ${named.map(([name]) => `${name} = :${name}`).join(', ')}`;
       const values = Object.fromEntries(named.map(([name, value]) => [`:${name}`, value]));
-      return table.update(keyOf(team), update, 'attribute_exists(pk) AND attribute_not_exists(endedOn)', values);
+      return table.update(
+        keyOf(team),
+        update,
+        'attribute_exists(generation) AND attribute_not_exists(endedOn)',
+        values,
+      );
     },
     voidAttempt: ({ team, attempt = UNNAMED_ATTEMPT }) =>
       table.update(keyOf(team), 'SET team = :team ADD voided :attempts', `${NEW_ITEM} OR (${ONLY_VOIDED})`, {

@@ -33,24 +33,36 @@ export interface RootClaimPorts extends RootClaimStore {
 /** Limits the claims that are removed for one: a creation that was interrupted leaves one. */
 const MAX_REMOVED = 20;
 
-/** @throws LatchkeyError conflict (a team has a root that overlaps), upstream_unavailable (others are being created there) */
-export async function takeRoot(claim: RootClaim, claims: RootClaimPorts): Promise<void> {
+/**
+ * Each try is an attempt of its own: a claim that gave way is removed, and that request may arrive once more, late, when the root has
+ * been claimed again.
+ * @returns the claim, whose attempt the team is to have as its generation
+ * @throws LatchkeyError conflict (a team has a root that overlaps), upstream_unavailable (others are being created there)
+ */
+export async function takeRoot(
+  team: Omit<RootClaim, 'attempt'>,
+  claims: RootClaimPorts,
+  newAttempt: () => string,
+): Promise<RootClaim & { readonly attempt: string }> {
   for (let removed = 0; removed <= MAX_REMOVED; removed += 1) {
+    const claim = { ...team, attempt: newAttempt() };
     const overlapping = await claims.claimRoot(claim);
-    if (overlapping === undefined) return;
+    if (overlapping === undefined) return claim;
     if (!(await isAbandoned(overlapping, claims)))
       throw new LatchkeyError(
         'conflict',
-        `the root ${claim.root || '(whole bucket)'} overlaps that of team ${overlapping.team}`,
+        `the root ${team.root || '(whole bucket)'} overlaps that of team ${overlapping.team}`,
       );
     await claims.dropClaim(overlapping);
   }
   throw new LatchkeyError('upstream_unavailable', 'other teams are being created on that root; do the same again');
 }
 
-/** Removes the claim of a creation that has failed, unless the team has that root by another attempt. */
-export async function giveUpRoot(claim: RootClaim, claims: RootClaimPorts): Promise<void> {
-  if (await isAbandoned(claim, claims)) await claims.dropClaim(claim);
+/** Removes the claim of a creation that has failed. @returns false if the team has that root, by whichever attempt */
+export async function giveUpRoot(claim: RootClaim, claims: RootClaimPorts): Promise<boolean> {
+  const abandoned = await isAbandoned(claim, claims);
+  if (abandoned) await claims.dropClaim(claim);
+  return abandoned;
 }
 
 /** True if no team has the root by this claim, and none ever will: a team never changes its root, and its row stays. */

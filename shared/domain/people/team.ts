@@ -82,14 +82,12 @@ export async function createTeam(
   ports: { readonly teams: TeamStore; readonly now: () => Date; readonly random: RandomBytes },
 ): Promise<Team> {
   const { teams } = ports;
-  const team = {
-    ...checkedTeam(input, settings),
-    generation: randomId(GENERATION_CHARACTERS, ports.random),
-    createdOn: ports.now().toISOString(),
-  };
-  if ((await teams.getTeam(team.team)) !== undefined) throw existing(team.team);
-  const claim = { bucket: team.bucket, root: team.root, team: team.team, attempt: team.generation };
-  await takeRoot(claim, teams);
+  const checked = checkedTeam(input, settings);
+  if ((await teams.getTeam(checked.team)) !== undefined) throw existing(checked.team);
+  const { bucket, root } = checked;
+  const newGeneration = (): string => randomId(GENERATION_CHARACTERS, ports.random);
+  const claim = await takeRoot({ bucket, root, team: checked.team }, teams, newGeneration);
+  const team = { ...checked, generation: claim.attempt, createdOn: ports.now().toISOString() };
   if (await teams.addTeam(team)) return team;
   await giveUpRoot(claim, teams);
   if ((await teams.getTeam(team.team)) !== undefined) throw existing(team.team);

@@ -23,6 +23,8 @@ let watchedStore: Store;
 let beforeRequest: (number: number) => Promise<void>;
 let afterRequest: (number: number) => Promise<void>;
 let requests = 0;
+/** Sends the removals of the watched client once more, as a network may that was thought to have lost them. */
+let removals: (() => Promise<unknown>)[] = [];
 /** Makes buckets and ids that no earlier case has used. */
 let count = 0;
 
@@ -42,6 +44,14 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
+  watched.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName === 'DeleteItemCommand') removals.push(() => next(args));
+        return next(args);
+      },
+    { step: 'initialize', priority: 'low' },
+  );
   watchedStore = storeIn(watched, STACK.tableName);
 });
 
@@ -56,6 +66,7 @@ beforeEach(reset);
 function reset(): void {
   count += 1;
   requests = 0;
+  removals = [];
   beforeRequest = afterRequest = () => Promise.resolve();
 }
 
@@ -82,7 +93,7 @@ function create(teams: Store, { team, root }: Place): Promise<Team> {
 async function outcomeOf(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'done',
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
+    (error: unknown) => (error as { code?: string }).code ?? (error as Error).name,
   );
 }
 
@@ -210,6 +221,14 @@ describe('a claim that was left behind', () => {
     expect(await outcomeOf(create(store, { team: 'old', root: 'b/' }))).toBe('done');
   });
 
+  test('is removed, and no removal that arrives again, late, takes the claim of the team that was made', async () => {
+    await claim('a/b/', 'older');
+    expect(await outcomeOf(create(watchedStore, { team: 'new', root: 'a/' }))).toBe('done');
+    expect(removals).toHaveLength(2);
+    for (const removal of removals) expect(await outcomeOf(removal())).toBe('ConditionalCheckFailedException');
+    expect(await claimsOfCase()).toEqual(['new a/']);
+  });
+
   test('of a team that got another root does not block its root', async () => {
     await create(store, { team: 'one', root: 'a/' });
     await claim('b/', 'one');
@@ -239,6 +258,7 @@ test('an id whose attempts were voided is no team, and can still be given', asyn
   const claim = { bucket: `bucket-${count}`, root: 'a/', team: `one-${count}`, attempt: 'gone' };
   expect([await store.voidAttempt(claim), await store.voidAttempt({ ...claim, attempt: 'too' })]).toEqual([true, true]);
   expect(await store.getTeam(claim.team)).toBeUndefined();
+  expect(await store.changeTeam(claim.team, { projectCheck: true })).toBe(false);
   const { team } = await create(store, { team: 'one', root: 'a/' });
   expect(await store.getTeam(team)).toMatchObject({ team, root: 'a/' });
   expect(await store.voidAttempt(claim)).toBe(false);

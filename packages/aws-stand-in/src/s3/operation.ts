@@ -7,6 +7,7 @@ import type { VerifiedRequest } from '../request.ts';
 import type { FormSignature } from '../sigv4/form.ts';
 import type { Call, FormCall, Incoming, KeysCall, S3Request } from './call.ts';
 import { refuseUnknownHeaders } from './headers.ts';
+import { refuseRepeated } from './query-argument.ts';
 import { Rights } from './rights.ts';
 
 /** Verifies a form's signature. @returns the decision on an action and a resource for its signer. @throws AwsError */
@@ -54,6 +55,7 @@ export function onTarget<Action extends string, Further extends string = never>(
       const { headers, hoistedHeaders: hoisted } = request;
       const context = row.context?.(request);
       const target = rights.requireWith(action, incoming.target, { headers, hoisted, context });
+      refuseRepeated(request);
       refuseUnknownHeaders(request, copies);
       row.refuse?.(request);
       await run({ ...incoming, target, rights });
@@ -71,6 +73,7 @@ export function onKeys<Action extends string>(row: {
     on: 'keys',
     further: [],
     serve: ({ isAllowed, verifyForm: _, ...incoming }) => {
+      refuseRepeated(incoming.request);
       refuseUnknownHeaders(incoming.request);
       return row.run({ ...incoming, rights: new Rights(isAllowed) });
     },

@@ -60,7 +60,7 @@ export function refuseUnimplemented(
     if (MEANINGFUL.test(name) && !HEADERS.test(name) && !SIGNATURE.test(name))
       throw notImplemented(`the form field ${name}`);
   }
-  const header = Object.keys(headers).find((name) => /^(?:x-amz-.*|if-.*|content-md5)$/.test(name));
+  const header = Object.keys(headers).find((name) => /^(?:x-amz-.*|if-.*|content-md5|content-range)$/.test(name));
   if (header !== undefined) throw notImplemented(`a form upload with the header ${header}`);
   const [parameter] = query;
   if (parameter !== undefined) throw notImplemented(`a form upload with the parameter ${parameter[0]}`);

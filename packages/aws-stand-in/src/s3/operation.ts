@@ -5,6 +5,7 @@
 import type { RequestContext } from '../policy/condition.ts';
 import type { VerifiedRequest } from '../request.ts';
 import type { FormSignature } from '../sigv4/form.ts';
+import { refuseConditions } from './conditional-write.ts';
 import type { Call, FormCall, Incoming, KeysCall, S3Request } from './call.ts';
 import { refuseUnknownHeaders } from './headers.ts';
 import { refuseRepeated } from './query-argument.ts';
@@ -39,6 +40,8 @@ interface Row<Action extends string, Further extends string> {
   readonly context?: (request: S3Request) => RequestContext;
   /** Rejects requests whose parameters exclude each other, once the right is decided. @throws AwsError */
   readonly refuse?: (request: S3Request) => void;
+  /** Headers of conditions that the handler evaluates; others are refused on a request that is no read. */
+  readonly conditions?: readonly string[];
   readonly run: (call: Call<Action, NoInfer<Further>>) => Promise<void> | void;
 }
 
@@ -57,6 +60,7 @@ export function onTarget<Action extends string, Further extends string = never>(
       const target = rights.requireWith(action, incoming.target, { headers, hoisted, context });
       refuseRepeated(request);
       refuseUnknownHeaders(request, copies);
+      refuseConditions(request, row.conditions);
       row.refuse?.(request);
       await run({ ...incoming, target, rights });
     },
@@ -75,6 +79,7 @@ export function onKeys<Action extends string>(row: {
     serve: ({ isAllowed, verifyForm: _, ...incoming }) => {
       refuseRepeated(incoming.request);
       refuseUnknownHeaders(incoming.request);
+      refuseConditions(incoming.request);
       return row.run({ ...incoming, rights: new Rights(isAllowed) });
     },
   };

@@ -7,6 +7,7 @@
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
 import { bucketLocation, createBucket, deleteBucket, headBucket } from './buckets.ts';
 import { completeMultipart } from './complete-multipart.ts';
+import { WRITE_CONDITIONS } from './conditional-write.ts';
 import { uploadPartCopy } from './copy-part.ts';
 import { copyObject } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
@@ -46,10 +47,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST bucket?delete': onKeys({ action: 's3:DeleteObject', run: deleteObjects }),
 
   // PutObject with If-Match discloses what is stored, so it requires the right to read.
-  'PUT object': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: putObject }),
+  'PUT object': onTarget({
+    action: 's3:PutObject',
+    further: ['s3:GetObject'],
+    conditions: WRITE_CONDITIONS,
+    run: putObject,
+  }),
   'PUT object (copy)': onTarget({
     action: 's3:PutObject',
     further: ['s3:GetObject', 's3:ListBucket'],
+    conditions: WRITE_CONDITIONS,
     run: copyObject,
   }),
   'GET object': GET_OBJECT,
@@ -66,7 +73,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     run: uploadPartCopy,
   }),
   'GET object?uploadId': onTarget({ action: 's3:ListMultipartUploadParts', run: listParts }),
-  'POST object?uploadId': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: completeMultipart }),
+  'POST object?uploadId': onTarget({
+    action: 's3:PutObject',
+    further: ['s3:GetObject'],
+    conditions: WRITE_CONDITIONS,
+    run: completeMultipart,
+  }),
   'DELETE object?uploadId': onTarget({ action: 's3:AbortMultipartUpload', run: abortMultipart }),
 };
 

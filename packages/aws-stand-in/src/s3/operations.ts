@@ -25,7 +25,7 @@ const GET_OBJECT = onTarget({ action: 's3:GetObject', further: ['s3:ListBucket']
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET service': onTarget({ action: 's3:ListAllMyBuckets', run: listBuckets }),
 
-  'PUT bucket': onTarget({ action: 's3:CreateBucket', run: createBucket }),
+  'PUT bucket': onTarget({ action: 's3:CreateBucket', hasBody: true, run: createBucket }),
   'HEAD bucket': onTarget({ action: 's3:ListBucket', run: headBucket }),
   'DELETE bucket': onTarget({ action: 's3:DeleteBucket', run: deleteBucket }),
   'GET bucket?location': onTarget({ action: 's3:GetBucketLocation', run: bucketLocation }),
@@ -40,7 +40,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     context: uploadsContext,
     run: listUploads,
   }),
-  'PUT bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: putBucketCors }),
+  'PUT bucket?cors': onTarget({ action: 's3:PutBucketCORS', hasBody: true, run: putBucketCors }),
   'GET bucket?cors': onTarget({ action: 's3:GetBucketCORS', run: getBucketCors }),
   // IAM has no action of its own for DeleteBucketCors.
   'DELETE bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: deleteBucketCors }),
@@ -51,6 +51,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     action: 's3:PutObject',
     further: ['s3:GetObject'],
     conditions: WRITE_CONDITIONS,
+    hasBody: true,
     run: putObject,
   }),
   'PUT object (copy)': onTarget({
@@ -66,7 +67,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'DELETE object': onTarget({ action: 's3:DeleteObject', run: deleteObject }),
 
   'POST object?uploads': onTarget({ action: 's3:PutObject', run: createMultipart }),
-  'PUT object?partNumber&uploadId': onTarget({ action: 's3:PutObject', run: uploadPart }),
+  'PUT object?partNumber&uploadId': onTarget({ action: 's3:PutObject', hasBody: true, run: uploadPart }),
   'PUT object?partNumber&uploadId (copy)': onTarget({
     action: 's3:PutObject',
     further: ['s3:GetObject', 's3:ListBucket'],
@@ -77,6 +78,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     action: 's3:PutObject',
     further: ['s3:GetObject'],
     conditions: WRITE_CONDITIONS,
+    hasBody: true,
     run: completeMultipart,
   }),
   'DELETE object?uploadId': onTarget({ action: 's3:AbortMultipartUpload', run: abortMultipart }),

@@ -36,6 +36,9 @@ interface ReceivedForm {
 export async function postObject(call: PostCall): Promise<void> {
   const { store, request } = call;
   if (request.identity !== null) throw invalidArgument('Only one auth mechanism allowed');
+  // S3 answers a form of unknown length so (https://github.com/sindresorhus/got/pull/466), although others saw one accepted.
+  if (request.headers['content-length'] === undefined)
+    throw new AwsError('MissingContentLength', 411, 'You must provide the Content-Length HTTP header.');
   existingBucket(call);
   const form = await receiveForm(request, {
     take: (file) => takeFile(call, file),

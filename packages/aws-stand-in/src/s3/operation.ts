@@ -16,7 +16,7 @@ import { Rights } from './rights.ts';
 const MAX_UNUSED_BYTES = 1024 * 1024;
 
 /** Verifies a form's signature. @returns the decision on an action and a resource for its signer. @throws AwsError */
-export type VerifyForm = (signature: FormSignature) => (action: string, resource: string) => boolean;
+export type VerifyForm = (signature: FormSignature) => VerifiedRequest['isAllowed'];
 
 /** A call whose rights are not decided yet. */
 export interface Undecided extends Incoming {

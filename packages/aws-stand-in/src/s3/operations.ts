@@ -11,6 +11,7 @@ import { WRITE_CONDITIONS } from './conditional-write.ts';
 import { uploadPartCopy } from './copy-part.ts';
 import { copyObject } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
+import { creates } from './header-rights.ts';
 import { listBuckets } from './list-buckets.ts';
 import { listContext, listObjects, refuseMixedVersions } from './list.ts';
 import { listUploads, uploadsContext } from './list-uploads.ts';
@@ -52,12 +53,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     further: ['s3:GetObject'],
     conditions: WRITE_CONDITIONS,
     hasBody: true,
+    context: () => creates(true),
     run: putObject,
   }),
   'PUT object (copy)': onTarget({
     action: 's3:PutObject',
     further: ['s3:GetObject', 's3:ListBucket'],
     conditions: WRITE_CONDITIONS,
+    context: () => creates(true),
     run: copyObject,
   }),
   'GET object': GET_OBJECT,
@@ -66,11 +69,17 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'HEAD object?partNumber': GET_OBJECT,
   'DELETE object': onTarget({ action: 's3:DeleteObject', run: deleteObject }),
 
-  'POST object?uploads': onTarget({ action: 's3:PutObject', run: createMultipart }),
-  'PUT object?partNumber&uploadId': onTarget({ action: 's3:PutObject', hasBody: true, run: uploadPart }),
+  'POST object?uploads': onTarget({ action: 's3:PutObject', context: () => creates(false), run: createMultipart }),
+  'PUT object?partNumber&uploadId': onTarget({
+    action: 's3:PutObject',
+    context: () => creates(false),
+    hasBody: true,
+    run: uploadPart,
+  }),
   'PUT object?partNumber&uploadId (copy)': onTarget({
     action: 's3:PutObject',
     further: ['s3:GetObject', 's3:ListBucket'],
+    context: () => creates(false),
     run: uploadPartCopy,
   }),
   'GET object?uploadId': onTarget({ action: 's3:ListMultipartUploadParts', run: listParts }),
@@ -79,6 +88,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     further: ['s3:GetObject'],
     conditions: WRITE_CONDITIONS,
     hasBody: true,
+    context: () => creates(true),
     run: completeMultipart,
   }),
   'DELETE object?uploadId': onTarget({ action: 's3:AbortMultipartUpload', run: abortMultipart }),

@@ -13,6 +13,7 @@ import { accessDenied, invalidArgument } from './errors.ts';
 import { receiveForm, type FormFile } from './form-body.ts';
 import type { SizeRange } from './form-conditions.ts';
 import { asHeaders, expanded, headersOf, refuseUnimplemented, type FormFields } from './form-fields.ts';
+import { creates } from './header-rights.ts';
 import { refuseUnknownHeaders, storedHeaders } from './headers.ts';
 import { declaredIntegrity } from './integrity.ts';
 import { checkFormPolicy } from './post-policy.ts';
@@ -84,7 +85,14 @@ function decide(
     sessionToken: fields.get('x-amz-security-token'),
   });
   const range = checkFormPolicy(policy, new Map([...fields, ['bucket', bucket], ['key', key]]), request.now);
-  return { target: rights.requireWith('s3:PutObject', target, { headers: asHeaders(fields), hoisted: [] }), range };
+  return {
+    target: rights.requireWith('s3:PutObject', target, {
+      headers: asHeaders(fields),
+      hoisted: [],
+      context: creates(true),
+    }),
+    range,
+  };
 }
 
 /** Writes the file's bytes; its size and checksums must be as declared. */

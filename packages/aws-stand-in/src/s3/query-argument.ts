@@ -4,7 +4,6 @@
  */
 import { AwsError } from '../aws-error.ts';
 import { queryValue, type VerifiedRequest } from '../request.ts';
-import { notImplemented } from './errors.ts';
 
 const MAX_INTEGER = 2 ** 31 - 1;
 
@@ -12,12 +11,12 @@ const MAX_INTEGER = 2 ** 31 - 1;
  * Refuses a parameter that is repeated, whatever its values. S3 was seen to read the first value, and to leave the others
  * out of what must be signed, or not: https://github.com/aws/aws-sdk-go/issues/1495 (left out),
  * https://github.com/JuliaCloud/AWSS3.jl/pull/311 (signed). Nobody can rely on either.
- * @throws AwsError NotImplemented
+ * @throws AwsError InvalidArgument
  */
 export function refuseRepeated({ query }: Pick<VerifiedRequest, 'query'>): void {
   const names = query.map(([name]) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw notImplemented(`the query parameter ${repeated}, several times,`);
+  if (repeated !== undefined) throw refusedArgument(`The query parameter ${repeated} is repeated.`, repeated);
 }
 
 /** Returns S3's refusal of an argument; some refusals do not repeat its value. */

@@ -20,11 +20,11 @@ beforeAll(async () => {
 afterAll(() => box.dispose());
 
 test.each([
-  ['?list-type=2&prefix=a/&prefix=b/', '501 NotImplemented'],
-  ['?list-type=2&prefix=a/&prefix=a/', '501 NotImplemented'],
-  ['?list-type=2&prefix=a/&%70refix=b/', '501 NotImplemented'],
+  ['?list-type=2&prefix=a/&prefix=b/', '400 InvalidArgument'],
+  ['?list-type=2&prefix=a/&prefix=a/', '400 InvalidArgument'],
+  ['?list-type=2&prefix=a/&%70refix=b/', '400 InvalidArgument'],
   ['?list-type=2&prefix=b/&prefix=a/', '403 AccessDenied'],
-  ['?list-type=2&list-type=1&prefix=a/', '501 NotImplemented'],
+  ['?list-type=2&list-type=1&prefix=a/', '400 InvalidArgument'],
   ['?list-type=2&prefix=a/', '200'],
 ])('a list of %s, of whoever may list a/, is answered with %s', async (query, expected) => {
   expect(refusal(await lister.raw(query))).toBe(expected);
@@ -40,8 +40,8 @@ test.each([
 ])('%s %s is refused by its name', async (method, path) => {
   const headers = { ...(method === 'GET' ? {} : { 'content-length': '0' }) };
   const answer = await box.raw(path, { method, headers });
-  expect(refusal(answer)).toBe('501 NotImplemented');
-  expect(answer.text).toContain('several times');
+  expect(refusal(answer)).toBe('400 InvalidArgument');
+  expect(answer.text).toContain('is repeated');
   expect(await box.read('a/1')).toBe('text');
 });
 
@@ -52,5 +52,5 @@ test('a presigned parameter that is repeated, and signed, is refused', async () 
     ['response-content-type', 'b'],
   ] as const;
   const path = presignedPath(url, '/box/a/1', new Date(), { key: rootKey, parameters });
-  expect(refusal(await send(url, path))).toBe('501 NotImplemented');
+  expect(refusal(await send(url, path))).toBe('400 InvalidArgument');
 });

@@ -29,7 +29,7 @@ export interface Received {
   /**
    * Verifies the signature of a form upload, which is in its body; returns the decision on an action and a resource.
    */
-  readonly verifyForm: (form: FormSignature) => (action: string, resource: string) => boolean;
+  readonly verifyForm: (form: FormSignature) => VerifiedRequest['isAllowed'];
 }
 
 /** @throws AwsError */
@@ -67,7 +67,7 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
     verifyForm: (form) => {
       const { identity } = verifyFormSignature(form, keyOf, region);
       const formContext = { ...commonContext(incoming, identity, facts), 's3:authType': 'POST' };
-      return (action, resource) => isAllowed(identity, action, resource, formContext);
+      return (action, resource, further = {}) => isAllowed(identity, action, resource, { ...formContext, ...further });
     },
     request: {
       requestId: options.requestId,
@@ -107,7 +107,7 @@ interface Facts {
 }
 
 function verifiedContext(incoming: IncomingMessage, verified: Verified, facts: Facts): RequestContext {
-  return { ...commonContext(incoming, verified.identity, facts), ...signatureContext(verified, facts.now) };
+  return { ...commonContext(incoming, verified.identity, facts), ...signatureContext(incoming, verified, facts.now) };
 }
 
 function commonContext(
@@ -139,8 +139,17 @@ function principalArn({ arn, accountId }: Identity): string {
   return roleName === undefined ? arn : `arn:aws:iam::${accountId}:role/${roleName}`;
 }
 
-function signatureContext({ claims }: Verified, now: Date): RequestContext {
+/**
+ * Returns the condition keys of S3 about the signature. Only the header is documented as one for the body's hash; a
+ * presigned request without it is one whose body is not signed, as S3 on Outposts documents it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/s3-outposts/s3-outposts-bucket-policy-s3-sigv4-conditions.html
+ */
+function signatureContext({ headers }: IncomingMessage, { claims }: Verified, now: Date): RequestContext {
   return {
+    ...(claims.scope.service === 's3'
+      ? { 's3:x-amz-content-sha256': headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD' }
+      : {}),
     's3:authType': claims.expiresSeconds === undefined ? 'REST-HEADER' : 'REST-QUERY-STRING',
     's3:signatureAge': String(now.getTime() - claims.signedAt.getTime()),
   };

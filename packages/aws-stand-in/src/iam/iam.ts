@@ -4,7 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Account, Role } from '../account/account.ts';
-import { readBody } from '../body.ts';
+import { queryParameters } from '../query-protocol.ts';
 import { parsePolicy } from '../policy/document.ts';
 import { AwsError } from '../aws-error.ts';
 import type { RequestContext } from '../policy/condition.ts';
@@ -12,7 +12,6 @@ import type { VerifiedRequest } from '../request.ts';
 import { toXml, type XmlObject } from '../xml.ts';
 
 const NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
-const MAX_BODY_BYTES = 256 * 1024;
 /** Limit on the inline policies of a role together, in characters without white space. */
 const MAX_INLINE_CHARS = 10_240;
 /**
@@ -64,7 +63,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 export async function serveIam(request: VerifiedRequest, response: ServerResponse, account: Account): Promise<void> {
   if (request.identity === null)
     throw new AwsError('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
-  const parameters = new URLSearchParams((await readBody(request.body, MAX_BODY_BYTES)).toString('utf8'));
+  const parameters = await queryParameters(request);
   const action = parameters.get('Action') ?? '';
   const call = Object.hasOwn(CALLS, action) ? CALLS[action] : undefined;
   if (call === undefined)

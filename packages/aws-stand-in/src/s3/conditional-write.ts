@@ -4,13 +4,15 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 import { headerValue } from '../request.ts';
-import type { Call } from './call.ts';
+import type { Call, S3Request } from './call.ts';
 import { noSuchKey, notImplemented, preconditionFailed } from './errors.ts';
 import { matchesTag } from './preconditions.ts';
 import type { Allowed } from './rights.ts';
 import type { ObjectStore } from './store.ts';
 import type { StoredObject } from './stored-object.ts';
 
+/** Conditions that `writeCondition` reads. */
+export const WRITE_CONDITIONS: readonly string[] = ['if-match', 'if-none-match'];
 /** An ETag, with or without its quotes. */
 const ONE_TAG = /^(?:"[^"*,]+"|[^"*,/]+)$/;
 
@@ -42,6 +44,20 @@ export function writeCondition({ request, target, rights }: Call<'s3:PutObject',
     if (held === undefined) throw noSuchKey(target.key);
     if (!matchesTag(ifMatch, held.etag)) throw preconditionFailed('If-Match');
   };
+}
+
+/**
+ * Refuses conditions on a request that changes something, unless its operation evaluates them: to ignore one is to
+ * overwrite or delete what the caller meant to keep. CreateMultipartUpload, UploadPart and UploadPartCopy do not accept any:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html. A write of a part of an object is
+ * refused, too (RFC 9110, section 14.5).
+ * @throws AwsError NotImplemented
+ */
+export function refuseConditions({ method, headers }: S3Request, evaluated: readonly string[] = []): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  const conditions = Object.keys(headers).filter((header) => /^(?:if-.*|content-range)$/.test(header));
+  const name = conditions.find((header) => !evaluated.includes(header));
+  if (name !== undefined) throw notImplemented(`the header ${name} of this request`);
 }
 
 /** Commits an object; removes its bytes if the commit is rejected. */

@@ -9,7 +9,7 @@ import { Busboy } from '@fastify/busboy';
 import { AwsError } from '../aws-error.ts';
 import type { S3Request } from './call.ts';
 import { invalidArgument } from './errors.ts';
-import type { FormFields } from './form-fields.ts';
+import { fieldsTooLarge, type FormFields } from './form-fields.ts';
 
 /** Limit on the names and values before the file, together, in bytes. */
 const MAX_FIELD_BYTES = 20_000;
@@ -91,6 +91,8 @@ class FormReceiver<Taken> {
     this.#fieldBytes += Buffer.byteLength(name ?? '') + Buffer.byteLength(value);
     if (isTruncated || this.#fieldBytes > MAX_FIELD_BYTES) this.#refuse(fieldsTooLarge());
     else if (name === undefined) this.#refuse(malformed('a field has no name'));
+    // A part may declare a charset of two bytes, which can hold what is no text: no key, and no file, can be named so.
+    else if (!name.isWellFormed() || !value.isWellFormed()) this.#refuse(malformed('a field is no text'));
     else if (this.#fields.has(name.toLowerCase())) this.#refuse(invalidArgument(`the field ${name} is repeated`));
     else this.#fields.set(name.toLowerCase(), value);
   }
@@ -103,6 +105,7 @@ class FormReceiver<Taken> {
       streamError = error;
       stream.destroy(error);
     });
+    if (filename?.isWellFormed() === false) this.#refuse(malformed('the name of the file is no text'));
     if (this.#failure !== undefined) {
       stream.resume();
       return;
@@ -149,12 +152,4 @@ function malformed(why: string): AwsError {
 
 function oneFile(): AwsError {
   return invalidArgument('POST requires exactly one file upload per request.');
-}
-
-function fieldsTooLarge(): AwsError {
-  return new AwsError(
-    'MaxPostPreDataLengthExceededError',
-    400,
-    'Your POST request fields preceding the upload file were too large.',
-  );
 }

@@ -32,6 +32,7 @@ export interface FormPolicy {
   readonly conditions: readonly FormCondition[];
 }
 
+const MAX_DEPTH = 16;
 /** ISO 8601 in GMT, to the second or to the millisecond. */
 const EXPIRATION = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
 
@@ -54,11 +55,16 @@ function jsonOf(policy: string): Record<string, unknown> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const value = JSON.parse(text) as unknown;
-    if (isRecord(value) && hasUniqueNames(text)) return value;
+    if (isRecord(value) && hasUniqueNames(text, checkDepth)) return value;
   } catch {
-    // Invalid UTF-8 and JSON are reported below.
+    // Invalid UTF-8, invalid JSON and too many levels are reported below.
   }
   throw invalidPolicy('Invalid JSON.');
+}
+
+/** Throws for a document so deep that nothing can be said about it; a policy is three levels deep. */
+function checkDepth(depth: number): void {
+  if (depth > MAX_DEPTH) throw new RangeError(`the policy is more than ${MAX_DEPTH} levels deep`);
 }
 
 function dateOf(expiration: unknown): Date {

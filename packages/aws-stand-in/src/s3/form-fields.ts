@@ -3,6 +3,7 @@
  * that S3 knows and that are not implemented. Others mean nothing to S3, but its policy must cover them, too.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html#RESTObjectPOST-requests-form-fields
  */
+import { AwsError } from '../aws-error.ts';
 import { notImplemented } from './errors.ts';
 import type { S3Request } from './call.ts';
 
@@ -22,11 +23,19 @@ const SIGNATURE = /^x-amz-(?:algorithm|credential|date|security-token|signature)
 const MEANINGFUL = /^(?:tagging|if-.*|awsaccesskeyid|signature|x-amz-.*)$/;
 
 /**
+ * Limit in bytes on the fields with the file's name in them. A name may be as long as the headers of its part, so a form
+ * within the limit of its fields could otherwise become thousands of times as long.
+ */
+const MAX_EXPANDED_BYTES = 64 * 1024;
+
+/**
  * Replaces the variable by the file's name in every field; a file without a name replaces nothing.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
  */
 export function expanded(fields: FormFields, filename: string | undefined): FormFields {
   if (filename === undefined) return fields;
+  const uses = [...fields.values()].reduce((sum, value) => sum + value.split(FILENAME).length - 1, 0);
+  if (uses * Buffer.byteLength(filename) > MAX_EXPANDED_BYTES) throw fieldsTooLarge();
   return new Map(
     [...fields].map(([name, value]) => [
       name,
@@ -60,8 +69,17 @@ export function refuseUnimplemented(
     if (MEANINGFUL.test(name) && !HEADERS.test(name) && !SIGNATURE.test(name))
       throw notImplemented(`the form field ${name}`);
   }
-  const header = Object.keys(headers).find((name) => /^(?:x-amz-.*|if-.*|content-md5)$/.test(name));
+  const header = Object.keys(headers).find((name) => /^(?:x-amz-.*|if-.*|content-md5|content-range)$/.test(name));
   if (header !== undefined) throw notImplemented(`a form upload with the header ${header}`);
   const [parameter] = query;
   if (parameter !== undefined) throw notImplemented(`a form upload with the parameter ${parameter[0]}`);
+}
+
+/** Returns the refusal of fields that are too large together. */
+export function fieldsTooLarge(): AwsError {
+  return new AwsError(
+    'MaxPostPreDataLengthExceededError',
+    400,
+    'Your POST request fields preceding the upload file were too large.',
+  );
 }

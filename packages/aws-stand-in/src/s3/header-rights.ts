@@ -38,7 +38,7 @@ const HEADER_RIGHTS: readonly HeaderRight[] = [
 /** Headers that are condition keys of the same names, by action. */
 const HEADER_KEYS: Readonly<Record<string, RegExp>> = {
   's3:PutObject':
-    /^x-amz-(?:acl|copy-source|grant-.*|metadata-directive|server-side-encryption(?:-aws-kms-key-id|-customer-algorithm)?|storage-class|website-redirect-location)$/,
+    /^(?:if-match|if-none-match|x-amz-(?:acl|copy-source|grant-.*|metadata-directive|server-side-encryption(?:-aws-kms-key-id|-customer-algorithm)?|storage-class|website-redirect-location))$/,
   's3:CreateBucket': /^x-amz-(?:acl|grant-.*|object-ownership)$/,
 };
 
@@ -48,6 +48,14 @@ const HEADER_KEYS: Readonly<Record<string, RegExp>> = {
  * ACLs are disabled refuses it on AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 const DEFAULT_ACL = 'private';
+
+/**
+ * Returns the condition key that tells the requests which create an object from the other parts of an upload, which take no
+ * conditions. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function creates(isObject: boolean): RequestContext {
+  return { 's3:ObjectCreationOperation': String(isObject) };
+}
 
 /** Returns the actions that a request needs for its headers, besides its own. */
 export function actionsOfHeaders(action: string, headers: IncomingHttpHeaders): readonly string[] {

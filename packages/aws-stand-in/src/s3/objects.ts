@@ -10,7 +10,7 @@ import { existingBucket, readableObject } from './access.ts';
 import { answerEmpty } from './answer.ts';
 import type { Call, S3Request } from './call.ts';
 import { commitOrDiscard, writeCondition } from './conditional-write.ts';
-import { invalidArgument, invalidRequest, notImplemented } from './errors.ts';
+import { invalidArgument, invalidRequest } from './errors.ts';
 import { checksumHeaders, ENCRYPTION, isHeaderValue, objectHeaders, storedHeaders } from './headers.ts';
 import { partOf, requestedPart, type ObjectPart } from './object-part.ts';
 import { checkPreconditions, isSameVersion } from './preconditions.ts';
@@ -59,8 +59,7 @@ export async function getObject(call: Call<'s3:GetObject', 's3:ListBucket'>): Pr
   });
 }
 
-export async function deleteObject({ store, request, response, target }: Call<'s3:DeleteObject'>): Promise<void> {
-  if (headerValue(request, 'if-match') !== undefined) throw notImplemented('If-Match on a delete');
+export async function deleteObject({ store, response, target }: Call<'s3:DeleteObject'>): Promise<void> {
   await store.remove(target);
   answerEmpty(response, 204);
 }

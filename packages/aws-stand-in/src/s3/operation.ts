@@ -2,15 +2,21 @@
  * Turns a row of the operations table into the function that serves a request. The right is decided here: a handler
  * receives its call only after that.
  */
+import { readBody } from '../body.ts';
 import type { RequestContext } from '../policy/condition.ts';
 import type { VerifiedRequest } from '../request.ts';
 import type { FormSignature } from '../sigv4/form.ts';
+import { refuseConditions } from './conditional-write.ts';
 import type { Call, FormCall, Incoming, KeysCall, S3Request } from './call.ts';
 import { refuseUnknownHeaders } from './headers.ts';
+import { refuseRepeated } from './query-argument.ts';
 import { Rights } from './rights.ts';
 
+/** Limit in bytes on a body that means nothing to its operation. */
+const MAX_UNUSED_BYTES = 1024 * 1024;
+
 /** Verifies a form's signature. @returns the decision on an action and a resource for its signer. @throws AwsError */
-export type VerifyForm = (signature: FormSignature) => (action: string, resource: string) => boolean;
+export type VerifyForm = (signature: FormSignature) => VerifiedRequest['isAllowed'];
 
 /** A call whose rights are not decided yet. */
 export interface Undecided extends Incoming {
@@ -38,6 +44,13 @@ interface Row<Action extends string, Further extends string> {
   readonly context?: (request: S3Request) => RequestContext;
   /** Rejects requests whose parameters exclude each other, once the right is decided. @throws AwsError */
   readonly refuse?: (request: S3Request) => void;
+  /** Headers of conditions that the handler evaluates; others are refused on a request that is no read. */
+  readonly conditions?: readonly string[];
+  /**
+   * True if the handler reads the body. That of any other request is read and discarded before, because only its end shows
+   * that it is the signed one.
+   */
+  readonly hasBody?: boolean;
   readonly run: (call: Call<Action, NoInfer<Further>>) => Promise<void> | void;
 }
 
@@ -54,8 +67,11 @@ export function onTarget<Action extends string, Further extends string = never>(
       const { headers, hoistedHeaders: hoisted } = request;
       const context = row.context?.(request);
       const target = rights.requireWith(action, incoming.target, { headers, hoisted, context });
+      refuseRepeated(request);
       refuseUnknownHeaders(request, copies);
+      refuseConditions(request, row.conditions);
       row.refuse?.(request);
+      if (row.hasBody !== true) await readBody(request.body, MAX_UNUSED_BYTES);
       await run({ ...incoming, target, rights });
     },
   };
@@ -71,7 +87,9 @@ export function onKeys<Action extends string>(row: {
     on: 'keys',
     further: [],
     serve: ({ isAllowed, verifyForm: _, ...incoming }) => {
+      refuseRepeated(incoming.request);
       refuseUnknownHeaders(incoming.request);
+      refuseConditions(incoming.request);
       return row.run({ ...incoming, rights: new Rights(isAllowed) });
     },
   };

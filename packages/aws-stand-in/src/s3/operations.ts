@@ -7,9 +7,11 @@
 import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
 import { bucketLocation, createBucket, deleteBucket, headBucket } from './buckets.ts';
 import { completeMultipart } from './complete-multipart.ts';
+import { WRITE_CONDITIONS } from './conditional-write.ts';
 import { uploadPartCopy } from './copy-part.ts';
 import { copyObject } from './copy.ts';
 import { deleteObjects } from './delete-objects.ts';
+import { creates } from './header-rights.ts';
 import { listBuckets } from './list-buckets.ts';
 import { listContext, listObjects, refuseMixedVersions } from './list.ts';
 import { listUploads, uploadsContext } from './list-uploads.ts';
@@ -24,7 +26,7 @@ const GET_OBJECT = onTarget({ action: 's3:GetObject', further: ['s3:ListBucket']
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET service': onTarget({ action: 's3:ListAllMyBuckets', run: listBuckets }),
 
-  'PUT bucket': onTarget({ action: 's3:CreateBucket', run: createBucket }),
+  'PUT bucket': onTarget({ action: 's3:CreateBucket', hasBody: true, run: createBucket }),
   'HEAD bucket': onTarget({ action: 's3:ListBucket', run: headBucket }),
   'DELETE bucket': onTarget({ action: 's3:DeleteBucket', run: deleteBucket }),
   'GET bucket?location': onTarget({ action: 's3:GetBucketLocation', run: bucketLocation }),
@@ -39,17 +41,26 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     context: uploadsContext,
     run: listUploads,
   }),
-  'PUT bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: putBucketCors }),
+  'PUT bucket?cors': onTarget({ action: 's3:PutBucketCORS', hasBody: true, run: putBucketCors }),
   'GET bucket?cors': onTarget({ action: 's3:GetBucketCORS', run: getBucketCors }),
   // IAM has no action of its own for DeleteBucketCors.
   'DELETE bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: deleteBucketCors }),
   'POST bucket?delete': onKeys({ action: 's3:DeleteObject', run: deleteObjects }),
 
   // PutObject with If-Match discloses what is stored, so it requires the right to read.
-  'PUT object': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: putObject }),
+  'PUT object': onTarget({
+    action: 's3:PutObject',
+    further: ['s3:GetObject'],
+    conditions: WRITE_CONDITIONS,
+    hasBody: true,
+    context: () => creates(true),
+    run: putObject,
+  }),
   'PUT object (copy)': onTarget({
     action: 's3:PutObject',
     further: ['s3:GetObject', 's3:ListBucket'],
+    conditions: WRITE_CONDITIONS,
+    context: () => creates(true),
     run: copyObject,
   }),
   'GET object': GET_OBJECT,
@@ -58,15 +69,28 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'HEAD object?partNumber': GET_OBJECT,
   'DELETE object': onTarget({ action: 's3:DeleteObject', run: deleteObject }),
 
-  'POST object?uploads': onTarget({ action: 's3:PutObject', run: createMultipart }),
-  'PUT object?partNumber&uploadId': onTarget({ action: 's3:PutObject', run: uploadPart }),
+  'POST object?uploads': onTarget({ action: 's3:PutObject', context: () => creates(false), run: createMultipart }),
+  'PUT object?partNumber&uploadId': onTarget({
+    action: 's3:PutObject',
+    context: () => creates(false),
+    hasBody: true,
+    run: uploadPart,
+  }),
   'PUT object?partNumber&uploadId (copy)': onTarget({
     action: 's3:PutObject',
     further: ['s3:GetObject', 's3:ListBucket'],
+    context: () => creates(false),
     run: uploadPartCopy,
   }),
   'GET object?uploadId': onTarget({ action: 's3:ListMultipartUploadParts', run: listParts }),
-  'POST object?uploadId': onTarget({ action: 's3:PutObject', further: ['s3:GetObject'], run: completeMultipart }),
+  'POST object?uploadId': onTarget({
+    action: 's3:PutObject',
+    further: ['s3:GetObject'],
+    conditions: WRITE_CONDITIONS,
+    hasBody: true,
+    context: () => creates(true),
+    run: completeMultipart,
+  }),
   'DELETE object?uploadId': onTarget({ action: 's3:AbortMultipartUpload', run: abortMultipart }),
 };
 

@@ -13,6 +13,7 @@ import { accessDenied, invalidArgument } from './errors.ts';
 import { receiveForm, type FormFile } from './form-body.ts';
 import type { SizeRange } from './form-conditions.ts';
 import { asHeaders, expanded, headersOf, refuseUnimplemented, type FormFields } from './form-fields.ts';
+import { creates } from './header-rights.ts';
 import { refuseUnknownHeaders, storedHeaders } from './headers.ts';
 import { declaredIntegrity } from './integrity.ts';
 import { checkFormPolicy } from './post-policy.ts';
@@ -36,6 +37,9 @@ interface ReceivedForm {
 export async function postObject(call: PostCall): Promise<void> {
   const { store, request } = call;
   if (request.identity !== null) throw invalidArgument('Only one auth mechanism allowed');
+  // S3 answers a form of unknown length so (https://github.com/sindresorhus/got/pull/466), although others saw one accepted.
+  if (request.headers['content-length'] === undefined)
+    throw new AwsError('MissingContentLength', 411, 'You must provide the Content-Length HTTP header.');
   existingBucket(call);
   const form = await receiveForm(request, {
     take: (file) => takeFile(call, file),
@@ -81,7 +85,14 @@ function decide(
     sessionToken: fields.get('x-amz-security-token'),
   });
   const range = checkFormPolicy(policy, new Map([...fields, ['bucket', bucket], ['key', key]]), request.now);
-  return { target: rights.requireWith('s3:PutObject', target, { headers: asHeaders(fields), hoisted: [] }), range };
+  return {
+    target: rights.requireWith('s3:PutObject', target, {
+      headers: asHeaders(fields),
+      hoisted: [],
+      context: creates(true),
+    }),
+    range,
+  };
 }
 
 /** Writes the file's bytes; its size and checksums must be as declared. */

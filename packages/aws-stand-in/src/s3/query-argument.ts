@@ -7,6 +7,18 @@ import { queryValue, type VerifiedRequest } from '../request.ts';
 
 const MAX_INTEGER = 2 ** 31 - 1;
 
+/**
+ * Refuses a parameter that is repeated, whatever its values. S3 was seen to read the first value, and to leave the others
+ * out of what must be signed, or not: https://github.com/aws/aws-sdk-go/issues/1495 (left out),
+ * https://github.com/JuliaCloud/AWSS3.jl/pull/311 (signed). Nobody can rely on either.
+ * @throws AwsError InvalidArgument
+ */
+export function refuseRepeated({ query }: Pick<VerifiedRequest, 'query'>): void {
+  const names = query.map(([name]) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw refusedArgument(`The query parameter ${repeated} is repeated.`, repeated);
+}
+
 /** Returns S3's refusal of an argument; some refusals do not repeat its value. */
 export function refusedArgument(message: string, name: string, value?: string): AwsError {
   const details = { ArgumentName: name, ...(value === undefined ? {} : { ArgumentValue: value }) };

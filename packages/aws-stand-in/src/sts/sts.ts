@@ -6,7 +6,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Account, Role } from '../account/account.ts';
 import { assumeRoleInput, type AssumeRoleInput } from './assume-role-input.ts';
-import { readBody } from '../body.ts';
+import { queryParameters } from '../query-protocol.ts';
 import { AwsError } from '../aws-error.ts';
 import type { VerifiedRequest } from '../request.ts';
 import { sessionTokenSize } from './session-token-size.ts';
@@ -16,15 +16,13 @@ import { toXml, type XmlObject } from '../xml.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const VERSION = '2011-06-15';
-const MAX_BODY_BYTES = 256 * 1024;
 /** Maximum duration, in seconds, of a role that is assumed by a session. */
 const MAX_CHAINED_SECONDS = 3600;
 
 export async function serveSts(request: VerifiedRequest, response: ServerResponse, account: Account): Promise<void> {
   if (request.identity === null)
     throw new AwsError('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
-  const body = (await readBody(request.body, MAX_BODY_BYTES)).toString('utf8');
-  const parameters = request.method === 'POST' ? new URLSearchParams(body) : fromQuery(request.query);
+  const parameters = await queryParameters(request);
   const action = parameters.get('Action') ?? '';
   const version = parameters.get('Version') ?? '(no version)';
   if (version !== VERSION)
@@ -33,12 +31,6 @@ export async function serveSts(request: VerifiedRequest, response: ServerRespons
     answer(response, request, action, assumeRole(request, account, assumeRoleInput(parameters)));
   else if (action === 'GetCallerIdentity') answer(response, request, action, callerIdentity(request));
   else throw new AwsError('NotImplemented', 501, `STS ${action || '(no action)'} is not implemented here`);
-}
-
-function fromQuery(query: VerifiedRequest['query']): URLSearchParams {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of query) parameters.append(name, value);
-  return parameters;
 }
 
 function assumeRole(request: VerifiedRequest, account: Account, requested: AssumeRoleInput): XmlObject {

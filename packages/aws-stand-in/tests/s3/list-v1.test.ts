@@ -45,7 +45,7 @@ async function pages(wish: Omit<ListObjectsCommandInput, 'Bucket'>): Promise<str
   }
 }
 
-test.each(['?', '?list-type=1', '?list-type=0', '?list-type=bogus', '?list-type=1&list-type=2'])(
+test.each(['?', '?list-type=1', '?list-type=0', '?list-type=bogus'])(
   'any bucket GET but that of version 2 is one: %s',
   async (query) => {
     const { status, text } = await box.raw(query);

@@ -45,6 +45,7 @@ export const SLOW_TESTS = [
   'tests/attacks/upstream-failure.test.ts',
   'tests/attacks/users-of-another-smap.test.ts',
   'tests/attacks/wall-against-hostile-policy.test.ts',
+  'tests/clients/local-hint.test.ts',
   'tests/clients/operator.test.ts',
   'tests/clients/restore.test.ts',
   'tests/clients/run-a-team.test.ts',

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Bucket, boxOf, startBox, type Box } from '../harness/box.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
 import { presignedPath } from '../harness/presigned-path.ts';
-import { signedForm } from '../harness/signed-form.ts';
+import { handSignedForm } from '../harness/signed-form.ts';
 import { policyOf } from '../harness/stand-in.ts';
 
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
@@ -57,7 +57,7 @@ test('writes without a condition can be forbidden, those of parts excepted', asy
   expect(refusal(await put(creating, '/new', condition))).toBe('200');
   const { url } = box.standIn.aws;
   const form = { fields: { key: 'form' }, conditions: [{ key: 'form' }], file: 'text' };
-  const post = signedForm(form, Bucket, box.standIn.aws.userKey('creating'), url);
+  const post = handSignedForm(form, Bucket, box.standIn.aws.userKey('creating'), url);
   expect(refusal(await send(url, `/${Bucket}`, post))).toBe('403 AccessDenied');
 
   const begun = await creating.raw('/large?uploads', { method: 'POST', headers: { 'content-length': '0' } });
@@ -81,7 +81,7 @@ test('the headers that the fields of a form stand for are condition keys', async
       await send(
         url,
         `/${Bucket}`,
-        signedForm({ fields: { key: 'form', acl }, conditions, file: 'x' }, Bucket, key, url),
+        handSignedForm({ fields: { key: 'form', acl }, conditions, file: 'x' }, Bucket, key, url),
       ),
     );
   expect(await upload('bucket-owner-full-control')).toBe('403 AccessDenied');

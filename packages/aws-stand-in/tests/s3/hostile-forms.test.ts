@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Bucket, startBox, type Box, type RawRequest } from '../harness/box.ts';
 import { refusal, send, type Answer } from '../harness/http.ts';
-import { signedForm, type Form } from '../harness/signed-form.ts';
+import { handSignedForm, type Form } from '../harness/signed-form.ts';
 import { textsOf } from '../harness/xml-text.ts';
 
 /** The first half of a surrogate pair, as UTF-16LE. */
@@ -20,7 +20,7 @@ afterAll(() => box.dispose());
 
 function formOf(form: Form): RawRequest {
   const { url, rootKey } = box.standIn.aws;
-  return signedForm(form, Bucket, rootKey, url);
+  return handSignedForm(form, Bucket, rootKey, url);
 }
 
 const post = (request: RawRequest): Promise<Answer> => send(box.standIn.aws.url, `/${Bucket}`, request);

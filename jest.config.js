@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 export const SLOW_TESTS = [
   'packages/aws-stand-in/tests/kill.test.ts',
   'packages/aws-stand-in/tests/memory.test.ts',
+  'tests/adapters/dynamodb/claim-rows.test.ts',
   'tests/attacks/admins-at-once-long.test.ts',
   'tests/attacks/attachment-climbing.test.ts',
   'tests/attacks/attachment-redirect-elsewhere.test.ts',
@@ -45,6 +46,7 @@ export const SLOW_TESTS = [
   'tests/attacks/upstream-failure.test.ts',
   'tests/attacks/users-of-another-smap.test.ts',
   'tests/attacks/wall-against-hostile-policy.test.ts',
+  'tests/clients/explain.test.ts',
   'tests/clients/local-hint.test.ts',
   'tests/clients/operator.test.ts',
   'tests/clients/restore.test.ts',

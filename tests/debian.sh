@@ -17,16 +17,20 @@ for suite in "$@"; do
       tools+=(cmake g++ make unzip xz autoconf libtoolize python3)
       packages+=(autoconf automake cmake g++ libtool make python3 unzip xz-utils)
       ;;
-    smap) # PostgreSQL, whose programs are in no folder of PATH, and openssl for its certificates.
-      tools+=(/usr/lib/postgresql/*/bin/postgres openssl runuser)
+    smap) # PostgreSQL, whose programs are in no folder of PATH, openssl for certificates, smap's Apache, and its clients.
+      tools+=(/usr/lib/postgresql/*/bin/postgres openssl runuser flock)
       packages+=(openssl postgresql util-linux)
+      tools+=(/usr/sbin/apache2 /usr/lib/*/apr-util-1/apr_dbd_pgsql.so /etc/mime.types)
+      packages+=(apache2-bin libaprutil1-dbd-pgsql media-types)
+      tools+=(/usr/bin/aws /usr/bin/chromium curl /usr/bin/javac)
+      packages+=(awscli chromium curl default-jdk-headless)
       ;;
     *) echo "debian.sh knows no suite $suite" >&2; exit 2 ;;
   esac
 done
 missing=()
 for tool in "${tools[@]}"; do
-  command -v "$tool" >/dev/null || missing+=("$tool")
+  command -v "$tool" >/dev/null || [ -e "$tool" ] || missing+=("$tool")
 done
 if [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
 echo "installing with apt-get, because these are missing: ${missing[*]}"

@@ -1,4 +1,4 @@
-/** Makes certificates for a test by openssl: a server's for the name localhost, and its authority's. */
+/** Makes certificates for a test by openssl: a server's for its names, and its authority's. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,16 +13,16 @@ export interface Certificates {
 }
 
 /** Writes them into a folder. */
-export async function makeCertificates(dir: string): Promise<Certificates> {
+export async function makeCertificates(dir: string, names: readonly string[] = ['localhost']): Promise<Certificates> {
   const file = (name: string): string => join(dir, name);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const authority = ['-keyout', file('authority.key'), '-out', file('authority.crt')];
   await openssl('req', '-x509', ...newKey, '-days', '2', '-subj', '/CN=test authority', ...authority);
   const request = ['-keyout', file('server.key'), '-out', file('server.csr')];
   await openssl('req', ...newKey, '-subj', '/CN=localhost', ...request);
-  await writeFile(file('names'), 'subjectAltName=DNS:localhost\n');
+  await writeFile(file('names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`);
   const by = ['-CA', file('authority.crt'), '-CAkey', file('authority.key'), '-CAcreateserial'];
-  const names = ['-days', '2', '-extfile', file('names'), '-out', file('server.crt')];
-  await openssl('x509', '-req', '-in', file('server.csr'), ...by, ...names);
+  const extensions = ['-days', '2', '-extfile', file('names'), '-out', file('server.crt')];
+  await openssl('x509', '-req', '-in', file('server.csr'), ...by, ...extensions);
   return { authority: file('authority.crt'), certificate: file('server.crt'), key: file('server.key') };
 }

@@ -26,7 +26,7 @@ export function corsStep({ bucket, host, bucketUrl, attachment }: SmapFacts): St
         commands: [
           `curl -s -o /dev/null -D - -X OPTIONS -H 'Origin: https://${host}' -H 'Access-Control-Request-Method: GET' ${bucketUrl}/attachments/${attachment} | grep -i '^access-control-allow-origin'`,
         ],
-        expect: `Access-Control-Allow-Origin: https://${host}`,
+        answer: `Access-Control-Allow-Origin: https://${host}`,
       },
     ],
     back: [
@@ -66,14 +66,16 @@ function policyStep({ bucket, region, bucketUrl, host, attachment }: SmapFacts):
       {
         on: 'server',
         commands: [`${STATUS} ${bucketUrl}/attachments/${attachment}`],
-        expect: '403: the address of the server opens nothing any more',
+        answer: '403',
+        means: 'the address of the server opens nothing any more',
       },
       {
         on: 'elsewhere',
         commands: [
           `curl -s -o /dev/null -w '%{http_code} %{num_redirects}\\n' -L -u NAME https://${host}/attachments/${attachment}`,
         ],
-        expect: '200 1, as before',
+        answer: '200 1',
+        means: 'as before',
       },
     ],
     back: [
@@ -114,12 +116,12 @@ function blockStep({ bucket }: SmapFacts): Step {
         commands: [
           `aws s3api get-public-access-block --bucket ${bucket} --query 'PublicAccessBlockConfiguration.[BlockPublicPolicy,RestrictPublicBuckets]' --output text`,
         ],
-        expect: 'True True',
+        answer: 'True True',
       },
       {
         on: 'operator',
         commands: [`aws s3api get-bucket-versioning --bucket ${bucket} --query Status --output text`],
-        expect: 'Enabled',
+        answer: 'Enabled',
       },
     ],
     back: [

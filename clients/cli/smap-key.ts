@@ -53,14 +53,15 @@ function helperStep({ team, broker, serverNetwork, region, bucket }: SmapFacts):
         commands: [
           `AWS_CONFIG_FILE=/etc/latchkey/aws-config.ini AWS_SHARED_CREDENTIALS_FILE=/dev/null aws sts get-caller-identity --query Arn --output text`,
         ],
-        expect: `an assumed-role that ends in ${team}.service.server`,
+        answer: `arn:…:assumed-role/…/${team}.service.server`,
       },
       {
         on: 'server',
         commands: [
           `AWS_CONFIG_FILE=/etc/latchkey/aws-config.ini AWS_SHARED_CREDENTIALS_FILE=/dev/null aws s3 ls s3://${bucket}/attachments/ | head -n 3`,
         ],
-        expect: 'folders of surveys',
+        answer: 'PRE …/',
+        means: 'the folders of surveys',
       },
     ],
     back: [{ on: 'operator', commands: [`npx latchkey token end ${team} ID`] }],
@@ -95,19 +96,21 @@ function oldKeyStep({ team }: SmapFacts): Step {
       {
         on: 'server',
         commands: ['runuser -u tomcat -- head -n 1 /var/lib/tomcat10/.aws/credentials'],
-        expect: '[default]; and a new attachment of a submission arrives in the bucket within some minutes',
+        answer: '[default]',
+        means: 'and a new attachment of a submission arrives in the bucket within some minutes',
       },
       {
         on: 'server',
         commands: [
           "tr '\\0' '\\n' </proc/$(systemctl show -p MainPID --value tomcat10)/environ | grep -c '^AWS_SECRET_ACCESS_KEY='",
         ],
-        expect: '0: Tomcat has no key in its environment',
+        answer: '0',
+        means: 'Tomcat has no key in its environment',
       },
       {
         on: 'server',
         commands: ['aws sts get-caller-identity --query Arn --output text'],
-        expect: `an assumed-role that ends in ${team}.service.server`,
+        answer: `arn:…:assumed-role/…/${team}.service.server`,
       },
     ],
     back: [
@@ -143,7 +146,8 @@ export function retireStep(): Step {
         commands: [
           'aws iam list-access-keys --user-name USER --query "AccessKeyMetadata[].[AccessKeyId,Status]" --output text',
         ],
-        expect: 'KEY-ID Inactive; and a new attachment still arrives in the bucket',
+        answer: '…KEY-ID Inactive…',
+        means: 'and a new attachment still arrives in the bucket',
       },
     ],
     back: [{ on: 'operator', commands: [update('Active')] }],

@@ -2,7 +2,7 @@
 import type { ApacheFinding } from './smap-apache.ts';
 import type { SmapPlan } from './smap-plan.ts';
 import type { PolicyFinding } from './smap-policy.ts';
-import type { Commands, NumberedStep, Place } from './smap-step.ts';
+import type { Check, Commands, NumberedStep, Place } from './smap-step.ts';
 
 const PLACES: Readonly<Record<Place, string>> = {
   operator: 'where you deploy Latchkey, in its folder',
@@ -55,10 +55,15 @@ function stepLines({ number, title, why, files, byHand, do: work, check, back, b
     ...(files.length === 0 ? [] : [`   Files: ${files.map((file) => `examples/smap/${file}`).join(', ')}`]),
     ...byHand.map((text) => `   By hand: ${text}`),
     ...work.flatMap((commands) => pasted('Do', commands)),
-    ...check.flatMap((one) => [...pasted('Check', one), `   It answers: ${one.expect}`]),
+    ...check.flatMap((one) => [...pasted('Check', one), `   It answers: ${answerText(one)}`]),
     ...back.flatMap((commands) => pasted('Way back', commands)),
     ...(backNote === undefined ? [] : [`   ${back.length === 0 ? 'Way back: ' : ''}${backNote}`]),
   ];
+}
+
+/** Writes the answer, and what it says in parentheses. */
+export function answerText({ answer, means }: Check): string {
+  return means === undefined ? answer : `${answer} (${means})`;
 }
 
 function pasted(what: string, { on, commands }: Commands): string[] {

@@ -28,7 +28,8 @@ function tokensStep({ team, serverNetwork }: SmapFacts): Step {
       {
         on: 'operator',
         commands: [`npx latchkey token list ${team}`],
-        expect: `two lines, service.www with "proxy ${serverNetwork}" and service.reports with ${serverNetwork}`,
+        answer: `… service.… ${serverNetwork} … service.… ${serverNetwork}`,
+        means: 'www has proxy before its network, reports has not',
       },
     ],
     back: [{ on: 'operator', commands: [`npx latchkey token end ${team} ID`] }],
@@ -75,22 +76,26 @@ function overlayStep(facts: SmapFacts): Step {
         commands: [
           `curl -s -o /dev/null -w '%{http_code} %{num_redirects}\\n' -L -u NAME https://${host}/attachments/${attachment}`,
         ],
-        expect: '200 1 (a redirect, then the picture) after the password of NAME, a user of smap',
+        answer: '200 1',
+        means: 'one redirect, then the picture; NAME is a user of smap',
       },
       {
         on: 'elsewhere',
         commands: [`${status} https://${host}/attachments/${attachment}`],
-        expect: '401: nobody reads without a login',
+        answer: '401',
+        means: 'nobody reads without a login',
       },
       {
         on: 'elsewhere',
         commands: [`${status} https://${host}/token/attachments/${attachment}`],
-        expect: '403: the open path is closed',
+        answer: '403',
+        means: 'the open path is closed',
       },
       {
         on: 'server',
         commands: [`${status} https://${host}/app/attachments/${attachment}`],
-        expect: '302: the server reads for its own reports. 401 says that Apache sees it from another address',
+        answer: '302',
+        means: 'the server reads for its own reports; 401 if Apache sees it from another address',
       },
     ],
     back: [

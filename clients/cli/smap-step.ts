@@ -9,8 +9,10 @@ export interface Commands {
 }
 
 export interface Check extends Commands {
-  /** What the last command prints, in words. */
-  readonly expect: string;
+  /** What the last command prints; `…` stands for anything. */
+  readonly answer: string;
+  /** What that says. */
+  readonly means?: string;
 }
 
 export type StepName =

@@ -45,12 +45,14 @@ function recordStep({ bucket, host, attachment }: SmapFacts): Step {
         commands: [
           `aws s3api get-bucket-encryption --bucket ${bucket} --query 'ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm' --output text`,
         ],
-        expect: 'AES256. With aws:kms stop here: no session may use the key',
+        answer: 'AES256',
+        means: 'with aws:kms stop here: no session may use the key',
       },
       {
         on: 'elsewhere',
         commands: [`curl -s -o /dev/null -w '%{http_code}\\n' https://${host}/token/attachments/${attachment}`],
-        expect: '200, or 404 if the file is not on the disk: smap asks for no login there',
+        answer: '404',
+        means: 'or 200 if the file is on the disk: smap asks nobody for a login there',
       },
     ],
     back: [],
@@ -68,13 +70,13 @@ function teamStep({ team, bucket }: SmapFacts): Step {
     ],
     do: [{ on: 'operator', commands: [`npx latchkey team create ${team} --layout smap --bucket ${bucket}`] }],
     check: [
-      { on: 'operator', commands: [`npx latchkey token list ${team}`], expect: `team ${team} has no tokens` },
+      { on: 'operator', commands: [`npx latchkey token list ${team}`], answer: `team ${team} has no tokens` },
       {
         on: 'operator',
         commands: [
           `npx latchkey explain --team ${team} --user reports --role reader --layout smap --bucket ${bucket} --op get --key uploadedSurveys/1 | head -n 1`,
         ],
-        expect: 'get uploadedSurveys/1: refused (out_of_scope)',
+        answer: 'get uploadedSurveys/1: refused (out_of_scope)',
       },
     ],
     back: [],
@@ -97,7 +99,8 @@ function projectStep({ team, host, attachment }: SmapFacts): Step {
       {
         on: 'elsewhere',
         commands: [`curl -s -o /dev/null -w '%{http_code}\\n' -u NAME https://${host}/attachments/${attachment}`],
-        expect: "302 for a user of the survey's project, and 403 for another, ten seconds later at most",
+        answer: '302',
+        means: "for a user of the survey's project; for another 403, ten seconds later at most",
       },
     ],
     back: [{ on: 'operator', commands: [`npx latchkey team set ${team} --project-check off`] }],

@@ -3,6 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { smapFacts } from '../../clients/cli/smap-facts.ts';
+import { answerText } from '../../clients/cli/smap-plan-text.ts';
 import { smapPlan, type SmapPlan } from '../../clients/cli/smap-plan.ts';
 import type { Check, NumberedStep, Place } from '../../clients/cli/smap-step.ts';
 
@@ -65,6 +66,6 @@ export function renderedBlocks({ do: work, check, back }: NumberedStep): Block[]
   ];
 }
 
-function checkText({ commands, expect }: Check): string {
-  return [...commands, `# answers: ${expect}`].join('\n');
+function checkText(check: Check): string {
+  return [...check.commands, `# answers: ${answerText(check)}`].join('\n');
 }

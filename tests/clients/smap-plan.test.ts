@@ -13,7 +13,7 @@ import type { SmapPlan } from '../../clients/cli/smap-plan.ts';
 import { policyFindings } from '../../clients/cli/smap-policy.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
-import { GUIDE_PLAN, guideSections, renderedBlocks } from '../harness/smap-guide.ts';
+import { GUIDE, GUIDE_PLAN, guideSections, renderedBlocks } from '../harness/smap-guide.ts';
 import MANUAL from '../vectors/smap-manual.json' with { type: 'json' };
 
 const EXAMPLE = {
@@ -297,6 +297,16 @@ test('docs/smap.md has the same steps, with the same commands in the same order 
   );
   for (const [index, step] of GUIDE_PLAN.steps.entries())
     expect([step.name, sections[index]?.blocks]).toEqual([step.name, renderedBlocks(step)]);
+});
+
+test('the command at the top of docs/smap.md works, and prints the same plan', async () => {
+  const [, command = ''] = /^```\n(npx latchkey smap plan .*?)^```$/ms.exec(GUIDE) ?? [];
+  const apache = await written('smap-ssl.conf', MANUAL.apache.join('\n'));
+  const policy = await written('bucket-policy-before.json', JSON.stringify(MANUAL.policies[0]));
+  const filled = command.replace('smap-ssl.conf', apache).replace('bucket-policy-before.json', policy).trimEnd();
+  const { code, stdout } = await run('bash', ['-c', `${filled} --json`], { npm_config_loglevel: 'error' });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject(JSON.parse(JSON.stringify(GUIDE_PLAN)) as object);
 });
 
 test('help has an example', async () => {

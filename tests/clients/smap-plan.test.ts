@@ -6,12 +6,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { apacheFindings } from '../../clients/cli/smap-apache.ts';
 import { smapFacts } from '../../clients/cli/smap-facts.ts';
-import { readTextFile } from '../../clients/cli/smap-file.ts';
 import type { SmapPlan } from '../../clients/cli/smap-plan.ts';
 import { policyFindings } from '../../clients/cli/smap-policy.ts';
-import { LatchkeyError } from '../../shared/errors.ts';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
 import { GUIDE, GUIDE_PLAN, guideSections, renderedBlocks } from '../harness/smap-guide.ts';
 import MANUAL from '../vectors/smap-manual.json' with { type: 'json' };
@@ -34,7 +31,6 @@ const ANSWERS = {
   attachment: 'SURVEY/FILE',
 };
 const BUCKET = EXAMPLE['--bucket'];
-const BASE = { Version: '2012-10-17' };
 let folder: string;
 
 beforeAll(async () => {
@@ -103,22 +99,7 @@ describe("in files as smap's manual makes them", () => {
   });
 });
 
-describe('in other files', () => {
-  test.each(MANUAL.otherLines as [string, string[]][])('of Apache: %j: %j', (text, actions) => {
-    expect(apacheFindings(text).map(({ action }) => action)).toEqual(actions);
-    expect(
-      apacheFindings(text.replaceAll('\n', '\r\n').replaceAll('\\\r\n', '\\\n')).map(({ action }) => action),
-    ).toEqual(actions);
-  });
-
-  test.each(MANUAL.otherStatements as unknown as [object, string, string[], string[]][])(
-    'of a policy: %j %s to %j in %j',
-    (statement, effect, to, folders) => {
-      const text = JSON.stringify({ ...BASE, Statement: { Effect: 'Allow', Action: 's3:GetObject', ...statement } });
-      expect(policyFindings(text, 'b')).toMatchObject([{ effect, to, folders }]);
-    },
-  );
-
+describe('of other files', () => {
   test('no password is printed, and nothing that changes a terminal', async () => {
     const lines = [
       'DBDParams "host=127.0.0.1 user=ws password=hidden-1"',
@@ -141,61 +122,10 @@ describe('in other files', () => {
   });
 });
 
-describe('a file that is none is refused in one line', () => {
-  const deep = `{"Statement":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-  test.each([
-    ['--apache', 'no text', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0]), /is no text/],
-    ['--apache', 'too long', 'x'.repeat(1024 * 1024 + 1), /has more than 1048576 bytes/],
-    ['--bucket-policy', 'no JSON', 'Statement:', /it is not JSON; get it by: aws s3api get-bucket-policy/],
-    ['--bucket-policy', 'empty', '', /it is not JSON/],
-    ['--bucket-policy', 'a list', '[]', /it is not a policy/],
-    ['--bucket-policy', 'nothing', 'null', /it is not a policy/],
-    ['--bucket-policy', 'no Statement', '{"Version":"2012-10-17"}', /has no Statement/],
-    ['--bucket-policy', 'a statement that is a text', '{"Statement":["Allow"]}', /it is not a policy/],
-    ['--bucket-policy', 'no Effect', '{"Statement":[{"Principal":"*"}]}', /no Effect of Allow or Deny/],
-    [
-      '--bucket-policy',
-      'a list in a list',
-      '{"Statement":[{"Effect":"Allow","Action":[["a"]]}]}',
-      /it is not a policy/,
-    ],
-    ['--bucket-policy', 'deep', deep, /it is not (?:JSON|a policy)/],
-  ])('%s: %s', async (option, _what, content, message) => {
-    const read = async (): Promise<unknown> => {
-      const text = await readTextFile(option, await written('file', content));
-      return option === '--apache' ? apacheFindings(text) : policyFindings(text, BUCKET);
-    };
-    await expect(read()).rejects.toThrow(LatchkeyError);
-    await expect(read()).rejects.toThrow(message);
-  });
-
-  test.each([
-    ['one that is missing', () => Promise.resolve(join(folder, 'missing')), /cannot be read/],
-    ['a folder', () => Promise.resolve(folder), /is no plain file/],
-    ['a device', () => Promise.resolve('/dev/zero'), /is no plain file/],
-    [
-      'a pipe that nobody writes into',
-      async () => {
-        await run('mkfifo', [join(folder, 'pipe')]);
-        return join(folder, 'pipe');
-      },
-      /is no plain file/,
-    ],
-  ])('%s', async (_what, pathOf, message) => {
-    await expect(readTextFile('--apache', await pathOf())).rejects.toThrow(message);
-  });
-
-  test.each(['--apache', '--bucket-policy'])('by the command with code 2: %s', async (option) => {
-    const { code, stdout, stderr } = await plan({ [option]: folder });
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toBe(`latchkey: invalid_request: ${option}: ${folder} is no plain file\n`);
-  });
-
-  test('a configuration that is not UTF-8 is read nevertheless', async () => {
-    const text = Buffer.concat([Buffer.from([0x23, 0xe4, 0x0a]), Buffer.from('SSLProxyEngine on')]);
-    const { apache } = await planned({ '--apache': await written('latin1.conf', text) });
-    expect(apache).toMatchObject([{ line: 2, action: 'remove' }]);
-  });
+test.each(['--apache', '--bucket-policy'])('a file that is none ends the command with code 2: %s', async (option) => {
+  const { code, stdout, stderr } = await plan({ [option]: folder });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(`latchkey: invalid_request: ${option}: ${folder} is no plain file\n`);
 });
 
 test.each([

@@ -62,7 +62,8 @@ async function main(): Promise<void> {
       console.error(`  ${line}`);
     };
     try {
-      answers.push(answerOf(question, await question.run({ quick: values.quick === true, note })));
+      const figures = await question.run({ quick: values.quick === true, note });
+      if (figures !== null) answers.push(answerOf(question, figures));
       console.error(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
     } catch (error) {
       // The other figures are still worth having; the exit status says that one is missing.

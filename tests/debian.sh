@@ -1,5 +1,9 @@
 #!/usr/bin/env bash
+<<<<<<< HEAD
 # debian.sh SUITE…: installs the Debian packages that the named suites (browser, ceph, clients, packaged, smap) need and the machine does not have,
+=======
+# debian.sh SUITE…: installs the Debian packages that the named suites (bench, browser, ceph, packaged, smap) need and the machine does not have,
+>>>>>>> wt-h
 # with one apt-get for all of them. No service is started.
 set -euo pipefail
 tools=() packages=()
@@ -8,6 +12,10 @@ for suite in "$@"; do
     browser) # Chromium.
       tools+=(/usr/bin/chromium)
       packages+=(chromium)
+      ;;
+    bench) # smap's Apache, its client, openssl for certificates.
+      tools+=(/usr/sbin/apache2 curl openssl)
+      packages+=(apache2-bin curl openssl)
       ;;
     ceph) # The monitor, one OSD, the RADOS gateway, curl.
       tools+=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl python3)

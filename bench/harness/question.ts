@@ -35,7 +35,8 @@ export interface Question {
   readonly unit: string;
   readonly peerName: string | null;
   readonly target: Target;
-  run(options: RunOptions): Promise<Figures>;
+  /** @returns `null` if this machine cannot answer, as a note says: then the row is left out */
+  run(options: RunOptions): Promise<Figures | null>;
 }
 
 /** An element of the JSON. */

@@ -7,6 +7,7 @@ import { explainCommand } from './explain.ts';
 import { inviteCommand } from './invite-command.ts';
 import { memberCommand } from './member-command.ts';
 import { restoreCommand } from './restore-command.ts';
+import { smapCommand } from './smap-command.ts';
 import { teamCommand } from './team-command.ts';
 import { tokenCommand } from './token-command.ts';
 
@@ -28,6 +29,7 @@ const program = new Command('latchkey')
   .addCommand(tokenCommand())
   .addCommand(explainCommand())
   .addCommand(restoreCommand())
+  .addCommand(smapCommand())
   .exitOverride()
   .configureOutput({
     outputError: (text, write) => {

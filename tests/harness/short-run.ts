@@ -19,13 +19,14 @@ export function run(
   command: string,
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  deadlineMs = END_DEADLINE_MS,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, {
       cwd: PROJECT,
       env: { ...withoutAws(process.env), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: END_DEADLINE_MS,
+      timeout: deadlineMs,
       killSignal: 'SIGKILL',
     });
     let stdout = '';

@@ -23,6 +23,8 @@ export interface OpenStore {
   readonly store: Store;
   /** Deletes a token, which no route does. */
   deleteToken(id: string): Promise<void>;
+  /** Deletes a team's own row, which no command does. */
+  deleteTeam(team: string): Promise<void>;
   close(): void;
 }
 
@@ -37,6 +39,9 @@ export function storeOf({ demo, rootKey }: Running): OpenStore {
     store: storeIn(client, 'latchkey'),
     deleteToken: async (id) => {
       await tableOf(client, 'latchkey').delete({ pk: `TOKEN#${id}`, sk: 'TOKEN' }, 'attribute_exists(pk)');
+    },
+    deleteTeam: async (team) => {
+      await tableOf(client, 'latchkey').delete({ pk: `TEAM#${team}`, sk: 'TEAM' }, 'attribute_exists(pk)');
     },
     close: () => {
       client.destroy();

@@ -68,10 +68,12 @@ function forward(
   headersOf: (answer: IncomingMessage) => IncomingHttpHeaders,
 ): void {
   const { hostname, port, host } = new URL(target);
-  const { method, url, headers } = incoming;
-  const sending = { hostname, port, method, path: url, headers: { ...headers, host }, agent: false };
+  const { method, url, headers: received } = incoming;
+  const sending = { hostname, port, method, path: url, headers: { ...received, host }, agent: false };
   const outgoing = request(sending, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, headersOf(answer));
+    // This connection stays open, as AWS's do, though the one behind it is used once.
+    const headers = Object.entries(headersOf(answer)).filter(([name]) => !['connection', 'keep-alive'].includes(name));
+    response.writeHead(answer.statusCode ?? 502, Object.fromEntries(headers));
     answer.pipe(response);
   });
   outgoing.on('error', () => response.destroy());

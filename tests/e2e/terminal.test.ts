@@ -29,7 +29,8 @@ const until = (pattern: RegExp): Promise<number> =>
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
-  const inherited = Object.entries(process.env).filter(([name]) => !['NO_COLOR', 'FORCE_COLOR'].includes(name));
+  // Node shows colours neither to a run of CI nor where these ask for none.
+  const inherited = Object.entries(process.env).filter(([name]) => !['CI', 'FORCE_COLOR', 'NO_COLOR'].includes(name));
   const own = { TERM: 'xterm-256color', PORT: '0', LATCHKEY_AWS_PORT: '0', LATCHKEY_DATA: dataDir };
   const environment = { ...Object.fromEntries(inherited), ...own, TRUSTED_PROXIES: '127.0.0.0/8' };
   const started = spawn('script', ['-qefc', `exec '${process.execPath}' local/start.cjs`, '/dev/null'], {

@@ -13,9 +13,11 @@ for suite in "$@"; do
       tools+=(/usr/sbin/apache2 curl openssl)
       packages+=(apache2-bin curl openssl)
       ;;
-    ceph) # The monitor, one OSD, the RADOS gateway, curl.
+    ceph) # The monitor, one OSD, the RADOS gateway, curl, and smap's Apache with openssl for certificates.
       tools+=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl python3)
       packages+=(ceph-common ceph-mon ceph-osd curl python3 radosgw)
+      tools+=(/usr/sbin/apache2 /etc/mime.types openssl)
+      packages+=(apache2-bin media-types openssl)
       ;;
     clients) # S3 clients as Debian has them: programs, and the libraries of Python and Ruby, which are files.
       tools+=(/usr/bin/aws rclone restic duplicity s3cmd s3fs fusermount davix-get curl gpg python3 ruby)

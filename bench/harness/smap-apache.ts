@@ -5,7 +5,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../tests/harness/free-port.ts';
-import { PROJECT, run } from '../../tests/harness/short-run.ts';
+import { run } from '../../tests/harness/short-run.ts';
 import { startApache, type Apache } from '../../tests/smap/apache.ts';
 import type { Certificates } from '../../tests/smap/certificates.ts';
 
@@ -109,17 +109,6 @@ async function cpuMsOf(pid: number): Promise<number> {
     }),
   );
   return (ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND) * MS_PER_SECOND;
-}
-
-/** Returns the overlay's text with its variables set, and its tokens in another file. */
-export async function overlayLines(values: Readonly<Record<string, string>>, tokens: string): Promise<string> {
-  const text = await readFile(join(PROJECT, 'examples/smap/latchkey.conf'), 'utf8');
-  const set = Object.entries(values).reduce((before, [name, value]) => {
-    const line = new RegExp(`^Define LATCHKEY_${name} .*$`, 'm');
-    if (!line.test(before)) throw new Error(`the overlay has no variable LATCHKEY_${name}`);
-    return before.replace(line, `Define LATCHKEY_${name} ${value}`);
-  }, text);
-  return set.replace('Include /etc/latchkey/apache-tokens.conf', `Include ${tokens}`);
 }
 
 /** Returns the lines of smap's manual. @param bucket address of the bucket */

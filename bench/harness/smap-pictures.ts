@@ -18,9 +18,10 @@ import { LOOPBACK } from '../../tests/harness/loopback.ts';
 import { operatorOf } from '../../tests/harness/operator.ts';
 import { run } from '../../tests/harness/short-run.ts';
 import { makeCertificates, type Certificates } from '../../tests/smap/certificates.ts';
+import { overlayText } from '../../tests/smap/overlay-text.ts';
 import { startTlsFront } from '../../tests/smap/tls-front.ts';
 import { median, type RunOptions } from './question.ts';
-import { manualLines, overlayLines, READER, startCountedApache, type CountedApache } from './smap-apache.ts';
+import { manualLines, READER, startCountedApache, type CountedApache } from './smap-apache.ts';
 
 export const SMAP_PEER = "smap's manual: Apache fetches from the bucket (ProxyPass)";
 const PICTURES = 200;
@@ -86,7 +87,7 @@ async function runBoth({ quick, note }: RunOptions): Promise<SmapRun | null> {
       return apache;
     };
     const sides = {
-      ours: await start('ours', await overlayLines(values, tokens)),
+      ours: await start('ours', await overlayText(values, tokens)),
       peer: await start('peer', manualLines(`${bucketOrigin}/${smap.bucket}`)),
     };
     const queries = await signedQueries(running, names);

@@ -3,7 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../harness/short-run.ts';
-import type { SmapServer } from './smap-server.ts';
+
+/** The parts of a test's server that curl has to know. */
+export interface CurlTarget {
+  readonly port: number;
+  readonly certificates: { readonly authority: string };
+  /** The front of the bucket, if its name is one of the test's. */
+  readonly bucket?: { readonly port: number };
+}
 
 export interface CurlAnswer {
   readonly status: number;
@@ -17,16 +24,14 @@ export interface CurlAnswer {
  * @param options of curl, such as `-L` to follow redirects
  */
 export async function curl(
-  { port, bucket, certificates }: Pick<SmapServer, 'port' | 'bucket' | 'certificates'>,
+  { port, bucket, certificates }: CurlTarget,
   path: string,
   options: readonly string[] = [],
 ): Promise<CurlAnswer> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-curl-'));
   const [headers, body] = [join(folder, 'headers'), join(folder, 'body')];
-  const hosts = [`smap.test:${port}`, `bucket.test:${bucket.port}`].flatMap((name) => [
-    '--resolve',
-    `${name}:127.0.0.1`,
-  ]);
+  const names = [`smap.test:${port}`, ...(bucket === undefined ? [] : [`bucket.test:${bucket.port}`])];
+  const hosts = names.flatMap((name) => ['--resolve', `${name}:127.0.0.1`]);
   const parameters = ['-q', '-sS', '--path-as-is', '--max-time', '30', '--cacert', certificates.authority, ...hosts];
   try {
     const url = `https://smap.test:${port}${path}`;
@@ -47,7 +52,11 @@ export function login(user: string, password: string): string[] {
  * Logs in by smap's form.
  * @returns options that send its cookie
  */
-export async function formLogin(smap: SmapServer, user: string, password: string): Promise<string[]> {
+export async function formLogin(
+  smap: CurlTarget & { readonly dir: string },
+  user: string,
+  password: string,
+): Promise<string[]> {
   const jar = join(smap.dir, `cookies-${user}`);
   const fields = ['--data-urlencode', `httpd_username=${user}`, '--data-urlencode', `httpd_password=${password}`];
   await curl(smap, '/app/console.html', ['-c', jar, ...fields]);

@@ -2,22 +2,19 @@
  * Starts a whole smap server as far as attachments go: Debian's PostgreSQL and Apache with smap's configuration and the overlay,
  * the broker by `npm start`, and HTTPS before both the broker and the bucket.
  */
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Operator } from '../../shared/compose-operator.ts';
-import { freePort } from '../harness/free-port.ts';
 import { s3Client, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { LOOPBACK } from '../harness/loopback.ts';
 import { operatorOf } from '../harness/operator.ts';
-import { PROJECT } from '../harness/short-run.ts';
-import { startApache, type Apache } from './apache.ts';
+import type { Apache } from './apache.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
-import { CONSOLE_PAGE } from './console-page.ts';
+import { startOverlaidApache } from './overlaid-apache.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
-import { siteConf, volatileConf } from './smap-site.ts';
 import { addProject, addUser, makeSmapTables } from './smap-tables.ts';
 import { startTlsFront, type TlsFront } from './tls-front.ts';
 
@@ -29,8 +26,6 @@ export const SURVEY = 's1_1';
 export const SERVER_ADDRESS = '127.0.0.7';
 const NAMES = ['localhost', 'smap.test', 'bucket.test'];
 const WS_PASSWORD = 'ws1234';
-const LOGIN_PAGE = `<!doctype html><meta charset="utf-8"><title>login</title><form method="post">
-  <input name="httpd_username"><input name="httpd_password" type="password"><button>Log in</button></form>`;
 
 export interface SmapServer {
   readonly dir: string;
@@ -87,29 +82,21 @@ export async function startSmapServer(): Promise<SmapServer> {
       return Promise.resolve();
     });
 
-    const port = await freePort();
-    const disk = join(dir, 'disk');
-    const tokens = join(dir, 'apache-tokens.conf');
-    await writeTokens(tokens, smap.proxyToken, reports.tokenText);
-    await writePages(dir, disk);
-    const overlay = join(dir, 'latchkey.conf');
-    const values = {
-      BROKER: `localhost:${broker.port}`,
-      TEAM,
-      BUCKET_ORIGIN: redirects.to,
-      SERVER_NETWORK: `${SERVER_ADDRESS}/32`,
-      DISK: disk,
-      AUTHORITIES: certificates.authority,
-    };
-    await writeFile(
-      overlay,
-      overlayText(await readFile(join(PROJECT, 'examples/smap/latchkey.conf'), 'utf8'), values, tokens),
-    );
-    const { certificate, key } = certificates;
-    const database = `host=127.0.0.1 port=${postgres.port} dbname=survey_definitions user=ws password=${WS_PASSWORD}`;
-    const conf = join(dir, 'apache2.conf');
-    await writeFile(conf, siteConf({ dir, port, certificate, key, database, overlay }));
-    const apache = ending(await startApache(dir, conf, port), (started) => started.stop());
+    const overlaid = await startOverlaidApache({
+      dir,
+      certificates,
+      logins: {
+        database: `host=127.0.0.1 port=${postgres.port} dbname=survey_definitions user=ws password=${WS_PASSWORD}`,
+      },
+      broker: `localhost:${broker.port}`,
+      team: TEAM,
+      bucketOrigin: redirects.to,
+      serverAddress: SERVER_ADDRESS,
+      tokens: { proxy: smap.proxyToken, server: reports.tokenText },
+    });
+    const { port, disk, apache } = overlaid;
+    ending(apache, (started) => started.stop());
+    await mkdir(join(disk, SURVEY, 'thumbs'), { recursive: true });
     const own = ending(await startOwnAddress(port), (relay) => relay.close());
     return {
       dir,
@@ -124,10 +111,7 @@ export async function startSmapServer(): Promise<SmapServer> {
       broker,
       bucket,
       owner,
-      setTokens: async (proxy, server) => {
-        await writeTokens(tokens, proxy, server);
-        apache.reload();
-      },
+      setTokens: (proxy, server) => overlaid.setTokens({ proxy, server }),
       put: async (Key, Body, ContentType) => {
         await owner.send(new PutObjectCommand({ Bucket: smap.bucket, Key, Body, ContentType }));
       },
@@ -145,33 +129,6 @@ async function fillDatabase(postgres: Postgres): Promise<void> {
   for (const ident of ['ada', 'bob', 'ünïcödé']) await addUser(postgres, { ident, password: PASSWORD });
   await addProject(postgres, 'first', ['ada', 'ünïcödé'], { [SURVEY]: false });
   await addProject(postgres, 'second', ['bob'], { s2_2: false });
-}
-
-/** Writes the file as root alone may read it. */
-async function writeTokens(file: string, proxy: string, server: string): Promise<void> {
-  await writeFile(file, `Define LATCHKEY_PROXY_TOKEN ${proxy}\nDefine LATCHKEY_SERVER_TOKEN ${server}\n`, {
-    mode: 0o600,
-  });
-}
-
-async function writePages(dir: string, disk: string): Promise<void> {
-  const pages = join(dir, 'pages');
-  await mkdir(join(pages, 'app'), { recursive: true });
-  await mkdir(join(disk, SURVEY, 'thumbs'), { recursive: true });
-  await writeFile(join(pages, 'inlineLogin.html'), LOGIN_PAGE);
-  await writeFile(join(pages, 'app/console.html'), CONSOLE_PAGE);
-  await writeFile(join(dir, 'smap-volatile.conf'), volatileConf(disk));
-  await cp('/etc/mime.types', join(dir, 'mime.types'));
-}
-
-/** Sets the variables at the overlay's top, each of which must be there. */
-function overlayText(text: string, values: Readonly<Record<string, string>>, tokens: string): string {
-  const set = Object.entries(values).reduce((before, [name, value]) => {
-    const line = new RegExp(`^Define LATCHKEY_${name} .*$`, 'm');
-    if (!line.test(before)) throw new Error(`the overlay has no variable LATCHKEY_${name}`);
-    return before.replace(line, `Define LATCHKEY_${name} ${value}`);
-  }, text);
-  return set.replace('Include /etc/latchkey/apache-tokens.conf', `Include ${tokens}`);
 }
 
 /** Passes connections on to Apache from the server's own address, because Java and browsers choose theirs themselves. */

@@ -4,47 +4,66 @@
  * https://github.com/smap-consulting/smapserver2/tree/master/setup/install/config_files
  */
 
+/** The connection of mod_dbd, or a password file in place of smap's database. */
+export type LoginSource = { readonly database: string } | { readonly users: string };
+
 export interface SmapSite {
   /** Folder of the configuration, logs and pages. */
   readonly dir: string;
   readonly port: number;
   readonly certificate: string;
   readonly key: string;
-  /** Connection of mod_dbd. */
-  readonly database: string;
+  readonly logins: LoginSource;
   /** Path of the overlay. */
   readonly overlay: string;
 }
 
 /** Modules that smap's installer enables or Debian's Apache has, and those that the overlay needs. */
 const MODULES =
-  'mpm_event authn_core authn_dbd authz_core authz_host authz_user auth_basic auth_form dbd request session session_cookie ' +
+  'mpm_event authn_core authn_dbd authn_file authz_core authz_host authz_user auth_basic auth_form dbd request session session_cookie ' +
   'session_crypto alias deflate dir env expires filter headers mime proxy proxy_ajp proxy_http rewrite socache_shmcb ssl';
 const SESSION = `
   Session on
   SessionMaxAge 6000
   SessionCryptoPassphrase a-passphrase-of-this-test
   SessionCookieName session path=/;SameSite=Strict;httponly;secure;`;
-const FORM = `
-  AuthType Form
-  AuthName "smap"
+
+/** Lines of smap's two kinds of login. */
+interface LoginLines {
+  readonly form: string;
+  readonly basic: string;
+}
+
+const OF_DATABASE: LoginLines = {
+  form: `
   AuthFormProvider dbd
-  AuthDBDUserPWQuery "SELECT basic_password FROM users WHERE ident = %s"
-  Require valid-user
-  ErrorDocument 401 "/inlineLogin.html"${SESSION}`;
-const BASIC = `
-  AuthType Basic
-  AuthName "smap"
+  AuthDBDUserPWQuery "SELECT basic_password FROM users WHERE ident = %s"`,
+  basic: `
   AuthBasicUseDigestAlgorithm MD5
   AuthBasicProvider dbd
-  AuthDBDUserRealmQuery "select password from users where ident = %s and realm = %s"
-  Require valid-user`;
+  AuthDBDUserRealmQuery "select password from users where ident = %s and realm = %s"`,
+};
+
+function ofFile(file: string): LoginLines {
+  const line = `\n  AuthUserFile ${file}`;
+  return { form: `\n  AuthFormProvider file${line}`, basic: `\n  AuthBasicProvider file${line}` };
+}
 
 /**
  * Returns the file that every update of smap replaces.
  * @param disk folder of attachments that are not uploaded yet
  */
-export function volatileConf(disk: string): string {
+export function volatileConf(disk: string, source: LoginSource): string {
+  const logins = 'users' in source ? ofFile(source.users) : OF_DATABASE;
+  const form = `
+  AuthType Form
+  AuthName "smap"${logins.form}
+  Require valid-user
+  ErrorDocument 401 "/inlineLogin.html"${SESSION}`;
+  const basic = `
+  AuthType Basic
+  AuthName "smap"${logins.basic}
+  Require valid-user`;
   return `
 Header always set Strict-Transport-Security: "max-age=31536000; includeSubDomains"
 Header always set X-Frame-Options "SAMEORIGIN"
@@ -64,7 +83,7 @@ ErrorDocument 404 "Error: 404 Not Found"
 <Location /inlineLogin.html>
   Require all granted
 </Location>
-<Location /app>${FORM}
+<Location /app>${form}
 </Location>
 <Location /token>
   Require all granted
@@ -73,14 +92,14 @@ alias /attachments ${disk}
 alias /token/attachments ${disk}
 alias /app/attachments ${disk}
 <Directory ${disk}>
-  Options FollowSymLinks${BASIC}
+  Options FollowSymLinks${basic}
 </Directory>
-<Location /attachments>${BASIC}
+<Location /attachments>${basic}
 </Location>`;
 }
 
 /** Returns the whole configuration, with the virtual host of smap-ssl.conf. */
-export function siteConf({ dir, port, certificate, key, database, overlay }: SmapSite): string {
+export function siteConf({ dir, port, certificate, key, logins, overlay }: SmapSite): string {
   return `
 ServerRoot ${dir}
 ${MODULES.split(' ')
@@ -106,8 +125,7 @@ SetOutputFilter DEFLATE
   SSLEngine on
   SSLCertificateFile ${certificate}
   SSLCertificateKeyFile ${key}
-  DBDriver pgsql
-  DBDParams "${database}"
+${'users' in logins ? '' : `  DBDriver pgsql\n  DBDParams "${logins.database}"`}
   DirectoryIndex index.html
   <Directory ${dir}/pages>
     Require all granted

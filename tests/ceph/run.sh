@@ -11,17 +11,17 @@ SUITE_SECONDS=300
 timeout "$INSTALL_SECONDS" bash tests/debian.sh ceph
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-ceph-XXXXXX")
-# Brokers that a suite left which was cut off: those for this very Ceph.
-end_brokers() {
+# Brokers and Apaches that a suite left which was cut off: those for this very Ceph.
+end_servers() {
   local process
   for process in /proc/[0-9]*; do
     if tr '\0' '\n' 2>/dev/null <"$process/environ" | grep -qxF "LATCHKEY_CEPH=$dir" &&
-      tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -qxE 'node local/(start\.cjs|server\.ts) '; then
+      tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -qxE 'node local/(start\.cjs|server\.ts) |/usr/sbin/apache2 .*'; then
       kill "${process#/proc/}" 2>/dev/null || true
     fi
   done
 }
-trap 'end_brokers; bash tests/ceph/stop.sh "$dir"' EXIT
+trap 'end_servers; bash tests/ceph/stop.sh "$dir"' EXIT
 export LATCHKEY_CEPH=$dir
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
 RGW_PORT=$(free_port)
@@ -43,7 +43,7 @@ radosgw-admin() {
 export S3_ENDPOINT=http://127.0.0.1:$RGW_PORT
 export STS_ENDPOINT=$S3_ENDPOINT
 commands() { sed -n "/^<!-- commands: $1 -->\$/,/^\`\`\`\$/p" docs/ceph.md | sed '/^<!--/d; /^```/d; /^$/d'; }
-for name in users environment roles bucket finish; do
+for name in users environment roles bucket smap-bucket finish; do
   echo "+ commands of docs/ceph.md: $name"
   text=$(commands "$name")
   [ -n "$text" ] || { echo "docs/ceph.md has no commands: $name" >&2; exit 1; }

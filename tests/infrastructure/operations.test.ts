@@ -10,6 +10,7 @@ import { REQUESTS_PER_SECOND } from '../../infrastructure/routing.ts';
 import { resources } from '../../infrastructure/stack.ts';
 import { readConfig } from '../../shared/config.ts';
 import { DEFAULT_FUNCTION, ROUTES } from '../../shared/http/routes.ts';
+import { commandsOf } from '../ceph/guide.ts';
 import { importsOf } from '../harness/syntax.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -92,7 +93,7 @@ test('the CORS rule of an existing bucket, and of one on Ceph, is that of the st
     [];
   expect([methods?.split(' '), Number(seconds)]).toEqual([allowedMethods, maxAgeSeconds]);
   expect([...(headers ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(exposedHeaders);
-  const ceph = readFileSync(join(PROJECT, 'docs/ceph.md'), 'utf8');
+  const ceph = commandsOf('bucket');
   const inCeph = (element: string): (string | undefined)[] =>
     [...ceph.matchAll(new RegExp(`<${element}>([^<]+)</${element}>`, 'g'))].map(([, value]) => value);
   expect(inCeph('ExposeHeader')).toEqual(exposedHeaders);

@@ -16,6 +16,7 @@ import { outcome } from '../harness/latchkey.ts';
 import { PICTURE, VIDEO } from '../harness/media.ts';
 import { send, type Sending } from '../harness/http.ts';
 import { curl, formLogin, login, type CurlAnswer } from '../smap/curl-smap.ts';
+import { CEPH_ANSWERS } from './differences.ts';
 import { PASSWORD, READER, SERVER_ADDRESS, startSmapOnCeph, type SmapOnCeph } from './smap-on-ceph.ts';
 
 const SURVEY = 's1_1';
@@ -83,6 +84,11 @@ test('what could run as a page is downloaded', async () => {
   const { status, headers } = await ask(`/attachments/${SURVEY}/report.html`, ...AS_READER, '-L');
   expect([status, headers['content-type']]).toEqual([200, 'application/octet-stream']);
   expect(headers['content-disposition']).toMatch(/^attachment/);
+});
+
+test('what is not there is missed by the gateway, not by the broker', async () => {
+  const { status } = await ask(`/attachments/${SURVEY}/missing.jpg`, ...AS_READER, '-L');
+  expect(status).toBe(CEPH_ANSWERS.missingKeyOutside);
 });
 
 test('HEAD gets the head alone, by a URL that is valid for nothing else', async () => {

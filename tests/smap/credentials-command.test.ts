@@ -185,6 +185,10 @@ describe('the token', () => {
   });
 });
 
+test('a broker without TLS is asked without a proxy', async () => {
+  await given({ http_proxy: 'http://127.0.0.1:1', ALL_PROXY: 'http://127.0.0.1:1' });
+});
+
 test('curl’s own settings of the user do not matter', async () => {
   await writeFile(join(cache, '.curlrc'), 'url = "http://127.0.0.1:1/"\nverbose\n');
   await given({ HOME: cache, CURL_HOME: cache });

@@ -100,14 +100,15 @@ function oldKeyStep({ team }: SmapFacts): Step {
     check: [
       {
         on: 'server',
-        commands: ['runuser -u tomcat -- head -n 1 /var/lib/tomcat10/.aws/credentials'],
-        answer: '[default]',
-        means: 'and a new attachment of a submission arrives in the bucket within some minutes',
+        commands: ["runuser -u tomcat -- grep -c '^aws_session_token = .' /var/lib/tomcat10/.aws/credentials"],
+        answer: '1',
+        means:
+          'the old key has no such line; and a new attachment of a submission arrives in the bucket within some minutes',
       },
       {
         on: 'server',
         commands: [
-          "tr '\\0' '\\n' </proc/$(systemctl show -p MainPID --value tomcat10)/environ | grep -c '^AWS_SECRET_ACCESS_KEY='",
+          "tr '\\0' '\\n' </proc/$(systemctl show -p MainPID --value tomcat10)/environ | grep -c '^AWS_SECRET_'",
         ],
         answer: '0',
         means: 'Tomcat has no key in its environment',

@@ -145,7 +145,8 @@ test(
     const oldKey = await doStep('old-key');
     await check(oldKey);
     // An update of smap brings the key again, and the step is pasted again.
-    await writeFile(root, await readFile(join(dir, 'root/aws.before/credentials')));
+    for (const file of old) await writeFile(file, await readFile(join(dir, 'root/aws.before/credentials')));
+    await check(oldKey, ['0', '0', '…']);
     for (const block of oldKey.work) await paste(block);
     await check(oldKey);
     const environment = join(dir, 'smap_bin/setcredentials.sh');

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# debian.sh SUITE…: installs the Debian packages that the named suites (bench, browser, ceph, clients, packaged, smap) need and the machine does not have,
-# with one apt-get for all of them. No service is started.
+# debian.sh SUITE…: installs the Debian packages that the named suites (bench, browser, ceph, clients, packaged, smap) need and the
+# machine does not have, with one apt-get for all of them. No service is started.
 set -euo pipefail
 tools=() packages=()
 for suite in "$@"; do

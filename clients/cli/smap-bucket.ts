@@ -48,7 +48,7 @@ function policyStep({ bucket, region, bucketUrl, host, attachment }: SmapFacts):
   return {
     name: 'policy',
     title: 'Replace the policy of the bucket',
-    why: 'From now on an address or a VPC opens nothing. The new policy allows nobody anything: it refuses what comes without TLS, and signatures older than 65 minutes. Never deny addresses in it: browsers follow the redirect from theirs.',
+    why: 'From now on an address or a VPC opens nothing. The new policy allows nobody anything: it refuses what comes without TLS, signatures older than 65 minutes, and those of version 2, of which AWS knows no age. Never deny addresses in it: browsers follow the redirect from theirs.',
     files: ['bucket-policy.json'],
     byHand: [
       'It replaces all statements: keep those of the copy that other programs need, without the two of the old set-up.',

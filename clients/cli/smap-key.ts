@@ -83,9 +83,14 @@ function oldKeyStep({ team }: SmapFacts): Step {
       {
         on: 'server',
         commands: [
-          'cp -p /smap_bin/setcredentials.sh /root/setcredentials.sh.before && : >/smap_bin/setcredentials.sh',
-          '[ ! -f /var/lib/tomcat10/.aws/credentials ] || mv /var/lib/tomcat10/.aws/credentials /root/tomcat-credentials.before',
-          '[ ! -d /root/.aws ] || mv /root/.aws /root/aws.before',
+          // What is there a second time are the new credentials, or the old key that an update copied: neither is kept.
+          'if [ ! -e /root/setcredentials.sh.before ]; then',
+          '  [ ! -f /var/lib/tomcat10/.aws/credentials ] || mv /var/lib/tomcat10/.aws/credentials /root/tomcat-credentials.before',
+          '  [ ! -d /root/.aws ] || mv /root/.aws /root/aws.before',
+          '  cp -p /smap_bin/setcredentials.sh /root/setcredentials.sh.before',
+          'fi',
+          '[ ! -e /root/setcredentials.sh.before ] || : >/smap_bin/setcredentials.sh',
+          'rm -f /root/.aws/credentials',
           'install -d -m 700 /root/.aws && install -m 600 /etc/latchkey/aws-config.ini /root/.aws/config',
           `systemctl daemon-reload && systemctl start ${SERVICE} && systemctl enable --now ${TIMER}`,
           RESTART,
@@ -95,14 +100,15 @@ function oldKeyStep({ team }: SmapFacts): Step {
     check: [
       {
         on: 'server',
-        commands: ['runuser -u tomcat -- head -n 1 /var/lib/tomcat10/.aws/credentials'],
-        answer: '[default]',
-        means: 'and a new attachment of a submission arrives in the bucket within some minutes',
+        commands: ["runuser -u tomcat -- grep -c '^aws_session_token = .' /var/lib/tomcat10/.aws/credentials"],
+        answer: '1',
+        means:
+          'the old key has no such line; and a new attachment of a submission arrives in the bucket within some minutes',
       },
       {
         on: 'server',
         commands: [
-          "tr '\\0' '\\n' </proc/$(systemctl show -p MainPID --value tomcat10)/environ | grep -c '^AWS_SECRET_ACCESS_KEY='",
+          "tr '\\0' '\\n' </proc/$(systemctl show -p MainPID --value tomcat10)/environ | grep -c '^AWS_SECRET_'",
         ],
         answer: '0',
         means: 'Tomcat has no key in its environment',
@@ -118,10 +124,12 @@ function oldKeyStep({ team }: SmapFacts): Step {
         on: 'server',
         commands: [
           `systemctl disable --now ${TIMER}`,
-          'cp -p /root/setcredentials.sh.before /smap_bin/setcredentials.sh',
-          'rm -f /var/lib/tomcat10/.aws/credentials',
-          '[ ! -f /root/tomcat-credentials.before ] || mv /root/tomcat-credentials.before /var/lib/tomcat10/.aws/credentials',
-          'rm -r /root/.aws; [ ! -d /root/aws.before ] || mv /root/aws.before /root/.aws',
+          'if [ -e /root/setcredentials.sh.before ]; then',
+          '  rm -f /var/lib/tomcat10/.aws/credentials',
+          '  [ ! -f /root/tomcat-credentials.before ] || mv /root/tomcat-credentials.before /var/lib/tomcat10/.aws/credentials',
+          '  rm -rf /root/.aws; [ ! -d /root/aws.before ] || mv /root/aws.before /root/.aws',
+          '  mv /root/setcredentials.sh.before /smap_bin/setcredentials.sh',
+          'fi',
           RESTART,
         ],
       },

@@ -62,7 +62,7 @@ function overlayStep(facts: SmapFacts): Step {
         on: 'server',
         commands: [
           'install -d -m 755 /etc/latchkey',
-          'install -m 600 apache-tokens.conf /etc/latchkey/apache-tokens.conf',
+          '[ -e /etc/latchkey/apache-tokens.conf ] || install -m 600 apache-tokens.conf /etc/latchkey/apache-tokens.conf',
           `install -m 644 latchkey.conf ${SITE}/latchkey.conf`,
           `sed -i ${variables.join(' \\\n  ')} \\\n  ${SITE}/latchkey.conf`,
           'a2enmod env expires headers proxy_http rewrite ssl',

@@ -26,18 +26,23 @@ function recordStep({ bucket, host, attachment }: SmapFacts): Step {
   return {
     name: 'record',
     title: 'Keep a copy of how it is',
-    why: 'The ways back below put these copies back.',
+    why: 'The ways back below put these copies back. A second time nothing is copied.',
     files: [],
     byHand: ['An error NoSuchCORSConfiguration says that the bucket has no CORS rule: there is nothing to keep then.'],
     do: [
       {
         on: 'operator',
         commands: [
-          `aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text >bucket-policy-before.json`,
-          `aws s3api get-bucket-cors --bucket ${bucket} --output json >bucket-cors-before.json`,
+          `[ -s bucket-policy-before.json ] || aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text >bucket-policy-before.json`,
+          `[ -s bucket-cors-before.json ] || aws s3api get-bucket-cors --bucket ${bucket} --output json >bucket-cors-before.json`,
         ],
       },
-      { on: 'server', commands: ['cp -p /etc/apache2/sites-available/smap-ssl.conf /root/smap-ssl.conf.before'] },
+      {
+        on: 'server',
+        commands: [
+          '[ -e /root/smap-ssl.conf.before ] || cp -p /etc/apache2/sites-available/smap-ssl.conf /root/smap-ssl.conf.before',
+        ],
+      },
     ],
     check: [
       {

@@ -4,7 +4,8 @@
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
 #
 # Credentials are cached per Unix user, requested again well before they expire, and once however many processes ask. While the
-# broker is down they are used as long as they live; after a refusal never. Status: 0; 1 if there are none; 2 if called wrongly.
+# broker is down they are used as long as they live; after a refusal never again, though PROFILE-FILE keeps the last ones until they
+# expire. Status: 0; 1 if there are none; 2 if called wrongly.
 set -eu
 umask 077
 LC_ALL=C
@@ -17,6 +18,8 @@ LEAST_SECONDS=60
 # A broker that was down this recently is not asked again, so that processes do not wait for it one after the other.
 PAUSE_SECONDS=10
 LOCK_SECONDS=45
+# Far more than credentials have: curl itself limits only an answer that states its length.
+MOST_BYTES=65536
 
 fail() {
   printf 'latchkey-credentials: %s\n' "$1" >&2
@@ -56,10 +59,14 @@ is_number() {
 was_down() {
   since=''
   { IFS= read -r since <"$down"; } 2>/dev/null || return 1
-  is_number "$since" && [ $(($(date +%s) - since)) -lt "$PAUSE_SECONDS" ]
+  is_number "$since" || return 1
+  since=$(($(date +%s) - since))
+  # Less than nothing: the clock was set back.
+  [ "$since" -ge 0 ] && [ "$since" -lt "$PAUSE_SECONDS" ]
 }
 
-# read_cache: sets cached, left and life of the cached credentials; false if there are none for this caller.
+# read_cache: sets cached, left and life of the cached credentials; false if there are none for this caller, or of a time to come,
+# because the clock was set back since.
 read_cache() {
   cached='' left=0 life=0
   private "$cache" - || return 1
@@ -67,6 +74,7 @@ read_cache() {
   [ "$for_whom" = "$caller" ] && is_number "$fetched" && [ -n "$(expiration "$cached")" ] || return 1
   left=$(($(epoch "$(expiration "$cached")") - $(date +%s)))
   life=$((left + $(date +%s) - fetched))
+  [ "$left" -le "$life" ]
 }
 
 expiration() {
@@ -138,7 +146,8 @@ caller="$broker $team ${id%%_*}"
 cache=./$(printf '%s' "$caller" | cksum | tr ' ' -)
 lock=$cache.lock down=$cache.down
 
-if is_fresh; then hand_out; fi
+# A profile is written by one process at a time.
+if [ -z "$profile" ] && is_fresh; then hand_out; fi
 exec 9>>"$lock"
 flock -w "$LOCK_SECONDS" 9 || { is_usable && hand_out; } || fail 'another process is waiting for the broker'
 # Another process may have fetched them meanwhile.
@@ -146,17 +155,31 @@ if is_fresh; then hand_out; fi
 if was_down && is_usable; then hand_out; fi
 
 # The token stays out of the arguments, which every user of this machine can list, and out of the environment.
-status=0
+# A proxy of the environment would be sent the token in the clear.
+direct=''
+case $broker in http://*) direct='noproxy = "*"' ;; esac
 answer=$(
-  curl --disable --silent --show-error --config - --connect-timeout 5 --max-time 15 --max-filesize 65536 \
-    --write-out '\n%{http_code}' "$broker/v1/teams/$team/credentials?format=process" 2>&1 9>&- <<EOT
+  {
+    status=0
+    curl --disable --silent --show-error --config - --connect-timeout 5 --max-time 15 --max-filesize "$MOST_BYTES" \
+      --write-out '\n%{http_code}' "$broker/v1/teams/$team/credentials?format=process" 2>&1 <<EOT || status=$?
 header = "Authorization: Bearer $token"
+$direct
 EOT
-) || status=$?
+    printf '\n%s' "$status"
+  } 9>&- | head -c "$MOST_BYTES" 9>&-
+)
+# The last lines are the status of curl and the answer's code.
+status=$(printf '%s\n' "$answer" | tail -n 1)
+answer=$(printf '%s\n' "$answer" | sed '$d')
 code=$(printf '%s\n' "$answer" | tail -n 1)
 body=$(printf '%s\n' "$answer" | sed '$d')
-if [ "$status" -ne 0 ]; then
-  why="curl ended with $status: $(printf '%s\n' "$answer" | sed -n 's/^curl: ([0-9]*) //p')"
+# plain PATTERN: what follows it on the first line of the answer that has it, without what would change a terminal.
+plain() { printf '%s\n' "$answer" | sed -n "s/$1/\\1/p" | head -n 1 | tr -cd ' -~' | cut -c 1-200; }
+if ! is_number "$status" || [ "${#answer}" -ge $((MOST_BYTES - 16)) ]; then
+  why='its answer is no credentials'
+elif [ "$status" -ne 0 ]; then
+  why="curl ended with $status: $(plain '^curl: ([0-9]*) \(.*\)')"
 elif [ "$code" = 200 ]; then
   text='"[A-Za-z0-9+\/=_-]*"'
   moment='"[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]\(\.[0-9]*\)\{0,1\}Z"'
@@ -165,12 +188,12 @@ elif [ "$code" = 200 ]; then
     printf '%s\n%s\n%s\n' "$caller" "$(date +%s)" "$body" >"$cache.new" && mv -f -- "$cache.new" "$cache" ||
       fail "$folder cannot be written"
     rm -f -- "$down"
-    read_cache
+    read_cache || fail "$folder cannot be read"
     hand_out
   fi
   why='its answer is no credentials'
 else
-  why="HTTP $code: $(printf '%s\n' "$body" | sed -n 's/.*"detail":"\([^"]*\)".*/\1/p' | cut -c 1-200)"
+  why="HTTP $code: $(plain '.*"detail":"\([^"]*\)".*')"
   # A refusal ends what is cached, too; only a broker that is busy or broken is waited for.
   case $code in
     429 | 5??) ;;

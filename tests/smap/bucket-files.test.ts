@@ -19,6 +19,7 @@ test('every statement denies, to everybody', () => {
   expect(POLICY.Statement.map(({ Effect, Principal }) => [Effect, Principal])).toEqual([
     ['Deny', '*'],
     ['Deny', '*'],
+    ['Deny', '*'],
   ]);
 });
 
@@ -28,8 +29,23 @@ test.each([
   ['a signature that is older', 66, 'true', 'explicit deny'],
   ['no TLS', 1, 'false', 'explicit deny'],
 ])('%s', (_what, minutes, secure, reason) => {
-  const context = { 'aws:SecureTransport': secure, 's3:signatureAge': String(minutes * MINUTE_MS) };
+  expectReason(reason, {
+    'aws:SecureTransport': secure,
+    's3:signatureversion': 'AWS4-HMAC-SHA256',
+    's3:signatureAge': String(minutes * MINUTE_MS),
+  });
+});
+
+test('a signature of version 2 is refused, because AWS says of each that it is new', () => {
+  expectReason('explicit deny', {
+    'aws:SecureTransport': 'true',
+    's3:signatureversion': 'AWS',
+    's3:signatureAge': '0',
+  });
+});
+
+function expectReason(reason: string, context: Readonly<Record<string, string>>): void {
   for (const resource of ['arn:aws:s3:::BUCKET', 'arn:aws:s3:::BUCKET/attachments/s1_1/a.jpg'])
     for (const action of ['s3:GetObject', 's3:PutObject', 's3:ListBucket'])
       expect(evaluate({ action, resource, context, identityPolicies: [EVERYTHING, BUCKET] }).reason).toBe(reason);
-});
+}

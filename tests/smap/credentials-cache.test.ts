@@ -39,6 +39,8 @@ test.each([
   ['has expired', -3700, -100, 2],
   ['is a short one before half its life', -400, 500, 1],
   ['is a short one after half its life', -500, 400, 2],
+  ['was fetched tomorrow, because the clock was set back since', 86_400, 1800, 2],
+  ['was fetched tomorrow and has expired', 86_400, -100, 2],
 ])('a session that %s', async (_what, fetched, expires, expected) => {
   await given();
   await setTimes(cache, fetched, expires);

@@ -117,6 +117,26 @@ test('a refusal is told, and ends what is cached', async () => {
   await site.upstream.away(() => refused(/gives no credentials/));
 });
 
+test('what the broker says is told in one line that changes no terminal', async () => {
+  site.upstream.fail(({ response }) => {
+    response.writeHead(403).end('{"detail":"one\u001b[2J\u0007"}\n{"detail":"two"}\n');
+  });
+  await refused(/refuses: HTTP 403: one\[2J$/m);
+  site.upstream.recover();
+});
+
+test('an answer without an end is cut off', async () => {
+  site.upstream.fail(async ({ response }) => {
+    response.on('error', () => undefined).writeHead(200);
+    while (response.writable && !response.destroyed) {
+      response.write('y'.repeat(65_536));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  });
+  await refused(/gives no credentials: its answer is no credentials$/m);
+  site.upstream.recover();
+});
+
 describe('the token', () => {
   test('is in no argument and no environment of any process', async () => {
     const seen: string[] = [];
@@ -163,6 +183,10 @@ describe('the token', () => {
       expect(stderr).toMatch(/^latchkey-credentials: BROKER /);
     }
   });
+});
+
+test('a broker without TLS is asked without a proxy', async () => {
+  await given({ http_proxy: 'http://127.0.0.1:1', ALL_PROXY: 'http://127.0.0.1:1' });
 });
 
 test('curl’s own settings of the user do not matter', async () => {

@@ -83,7 +83,8 @@ export async function guideShell(smap: SmapServer, settings: BucketSettings, tom
     run: ({ on, text }, input = '') => {
       const { folder, ...keys } = places[on];
       const home = on === 'server' ? join(dir, 'root') : folder;
-      const script = `cd '${folder}' && printf '%s\\n' "$INPUT" | {\n${named(text)}\n}`;
+      // A block may end without reading it.
+      const script = `cd '${folder}' && {\n${named(text)}\n} <<<"$INPUT"`;
       return run('bash', ['-e', '-o', 'pipefail', '-c', script], {
         ...keys,
         INPUT: input,

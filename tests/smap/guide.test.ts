@@ -2,7 +2,7 @@
  * Proves that the commands of `docs/smap.md` take a smap server from the set-up of smap's manual to the broker: every block of its
  * steps is run, each check must answer as the guide says, and the ways back lead back.
  */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { NumberedStep, StepName } from '../../clients/cli/smap-step.ts';
@@ -114,6 +114,9 @@ test(
     await writeFile(host, withOverlay(await readFile(host, 'utf8'), dir));
     await paste(restart);
     await check(overlay);
+    // Pasted again, they keep the tokens, and the copy of the old set-up.
+    for (const block of [files, restart, ...stepOf('record').work]) await paste(block);
+    await check(overlay);
 
     for (const block of overlay.back) await paste(block);
     // The old set-up serves this path from the disk, where the picture is not.
@@ -135,14 +138,22 @@ test(
     for (const block of work) token = tokenIn((await paste(block, token)).stdout) || token;
     await check({ work, ...step });
 
+    const old = ['tomcat/.aws/credentials', 'root/.aws/credentials'].map((name) => join(dir, name));
+    const [tomcat = '', root = ''] = old;
+    await mkdir(join(dir, 'root/.aws'));
+    for (const file of old) await writeFile(file, '[default]\naws_access_key_id = AKIAOLD\n');
     const oldKey = await doStep('old-key');
+    await check(oldKey);
+    // An update of smap brings the key again, and the step is pasted again.
+    for (const file of old) await writeFile(file, await readFile(join(dir, 'root/aws.before/credentials')));
+    await check(oldKey, ['0', '0', '…']);
+    for (const block of oldKey.work) await paste(block);
     await check(oldKey);
     const environment = join(dir, 'smap_bin/setcredentials.sh');
     expect([await readFile(environment, 'utf8'), (await stat(environment)).mode & 0o777]).toEqual(['', 0o750]);
-    for (const block of oldKey.back) await paste(block);
-    expect(await readFile(environment, 'utf8')).toContain('AKIAOLD');
-    for (const left of ['root/.aws/config', 'tomcat/.aws/credentials'])
-      await expect(stat(join(dir, left))).rejects.toThrow();
+    for (const block of [...oldKey.back, ...oldKey.back]) await paste(block);
+    for (const file of [environment, tomcat, root]) expect(await readFile(file, 'utf8')).toContain('AKIAOLD');
+    await expect(stat(join(dir, 'root/.aws/config'))).rejects.toThrow();
     for (const block of oldKey.work) await paste(block);
     await check(oldKey);
   },
@@ -156,7 +167,7 @@ test(
     for (const name of ['policy', 'public', 'retire'] as const) {
       const step = await doStep(name);
       await check(step);
-      for (const block of step.back) await paste(block);
+      for (const block of [...stepOf('record').work, ...step.back]) await paste(block);
       if (name === 'policy') expect(JSON.parse(stored.get('policy') ?? '')).toEqual(MANUAL.policies[0]);
       if (name === 'public') expect(stored.get('publicAccessBlock')).toContain('<RestrictPublicBuckets>false<');
       if (name === 'retire') expect(stored.get('key')).toBe('Active');

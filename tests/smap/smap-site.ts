@@ -98,7 +98,10 @@ alias /app/attachments ${disk}
 </Location>`;
 }
 
-/** Returns the whole configuration, with the virtual host of smap-ssl.conf. */
+/**
+ * Returns the whole configuration, with the virtual host of smap-ssl.conf, and a handler for programs that all hosts have, as with
+ * Debian's PHP.
+ */
 export function siteConf({ dir, port, certificate, key, logins, overlay }: SmapSite): string {
   return `
 ServerRoot ${dir}
@@ -119,6 +122,9 @@ FileETag None
 ExpiresActive On
 ExpiresDefault A3600
 SetOutputFilter DEFLATE
+<FilesMatch ".+\\.ph(?:ar|p|tml)$">
+  SetHandler form-logout-handler
+</FilesMatch>
 <VirtualHost 127.0.0.1:${port}>
   ServerName smap.test
   DocumentRoot ${dir}/pages

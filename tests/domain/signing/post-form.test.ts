@@ -112,9 +112,12 @@ describe('a form', () => {
     for (const [name, value] of named) expect(policyOf(fields).conditions).toContainEqual({ [name]: value });
   });
 
-  test.each(['${filename}', 'private/max/${filename}', 'a${filename}b', 'a$$b', '$$'])('%s is no key of a form', (key) => {
-    expect(() => sign({ maxBytes: 1 }, key)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
-  });
+  test.each(['${filename}', 'private/max/${filename}', 'a${filename}b', 'a$$b', '$$'])(
+    '%s is no key of a form',
+    (key) => {
+      expect(() => sign({ maxBytes: 1 }, key)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+    },
+  );
 
   test('a type with $$ is none of a form', () => {
     expect(() => sign({ maxBytes: 1, contentType: 'image/$$' })).toThrow(

@@ -81,12 +81,17 @@ async function uploadForm(Key: string, size: number): Promise<string> {
   const part = (disposition: string, content: string): string =>
     `--cut\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${content}`;
   const before = Object.entries(fields).map(([name, value]) => `${part(`name="${name}"`, value)}\r\n`);
+  const start = Buffer.from(`${before.join('')}${part('name="file"; filename="film.mp4"', '')}`);
+  const end = Buffer.from('\r\n--cut--\r\n');
   function* body(): Generator<Buffer> {
-    yield Buffer.from(`${before.join('')}${part('name="file"; filename="film.mp4"', '')}`);
+    yield start;
     yield* pieces(size, hash);
-    yield Buffer.from('\r\n--cut--\r\n');
+    yield end;
   }
-  const headers = { 'content-type': 'multipart/form-data; boundary=cut' };
+  const headers = {
+    'content-type': 'multipart/form-data; boundary=cut',
+    'content-length': String(start.length + size + end.length),
+  };
   const outgoing = httpRequest(url, { method: 'POST', headers });
   const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
   await pipeline(Readable.from(body()), outgoing);

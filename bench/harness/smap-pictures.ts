@@ -35,7 +35,7 @@ const INSTALL_MS = 300_000;
 export interface SmapFigures {
   /** Through Apache, received and sent. */
   readonly bytes: number;
-  /** Of Apache's processes. */
+  /** Processor time of Apache's processes. */
   readonly cpuMs: number;
   readonly wallMs: number;
 }

@@ -61,7 +61,7 @@ export function apacheFindings(text: string): ApacheFinding[] {
     .sort((one, other) => one.line - other.line || other.lastLine - one.lastLine);
 }
 
-/** Of two sections of one path Apache takes the later one. https://httpd.apache.org/docs/2.4/sections.html#merging */
+/** Apache takes the later of two sections of one path. https://httpd.apache.org/docs/2.4/sections.html#merging */
 function isTooEarly({ action, line }: ApacheFinding, volatile: ApacheFinding | undefined): boolean {
   return action === 'done' && volatile !== undefined && line < volatile.line;
 }

@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 import { parseBucketName, parseTeamId } from '../../shared/domain/people/names.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 
-/** What is said of it, as options. */
+/** Holds the answers of the command's options, unchecked. */
 export interface SmapAnswers {
   readonly bucket: string;
   readonly region: string;

@@ -83,7 +83,7 @@ function oldKeyStep({ team }: SmapFacts): Step {
       {
         on: 'server',
         commands: [
-          // What is there a second time are the new credentials, or the old key that an update copied: neither is kept.
+          // A second run finds the new credentials there, or the old key that an update copied, and keeps neither.
           'if [ ! -e /root/setcredentials.sh.before ]; then',
           '  [ ! -f /var/lib/tomcat10/.aws/credentials ] || mv /var/lib/tomcat10/.aws/credentials /root/tomcat-credentials.before',
           '  [ ! -d /root/.aws ] || mv /root/.aws /root/aws.before',

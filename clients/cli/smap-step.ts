@@ -1,6 +1,6 @@
 /** Defines a step of the change: what is pasted where, the check after it, and the way back. */
 
-/** Where a command is pasted: where the stack is deployed, on smap's server as root, or on any machine but the server. */
+/** Names where a command is pasted: where the stack is deployed, on smap's server as root, or on any machine but the server. */
 export type Place = 'operator' | 'server' | 'elsewhere';
 
 export interface Commands {
@@ -9,9 +9,9 @@ export interface Commands {
 }
 
 export interface Check extends Commands {
-  /** What the last command prints; `…` stands for anything. */
+  /** Output of the last command; `…` stands for anything. */
   readonly answer: string;
-  /** What that says. */
+  /** Meaning of that output. */
   readonly means?: string;
 }
 
@@ -34,12 +34,12 @@ export interface Step {
   readonly why: string;
   /** Files of `examples/smap` that it installs. */
   readonly files: readonly string[];
-  /** What is done by hand, between or besides the commands. */
+  /** Work to be done by hand, between or besides the commands. */
   readonly byHand: readonly string[];
   readonly do: readonly Commands[];
   readonly check: readonly Check[];
   readonly back: readonly Commands[];
-  /** What the way back has to know. */
+  /** Facts that the way back depends on. */
   readonly backNote?: string;
 }
 

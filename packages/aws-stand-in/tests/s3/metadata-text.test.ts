@@ -49,7 +49,7 @@ test.each(VECTORS)('$name', async ({ bytes, returned }) => {
   expect(await metadataOf('k')).toBe(returned);
   await box.s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/k` }));
   expect(await metadataOf('copy')).toBe(returned);
-  // What comes back may be sent again.
+  // The returned text may be sent again.
   expect(refusal(await put('again', returned))).toBe('200');
   expect(await metadataOf('again')).toBe(returned);
 });

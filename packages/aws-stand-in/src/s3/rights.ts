@@ -55,12 +55,14 @@ export class Rights<Action extends string> {
     target: Target,
     { headers, hoisted, context = {} }: Further,
   ): Allowed<One> {
-    const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !hoisted.includes(name)));
     const added = actionsOfHeaders(action, headers);
-    for (const each of hoisted.length === 0 ? [headers] : [headers, sent]) {
-      const all = { ...contextOfHeaders(action, each), ...context };
-      if (![action, ...added].every((one) => this.#decide(one, arnOf(target), all))) throw accessDenied();
-    }
-    return this.require(action, target, { ...contextOfHeaders(action, headers), ...context });
+    const requireBy = (sent: IncomingHttpHeaders): Allowed<One> => {
+      const all = { ...contextOfHeaders(action, sent), ...context };
+      if (!added.every((one) => this.#decide(one, arnOf(target), all))) throw accessDenied();
+      return this.require(action, target, all);
+    };
+    if (hoisted.length > 0)
+      requireBy(Object.fromEntries(Object.entries(headers).filter(([name]) => !hoisted.includes(name))));
+    return requireBy(headers);
   }
 }

@@ -10,6 +10,7 @@ import { send, type Answer } from './harness/http.ts';
 import { presignedPath } from './harness/presigned-path.ts';
 import { signed, type SignedRequest, type Signing } from './harness/sigv4.ts';
 import { REGION, s3Client, startStandIn, type StandIn } from './harness/stand-in.ts';
+import { FORM_TYPE, formBody } from './harness/upload-form.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const MINUTE_MS = 60_000;
@@ -127,13 +128,11 @@ describe('S3 tells what should have been signed', () => {
     // The package brings its own copy of the client's class; only its configuration is used.
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
     const { fields } = await createPresignedPost(forger, { Bucket: 'forms', Key: 'k', Expires: 60 });
-    const form = new FormData();
-    for (const [name, value] of Object.entries(fields)) form.append(name, value);
-    form.append('file', new Blob(['x']));
-    const encoded = new Response(form);
-    const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
-    const body = new Uint8Array(await encoded.arrayBuffer());
-    expect(detailsOf(await send(standIn.aws.url, '/forms', { method: 'POST', headers, body }))).toMatchObject({
+    expect(
+      detailsOf(
+        await send(standIn.aws.url, '/forms', { method: 'POST', headers: FORM_TYPE, body: formBody(fields, 'x') }),
+      ),
+    ).toMatchObject({
       Code: 'SignatureDoesNotMatch',
       AWSAccessKeyId: standIn.aws.rootKey.accessKeyId,
       StringToSign: fields['Policy'],

@@ -3,11 +3,11 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { Bucket, boxOf, startBox, type Box, type RawRequest } from '../harness/box.ts';
 import { refusal, send } from '../harness/http.ts';
 import { presignedPath } from '../harness/presigned-path.ts';
-import { allow, policyOf, s3Client } from '../harness/stand-in.ts';
+import { allow, policyOf } from '../harness/stand-in.ts';
+import { formBody, postForm, signedForm } from '../harness/upload-form.ts';
 
 const denyIf = (operator: string, key: string, value: string): object =>
   policyOf({ Effect: 'Deny', Action: 's3:PutObject', Resource: '*', Condition: { [operator]: { [key]: value } } });
@@ -142,16 +142,7 @@ test.each([
   ['publisher', 'bucket-owner-full-control', '204'],
   ['publisher', 'public-read', '400 AccessControlListNotSupported'],
 ])('a form of %s with the ACL %s', async (user, acl, expected) => {
-  const { aws } = box.standIn;
-  const client = s3Client(box.standIn, aws.userKey(user));
-  // The package brings its own copy of the client's class; only its configuration is used.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-  const { fields } = await createPresignedPost(client, { Bucket, Key: 'f', Fields: { acl }, Expires: 60 });
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append('file', new Blob(['x']));
-  const encoded = new Response(form);
-  const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
-  const body = new Uint8Array(await encoded.arrayBuffer());
-  expect(refusal(await send(aws.url, `/${Bucket}`, { method: 'POST', headers, body }))).toBe(expected);
+  const by = boxOf(box.standIn, box.standIn.aws.userKey(user));
+  const fields = await signedForm(by, { Key: 'f', Fields: { acl } });
+  expect(refusal(await postForm(by, formBody(fields, 'x')))).toBe(expected);
 });

@@ -6,7 +6,7 @@ import { queryValue } from '../request.ts';
 import { answerXml } from './answer.ts';
 import type { Call, S3Request } from './call.ts';
 import { invalidArgument } from './errors.ts';
-import { countOf } from './open-upload.ts';
+import { countOf } from './query-argument.ts';
 import { isRegion } from './region.ts';
 
 /** Size of a page, unless a smaller one is requested; without any parameter S3 lists all. */

@@ -13,7 +13,7 @@ import { invalidArgument } from './errors.ts';
 import { keyEncoder } from './key-encoding.ts';
 import { compareKeys } from './key-order.ts';
 import { commonPrefixOf } from './list-page.ts';
-import { countOf } from './open-upload.ts';
+import { countOf } from './query-argument.ts';
 import type { Upload } from './uploads.ts';
 
 const MAX_UPLOADS = 1000;

@@ -9,12 +9,10 @@ import { headerValue, queryValue } from '../request.ts';
 import type { S3Request } from './call.ts';
 import type { Checksums } from './checksums.ts';
 import { invalidRequest, notImplemented } from './errors.ts';
+import { MAX_PART_NUMBER } from './open-upload.ts';
 import { refusedArgument } from './query-argument.ts';
 import type { ByteRange } from './range.ts';
 import type { StoredObject } from './stored-object.ts';
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const MAX_PART_NUMBER = 10_000;
 
 export interface ObjectPart {
   /** Empty (`last` before `first`) for a part without bytes. */

@@ -4,7 +4,9 @@
  */
 import { AwsError } from '../aws-error.ts';
 import { queryValue, type VerifiedRequest } from '../request.ts';
+import { invalidArgument } from './errors.ts';
 
+/** Largest number that a parameter of S3 holds: 32 bits with a sign. */
 const MAX_INTEGER = 2 ** 31 - 1;
 
 /**
@@ -36,6 +38,16 @@ export function queryInteger(request: Pick<VerifiedRequest, 'query'>, name: stri
   if (!(value >= -MAX_INTEGER - 1 && value <= MAX_INTEGER))
     throw refusedArgument(`Provided ${name} not an integer or within integer range`, name, text);
   return value;
+}
+
+/**
+ * Parses a number of a query, in its shortest spelling: S3 does not document that others are accepted.
+ * @throws AwsError InvalidArgument
+ */
+export function countOf(text: string, name: string): number {
+  const count = /^(?:0|[1-9]\d{0,9})$/.test(text) ? Number(text) : Infinity;
+  if (count > MAX_INTEGER) throw invalidArgument(`Provided ${name} not an integer or within integer range`);
+  return count;
 }
 
 /** @throws AwsError InvalidArgument for a negative integer, which S3 may name differently here */

@@ -1,31 +1,12 @@
 /** Proves that the helper's cache belongs to one Unix user and one caller, and is replaced well before its session expires. */
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from '@jest/globals';
-import { forFile } from '../harness/for-file.ts';
+import { expect, test } from '@jest/globals';
 import { run } from '../harness/short-run.ts';
-import {
-  cachedFile,
-  credentials,
-  givenBy,
-  HELPER,
-  refusedBy,
-  setTimes,
-  startCommandSite,
-  type CommandSite,
-} from './credentials-command.ts';
+import { cachedFile, credentials, HELPER, setTimes, useCommand } from './credentials-command.ts';
 
-const site: CommandSite = forFile(startCommandSite);
-let cache: string;
-
-beforeEach(async () => {
-  cache = await mkdtemp(join(site.dir, 'cache-'));
-  site.upstream.requests.length = 0;
-});
-
-const given = (): Promise<Record<string, unknown>> => givenBy(site, cache);
-const refused = (why: RegExp): Promise<void> => refusedBy(site, cache, why);
-const requests = (): number => site.upstream.requests.length;
+const command = useCommand();
+const { site, given, refused, requests } = command;
 
 test('the cache answers while the session is long', async () => {
   const first = await given();
@@ -43,14 +24,14 @@ test.each([
   ['was fetched tomorrow and has expired', 86_400, -100, 2],
 ])('a session that %s', async (_what, fetched, expires, expected) => {
   await given();
-  await setTimes(cache, fetched, expires);
+  await setTimes(command.cache, fetched, expires);
   await given();
   expect(requests()).toBe(expected);
 });
 
 test('the cache belongs to its user alone, under any umask', async () => {
   for (const umask of ['000', '022', '777']) {
-    const own = join(cache, umask);
+    const own = join(command.cache, umask);
     const { code } = await run('dash', ['-c', `umask ${umask}; exec dash "$@"`, 'dash', HELPER, ...site.parameters], {
       LATCHKEY_CACHE: own,
     });
@@ -68,14 +49,14 @@ test('the cache belongs to its user alone, under any umask', async () => {
 test('the cache of one token, team and broker is not that of others', async () => {
   await given();
   const [url = '', team = ''] = site.parameters;
-  const rotated = join(cache, 'rotated');
+  const rotated = join(command.cache, 'rotated');
   await writeFile(rotated, 'lk_00000000000000000000_x', { mode: 0o600 });
   for (const parameters of [
     [url.replace('127.0.0.1', 'localhost'), team, site.token],
     [url, 'another', site.token],
     [url, team, rotated],
   ])
-    await credentials({ parameters }, cache);
+    await credentials({ parameters }, command.cache);
   expect(requests()).toBe(4);
 });
 
@@ -85,9 +66,9 @@ test('a damaged cache is replaced', async () => {
     '',
     'x',
     'a\nb\nc\n',
-    (await readFile(await cachedFile(cache), 'utf8')).replace('Expiration', 'X'),
+    (await readFile(await cachedFile(command.cache), 'utf8')).replace('Expiration', 'X'),
   ]) {
-    await writeFile(await cachedFile(cache), text);
+    await writeFile(await cachedFile(command.cache), text);
     await given();
   }
   expect(requests()).toBe(5);
@@ -118,14 +99,14 @@ test.each([
     },
   ],
 ])('the folder is refused as %s', async (_what, make) => {
-  await make(join(cache, 'latchkey'));
+  await make(join(command.cache, 'latchkey'));
   await refused(/latchkey (?:is a link|must be of the user|cannot be made)/);
   expect(requests()).toBe(0);
 });
 
 test('a file that is a link or open to others is not read', async () => {
   await given();
-  const file = await cachedFile(cache);
+  const file = await cachedFile(command.cache);
   await rename(file, `${file}-elsewhere`);
   await symlink(`${file}-elsewhere`, file);
   await given();

@@ -2,35 +2,14 @@
  * Proves that the helper for `credential_process` prints what programs expect, asks the broker once for many of them, outlives it as
  * long as the session lives, and keeps its token to itself.
  */
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from '@jest/globals';
-import { forFile } from '../harness/for-file.ts';
-import { run, type Ended } from '../harness/short-run.ts';
-import {
-  cachedFile,
-  credentials,
-  givenBy,
-  HELPER,
-  refusedBy,
-  setTimes,
-  startCommandSite,
-  type CommandSite,
-  type Environment,
-} from './credentials-command.ts';
+import { describe, expect, test } from '@jest/globals';
+import { run } from '../harness/short-run.ts';
+import { cachedFile, credentials, HELPER, setTimes, useCommand } from './credentials-command.ts';
 
-const site: CommandSite = forFile(startCommandSite);
-let cache: string;
-
-beforeEach(async () => {
-  cache = await mkdtemp(join(site.dir, 'cache-'));
-  site.upstream.requests.length = 0;
-});
-
-const give = (environment?: Environment): Promise<Ended> => credentials(site, cache, environment);
-const given = (environment?: Environment): Promise<Record<string, unknown>> => givenBy(site, cache, environment);
-const refused = (why: RegExp, environment?: Environment): Promise<void> => refusedBy(site, cache, why, environment);
-const requests = (): number => site.upstream.requests.length;
+const command = useCommand();
+const { site, given, refused, requests, credentials: give } = command;
 
 test('it prints what credential_process must print, and nothing else', async () => {
   const { code, stdout, stderr } = await give();
@@ -46,7 +25,7 @@ test('it prints what credential_process must print, and nothing else', async () 
 });
 
 test.each(['dash', 'bash'])('%s runs it', async (shell) => {
-  const { code } = await run(shell, [HELPER, ...site.parameters], { LATCHKEY_CACHE: cache });
+  const { code } = await run(shell, [HELPER, ...site.parameters], { LATCHKEY_CACHE: command.cache });
   expect(code).toBe(0);
 });
 
@@ -84,11 +63,11 @@ describe('while the broker', () => {
   test.each(STATES)('%s, a session that lives is used, and one that does not is not', async (state) => {
     const first = await given();
     await during(state, async () => {
-      await setTimes(cache, -3000, 600);
+      await setTimes(command.cache, -3000, 600);
       expect((await given())['AccessKeyId']).toBe(first['AccessKeyId']);
-      await setTimes(cache, -3570, 30);
+      await setTimes(command.cache, -3570, 30);
       await refused(/gives no credentials: /);
-      await rm(await cachedFile(cache));
+      await rm(await cachedFile(command.cache));
       await refused(/gives no credentials: (?:curl ended with 7|HTTP (?:429|503)|its answer is no credentials)/);
     });
     await given();
@@ -96,7 +75,7 @@ describe('while the broker', () => {
 
   test('is down, processes do not wait for it one after the other', async () => {
     await given();
-    await setTimes(cache, -3000, 600);
+    await setTimes(command.cache, -3000, 600);
     site.upstream.fail(({ response }) => void response.writeHead(503).end());
     for (let time = 0; time < 5; time += 1) await given();
     site.upstream.recover();
@@ -107,7 +86,7 @@ describe('while the broker', () => {
 
 test('a refusal is told, and ends what is cached', async () => {
   await given();
-  await setTimes(cache, -3000, 600);
+  await setTimes(command.cache, -3000, 600);
   site.upstream.fail(({ response }) => {
     response.writeHead(401, { 'content-type': 'application/problem+json' });
     response.end('{"code":"unauthenticated","detail":"the token has ended"}');
@@ -160,11 +139,11 @@ describe('the token', () => {
     ['of something else', 'AKIAXYZ', 0o600, /holds no token/],
     ['of more than a token', 'lk_a_b"\nurl = "http://127.0.0.1', 0o600, /a token and nothing else/],
   ])('is not taken from a file %s', async (_what, text, mode, why) => {
-    const token = join(cache, 'token');
+    const token = join(command.cache, 'token');
     await writeFile(token, text);
     await chmod(token, mode);
     const [url = '', team = ''] = site.parameters;
-    const { code, stderr } = await credentials({ parameters: [url, team, token] }, cache);
+    const { code, stderr } = await credentials({ parameters: [url, team, token] }, command.cache);
     expect([code, requests()]).toEqual([1, 0]);
     expect(stderr).toMatch(why);
   });
@@ -178,7 +157,7 @@ describe('the token', () => {
       "https://h/'x",
       '',
     ]) {
-      const { code, stderr } = await credentials({ parameters: [broker, 'demo-smap', site.token] }, cache);
+      const { code, stderr } = await credentials({ parameters: [broker, 'demo-smap', site.token] }, command.cache);
       expect([broker, code]).toEqual([broker, 2]);
       expect(stderr).toMatch(/^latchkey-credentials: BROKER /);
     }
@@ -190,8 +169,8 @@ test('a broker without TLS is asked without a proxy', async () => {
 });
 
 test('curl’s own settings of the user do not matter', async () => {
-  await writeFile(join(cache, '.curlrc'), 'url = "http://127.0.0.1:1/"\nverbose\n');
-  await given({ HOME: cache, CURL_HOME: cache });
+  await writeFile(join(command.cache, '.curlrc'), 'url = "http://127.0.0.1:1/"\nverbose\n');
+  await given({ HOME: command.cache, CURL_HOME: command.cache });
 });
 
 test('without a folder for the cache it says what to set', async () => {
@@ -204,6 +183,6 @@ test('without a folder for the cache it says what to set', async () => {
 });
 
 test('a service’s own cache folder is used', async () => {
-  await given({ LATCHKEY_CACHE: '', CACHE_DIRECTORY: `${cache}/service:/other`, HOME: '' });
-  expect(await readdir(join(cache, 'service'))).toEqual(['latchkey']);
+  await given({ LATCHKEY_CACHE: '', CACHE_DIRECTORY: `${command.cache}/service:/other`, HOME: '' });
+  expect(await readdir(join(command.cache, 'service'))).toEqual(['latchkey']);
 });

@@ -1,7 +1,8 @@
 /** Runs the helper of examples/smap with a token and a cache of its own, behind a proxy that counts its requests and can fail. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from '@jest/globals';
+import { beforeEach, expect } from '@jest/globals';
+import { forFile } from '../harness/for-file.ts';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
 import { startUpstream, type Upstream } from '../harness/upstream.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
@@ -9,7 +10,7 @@ import { startLatchkey, type Running } from '../harness/latchkey.ts';
 export const HELPER = join(PROJECT, 'examples/smap/latchkey-credentials.sh');
 const TEAM = 'demo-smap';
 
-export type Environment = Readonly<Record<string, string>>;
+type Environment = Readonly<Record<string, string>>;
 
 export interface CommandSite {
   readonly dir: string;
@@ -42,6 +43,35 @@ export async function startCommandSite(): Promise<CommandSite> {
   };
 }
 
+/** The helper in a test file: one site, and for each test an empty cache folder and a count from zero. */
+interface CommandInUse {
+  readonly site: CommandSite;
+  readonly cache: string;
+  readonly credentials: (environment?: Environment) => Promise<Ended>;
+  readonly given: (environment?: Environment) => Promise<Record<string, unknown>>;
+  readonly refused: (why: RegExp, environment?: Environment) => Promise<void>;
+  readonly requests: () => number;
+}
+
+export function useCommand(): CommandInUse {
+  const site: CommandSite = forFile(startCommandSite);
+  let cache: string;
+  beforeEach(async () => {
+    cache = await mkdtemp(join(site.dir, 'cache-'));
+    site.upstream.requests.length = 0;
+  });
+  return {
+    site,
+    get cache() {
+      return cache;
+    },
+    credentials: (environment) => credentials(site, cache, environment),
+    given: (environment) => givenBy(site, cache, environment),
+    refused: (why, environment) => refusedBy(site, cache, why, environment),
+    requests: () => site.upstream.requests.length,
+  };
+}
+
 /** Runs it by dash, which knows nothing that POSIX does not. @param cache folder that holds the helper's own one */
 export function credentials(
   { parameters }: Pick<CommandSite, 'parameters'>,
@@ -52,23 +82,14 @@ export function credentials(
 }
 
 /** Runs it, which must succeed without a word on stderr. */
-export async function givenBy(
-  site: CommandSite,
-  cache: string,
-  environment?: Environment,
-): Promise<Record<string, unknown>> {
+async function givenBy(site: CommandSite, cache: string, environment?: Environment): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await credentials(site, cache, environment);
   expect([code, stderr]).toEqual([0, '']);
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
 /** Runs it, which must fail with one line that says why, and without the token. */
-export async function refusedBy(
-  site: CommandSite,
-  cache: string,
-  why: RegExp,
-  environment?: Environment,
-): Promise<void> {
+async function refusedBy(site: CommandSite, cache: string, why: RegExp, environment?: Environment): Promise<void> {
   const { code, stdout, stderr } = await credentials(site, cache, environment);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/^latchkey-credentials: [^\n]*\n$/);

@@ -10,25 +10,17 @@ import { smapFacts } from '../../clients/cli/smap-facts.ts';
 import type { SmapPlan } from '../../clients/cli/smap-plan.ts';
 import { policyFindings } from '../../clients/cli/smap-policy.ts';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
-import { GUIDE, GUIDE_PLAN, guideSections, renderedBlocks } from '../harness/smap-guide.ts';
+import { GUIDE, GUIDE_ANSWERS, GUIDE_PLAN, guideSections, renderedBlocks } from '../harness/smap-guide.ts';
 import MANUAL from '../vectors/smap-manual.json' with { type: 'json' };
 
+const ANSWERS = { ...GUIDE_ANSWERS, attachment: 'SURVEY/FILE' };
 const EXAMPLE = {
-  '--bucket': 'example-smap-files',
-  '--region': 'eu-central-1',
-  '--team': 'fieldwork',
-  '--broker-url': 'https://latchkey.example.org',
-  '--server-ip': '203.0.113.7',
-  '--host': 'smap.example.org',
-};
-const ANSWERS = {
-  bucket: 'example-smap-files',
-  region: 'eu-central-1',
-  team: 'fieldwork',
-  brokerUrl: 'https://latchkey.example.org',
-  serverIp: '203.0.113.7',
-  host: 'smap.example.org',
-  attachment: 'SURVEY/FILE',
+  '--bucket': ANSWERS.bucket,
+  '--region': ANSWERS.region,
+  '--team': ANSWERS.team,
+  '--broker-url': ANSWERS.brokerUrl,
+  '--server-ip': ANSWERS.serverIp,
+  '--host': ANSWERS.host,
 };
 const BUCKET = EXAMPLE['--bucket'];
 let folder: string;

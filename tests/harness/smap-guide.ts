@@ -9,19 +9,19 @@ import type { Check, NumberedStep, Place } from '../../clients/cli/smap-step.ts'
 
 export const GUIDE = readFileSync(new URL('../../docs/smap.md', import.meta.url), 'utf8');
 
+/** Answers of the guide's example. */
+export const GUIDE_ANSWERS = {
+  bucket: 'example-smap-files',
+  region: 'eu-central-1',
+  team: 'fieldwork',
+  brokerUrl: 'https://latchkey.example.org',
+  serverIp: '203.0.113.7',
+  host: 'smap.example.org',
+  attachment: 's1_1/picture.jpg',
+};
+
 /** The plan for the example of the guide. */
-export const GUIDE_PLAN: SmapPlan = smapPlan(
-  smapFacts({
-    bucket: 'example-smap-files',
-    region: 'eu-central-1',
-    team: 'fieldwork',
-    brokerUrl: 'https://latchkey.example.org',
-    serverIp: '203.0.113.7',
-    host: 'smap.example.org',
-    attachment: 's1_1/picture.jpg',
-  }),
-  { apache: undefined, policy: undefined },
-);
+export const GUIDE_PLAN: SmapPlan = smapPlan(smapFacts(GUIDE_ANSWERS), { apache: undefined, policy: undefined });
 
 /** A block of commands, which begins with a comment that says where it is pasted. */
 export interface Block {

@@ -1,7 +1,7 @@
 /** Checks the confirmation before something ends: the name typed on a terminal, or `--yes`, and nothing else. */
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from '@jest/globals';
-import { isConfirmed } from '../../clients/cli/confirmation.ts';
+import { isConfirmed } from '../../clients/cli/operator/confirmation.ts';
 
 const ENDS = 'Deleting team acme ends 2 members.';
 

@@ -2,10 +2,10 @@
  * Reads `docs/smap.md`: its steps and their blocks of commands, which are those of `latchkey smap plan` for the guide's example.
  */
 import { readFileSync } from 'node:fs';
-import { smapFacts } from '../../clients/cli/smap-facts.ts';
-import { answerText } from '../../clients/cli/smap-plan-text.ts';
-import { smapPlan, type SmapPlan } from '../../clients/cli/smap-plan.ts';
-import type { Check, NumberedStep, Place } from '../../clients/cli/smap-step.ts';
+import { smapFacts } from '../../clients/cli/smap/smap-facts.ts';
+import { answerText } from '../../clients/cli/smap/smap-plan-text.ts';
+import { smapPlan, type SmapPlan } from '../../clients/cli/smap/smap-plan.ts';
+import type { Check, NumberedStep, Place } from '../../clients/cli/smap/smap-step.ts';
 
 export const GUIDE = readFileSync(new URL('../../docs/smap.md', import.meta.url), 'utf8');
 

@@ -40,7 +40,7 @@ test('the table of outputs is what the stack tells, and the command reads no oth
   const { Outputs: outputs } = (await resources({ resolveVariable })) as { Outputs: Record<string, unknown> };
   // serverless itself adds the last two outputs.
   expect([...rows('outputs')].sort()).toEqual([...Object.keys(outputs), 'HttpApiId', 'HttpApiUrl'].sort());
-  const code = readFileSync(join(PROJECT, 'clients/cli/connection.ts'), 'utf8');
+  const code = readFileSync(join(PROJECT, 'clients/cli/operator/connection.ts'), 'utf8');
   const read = [...code.matchAll(/[oO]utput\('([A-Za-z]+)'\)/g)].map(([, name]) => name ?? '');
   expect(read.length).toBeGreaterThan(0);
   expect(read.filter((name) => !Object.hasOwn(outputs, name))).toEqual([]);

@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { apacheFindings } from '../../clients/cli/smap-apache.ts';
+import { apacheFindings } from '../../clients/cli/smap/smap-apache.ts';
 import { PICTURE } from '../harness/media.ts';
 import { storeOf } from '../harness/store.ts';
 import MANUAL from '../vectors/smap-manual.json' with { type: 'json' };

@@ -5,7 +5,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { NumberedStep, StepName } from '../../clients/cli/smap-step.ts';
+import type { NumberedStep, StepName } from '../../clients/cli/smap/smap-step.ts';
 import { eventually } from '../harness/eventually.ts';
 import { forFile } from '../harness/for-file.ts';
 import { GUIDE_PLAN, guideSections, type Block } from '../harness/smap-guide.ts';

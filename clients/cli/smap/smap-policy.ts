@@ -3,7 +3,7 @@
  * policy, and decides nothing: what it does not know counts as open.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html
  */
-import { LatchkeyError } from '../../shared/errors.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 import { printable } from './smap-printable.ts';
 
 export interface PolicyFinding {

@@ -1,8 +1,8 @@
 /** `latchkey invite` makes a code whose first holder becomes a member. A new team gets its first admin by it. */
 import { Command } from 'commander';
-import { MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../shared/domain/people/invite.ts';
+import { MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../../shared/domain/people/invite.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
-import { durationBounds, durationParser } from './duration.ts';
+import { durationBounds, durationParser } from '../duration.ts';
 import { moment } from './listing.ts';
 
 interface Options extends ConnectionOptions {

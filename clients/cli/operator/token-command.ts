@@ -1,11 +1,11 @@
 /** `latchkey token` makes service tokens of the operator's own, and lists and ends every token of a team. */
 import { Command, InvalidArgumentError } from 'commander';
-import { MAX_LIFETIME_DAYS, MAX_NETWORKS } from '../../shared/domain/people/service-token.ts';
-import type { Network } from '../../shared/domain/people/token.ts';
-import { LatchkeyError } from '../../shared/errors.ts';
-import { parseNetwork } from '../../shared/networks.ts';
+import { MAX_LIFETIME_DAYS, MAX_NETWORKS } from '../../../shared/domain/people/service-token.ts';
+import type { Network } from '../../../shared/domain/people/token.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
+import { parseNetwork } from '../../../shared/networks.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
-import { durationParser } from './duration.ts';
+import { durationParser } from '../duration.ts';
 import { moment, shownToken, tokenLines } from './listing.ts';
 
 interface Options extends ConnectionOptions {

@@ -3,8 +3,8 @@
  * is taken that a shell, sed or Apache would read in another way.
  */
 import { isIP } from 'node:net';
-import { parseBucketName, parseTeamId } from '../../shared/domain/people/names.ts';
-import { LatchkeyError } from '../../shared/errors.ts';
+import { parseBucketName, parseTeamId } from '../../../shared/domain/people/names.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 
 /** Holds the answers of the command's options, unchecked. */
 export interface SmapAnswers {

@@ -4,8 +4,8 @@
  * token.
  */
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
-import { LatchkeyError } from '../../shared/errors.ts';
+import { composeOperator, type Operator } from '../../../shared/compose-operator.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 import { localFolder, readLocalBroker, withLocalHint } from './local-broker.ts';
 

@@ -4,19 +4,19 @@
  * the layouts are tables.
  */
 import { Command, Option } from 'commander';
-import { LAYOUT_NAMES, LAYOUTS, parseRole, type LayoutName } from '../../shared/domain/authority/layout.ts';
-import { wallOf, type RolePolicy } from '../../shared/domain/authority/session-role.ts';
-import { MAX_POLICY_CHARS } from '../../shared/domain/authority/session-size.ts';
-import { parseUserName } from '../../shared/domain/people/names.ts';
-import { checkedTeam } from '../../shared/domain/people/team.ts';
+import { LAYOUT_NAMES, LAYOUTS, parseRole, type LayoutName } from '../../../shared/domain/authority/layout.ts';
+import { wallOf, type RolePolicy } from '../../../shared/domain/authority/session-role.ts';
+import { MAX_POLICY_CHARS } from '../../../shared/domain/authority/session-size.ts';
+import { parseUserName } from '../../../shared/domain/people/names.ts';
+import { checkedTeam } from '../../../shared/domain/people/team.ts';
 import {
   accessOf,
   ASKABLE_OPERATIONS,
   decisionFor,
   type Access,
   type AnsweredQuestion,
-} from '../../shared/domain/signing/access.ts';
-import { LatchkeyError } from '../../shared/errors.ts';
+} from '../../../shared/domain/signing/access.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 
 /** Exit status of `--check` if the operation is refused. */
 const REFUSED = 1;

@@ -1,7 +1,7 @@
 /** `latchkey team` creates a team, whose bucket and root never change, changes its settings, and deletes it. */
 import { Command, Option } from 'commander';
-import { LAYOUT_NAMES } from '../../shared/domain/authority/layout.ts';
-import { REVOCATION_SECONDS } from '../../shared/domain/people/revoked.ts';
+import { LAYOUT_NAMES } from '../../../shared/domain/authority/layout.ts';
+import { REVOCATION_SECONDS } from '../../../shared/domain/people/revoked.ts';
 import { confirmable, isConfirmed, type ConfirmationOptions } from './confirmation.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 import { counted, memberLines, moment, tokenLines } from './listing.ts';

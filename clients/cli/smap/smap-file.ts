@@ -1,7 +1,7 @@
 /** Reads a file that an administrator names: text of a bounded length, whatever the file turns out to be. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { LatchkeyError } from '../../shared/errors.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 
 /** A configuration or a policy has some thousand bytes; AWS limits a bucket's policy to 20 KB. */
 const MAX_FILE_BYTES = 1024 * 1024;

@@ -1,9 +1,9 @@
 /** `latchkey team set` changes how a team's attachments are answered. */
 import { Command, Option } from 'commander';
-import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../shared/domain/people/attachment-settings.ts';
-import { MAX_AGE_MS } from '../../shared/domain/session/fresh-cache.ts';
+import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../../shared/domain/people/attachment-settings.ts';
+import { MAX_AGE_MS } from '../../../shared/domain/session/fresh-cache.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
-import { durationBounds, durationParser } from './duration.ts';
+import { durationBounds, durationParser } from '../duration.ts';
 
 interface SetOptions extends ConnectionOptions {
   readonly pictureUrlSeconds?: number;

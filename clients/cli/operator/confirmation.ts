@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
-import { LatchkeyError } from '../../shared/errors.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 
 export interface ConfirmationOptions {
   readonly yes?: true;

@@ -1,6 +1,6 @@
 /** Shows members and tokens as the command does: as rows of JSON, and as lines for people; never a secret. */
-import type { Membership } from '../../shared/domain/people/membership.ts';
-import type { TokenRow } from '../../shared/domain/people/token-list.ts';
+import type { Membership } from '../../../shared/domain/people/membership.ts';
+import type { TokenRow } from '../../../shared/domain/people/token-list.ts';
 
 /** Writes a time in ISO 8601 in whole seconds, as the API does. @param time text of a date, or epoch milliseconds */
 export function moment(time: string | number | Date): string {

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { access, readFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
-import { LatchkeyError } from '../../shared/errors.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

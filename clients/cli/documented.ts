@@ -1,0 +1,60 @@
+/**
+ * Documents a command beyond its options, in one form for all: what else to know, examples to paste, and exit codes. Tests read the
+ * examples of every command from here, and run each.
+ */
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { LatchkeyError } from '../../shared/errors.ts';
+
+/** Exit code of a command that was refused or has failed. */
+export const FAILED = 1;
+/** Exit code of a command whose arguments are wrong. */
+export const USAGE_ERROR = 2;
+
+const EXIT_CODES: Readonly<Record<number, string>> = {
+  0: 'done',
+  [FAILED]: 'refused or failed, as the error says',
+  [USAGE_ERROR]: 'wrong arguments; nothing was done',
+};
+
+export interface Documentation {
+  /** Paragraphs between the options and the examples. */
+  readonly more?: string;
+  /** Commands to paste, each with all its lines. */
+  readonly examples: readonly [string, ...string[]];
+  /** Exit codes that differ from the usual ones, or are added to them. */
+  readonly exitCodes?: Readonly<Record<number, string>>;
+}
+
+const examples = new WeakMap<Command, readonly string[]>();
+
+/** Adds the documentation to the help of a command that does something itself. */
+export function documented(command: Command, { more, examples: lines, exitCodes }: Documentation): Command {
+  examples.set(command, lines);
+  const codes = Object.entries({ ...EXIT_CODES, ...exitCodes }).map(
+    ([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`,
+  );
+  const shown = lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`);
+  const parts = [
+    ...(more === undefined ? [] : [more.trim()]),
+    [lines.length === 1 ? 'Example:' : 'Examples:', ...shown].join('\n'),
+    ['Exit codes:', ...codes].join('\n'),
+  ];
+  return command.addHelpText('after', `\n${parts.join('\n\n')}`);
+}
+
+/** Returns the examples of a command; none for one that has only commands of its own. */
+export function examplesOf(command: Command): readonly string[] {
+  return examples.get(command) ?? [];
+}
+
+/** Returns the parser of an option or argument, whose fault commander reports with the option's name and the text. */
+export function checked<Value>(parse: (text: string) => Value): (text: string) => Value {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw error instanceof LatchkeyError ? new InvalidArgumentError(error.message) : error;
+    }
+  };
+}

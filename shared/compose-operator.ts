@@ -28,7 +28,7 @@ import {
   type TeamSettings,
 } from './domain/people/team.ts';
 import { endToken, listTokens, type TokenRow } from './domain/people/token-list.ts';
-import type { ServiceToken } from './domain/people/token.ts';
+import type { ServiceToken, Token } from './domain/people/token.ts';
 import { LatchkeyError } from './errors.ts';
 
 /** An operator can wait, and a new or busy table is slow at first. */
@@ -57,7 +57,8 @@ export interface Operator {
     input: ServiceTokenInput,
   ): Promise<{ readonly token: ServiceToken; readonly tokenText: string }>;
   tokens(team: string): Promise<readonly TokenRow[]>;
-  endToken(team: string, id: string): Promise<void>;
+  /** Ends a token; returns it as it was. */
+  endToken(team: string, id: string): Promise<Token>;
   /** Copies the rows of a restored table back. Throws the errors of `restoreRows`. */
   restore(input: RestoreInput, onPage: (sofar: Restored) => void): Promise<Restored>;
 }

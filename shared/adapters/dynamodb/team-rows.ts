@@ -26,6 +26,7 @@ const checkTeam = rowCheck<Team>('team', {
   generation: isText,
   createdOn: isText,
   endedOn: orAbsent(isText),
+  rootReleasedOn: orAbsent(isText),
   revoked: orAbsent(areRecords),
   pictureUrlSeconds: orAbsent(isCount),
   videoUrlSeconds: orAbsent(isCount),

@@ -29,6 +29,8 @@ export interface Team {
   readonly createdOn: string;
   /** Time of its deletion. The row stays, because its id is never reused. */
   readonly endedOn?: string;
+  /** Time at which an ended team gave up its root: another team may have it since. */
+  readonly rootReleasedOn?: string;
   /** Former generations of the team. */
   readonly revoked?: readonly Revoked[];
   /** Settings of its attachments that differ from the default (`attachment-settings.ts`). */

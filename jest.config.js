@@ -60,6 +60,7 @@ export const SLOW_TESTS = [
   'tests/docs/smap-role.test.ts',
   'tests/domain/authority/session-content.test.ts',
   'tests/e2e/attachment-names.test.ts',
+  'tests/e2e/audit-changes.test.ts',
   'tests/e2e/damaged-files.test.ts',
   'tests/e2e/narrowing.test.ts',
   'tests/e2e/null-events.test.ts',

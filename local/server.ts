@@ -16,7 +16,6 @@ import {
 } from '@latchkey/aws-stand-in';
 import { isForThisMachine } from '@latchkey/aws-stand-in/request-target';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalStack } from './account.ts';
-import { AuditFile } from './audit-file.ts';
 import { auditSink, withClient } from './audit-lines.ts';
 import { clientAddressOf, trustedProxiesOf } from './client-address.ts';
 import { DEMO_SMAP_BUCKET, putPicture } from './demo-smap.ts';
@@ -35,6 +34,7 @@ import {
   type RemoteStore,
 } from './remote-store.ts';
 import { functionRouter } from './router.ts';
+import { AuditFile, MAX_AUDIT_FILE_BYTES } from '../shared/audit-file.ts';
 import { sendAuditRecords } from '../shared/http/audit.ts';
 import { openSmapUsers, smapDatabaseUrl } from './smap-users.ts';
 import { requireFormat } from './data-format.ts';
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   const prepared = await (store === null
     ? prepareStandIn(aws, dataDir, brokerUrl, smapUrl)
     : prepareRemote(store, aws, dataDir, brokerUrl));
-  const file = new AuditFile(dataDir);
+  const file = new AuditFile(dataDir, { maxFileBytes: MAX_AUDIT_FILE_BYTES });
   sendAuditRecords(
     auditSink(process.stdout, process.env, (line) => {
       file.append(line);

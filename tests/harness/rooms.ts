@@ -74,6 +74,14 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/audit-file',
+    path: /^shared\/audit-file\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: true,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/audit-states',
     path: /^shared\/audit-states\.ts$/,
     files: NOTHING,
@@ -245,7 +253,7 @@ export const ROOMS: readonly Room[] = [
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
     files:
-      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|lists|networks|table-schema|audit-(?:record|words)|http\/(?:audit|media-type|routes))\.ts$)/,
+      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|lists|networks|table-schema|audit-(?:file|record|words)|http\/(?:audit|media-type|routes))\.ts$)/,
     packages: /^(?:aws-lambda|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

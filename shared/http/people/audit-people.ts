@@ -7,9 +7,12 @@ import { inviteState, memberState, tokenState } from '../../audit-states.ts';
 import type { InviteRow } from '../../domain/people/invite-changes.ts';
 import type { Invite } from '../../domain/people/invite.ts';
 import type { Membership } from '../../domain/people/membership.ts';
-import { isServiceUser, isUserName, SERVICE_USER_PREFIX } from '../../domain/people/names.ts';
+import { isUserName, SERVICE_USER_PREFIX } from '../../domain/people/names.ts';
 import { isSecretId } from '../../domain/people/secret.ts';
 import type { Token } from '../../domain/people/token.ts';
+
+/** Matches the roles of all layouts, and no secret: what is requested may be anything. */
+const ROLE = /^[a-z]{1,20}$/;
 
 interface MemberAudit {
   readonly user: string;
@@ -21,7 +24,7 @@ interface MemberAudit {
 
 export function auditMember(audit: AuditRecord, { user, role, keepTokens, before, after }: MemberAudit): void {
   if (isUserName(user)) audit.subject = user;
-  if (role !== undefined) audit.change = role;
+  auditRole(audit, role);
   if (keepTokens === true) audit.keepTokens = true;
   if (before !== undefined) audit.before = memberState(before);
   if (after !== undefined) audit.after = memberState(after);
@@ -38,7 +41,7 @@ export function auditFound(audit: AuditRecord): (current: Membership | undefined
 /** @param user the user whom an invite is to be for */
 export function auditInvited(audit: AuditRecord, user: string, role: string | undefined): void {
   if (isUserName(user)) audit.subject = user;
-  if (role !== undefined) audit.change = role;
+  auditRole(audit, role);
 }
 
 export function auditInvite(audit: AuditRecord, invite: Invite): void {
@@ -62,8 +65,8 @@ export function auditEndedInvite(audit: AuditRecord, { invite, state }: InviteRo
 /** @param name the name that a service's token is to have */
 export function auditService(audit: AuditRecord, name: string, role: string): void {
   const user = `${SERVICE_USER_PREFIX}${name}`;
-  if (isServiceUser(user)) audit.subject = user;
-  audit.change = role;
+  if (isUserName(user)) audit.subject = user;
+  auditRole(audit, role);
 }
 
 /** @param id as the path has it */
@@ -78,4 +81,8 @@ export function auditToken(
   if (before !== undefined) audit.before = tokenState(before, before.endedOn === undefined);
   const next = after ?? before;
   if (next !== undefined) audit.after = tokenState(next, after !== undefined);
+}
+
+function auditRole(audit: AuditRecord, role: string | undefined): void {
+  if (role !== undefined && ROLE.test(role)) audit.change = role;
 }

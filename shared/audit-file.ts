@@ -7,14 +7,17 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, readSync, rename
 import { join } from 'node:path';
 
 const PRIVATE_MODE = 0o600;
+export const AUDIT_FILE = 'audit.jsonl';
+export const OLDER_AUDIT_FILE = 'audit.1.jsonl';
 /** Some 20,000 requests. */
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+export const MAX_AUDIT_FILE_BYTES = 8 * 1024 * 1024;
 const NEWLINE = 0x0a;
 /** A link at the file's name is not followed. https://pubs.opengroup.org/onlinepubs/9799919799/functions/open.html */
 const APPENDING =
   constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 interface Settings {
+  /** The size from which a line goes into a new file; a writer beside the broker names none, and leaves that to it. */
   readonly maxFileBytes?: number;
   /** Takes the sentence that says why nothing is kept. */
   readonly say?: (sentence: string) => void;
@@ -27,9 +30,9 @@ export class AuditFile {
   readonly #say: (sentence: string) => void;
   #isSaid = false;
 
-  constructor(dataDir: string, { maxFileBytes = MAX_FILE_BYTES, say = console.error }: Settings = {}) {
-    this.#path = join(dataDir, 'audit.jsonl');
-    this.#older = join(dataDir, 'audit.1.jsonl');
+  constructor(dataDir: string, { maxFileBytes = Infinity, say = console.error }: Settings = {}) {
+    this.#path = join(dataDir, AUDIT_FILE);
+    this.#older = join(dataDir, OLDER_AUDIT_FILE);
     this.#maxFileBytes = maxFileBytes;
     this.#say = say;
   }
@@ -37,7 +40,7 @@ export class AuditFile {
   /** Appends a line. Never throws. */
   append(line: string): void {
     try {
-      this.#write(line);
+      this.write(line);
     } catch (error) {
       if (this.#isSaid) return;
       this.#isSaid = true;
@@ -46,8 +49,8 @@ export class AuditFile {
     }
   }
 
-  /** Opens the file for each line: the command writes it, too, and somebody may have moved it away. */
-  #write(line: string): void {
+  /** Appends a line, or throws. The file is opened for each: it has a second writer, and somebody may have moved it away. */
+  write(line: string): void {
     let file = openFile(this.#path);
     try {
       if (fstatSync(file).size >= this.#maxFileBytes) {

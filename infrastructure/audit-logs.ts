@@ -17,7 +17,11 @@ export function operatorLogGroup({ stage }: { readonly stage: string }): Resourc
   };
 }
 
-export function auditLogOutputs({ stage }: { readonly stage: string }): Record<string, { readonly Value: TemplateText }> {
+export function auditLogOutputs({
+  stage,
+}: {
+  readonly stage: string;
+}): Record<string, { readonly Value: TemplateText }> {
   return {
     // A reference to a log group is its name.
     OperatorLogGroup: { Value: { Ref: 'OperatorLogGroup' } },

@@ -49,9 +49,13 @@ export async function scanTeams(client: DynamoDBClient, tableName: string): Prom
       }
   } catch (error) {
     if (error instanceof Error && error.name === 'AccessDeniedException')
-      throw new LatchkeyError('upstream_refused', 'your AWS rights do not suffice: it needs dynamodb:Scan of the table', {
-        cause: error,
-      });
+      throw new LatchkeyError(
+        'upstream_refused',
+        'your AWS rights do not suffice: it needs dynamodb:Scan of the table',
+        {
+          cause: error,
+        },
+      );
     await requested(Promise.reject(error as Error));
   }
   const byId = teams.sort((one, other) => (one.team < other.team ? -1 : 1));

@@ -10,6 +10,7 @@ export function matchesPattern(pattern: string, line: string): boolean {
   if (selector === undefined) throw new Error(`the test knows no pattern ${pattern}`);
   const value = fieldOf(selector, line);
   if (operator === '>=') return typeof value === 'number' && value >= Number(number);
+  if (text === '*') return value !== undefined;
   return text === undefined ? value === Number(number) : value === text;
 }
 

@@ -13,7 +13,7 @@ interface Options extends ConnectionOptions {
   readonly refused?: true;
   readonly team?: string;
   readonly user?: string;
-  readonly since: number;
+  readonly since?: number;
   readonly json?: true;
 }
 
@@ -38,7 +38,6 @@ export function auditCommand(): Command {
       '--since <duration>',
       `how far back: 30m, 12h, 7d, or seconds; ${durationBounds(SINCE)} (default: an hour)`,
       durationParser(SINCE),
-      HOUR_SECONDS,
     )
     .option('--json', 'print each line as one JSON object: {"audit":{…}}')
     .action(audit);
@@ -54,7 +53,7 @@ export function auditCommand(): Command {
 }
 
 async function audit(options: Options): Promise<void> {
-  const sinceMs = Date.now() - options.since * 1000;
+  const sinceMs = Date.now() - (options.since ?? HOUR_SECONDS) * 1000;
   const { refused = false, team, user } = options;
   const until = options.tail === true ? interrupted() : undefined;
   // Whoever reads the lines may have enough of them, as `head` has.

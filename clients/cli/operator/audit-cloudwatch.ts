@@ -8,7 +8,9 @@ import { CloudWatchLogsClient, FilterLogEventsCommand, type FilteredLogEvent } f
 import { LatchkeyError } from '../../../shared/errors.ts';
 
 /**
- * Matches audit lines and nothing else. The pattern is fixed: names are filtered where the lines are read.
+ * Matches audit lines and nothing else, `*` being any text, also in quotes (as in
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html). The pattern is fixed: names are filtered where
+ * the lines are read.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
  */
 const AUDIT_LINES = '{ $.audit.decision = "*" }';

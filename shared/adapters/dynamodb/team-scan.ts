@@ -24,7 +24,9 @@ export interface TeamList {
 
 /** @throws LatchkeyError upstream_refused, upstream_unavailable */
 export async function scanTeams(client: DynamoDBClient, tableName: string): Promise<TeamList> {
-  const [teams, damaged, members]: [Team[], string[], Map<string, number>] = [[], [], new Map()];
+  const teams: Team[] = [];
+  const damaged: string[] = [];
+  const members = new Map<string, number>();
   const pages = paginateScan(
     { client },
     {

@@ -6,7 +6,7 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { composeOperator, type Operator } from '../../../shared/compose-operator.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
-import { cloudTrail, localTrail } from './audit-places.ts';
+import { cloudTrail, localTrail, noTrail } from './audit-places.ts';
 import { withAuditTrail, type AuditTrail } from './audit-trail.ts';
 import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 import { localFolder, readLocalBroker, withLocalHint } from './local-broker.ts';
@@ -28,7 +28,7 @@ export async function connect(options: ConnectionOptions, environment: Environme
     return connected(
       { ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) },
       undefined,
-      cloudTrail(region, group),
+      group === undefined ? noTrail() : cloudTrail(region, group),
     );
   }
   try {

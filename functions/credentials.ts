@@ -14,7 +14,7 @@ export const handler = teamEdge(
     admitRequest(caller.scope);
     const { format, durationSeconds, narrowing } = credentialsRequest(event);
     const { session, scope } = await sessions.open(caller, { narrowing, durationSeconds });
-    auditSession(audit, session);
+    auditSession(audit, session, scope.grants);
     return credentialsReply(format, session, scope, broker.config);
   },
   { errorFormOf },

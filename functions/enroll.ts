@@ -3,6 +3,7 @@ import { composeEnroll } from '../shared/compose.ts';
 import { digestOf } from '../shared/domain/people/secret.ts';
 import { byRoute } from '../shared/http/by-route.ts';
 import { openEdge } from '../shared/http/edge/open-edge.ts';
+import { auditMember } from '../shared/http/people/audit-people.ts';
 import { shownCode } from '../shared/http/people/enroll-request.ts';
 import { atSeconds } from '../shared/http/people/people-replies.ts';
 import { json, timestamp } from '../shared/http/reply.ts';
@@ -11,9 +12,10 @@ const broker = composeEnroll(process.env);
 
 export const handler = byRoute<'enroll'>(broker, {
   'POST /v1/enroll': openEdge(broker, async (request) => {
-    const { tokenText, token, membership } = await broker.enroll(...shownCode(request));
+    const { tokenText, token, membership, before } = await broker.enroll(...shownCode(request));
     const { team, user, role } = membership;
     Object.assign(request.audit, { team, user, role, tokenId: token.id, issuedDigest: digestOf(tokenText) });
+    auditMember(request.audit, { user, before, after: membership });
     const expiresAt = atSeconds(token.expiresAtSeconds);
     return json(201, { token: tokenText, tokenType: 'Bearer', expiresAt, team, user, role });
   }),

@@ -14,7 +14,7 @@ export const handler = teamEdge(broker, async ({ event, audit, ...caller }) => {
   const countBytes = admitAnswer(caller.scope);
   const outcomes = await presignBatch(presignItems(event), caller.scope, async (neededSeconds) => {
     const presigner = await openPresigner(caller, neededSeconds);
-    auditSession(audit, presigner.session);
+    auditSession(audit, presigner.session, presigner.scope.grants);
     return presigner;
   });
   return presignReply(outcomes, audit, countBytes);

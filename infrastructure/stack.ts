@@ -1,5 +1,6 @@
 /** Exports the parts that serverless.yml includes, under the names it uses (`serverless.cjs`). */
 import { accessLog } from './access-log.ts';
+import { auditLogOutputs, operatorLogGroup } from './audit-logs.ts';
 import { domainOutputs, ownDomain, publicUrlsOfStack } from './domain.ts';
 import { environmentOf } from './environment.ts';
 import { functionRoles } from './function-roles.ts';
@@ -55,6 +56,7 @@ export async function resources(variables: Variables): Promise<Record<string, un
       ...sessionRoles(provided, listedBuckets(provided)),
       ...monitoring(provided),
       ...ownDomain(provided),
+      ...operatorLogGroup(provided),
     },
     // The `latchkey` command reads these, and so does the next deployment. CloudFormation has no empty outputs.
     Outputs: {
@@ -68,6 +70,7 @@ export async function resources(variables: Variables): Promise<Record<string, un
       SmapServerActions: { Value: values['SMAP_SERVER_ACTIONS'] || '-' },
       Parameters: { Value: JSON.stringify(provided.provided) },
       ...domainOutputs(provided),
+      ...auditLogOutputs(provided),
     },
     extensions: { HttpApiStage: throttling() },
   };

@@ -66,6 +66,11 @@ export function functionLogGroupName(stage: string, name: FunctionName): string 
   return `/aws/lambda/${functionLambdaName(stage, name)}`;
 }
 
+/** The log group of the audit lines that the operator's command writes. */
+export function operatorLogGroupName(stage: string): string {
+  return `/latchkey/${stage}/operator`;
+}
+
 /**
  * Replaces `${AWS::…}` by CloudFormation's own values, and leaves IAM's `${aws:…}` as it is, hidden from serverless too, which
  * would take it for a variable of its own.

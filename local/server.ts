@@ -16,7 +16,7 @@ import {
 } from '@latchkey/aws-stand-in';
 import { isForThisMachine } from '@latchkey/aws-stand-in/request-target';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers, type LocalStack } from './account.ts';
-import { auditLineFor, withClient } from './audit-lines.ts';
+import { auditSink, withClient } from './audit-lines.ts';
 import { clientAddressOf, trustedProxiesOf } from './client-address.ts';
 import { DEMO_SMAP_BUCKET, putPicture } from './demo-smap.ts';
 import { DEMO_BUCKET, prepareAccount, prepareDemo, prepareTable } from './demo.ts';
@@ -34,7 +34,8 @@ import {
   type RemoteStore,
 } from './remote-store.ts';
 import { functionRouter } from './router.ts';
-import { formatAuditLines } from '../shared/http/audit.ts';
+import { AuditFile, MAX_AUDIT_FILE_BYTES } from '../shared/audit-file.ts';
+import { sendAuditRecords } from '../shared/http/audit.ts';
 import { openSmapUsers, smapDatabaseUrl } from './smap-users.ts';
 import { requireFormat } from './data-format.ts';
 import { fileFault, refuseArguments, StartError } from './start-error.ts';
@@ -60,7 +61,6 @@ async function main(): Promise<void> {
   const store = remoteStoreOf(process.env, STACK.tableName);
   const smapUrl = smapDatabaseUrl(process.env);
   const proxies = trustedProxiesOf(process.env);
-  formatAuditLines(auditLineFor(process.stdout, process.env));
   await refuseOtherFolder(dataDir, store);
   await makeFolder(dataDir);
 
@@ -76,6 +76,12 @@ async function main(): Promise<void> {
   const prepared = await (store === null
     ? prepareStandIn(aws, dataDir, brokerUrl, smapUrl)
     : prepareRemote(store, aws, dataDir, brokerUrl));
+  const file = new AuditFile(dataDir, { maxFileBytes: MAX_AUDIT_FILE_BYTES });
+  sendAuditRecords(
+    auditSink(process.stdout, process.env, (line) => {
+      file.append(line);
+    }),
+  );
   serving.router = await functionRouter();
   // A store of the operator's own has its own policies.
   if (store === null) await revocation.start();

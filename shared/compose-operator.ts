@@ -5,16 +5,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { restoreRows, type Restored, type RestoreInput } from './adapters/dynamodb/restore.ts';
 import type { GiveUpRoot } from './adapters/dynamodb/restore-claims.ts';
+import { scanTeams, type TeamList } from './adapters/dynamodb/team-scan.ts';
 import { clientSettings } from './compose-clients.ts';
 import { composePeople } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
 import { changeAttachmentSettings, type AttachmentSettings } from './domain/people/attachment-settings.ts';
 import { createInvite, type InviteInput } from './domain/people/invite-changes.ts';
 import { isOpen, type Invite } from './domain/people/invite.ts';
-import { endMember, type EndedMember, type EndInput } from './domain/people/member-end.ts';
+import { endMember, type EndedMember, type EndInput, type MemberEndPorts } from './domain/people/member-end.ts';
 import type { Membership } from './domain/people/membership.ts';
 import { parseTeamId } from './domain/people/names.ts';
 import { giveUpRoot } from './domain/people/root-claim.ts';
+import { releaseRoot } from './domain/people/root-release.ts';
+import { summaryOf, type TeamSummary } from './domain/people/team-summary.ts';
 import { allPages } from './domain/people/page.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { createServiceToken, type ServiceTokenInput } from './domain/people/service-token.ts';
@@ -28,7 +31,7 @@ import {
   type TeamSettings,
 } from './domain/people/team.ts';
 import { endToken, listTokens, type TokenRow } from './domain/people/token-list.ts';
-import type { ServiceToken } from './domain/people/token.ts';
+import type { ServiceToken, Token } from './domain/people/token.ts';
 import { LatchkeyError } from './errors.ts';
 
 /** An operator can wait, and a new or busy table is slow at first. */
@@ -44,20 +47,32 @@ export interface Operator {
    */
   setTeam(team: string, input: TeamChange): Promise<AttachmentSettings>;
   endTeam(team: string): Promise<void>;
+  /** Gives up the root of a team that has ended. Throws the errors of `releaseRoot`. */
+  releaseRoot(team: string): Promise<Team>;
+  /** Finds a team, ended or not. Throws LatchkeyError not_found, invalid_request. */
+  team(team: string): Promise<Team>;
+  /** Describes a team, ended or not. Throws the same. */
+  teamSummary(team: string): Promise<TeamSummary>;
+  /** Lists all teams. Throws LatchkeyError upstream_refused, upstream_unavailable. */
+  teams(): Promise<TeamList>;
   invite(input: InviteInput & { readonly team: string }): Promise<{ readonly invite: Invite; readonly code: string }>;
   /** True if a code can still be redeemed, as far as its own row tells. */
   isOpenInvite(code: string): Promise<boolean>;
   members(team: string): Promise<readonly Membership[]>;
   /** Lists the service tokens that end with a member. */
   sponsoredTokens(team: string, user: string): Promise<readonly ServiceToken[]>;
-  /** Ends a member; with `evenLast` also the last admin. */
-  endMember(team: string, input: EndInput): Promise<EndedMember>;
+  /**
+   * Ends a member; with `evenLast` also the last admin.
+   * @param found gets the member's row as it was
+   */
+  endMember(team: string, input: EndInput, found?: MemberEndPorts['found']): Promise<EndedMember>;
   createToken(
     team: string,
     input: ServiceTokenInput,
   ): Promise<{ readonly token: ServiceToken; readonly tokenText: string }>;
   tokens(team: string): Promise<readonly TokenRow[]>;
-  endToken(team: string, id: string): Promise<void>;
+  /** Ends a token; returns it as it was. */
+  endToken(team: string, id: string): Promise<Token>;
   /** Copies the rows of a restored table back. Throws the errors of `restoreRows`. */
   restore(input: RestoreInput, onPage: (sofar: Restored) => void): Promise<Restored>;
 }
@@ -66,12 +81,18 @@ export interface Operator {
 export function composeOperator(environment: Readonly<Record<string, string | undefined>>): Operator {
   const config = readConfig(environment);
   const ports = composePeople({ config });
-  const teamOf = async (id: string): Promise<Team> => {
+  const anyTeam = async (id: string): Promise<Team> => {
     const team = await ports.teams.getTeam(parseTeamId(id));
-    if (team === undefined || team.endedOn !== undefined)
-      throw new LatchkeyError('not_found', `there is no team ${id}`);
+    if (team === undefined) throw new LatchkeyError('not_found', `there is no team ${id}`);
     return team;
   };
+  const teamOf = async (id: string): Promise<Team> => {
+    const team = await anyTeam(id);
+    if (team.endedOn !== undefined) throw new LatchkeyError('not_found', `there is no team ${id}`);
+    return team;
+  };
+  const patientClient = (): DynamoDBClient =>
+    new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
   return {
     settings: config,
     createTeam: (input) => createTeam(input, config, ports),
@@ -80,6 +101,10 @@ export function composeOperator(environment: Readonly<Record<string, string | un
       return changeAttachmentSettings(team, input, hasSmapDatabase(config, team), ports);
     },
     endTeam: (team) => endTeam(team, ports),
+    releaseRoot: (team) => releaseRoot(team, ports),
+    team: anyTeam,
+    teamSummary: async (id) => summaryOf(await anyTeam(id), config, ports),
+    teams: () => scanTeams(patientClient(), config.tableName),
     invite: async ({ team, ...input }) => createInvite(null, await teamOf(team), input, config, ports),
     isOpenInvite: async (code) => {
       const id = parseSecret('invite', code)?.id;
@@ -96,7 +121,7 @@ export function composeOperator(environment: Readonly<Record<string, string | un
       const membership = await ports.memberships.getMembership(team, user);
       return membership === undefined ? [] : sponsoredTokens(membership, ports);
     },
-    endMember: async (team, input) => endMember(null, await teamOf(team), input, ports),
+    endMember: async (team, input, found) => endMember(null, await teamOf(team), input, { ...ports, found }),
     createToken: async (team, input) => createServiceToken(null, await teamOf(team), input, config, ports),
     tokens: async (id) => {
       const { team } = await teamOf(id);
@@ -104,9 +129,8 @@ export function composeOperator(environment: Readonly<Record<string, string | un
     },
     endToken: async (team, id) => endToken(null, (await teamOf(team)).team, id, ports),
     restore: async (input, onPage) => {
-      const dynamodb = new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
       const giveUp: GiveUpRoot = (claim) => giveUpRoot(claim, ports.teams);
-      return restoreRows(dynamodb, config.tableName, input, { onPage, giveUp });
+      return restoreRows(patientClient(), config.tableName, input, { onPage, giveUp });
     },
   };
 }

@@ -22,6 +22,7 @@ const PORTS = {
     getTeam: untouched,
     addTeam: untouched,
     putTeam: untouched,
+    releaseTeam: untouched,
     changeTeam: untouched,
     claimRoot: untouched,
     dropClaim: untouched,

@@ -1,6 +1,6 @@
 /**
  * Attack: read secrets out of the log. After good and bad requests, with secrets in all the wrong places, neither stream of the
- * process holds a token, code, key, session token, signature or Authorization value; the demo's invites at its start excepted.
+ * process, nor its file of audit lines, holds a token, code, key, session token, signature or Authorization value; the demo's invites at its start excepted.
  */
 import { expect, test } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -75,7 +75,9 @@ test('nothing secret is printed, whatever was asked', async () => {
   expect(secrets.filter((secret) => secret.length < 10)).toEqual([]);
   const lines = await untilAuditLines(running, 18);
   expect(lines.some((line) => line['status'] === 200)).toBe(true);
-  const printed = running.output().slice(startedWith);
+  const file = await readFile(join(running.dataDir, 'audit.jsonl'), 'utf8');
+  expect(file.split('\n').length).toBeGreaterThan(18);
+  const printed = `${running.output().slice(startedWith)}${file}`;
   expect(printed.length).toBeGreaterThan(1000);
   for (const [index, secret] of secrets.entries()) expect([index, printed.includes(secret)]).toEqual([index, false]);
   expect(printed).not.toMatch(/authorization|bearer |X-Amz-Signature/i);

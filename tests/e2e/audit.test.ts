@@ -34,6 +34,7 @@ const common = {
   sourceIp: '127.0.0.1',
   durationMs: expect.any(Number) as unknown,
 };
+const READABLE = ['shared/', 'protected/', 'private/max/'].map((area) => `webqsee/demo/items-root/${area}`);
 const member = { team: 'demo', user: 'max', role: 'member' };
 
 test('an enrolment: who came, and the digest of the token', async () => {
@@ -47,6 +48,8 @@ test('an enrolment: who came, and the digest of the token', async () => {
     decision: 'allowed',
     status: 201,
     issuedDigest: sha256(token),
+    subject: 'max',
+    after: { role: 'member', active: true, enrolled: true },
   });
 });
 
@@ -92,8 +95,11 @@ test('credentials: who, by which token, and the digest of the session token', as
       issuedDigest: sha256(credentials.sessionToken),
       tokenBytes: expect.any(Number) as unknown,
       tokenPercent: expect.any(Number) as unknown,
+      reads: READABLE,
     },
   ]);
+  const narrowed = await linesOf(() => ask(base, path, token, jsonPost({ areas: ['private'] })));
+  expect(narrowed.lines[0]).toMatchObject({ reads: READABLE.filter((prefix) => prefix.includes('/private/')) });
   const cached = await linesOf(() => ask(base, path, token, jsonPost({})));
   expect(cached.lines).toHaveLength(1);
   expect(cached.lines[0]).toMatchObject({ issuedDigest: sha256(credentials.sessionToken) });

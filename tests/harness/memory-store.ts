@@ -67,6 +67,13 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     return Promise.resolve(true);
   }
 
+  releaseTeam(team: string, rootReleasedOn: string): Promise<boolean> {
+    const stored = this.teams.get(team);
+    if (stored?.endedOn === undefined || stored.rootReleasedOn !== undefined) return Promise.resolve(false);
+    this.teams.set(team, { ...stored, rootReleasedOn });
+    return Promise.resolve(true);
+  }
+
   putTeam(team: Team, expectedGeneration: string): Promise<boolean> {
     const stored = this.teams.get(team.team);
     if (stored?.generation !== expectedGeneration || stored.endedOn !== undefined)

@@ -1,8 +1,8 @@
 /**
  * Matches CloudWatch's JSON patterns for metric filters, as far as the stack uses them: one comparison of one field
- * with a text or a number. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ * with a text, a number, or `*` for any text. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
-const PATTERN = /^\{ (\$(?:\.[A-Za-z]+)+) (=|>=) (?:"([^"*]*)"|([0-9]+)) \}$/;
+const PATTERN = /^\{ (\$(?:\.[A-Za-z]+)+) (=|>=) (?:"([^"*]*|\*)"|([0-9]+)) \}$/;
 
 /** Returns true if the line matches. A line that is not entirely JSON matches no pattern. */
 export function matchesPattern(pattern: string, line: string): boolean {
@@ -10,6 +10,7 @@ export function matchesPattern(pattern: string, line: string): boolean {
   if (selector === undefined) throw new Error(`the test knows no pattern ${pattern}`);
   const value = fieldOf(selector, line);
   if (operator === '>=') return typeof value === 'number' && value >= Number(number);
+  if (text === '*') return typeof value === 'string';
   return text === undefined ? value === Number(number) : value === text;
 }
 

@@ -66,6 +66,40 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/audit-record',
+    path: /^shared\/audit-record\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
+    name: 'shared/audit-file',
+    path: /^shared\/audit-file\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: true,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
+    name: 'shared/audit-states',
+    path: /^shared\/audit-states\.ts$/,
+    files: NOTHING,
+    types: /^shared\/(?:audit-record\.ts|domain\/)/,
+    packages: NOTHING,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
+    name: 'shared/audit-words',
+    path: /^shared\/audit-words\.ts$/,
+    files: NOTHING,
+    types: /^shared\/audit-record\.ts$/,
+    packages: NOTHING,
+    builtins: { 'node:util': ['styleText'] },
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/config',
     path: /^shared\/config\.ts$/,
     files: /^shared\/(?:database-address|errors|lists)\.ts$/,
@@ -139,7 +173,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/http',
     path: /^shared\/http\//,
-    files: /^shared\/(?:(?:errors|deadline|networks|table-schema)\.ts|domain\/|http\/)/,
+    files: /^shared\/(?:(?:audit-(?:record|states)|errors|deadline|networks|table-schema)\.ts|domain\/|http\/)/,
     packages: /^(?:@middy\/.+|zod\/(?:mini|v4\/core)|aws-lambda)$/,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -219,7 +253,7 @@ export const ROOMS: readonly Room[] = [
     name: 'local',
     path: /^local\/[a-z-]+\.ts$/,
     files:
-      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|lists|networks|table-schema|http\/(?:audit|media-type|routes))\.ts$)/,
+      /^(?:local\/|functions\/|infrastructure\/|shared\/(?:config|database-address|lists|networks|table-schema|audit-(?:file|record|words)|http\/(?:audit|media-type|routes))\.ts$)/,
     packages: /^(?:aws-lambda|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,
@@ -227,7 +261,8 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'clients/cli',
     path: /^clients\/cli\//,
-    files: /^(?:clients\/cli\/|shared\/(?:(?:errors|compose-operator|networks)\.ts|domain\/))/,
+    // Its commands leave audit lines as the functions do, and read those of all.
+    files: /^(?:clients\/cli\/|shared\/(?:(?:audit-[a-z]+|errors|compose-operator|networks)\.ts|domain\/))/,
     packages: /^(?:commander|@aws-sdk\/client-.+)$/,
     builtins: true,
     maxLines: MAX_SHARED_LINES,

@@ -1,9 +1,9 @@
-/** Proves the form of an audit line: JSON for programs, words at a terminal, and nothing that a terminal acts upon. */
-import { describe, expect, test } from '@jest/globals';
-import { auditLineFor, inWords, withClient, type ServedRecord } from '../../local/audit-lines.ts';
-import VECTORS from '../vectors/audit-lines.json' with { type: 'json' };
+/** Proves where audit lines of `npm start` go: words to a terminal, JSON to a pipe, and the same JSON into what is kept. */
+import { expect, test } from '@jest/globals';
+import { auditSink, withClient } from '../../local/audit-lines.ts';
+import type { AuditRecord } from '../../shared/audit-record.ts';
 
-const RECORD = {
+const RECORD: AuditRecord = {
   time: '2026-11-27T20:42:11.123Z',
   requestId: 'an-id',
   route: 'GET /v1/me',
@@ -11,44 +11,32 @@ const RECORD = {
   decision: 'allowed',
   status: 200,
   durationMs: 3,
-} as const satisfies ServedRecord;
+};
 
-test.each(VECTORS.words)('$line', ({ record, line }) => {
-  expect(inWords({ ...RECORD, ...(record as Partial<ServedRecord>) }, false)).toBe(line);
-});
+interface Written {
+  readonly printed: string[];
+  readonly kept: string[];
+}
 
-describe.each(['team', 'user', 'role', 'reader', 'askedTeam', 'route', 'code', 'cause', 'clientIp', 'time'])(
-  '%s',
-  (field) => {
-    test.each(VECTORS.hostile)('shows %j and does not send it', (text) => {
-      for (const isColoured of [false, true]) {
-        const line = inWords({ ...RECORD, user: 'max', [field]: `a${text}b` }, isColoured);
-        // Its own colours are the only sequences.
-        // eslint-disable-next-line no-control-regex
-        const plain = line.replace(/\u001b\[(?:32|39)m/g, '');
-        expect(plain).toMatch(/^[\x20-\x7e]+$/);
-        expect(plain).toContain('\\u{');
-      }
-    });
-
-    test('is cut if it is endless', () => {
-      expect(inWords({ ...RECORD, user: 'max', [field]: 'x'.repeat(100_000) }, false).length).toBeLessThan(300);
-    });
-  },
-);
-
-test('ids, digests and addresses of connections are left to the JSON', () => {
-  const secret = { tokenId: 'id-1', inviteId: 'id-2', issuedDigest: 'id-3', subject: 'id-4', requestId: 'id-5' };
-  expect(inWords({ ...RECORD, ...secret }, false)).not.toMatch(/id-|127\.0\.0\.1/);
-});
+function written(
+  terminal: object,
+  environment: Readonly<Record<string, string>>,
+  record = RECORD,
+  client?: string,
+): Written {
+  const [printed, kept]: [string[], string[]] = [[], []];
+  const sink = auditSink({ ...terminal, write: (text) => printed.push(text) }, environment, (line) => kept.push(line));
+  withClient(client, () => {
+    sink(record);
+  });
+  return { printed, kept };
+}
 
 test('a pipe gets JSON, with the client behind a trusted proxy alone', () => {
-  const line = auditLineFor({ hasColors: () => true }, {});
-  expect(line(RECORD)).toBe(JSON.stringify({ audit: RECORD }));
-  expect(withClient('203.0.113.7', () => line(RECORD))).toBe(
-    JSON.stringify({ audit: { ...RECORD, clientIp: '203.0.113.7' } }),
-  );
-  expect(withClient(undefined, () => line(RECORD))).toBe(JSON.stringify({ audit: RECORD }));
+  const line = JSON.stringify({ audit: RECORD });
+  expect(written({ hasColors: () => true }, {})).toEqual({ printed: [`${line}\n`], kept: [line] });
+  const behind = JSON.stringify({ audit: { ...RECORD, clientIp: '203.0.113.7' } });
+  expect(written({}, {}, RECORD, '203.0.113.7')).toEqual({ printed: [`${behind}\n`], kept: [behind] });
 });
 
 test.each([
@@ -57,7 +45,8 @@ test.each([
   [true, { NO_COLOR: '1' }, false],
   [false, {}, false],
 ])('a terminal with colours: %s, and %j: coloured %s', (has, environment, isColoured) => {
-  const line = auditLineFor({ isTTY: true, hasColors: () => has }, environment)(RECORD);
-  expect(line.includes('\u001b[32m')).toBe(isColoured);
-  expect(line).toContain('20:42:11Z GET /v1/me nobody');
+  const { printed, kept } = written({ isTTY: true, hasColors: () => has }, environment);
+  expect(printed[0]?.includes('\u001b[32m')).toBe(isColoured);
+  expect(printed[0]).toContain('20:42:11Z GET /v1/me nobody');
+  expect(kept).toEqual([JSON.stringify({ audit: RECORD })]);
 });

@@ -43,5 +43,10 @@ test('no other file of the product reads the header, and none can decide by it',
     paths.filter((path) => word.test(readFileSync(join(PROJECT, path), 'utf8')));
   expect(naming(/['"`]x-forwarded-for['"`]/i)).toEqual(['local/client-address.ts']);
   expect(naming(/clientAddressOf/).sort()).toEqual(['local/client-address.ts', 'local/server.ts']);
-  expect(naming(/\bclientIp\b/).sort()).toEqual(['local/audit-lines.ts', 'local/messages.ts']);
+  expect(naming(/\bclientIp\b/).sort()).toEqual([
+    'local/audit-lines.ts',
+    'local/messages.ts',
+    'shared/audit-record.ts',
+    'shared/audit-words.ts',
+  ]);
 });

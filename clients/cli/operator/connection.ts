@@ -6,6 +6,8 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { composeOperator, type Operator } from '../../../shared/compose-operator.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
+import { cloudTrail, localTrail, noTrail } from './audit-places.ts';
+import { withAuditTrail, type AuditTrail } from './audit-trail.ts';
 import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 import { localFolder, readLocalBroker, withLocalHint } from './local-broker.ts';
 
@@ -20,23 +22,36 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** @throws LatchkeyError invalid_request, not_found, unauthenticated, upstream_unavailable, internal */
 export async function connect(options: ConnectionOptions, environment: Environment): Promise<Connection> {
   if (options.local !== undefined) return connectLocal(localFolder(options.local, environment));
-  const region = options.region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
+  const region = regionOf(options, environment);
   if (options.stack === undefined && (environment['TABLE_NAME'] ?? '') !== '') {
-    return connected({ ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) }, undefined);
+    const group = environment['OPERATOR_LOG_GROUP'] || undefined;
+    return connected(
+      { ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) },
+      undefined,
+      group === undefined ? noTrail() : cloudTrail(region, group),
+    );
   }
   try {
-    if (region === undefined)
-      throw new LatchkeyError('invalid_request', 'no region is set: add --region, or set AWS_REGION');
-    return await connectStack(options.stack ?? DEFAULT_STACK, region);
+    return await connectStack(options.stack ?? DEFAULT_STACK, requireRegion(region));
   } catch (error) {
     throw options.stack === undefined ? await withLocalHint(error, environment) : error;
   }
 }
 
+export function regionOf({ region }: ConnectionOptions, environment: Environment): string | undefined {
+  return region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
+}
+
+/** @throws LatchkeyError invalid_request */
+export function requireRegion(region: string | undefined): string {
+  if (region !== undefined) return region;
+  throw new LatchkeyError('invalid_request', 'no region is set: add --region, or set AWS_REGION');
+}
+
 async function connectStack(name: string, region: string): Promise<Connection> {
-  const { Outputs: outputs = [] } = await describe(name, region);
+  const outputs = await stackOutputs(name, region);
   const output = (key: string): string => {
-    const value = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    const value = outputs.get(key);
     if (value === undefined) throw new LatchkeyError('not_found', `the stack ${name} has no output ${key}`);
     return value;
   };
@@ -45,7 +60,7 @@ async function connectStack(name: string, region: string): Promise<Connection> {
     // CloudFormation has no empty outputs: `-` stands for none.
     return list === '-' ? '' : list;
   };
-  const smapDatabases = outputs.find(({ OutputKey }) => OutputKey === 'SmapDatabaseParameters')?.OutputValue ?? '-';
+  const smapDatabases = outputs.get('SmapDatabaseParameters') ?? '-';
   return connected(
     {
       AWS_REGION: region,
@@ -59,7 +74,17 @@ async function connectStack(name: string, region: string): Promise<Connection> {
       SMAP_DATABASE_PARAMETERS: smapDatabases === '-' ? '' : smapDatabases,
     },
     output('BrokerUrl'),
+    cloudTrail(region, outputs.get('OperatorLogGroup')),
   );
+}
+
+/**
+ * Returns the outputs of a stack, by name; one of an earlier version has fewer.
+ * @throws LatchkeyError not_found, unauthenticated, upstream_unavailable
+ */
+export async function stackOutputs(name: string, region: string): Promise<ReadonlyMap<string, string>> {
+  const { Outputs: outputs = [] } = await describe(name, region);
+  return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
 async function describe(name: string, region: string): Promise<Stack> {
@@ -90,9 +115,10 @@ async function connectLocal(folder: string): Promise<Connection> {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
   process.env['AWS_ACCESS_KEY_ID'] = key.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = key.secretAccessKey;
-  return connected(functions, broker);
+  return connected(functions, broker, localTrail(folder));
 }
 
-function connected(environment: Environment, broker: string | undefined): Connection {
-  return { operator: composeOperator(environment), broker };
+/** @param trail takes the audit lines of what the operator changes */
+function connected(environment: Environment, broker: string | undefined, trail: AuditTrail): Connection {
+  return { operator: withAuditTrail(composeOperator(environment), trail), broker };
 }

@@ -1,10 +1,10 @@
-/** `latchkey team` creates a team, whose bucket and root never change, changes its settings, and deletes it. */
+/** `latchkey team` creates a team, whose bucket and root never change, and holds the other commands about teams. */
 import { Command, Option } from 'commander';
 import { LAYOUT_NAMES } from '../../../shared/domain/authority/layout.ts';
-import { REVOCATION_SECONDS } from '../../../shared/domain/people/revoked.ts';
-import { confirmable, isConfirmed, type ConfirmationOptions } from './confirmation.ts';
+import { documented } from '../documented.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
-import { counted, memberLines, moment, tokenLines } from './listing.ts';
+import { teamDeleteCommand } from './team-delete-command.ts';
+import { teamListCommand, teamShowCommand } from './team-list-command.ts';
 import { teamSetCommand } from './team-set-command.ts';
 
 interface CreateOptions extends ConnectionOptions {
@@ -13,15 +13,6 @@ interface CreateOptions extends ConnectionOptions {
   readonly root?: string;
   readonly json?: true;
 }
-
-interface DeleteOptions extends ConnectionOptions, ConfirmationOptions {
-  readonly json?: true;
-}
-
-const DELETE_MORE = `
-All that gives access to the team ends: members' tokens, service tokens, the operator's too, open invites and live
-sessions. The id is never given to another team. The objects stay where they are, and no other team can be given the
-root that they are in. Before anything ends, it is listed, and the team's id is to be typed.`;
 
 export function teamCommand(): Command {
   const create = new Command('create')
@@ -35,20 +26,14 @@ export function teamCommand(): Command {
     .option('--root <prefix>', "where in the bucket, ending in / (default: the layout's)")
     .option('--json', 'print one JSON object: {"team","layout","bucket","root"}')
     .action(createTeam);
-  const end = new Command('delete')
-    .description('Delete a team for good: its tokens, invites and sessions end; its objects stay.')
-    .argument('<team>', 'the team')
-    .option(
-      '--json',
-      'print one JSON object: {"team","sessionsEndBy","ended"}, of which ended is {"members","tokens","serviceTokens"}',
-    )
-    .addHelpText('after', DELETE_MORE)
-    .action(deleteTeam);
+  const examples = ['latchkey team create acme --layout webqsee'] as const;
   return new Command('team')
-    .description('Create teams, set how they answer, and delete them.')
-    .addCommand(connectable(create))
+    .description('Create, list and delete teams, and set how they answer.')
+    .addCommand(documented(connectable(create), { examples }))
+    .addCommand(teamListCommand())
+    .addCommand(teamShowCommand())
     .addCommand(teamSetCommand())
-    .addCommand(connectable(confirmable(end)));
+    .addCommand(teamDeleteCommand());
 }
 
 async function createTeam(team: string, options: CreateOptions): Promise<void> {
@@ -61,27 +46,5 @@ async function createTeam(team: string, options: CreateOptions): Promise<void> {
     options.json === true
       ? JSON.stringify(made)
       : `team ${team} (${layout}): ${root === '' ? 'the whole' : `${root} in`} bucket ${bucket}`,
-  );
-}
-
-async function deleteTeam(team: string, options: DeleteOptions): Promise<void> {
-  const { connect } = await import('./connection.ts');
-  const { operator } = await connect(options, process.env);
-  const [members, tokens] = await Promise.all([operator.members(team), operator.tokens(team)]);
-  const lines = [
-    `Deleting team ${team} ends all access to it: ${counted(members.length, 'member')}, ${counted(tokens.length, 'token')}, open invites, sessions.`,
-    ...(members.length === 0 ? [] : [memberLines(members)]),
-    ...(tokens.length === 0 ? [] : [tokenLines(tokens)]),
-    'Its id is never given again. Its objects stay, and its root stays claimed.',
-  ];
-  if (!(await isConfirmed(lines.join('\n'), team, options))) return;
-  await operator.endTeam(team);
-  const sessionsEndBy = moment(Date.now() + REVOCATION_SECONDS * 1000);
-  const serviceTokens = tokens.filter(({ token }) => token.kind === 'service').length;
-  const ended = { members: members.length, tokens: tokens.length - serviceTokens, serviceTokens };
-  console.log(
-    options.json === true
-      ? JSON.stringify({ team, sessionsEndBy, ended })
-      : `team ${team} is deleted, with ${counted(ended.members, 'member')}, ${counted(ended.tokens, 'token')} of members and ${counted(serviceTokens, 'service token')}; the last session is over by ${sessionsEndBy}`,
   );
 }

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../../shared/domain/people/attachment-settings.ts';
 import { MAX_AGE_MS } from '../../../shared/domain/session/fresh-cache.ts';
+import { documented } from '../documented.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 import { durationBounds, durationParser } from '../duration.ts';
 
@@ -19,9 +20,7 @@ const MORE = `
 What is not named stays as it is. A redirect may be kept until a minute before its URL ends, so one of ${MIN_URL_SECONDS} seconds is
 not kept at all. With --project-check on, users of smap are redirected only to surveys of their own projects; it asks smap's
 database, which the stack reaches by smapBasic=on (docs/operations.md). Tokens of members and services are not held to it.
-
-Example:
-  latchkey team set forms --picture-url-seconds 10m --project-check on`;
+`;
 
 export function teamSetCommand(): Command {
   const set = new Command('set')
@@ -39,9 +38,11 @@ export function teamSetCommand(): Command {
     )
     .addOption(new Option('--project-check <switch>', 'only surveys of the own projects').choices(['on', 'off']))
     .option('--json', 'print one JSON object: {"team","pictureUrlSeconds","videoUrlSeconds","projectCheck"}')
-    .addHelpText('after', MORE)
     .action(setTeam);
-  return connectable(set);
+  return documented(connectable(set), {
+    more: MORE,
+    examples: ['latchkey team set forms --picture-url-seconds 10m --project-check on'],
+  });
 }
 
 async function setTeam(team: string, options: SetOptions): Promise<void> {

@@ -55,11 +55,12 @@ async function teamsOf(client: DynamoDBClient, table: string): Promise<TeamRow[]
     },
   );
   for await (const { Items: items = [] } of pages)
-    for (const { pk, bucket, root, createdOn } of items)
+    for (const { pk, bucket, root, createdOn, rootReleasedOn } of items)
       teams.push({
         id: (pk?.S ?? '').slice(PARTITIONS.team.length),
         bucket: bucket?.S,
-        root: root?.S,
+        // A root that was given up is another team's to have.
+        root: rootReleasedOn === undefined ? root?.S : undefined,
         createdOn: createdOn?.S,
       });
   return teams;

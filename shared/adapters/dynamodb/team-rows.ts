@@ -26,6 +26,7 @@ const checkTeam = rowCheck<Team>('team', {
   generation: isText,
   createdOn: isText,
   endedOn: orAbsent(isText),
+  rootReleasedOn: orAbsent(isText),
   revoked: orAbsent(areRecords),
   pictureUrlSeconds: orAbsent(isCount),
   videoUrlSeconds: orAbsent(isCount),
@@ -35,6 +36,8 @@ const checkVoided = rowCheck<VoidedAttempts>('list of voided attempts', {
   team: isText,
   voided: (value): value is ReadonlySet<string> => value instanceof Set && [...value].every(isText),
 });
+/** A team's own row. */
+export const TEAM_FORM: RowForm<Team> = { check: checkTeam, keyOf: ({ team }) => keyOf(team) };
 const FORM: RowForm<Team | VoidedAttempts> = {
   check: (item) => (isVoided(item) ? checkVoided(item) : checkTeam(item)),
   keyOf: ({ team }) => keyOf(team),
@@ -66,6 +69,13 @@ export function teamsIn(table: Table): TeamStore {
       const stored = await getTeam(team.team);
       return stored?.endedOn === endedOn && stored?.generation === generation;
     },
+    releaseTeam: (team, releasedOn) =>
+      table.update(
+        keyOf(team),
+        'SET rootReleasedOn = :releasedOn',
+        'attribute_exists(generation) AND attribute_exists(endedOn) AND attribute_not_exists(rootReleasedOn)',
+        { ':releasedOn': releasedOn },
+      ),
     changeTeam: (team, change) => {
       const named = Object.entries(change).filter(([, value]) => value !== undefined);
       const update = `SET ${named.map(([name]) => `${name} = :${name}`).join(', ')}`;

@@ -3,7 +3,8 @@ import { LatchkeyError } from '../../errors.ts';
 import { grantsOf } from './grant.ts';
 import { LAYOUTS, type LayoutName } from './layout.ts';
 import { sessionPolicyOf, sessionTagsOf, type PolicySettings } from './session-content.ts';
-import { requireTokenFits, serialisePolicy } from './session-size.ts';
+import type { SessionPolicy } from './session-policy.ts';
+import { requireTokenFits, serialisePolicy, sessionSize, type SessionSize } from './session-size.ts';
 
 /** The fields of a team on which its sessions depend. */
 export interface TeamPlace {
@@ -33,21 +34,40 @@ export function requireMemberFits(
   { role, user }: { readonly role: string; readonly user: string },
   settings: PolicySettings,
 ): void {
-  const grants = grantsOf({ layout: team.layout, role, user, root: team.root });
-  // A member who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
-  const inAreas = grants.filter((grant) => grant.prefix !== team.root);
-  for (const scope of [
-    { grants, narrowed: false },
-    { grants: inAreas, narrowed: true },
-  ]) {
+  for (const policy of policiesOf(team, { role, user }, settings)) {
     try {
-      const policy = serialisePolicy(sessionPolicyOf({ ...team, role, ...scope }, settings));
-      requireTokenFits(policy, sessionTagsOf(team));
+      requireTokenFits(serialisePolicy(policy), sessionTagsOf(team));
     } catch (error) {
       if (!(error instanceof LatchkeyError)) throw error;
       throw new LatchkeyError(error.code, `role ${role}: ${error.message}. ${wayOut(team, settings)}`);
     }
   }
+}
+
+/** Returns the estimated size of the largest session that any member of the team could get, with the longest name. */
+export function largestSession(team: TeamPlace, settings: PolicySettings): SessionSize & { readonly role: string } {
+  const sizes = Object.keys(LAYOUTS[team.layout].roles).flatMap((role) =>
+    policiesOf(team, { role, user: LONGEST_USER }, settings).map((policy) => ({
+      role,
+      ...sessionSize(JSON.stringify(policy), sessionTagsOf(team)),
+    })),
+  );
+  return sizes.reduce((one, other) => (other.tokenBytes > one.tokenBytes ? other : one));
+}
+
+/** Returns the policies of a member's sessions, whole and narrowed. */
+function policiesOf(
+  team: TeamPlace,
+  { role, user }: { readonly role: string; readonly user: string },
+  settings: PolicySettings,
+): SessionPolicy[] {
+  const grants = grantsOf({ layout: team.layout, role, user, root: team.root });
+  // A member who gives up the root but no area lists each area by name, in a policy that may be longer than the whole one.
+  const inAreas = grants.filter((grant) => grant.prefix !== team.root);
+  return [
+    { grants, narrowed: false },
+    { grants: inAreas, narrowed: true },
+  ].map((scope) => sessionPolicyOf({ ...team, role, ...scope }, settings));
 }
 
 function wayOut({ layout }: TeamPlace, { smapServerActions }: PolicySettings): string {

@@ -29,6 +29,8 @@ export interface Enrolment {
   readonly tokenText: string;
   readonly token: MemberToken;
   readonly membership: Membership;
+  /** The membership of the name as it was found. */
+  readonly before: Membership | undefined;
 }
 
 /** Tells the holder of a code what it would give. */
@@ -118,7 +120,7 @@ async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts
   if (!(await isIssuerThere(invite, memberships))) throw ended();
   if (!(await invites.replaceRedemption(invite.id, redemption, { ...redemption, finished: true })))
     throw alreadyRedeemed();
-  return { tokenText: secret.text, token, membership: await settled(membership, memberships) };
+  return { tokenText: secret.text, token, membership: await settled(membership, memberships), before: current };
 }
 
 /** Makes the name its holder's. The new version ends every other invite that was made for the name meanwhile. */

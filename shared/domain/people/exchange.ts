@@ -21,13 +21,13 @@ const MAX_ATTEMPTS = 5;
 const RETRY_AFTER_SECONDS = 1;
 
 /**
- * @returns the fresh token, and its text
+ * @returns the fresh token, its text, and the token that it replaces
  * @throws LatchkeyError conflict for a token whose successor is in use, unauthenticated if it ended meanwhile, limit_reached
  */
 export async function exchangeToken(
   identity: MemberIdentity,
   { tokens, now, random }: ExchangePorts,
-): Promise<{ readonly token: MemberToken; readonly tokenText: string }> {
+): Promise<{ readonly token: MemberToken; readonly tokenText: string; readonly replaced: MemberToken }> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = await tokens.getToken(identity.token.id);
     if (current?.kind !== 'member' || current.endedOn !== undefined) throw unauthenticated();
@@ -48,7 +48,7 @@ export async function exchangeToken(
     if (current.successor !== undefined)
       await tokens.changeToken(current.successor, { endedOn: now().toISOString() }, { endedOn: undefined });
     if (!(await tokens.addToken(token))) throw new LatchkeyError('internal', 'a token id came up twice');
-    return { token, tokenText };
+    return { token, tokenText, replaced: current };
   }
   const retry = { retryAfterSeconds: RETRY_AFTER_SECONDS };
   throw new LatchkeyError('upstream_unavailable', 'this token is being exchanged by others at the moment', retry);

@@ -119,14 +119,15 @@ export async function findInvite(
   return row;
 }
 
-/** Ends an invite by a mark that stays. A redeemed invite stays redeemed. Throws the errors of `findInvite`. */
+/** Ends an invite by a mark that stays; returns it as it was. A redeemed one stays redeemed. Throws the errors of `findInvite`. */
 export async function endInvite(
   actor: Actor,
   id: string,
   ports: Pick<InvitePorts, 'invites' | 'memberships' | 'now'>,
-): Promise<void> {
-  await findInvite(actor, id, ports);
+): Promise<InviteRow> {
+  const found = await findInvite(actor, id, ports);
   await ports.invites.endInvite(id, ports.now().toISOString());
+  return found;
 }
 
 function parseLifetime(expiresInSeconds = DEFAULT_INVITE_SECONDS): number {

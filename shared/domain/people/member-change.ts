@@ -35,6 +35,8 @@ export interface MemberChangePorts extends AdminPorts {
   readonly memberships: MembershipStore;
   readonly tokens: Pick<TokenStore, 'getToken' | 'listTokens' | 'changeToken'>;
   readonly random: RandomBytes;
+  /** Gets the row that a change would replace, for the record of what was before. */
+  readonly found?: ((current: Membership | undefined) => void) | undefined;
 }
 
 export interface MemberInput {
@@ -67,6 +69,7 @@ export async function setMember(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = await ports.memberships.getMembership(actor.team.team, user);
     requireSpelling(user, current);
+    ports.found?.(current);
     const next =
       current?.active === true
         ? await changed(actor, current, { ...input, role }, settings, ports)

@@ -53,6 +53,7 @@ export async function endMember(
         'not_found',
         'there is no such member, or none that you may see; GET /v1/teams/{team}/members lists yours',
       );
+    ports.found?.(current);
     requireNotOwnTokens(actor, current, keepTokens);
     if (!current.active)
       return { sessionsEndBy: endOf(liveRecords(current.revoked, ports.now()), ports.now()), ended: NOTHING };

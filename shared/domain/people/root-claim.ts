@@ -24,7 +24,10 @@ export interface RootClaimStore {
   voidAttempt(claim: RootClaim): Promise<boolean>;
 }
 
-type Place = Pick<RootClaim, 'bucket' | 'root'>;
+type Place = Pick<RootClaim, 'bucket' | 'root'> & {
+  /** Set once the team has given up its root. */
+  readonly rootReleasedOn?: string | undefined;
+};
 
 export interface RootClaimPorts extends RootClaimStore {
   getTeam(team: string): Promise<Place | undefined>;
@@ -65,10 +68,14 @@ export async function giveUpRoot(claim: RootClaim, claims: RootClaimPorts): Prom
   return abandoned;
 }
 
-/** True if no team has the root by this claim, and none ever will: a team never changes its root, and its row stays. */
+/**
+ * True if no team has the root by this claim, and none ever will: a team never changes its root, and its row stays; an ended one
+ * may have given it up for good.
+ */
 async function isAbandoned(claim: RootClaim, claims: RootClaimPorts): Promise<boolean> {
   const team = (await claims.getTeam(claim.team)) ?? (await teamUnlessVoided(claim, claims));
-  return team === undefined || team.bucket !== claim.bucket || team.root !== claim.root;
+  if (team?.bucket !== claim.bucket || team.root !== claim.root) return true;
+  return team.rootReleasedOn !== undefined;
 }
 
 /** Voids the attempt; returns the team if it was made just before. */

@@ -29,6 +29,8 @@ export interface Team {
   readonly createdOn: string;
   /** Time of its deletion. The row stays, because its id is never reused. */
   readonly endedOn?: string;
+  /** Time at which an ended team gave up its root: another team may have it since. */
+  readonly rootReleasedOn?: string;
   /** Former generations of the team. */
   readonly revoked?: readonly Revoked[];
   /** Settings of its attachments that differ from the default (`attachment-settings.ts`). */
@@ -54,6 +56,8 @@ export interface TeamStore extends RootClaimStore {
    * is this very team
    */
   putTeam(team: Team, expectedGeneration: string): Promise<boolean>;
+  /** Marks the root of an ended team as given up, unless it is. @returns false if nothing was written */
+  releaseTeam(team: string, releasedOn: string): Promise<boolean>;
   /** Changes the named settings of a team that has not ended. @returns false if there is none */
   changeTeam(team: string, change: TeamChange): Promise<boolean>;
 }
@@ -102,7 +106,7 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Deletes a team: its tokens, invites and sessions end, and its id is never reused. Its root stays claimed, because its objects
- * are still there.
+ * are still there, until it is released (`root-release.ts`).
  * @throws LatchkeyError invalid_request, not_found, upstream_unavailable
  */
 export async function endTeam(

@@ -55,14 +55,16 @@ export async function findToken(actor: Actor, id: string, ports: TokenListPorts)
  * Ends a token by a mark that stays, and with it its predecessors and successors by exchange. For a service's token the same
  * write records the id of its sessions, which are denied then; a member's sessions are the membership's, and end with that.
  * @param actor `null` for the operator
+ * @returns the token as it was
  * @throws LatchkeyError not_found
  */
-export async function endToken(actor: Actor | null, team: string, id: string, ports: TokenListPorts): Promise<void> {
+export async function endToken(actor: Actor | null, team: string, id: string, ports: TokenListPorts): Promise<Token> {
   const token = await visibleToken(actor, team, id, ports);
   await mark(token, ports);
-  if (token.kind === 'service') return;
+  if (token.kind === 'service') return token;
   await endLater(token.id, ports);
   await endEarlier(token, ports);
+  return token;
 }
 
 async function mark(token: Token, { tokens, now }: Pick<TokenListPorts, 'tokens' | 'now'>): Promise<void> {

@@ -6,7 +6,7 @@
  */
 import { LatchkeyError } from '../../errors.ts';
 import { requireGranted } from '../authority/decision.ts';
-import { areaPrefix } from '../authority/grant.ts';
+import { areaPrefix, type Grant } from '../authority/grant.ts';
 import { attachmentsOf } from '../authority/layout.ts';
 import { parseObjectKey, type ObjectKey } from '../authority/object-key.ts';
 import { attachmentSettingsOf } from '../people/attachment-settings.ts';
@@ -38,6 +38,8 @@ export interface AttachmentRedirect {
   /** End of the time for which the redirect may be cached; a past one forbids it. */
   readonly keepUntil: Date;
   readonly session: Session;
+  /** The grants of the session, which signs for all readers of the team. */
+  readonly grants: readonly Grant[];
 }
 
 export interface AttachmentPorts {
@@ -89,7 +91,7 @@ export async function redirectTo(
   const attribution = { user: reader.name, ...(isForScript ? { mode: 'cors' as const } : {}) };
   const presigner = new Presigner(scope, session, ports.location, date, ports.keys, attribution);
   const { url, expiresAt } = presigner.sign(decide(item, scope));
-  return { url, keepUntil: new Date(expiresAt.getTime() - MARGIN_SECONDS * 1000), session };
+  return { url, keepUntil: new Date(expiresAt.getTime() - MARGIN_SECONDS * 1000), session, grants: scope.grants };
 }
 
 /** Returns the key of the path below the team's attachments; it is decided on and signed unchanged. */

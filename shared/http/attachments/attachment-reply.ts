@@ -3,17 +3,18 @@
  * 308. It states its own expiry, because Apache's mod_expires otherwise adds an hour.
  * https://www.rfc-editor.org/rfc/rfc9110#section-15.4.3, https://www.rfc-editor.org/rfc/rfc9111#section-5.3
  */
+import type { AuditRecord } from '../../audit-record.ts';
 import type { AttachmentRedirect, AttachmentInput } from '../../domain/signing/attachment.ts';
-import { auditSession, type AuditRecord } from '../audit.ts';
+import { auditSession } from '../audit.ts';
 import type { Reply } from '../reply.ts';
 
 export function attachmentReply(
-  { url, keepUntil, session }: AttachmentRedirect,
+  { url, keepUntil, session, grants }: AttachmentRedirect,
   { method }: Pick<AttachmentInput, 'method'>,
   now: Date,
   audit: AuditRecord,
 ): Reply {
-  auditSession(audit, session);
+  auditSession(audit, session, grants);
   audit.signed = { [method === 'HEAD' ? 'head' : 'get']: 1 };
   // The age counts from now, so the time of the request is not added to the URL's.
   const maxAgeSeconds = Math.max(0, Math.floor((keepUntil.getTime() - now.getTime()) / 1000));

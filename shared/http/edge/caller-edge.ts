@@ -4,7 +4,7 @@ import { ReusedTokenError } from '../../domain/people/authenticate.ts';
 import { personOf, type Identity } from '../../domain/people/identity.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { isInNetworks } from '../../networks.ts';
-import type { AuditRecord } from '../audit.ts';
+import type { AuditRecord } from '../../audit-record.ts';
 import { tokenOf } from '../authorization/authorization.ts';
 import type { Reply } from '../reply.ts';
 import { openEdge, type EdgeOptions, type Handler, type OpenPorts, type OpenRequest } from './open-edge.ts';

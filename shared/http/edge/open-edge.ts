@@ -5,7 +5,8 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { withinDeadline } from '../../deadline.ts';
-import { causeNames, decisionOf, writeAuditLine, type AuditRecord } from '../audit.ts';
+import { causeNames, decisionOf, type AuditRecord } from '../../audit-record.ts';
+import { writeAuditLine } from '../audit.ts';
 import { tokenChallenge } from '../authorization/challenge.ts';
 import { errorFormAnywhere, type ErrorForm } from '../error-form.ts';
 import { knownError, problem } from '../problem.ts';

@@ -6,7 +6,7 @@ import { readerIn, readerOfLogin, type Reader } from '../../domain/people/reader
 import { badLogin, type Login, type SmapLogin } from '../../domain/people/smap-login.ts';
 import type { Team } from '../../domain/people/team.ts';
 import { countedAddress } from '../../networks.ts';
-import type { AuditRecord } from '../audit.ts';
+import type { AuditRecord } from '../../audit-record.ts';
 import { isBasic, loginChallenge, loginOf } from '../authorization/basic.ts';
 import { namedReader } from '../authorization/named-reader.ts';
 import type { Reply } from '../reply.ts';

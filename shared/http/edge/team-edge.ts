@@ -8,7 +8,7 @@ import { callerIn, scopeOfCaller } from '../../domain/people/caller.ts';
 import type { Identity } from '../../domain/people/identity.ts';
 import { isTeamId } from '../../domain/people/names.ts';
 import type { ScopeSource } from '../../domain/session/sessions.ts';
-import type { AuditRecord } from '../audit.ts';
+import type { AuditRecord } from '../../audit-record.ts';
 import type { Reply } from '../reply.ts';
 import { provedIdentity, whileNoting, type CallerPorts, type ProvedEvent } from './caller-edge.ts';
 import { openEdge, type EdgeOptions, type Handler, type OpenRequest } from './open-edge.ts';

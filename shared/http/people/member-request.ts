@@ -1,11 +1,13 @@
-/** Reads the parts of requests about members, and writes the answer about a member's access. */
-import { isUserName } from '../../domain/people/names.ts';
+/** Reads the parts of requests about members, ends members, and writes the answer about a member's access. */
+import { endMember, type MemberEndPorts } from '../../domain/people/member-end.ts';
 import { decisionFor, type Access } from '../../domain/signing/access.ts';
 import { LatchkeyError } from '../../errors.ts';
-import type { AuditRecord } from '../audit.ts';
 import type { ProvedEvent } from '../edge/caller-edge.ts';
+import type { ActorRequest } from '../edge/team-edge.ts';
 import { json, type Reply } from '../reply.ts';
 import { parse } from '../schemas.ts';
+import { auditFound, auditMember } from './audit-people.ts';
+import { shownEnd } from './people-replies.ts';
 import { accessQuery, keepTokensQuery } from './people-schemas.ts';
 
 /** Returns the user that a path names; only the store knows whether the user exists. */
@@ -18,18 +20,16 @@ export function keepTokensOf({ queryStringParameters }: ProvedEvent): boolean {
   return parse(keepTokensQuery, queryStringParameters ?? {}, 'query').keepTokens === 'true';
 }
 
-/** Records the subject of a request as soon as it is known, because the change may fail half-way. */
-export function auditMember(
-  audit: AuditRecord,
-  {
-    user,
-    role,
-    keepTokens,
-  }: { readonly user: string; readonly role?: string | undefined; readonly keepTokens: boolean },
-): void {
-  if (isUserName(user)) audit.subject = user;
-  if (role !== undefined) audit.change = role;
-  if (keepTokens) audit.keepTokens = true;
+/** @throws the errors of `endMember`; LatchkeyError invalid_request */
+export async function deleteMember(
+  { event, actor, audit, named }: ActorRequest,
+  ports: MemberEndPorts,
+): Promise<Reply> {
+  const input = { user: userOf(named), keepTokens: keepTokensOf(event) };
+  auditMember(audit, input);
+  const ended = await endMember(actor, actor.team, input, { ...ports, found: auditFound(audit) });
+  if (audit.before !== undefined) audit.after = { ...audit.before, active: false, enrolled: false };
+  return json(200, shownEnd(ended));
 }
 
 /** @throws LatchkeyError invalid_request */

@@ -8,7 +8,8 @@ import { jsonBody } from '../body.ts';
 import type { ActorRequest } from '../edge/team-edge.ts';
 import { json, type Reply } from '../reply.ts';
 import { parse } from '../schemas.ts';
-import { auditMember, keepTokensOf, userOf } from './member-request.ts';
+import { auditFound, auditMember } from './audit-people.ts';
+import { keepTokensOf, userOf } from './member-request.ts';
 import { shownMember } from './people-replies.ts';
 import { memberBody } from './people-schemas.ts';
 
@@ -19,6 +20,7 @@ export async function putMember(
   ports: MemberChangePorts,
 ): Promise<Reply> {
   const keepTokens = keepTokensOf(event);
+  auditMember(audit, { user: userOf(named), keepTokens });
   const { role, oidc, reuse } = parse(memberBody, jsonBody(event), 'body');
   // No issuer is configured, so an identity can be of none.
   if (oidc !== undefined && oidc !== null)
@@ -28,7 +30,9 @@ export async function putMember(
   if (oidc === null && role === undefined && reuse === undefined)
     return json(200, shownMember(await findMember(actor, user, ports)));
   auditMember(audit, { user, role, keepTokens });
-  const member = await setMember(actor, { user, role, reuse, keepTokens }, settings, ports);
   if (reuse === true) audit.reuse = true;
+  const found = auditFound(audit);
+  const member = await setMember(actor, { user, role, reuse, keepTokens }, settings, { ...ports, found });
+  auditMember(audit, { user, after: member });
   return json(200, shownMember(member));
 }

@@ -5,7 +5,7 @@
 import type { Presigned } from '../../domain/signing/presigner.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { AnswerText } from './answer-text.ts';
-import type { AuditRecord } from '../audit.ts';
+import type { AuditRecord } from '../../audit-record.ts';
 import { timestamp, type Reply } from '../reply.ts';
 
 /** Lambda answers with at most 6 MB; this leaves room for the envelope. */

@@ -31,6 +31,7 @@ const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   getTeam: ['GetItem'],
   addTeam: ['PutItem', 'GetItem'],
   putTeam: ['PutItem', 'GetItem'],
+  releaseTeam: ['UpdateItem'],
   changeTeam: ['UpdateItem'],
   claimRoot: ['PutItem', 'GetItem', 'Query', 'DeleteItem'],
   dropClaim: ['DeleteItem'],
@@ -512,6 +513,7 @@ describe('the table alone', () => {
         await table.putTeam(teamRow({ generation: 'other00' }), 'gen0000');
         await table.putTeam(teamRow({ generation: 'third00' }), 'gen0000');
       },
+      releaseTeam: () => table.releaseTeam(team, SINCE),
       changeTeam: () => table.changeTeam(team, { projectCheck: true }),
       listMemberships: () => table.listMemberships(team, { limit: 10 }),
       countMemberships: () => table.countMemberships(team),

@@ -3,7 +3,7 @@
  * the picture.
  */
 import { expect, test } from '@jest/globals';
-import type { AuditRecord } from '../../../shared/http/audit.ts';
+import type { AuditRecord } from '../../../shared/audit-record.ts';
 import { attachmentReply } from '../../../shared/http/attachments/attachment-reply.ts';
 
 const NOW = new Date('2026-11-23T10:00:00.700Z');
@@ -14,11 +14,15 @@ const SESSION = {
   tokenBytes: 1000,
   tokenPercent: 24,
 };
+const GRANTS = [
+  { actions: ['read' as const], prefix: 'attachments/' },
+  { actions: ['write' as const], prefix: 'uploads/' },
+];
 
 function replyOf(keptSeconds: number, method: 'GET' | 'HEAD' = 'GET'): { reply: unknown; audit: AuditRecord } {
   const audit: AuditRecord = { time: '', requestId: '', route: '', sourceIp: '', decision: 'failed' };
   const reply = attachmentReply(
-    { url: URL_TEXT, keepUntil: new Date(NOW.getTime() + keptSeconds * 1000), session: SESSION },
+    { url: URL_TEXT, keepUntil: new Date(NOW.getTime() + keptSeconds * 1000), session: SESSION, grants: GRANTS },
     { method },
     NOW,
     audit,
@@ -47,6 +51,6 @@ test.each([0, 0.9, -60])('that may be kept for %d s more is not kept', (keptSeco
 
 test.each(['GET', 'HEAD'] as const)('the audit line counts a %s, and holds no signature', (method) => {
   const { audit } = replyOf(90, method);
-  expect(audit).toMatchObject({ signed: { [method.toLowerCase()]: 1 }, tokenPercent: 24 });
+  expect(audit).toMatchObject({ signed: { [method.toLowerCase()]: 1 }, tokenPercent: 24, reads: ['attachments/'] });
   expect(JSON.stringify(audit)).not.toMatch(/secret|X-Amz|"token"/);
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Presigned } from '../../../shared/domain/signing/presigner.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { AnswerText } from '../../../shared/http/presign/answer-text.ts';
-import type { AuditRecord } from '../../../shared/http/audit.ts';
+import type { AuditRecord } from '../../../shared/audit-record.ts';
 import type { Reply } from '../../../shared/http/reply.ts';
 import {
   MAX_ANSWER_BYTES,

@@ -1,7 +1,8 @@
 /** Checks the alarms of the packaged stack, and runs their filters on lines that the functions write. */
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { FUNCTIONS } from '../../../shared/http/routes.ts';
-import { writeAuditLine, type AuditRecord } from '../../../shared/http/audit.ts';
+import type { AuditRecord } from '../../../shared/audit-record.ts';
+import { writeAuditLine } from '../../../shared/http/audit.ts';
 import { fieldOf, matchesPattern } from '../../harness/metric-filter.ts';
 import { ofType, packaged } from '../../harness/packaged-stack.ts';
 import type { Template } from '../../harness/stack.ts';

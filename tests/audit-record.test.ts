@@ -1,6 +1,6 @@
-/** Checks the audit line's parts: a decision by status, and error names without messages. */
+/** Checks the audit record's parts: a decision by status, and error names without messages. */
 import { expect, test } from '@jest/globals';
-import { causeNames, decisionOf } from '../../shared/http/audit.ts';
+import { causeNames, decisionOf } from '../shared/audit-record.ts';
 
 test.each([
   [200, 'allowed'],

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { smapFacts } from '../../clients/cli/smap/smap-facts.ts';
-import { answerText } from '../../clients/cli/smap/smap-plan-text.ts';
+import { answerText } from '../../clients/cli/plan/step-text.ts';
 import { smapPlan, type SmapPlan } from '../../clients/cli/smap/smap-plan.ts';
 import type { Check, NumberedStep, Place } from '../../clients/cli/smap/smap-step.ts';
 

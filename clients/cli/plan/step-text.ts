@@ -23,7 +23,8 @@ export function stepLines<Place extends string>(
   ];
 }
 
-/** Writes the answer, and what it says in parentheses. */
+/** Writes the answer, and what it says in parentheses. A command that says nothing answers `nothing`. */
 export function answerText({ answer, means }: Pick<Check<string>, 'answer' | 'means'>): string {
-  return means === undefined ? answer : `${answer} (${means})`;
+  const said = answer === '' ? 'nothing' : answer;
+  return means === undefined ? said : `${said} (${means})`;
 }

@@ -58,6 +58,7 @@ export const SLOW_TESTS = [
   'tests/clients/smap-plan.test.ts',
   'tests/clients/team-set.test.ts',
   'tests/docs/smap-role.test.ts',
+  'tests/docs/webqsee-guide.test.ts',
   'tests/domain/authority/session-content.test.ts',
   'tests/e2e/attachment-names.test.ts',
   'tests/e2e/damaged-files.test.ts',

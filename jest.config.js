@@ -52,6 +52,8 @@ export const SLOW_TESTS = [
   'tests/attacks/wall-against-hostile-policy.test.ts',
   'tests/clients/explain.test.ts',
   'tests/clients/local-hint.test.ts',
+  'tests/clients/migrate-listing.test.ts',
+  'tests/clients/migrate-plan.test.ts',
   'tests/clients/operator.test.ts',
   'tests/clients/restore.test.ts',
   'tests/clients/run-a-team.test.ts',

@@ -30,7 +30,10 @@ const s3 = new S3Client({
 async function answerOf(): Promise<unknown> {
   if (service !== 's3api') throw new Error(`this is not the AWS CLI, and has no ${service ?? 'command'}`);
   if (command === 'put-object') return s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(body ?? '') }));
-  if (command === 'delete-object') return void (await s3.send(new DeleteObjectCommand({ Bucket, Key })));
+  if (command === 'delete-object') {
+    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    return undefined;
+  }
   if (command === 'list-objects-v2') {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
     return { Contents: Contents.slice(0, Number(values['max-items'] ?? Contents.length)), RequestCharged: null };
@@ -44,7 +47,7 @@ async function answerOf(): Promise<unknown> {
 /** Answers the two forms of `--query` that guides use: a field, and the length of one. */
 function queried(answer: unknown): unknown {
   const [, counted] = /^length\((\w+)\)$/.exec(query ?? '') ?? [];
-  const fields = Object.entries((answer ?? {}) as object);
+  const fields: [string, unknown][] = Object.entries(answer ?? {});
   const found: unknown = fields.find(([name]) => name === (counted ?? query))?.[1];
   if (counted !== undefined) return Array.isArray(found) ? found.length : null;
   return query === undefined ? answer : found;
@@ -52,7 +55,8 @@ function queried(answer: unknown): unknown {
 
 try {
   const shown = queried(await answerOf());
-  if (shown !== undefined) console.log(values.output === 'text' ? String(shown) : JSON.stringify(shown, null, 4));
+  if (shown !== undefined)
+    console.log(values.output === 'text' && typeof shown === 'string' ? shown : JSON.stringify(shown, null, 4));
 } catch (error) {
   const { name, message } = error as Error;
   console.error(`An error occurred (${name}) when calling ${command}: ${message}`);

@@ -127,6 +127,9 @@ test('1: the list of keys is made, and the command at the top reads it', async (
   const text = `${command.trimEnd()} --json`;
   const { keys, ...plan } = JSON.parse(await done({ on: 'operator', text })) as Record<string, unknown>;
   expect(plan).toEqual(JSON.parse(JSON.stringify(GUIDE_PLAN)));
+  // The bucket itself answers the same as its list.
+  const listed = text.replace('--keys keys.json', `--list --local '${running.dataDir}'`);
+  expect(JSON.parse(await done({ on: 'operator', text: listed }))).toMatchObject({ keys });
   expect(keys).toMatchObject({ total: 3, areas: { shared: { fitting: { max: 1 }, withoutFolder: { total: 1 } } } });
 });
 

@@ -65,6 +65,13 @@ export function migrateCommand(): Command {
     )
     .option('--keys <file>', 'say which keys of this listing fit which person, and which nobody')
     .addOption(new Option('--list', 'the same of the bucket itself, listed now').conflicts('keys'))
+    .option('--region <region>', "the bucket's region for --list (default: AWS_REGION)")
+    .addOption(
+      new Option(
+        '--local [folder]',
+        'list it at a running `npm start` (default: LATCHKEY_DATA, else .latchkey)',
+      ).conflicts('region'),
+    )
     .option(
       '--examples <n>',
       `how many keys of each kind are shown, 0 to ${MAX_EXAMPLES}`,

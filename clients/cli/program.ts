@@ -1,6 +1,7 @@
 /** Makes the `latchkey` program: its commands, and how it words a fault of its arguments. */
 import { Command } from 'commander';
 import { auditCommand } from './operator/audit-command.ts';
+import { migrateCommand } from './migrate/migrate-command.ts';
 import { explainCommand } from './operator/explain.ts';
 import { inviteCommand } from './operator/invite-command.ts';
 import { memberCommand } from './operator/member-command.ts';
@@ -30,6 +31,8 @@ export function latchkeyProgram(version: string): Command {
   for (const command of [explainCommand(), restoreCommand(), smapCommand()]) program.addCommand(command);
   program.commandsGroup('To watch it:');
   program.addCommand(auditCommand());
+  program.commandsGroup('For a change from shared keys:');
+  program.addCommand(migrateCommand());
   inherit(program);
   return program;
 }

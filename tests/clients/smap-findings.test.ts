@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apacheFindings } from '../../clients/cli/smap/smap-apache.ts';
-import { readTextFile } from '../../clients/cli/smap/smap-file.ts';
+import { readTextFile } from '../../clients/cli/files/text-file.ts';
 import { policyFindings } from '../../clients/cli/smap/smap-policy.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import { run } from '../harness/short-run.ts';

@@ -10,7 +10,8 @@ import { smapFacts } from '../../clients/cli/smap/smap-facts.ts';
 import type { SmapPlan } from '../../clients/cli/smap/smap-plan.ts';
 import { policyFindings } from '../../clients/cli/smap/smap-policy.ts';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
-import { GUIDE, GUIDE_ANSWERS, GUIDE_PLAN, guideSections, renderedBlocks } from '../harness/smap-guide.ts';
+import { renderedBlocks } from '../harness/guide-sections.ts';
+import { GUIDE, GUIDE_ANSWERS, GUIDE_PLAN, guideSections } from '../harness/smap-guide.ts';
 import MANUAL from '../vectors/smap-manual.json' with { type: 'json' };
 
 const ANSWERS = { ...GUIDE_ANSWERS, attachment: 'SURVEY/FILE' };

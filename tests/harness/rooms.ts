@@ -204,6 +204,14 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'docs/roles',
+    path: /^docs\/roles\//,
+    files: /^(?:docs\/roles\/|shared\/domain\/)/,
+    packages: NOTHING,
+    builtins: { 'node:fs': ['writeFileSync'] },
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     // It judges us, so it has nothing of ours, and no package but those that its own package.json names.
     name: 'packages/aws-stand-in',
     path: /^packages\/aws-stand-in\/src\//,

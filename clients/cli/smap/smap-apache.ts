@@ -3,7 +3,7 @@
  * no Include and evaluates no condition: every line counts that could be in force.
  * https://httpd.apache.org/docs/2.4/configuring.html#syntax
  */
-import { printable } from './smap-printable.ts';
+import { printable } from '../files/printable.ts';
 
 /** A line of the old set-up, or one that the change needs. */
 export interface ApacheFinding {

@@ -1,7 +1,7 @@
 /** `latchkey smap plan` prints how a smap server that is set up by smap's manual changes over to the broker. It changes nothing. */
 import { Command } from 'commander';
 import { smapFacts, type SmapAnswers } from './smap-facts.ts';
-import { readTextFile } from './smap-file.ts';
+import { readTextFile } from '../files/text-file.ts';
 import { smapPlan } from './smap-plan.ts';
 import { planText } from './smap-plan-text.ts';
 

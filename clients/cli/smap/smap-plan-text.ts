@@ -1,8 +1,9 @@
 /** Writes a plan for people: what is open, what was found in the server's files, and the steps with commands to paste. */
+import { stepLines } from '../plan/step-text.ts';
 import type { ApacheFinding } from './smap-apache.ts';
 import type { SmapPlan } from './smap-plan.ts';
 import type { PolicyFinding } from './smap-policy.ts';
-import type { Check, Commands, NumberedStep, Place } from './smap-step.ts';
+import type { NumberedStep, Place } from './smap-step.ts';
 
 const PLACES: Readonly<Record<Place, string>> = {
   operator: 'where you deploy Latchkey, in its folder',
@@ -23,7 +24,7 @@ export function planText({ open, apache, policy, steps }: SmapPlan): string {
     ...open.flatMap(({ what, replacedBy, step }) => [`- ${what}`, `  instead, from step ${step} on: ${replacedBy}`]),
     ...(apache === undefined ? [] : ['', ...apacheLines(apache)]),
     ...(policy === undefined ? [] : ['', ...policyLines(policy)]),
-    ...steps.flatMap((step) => ['', ...stepLines(step)]),
+    ...steps.flatMap((step) => ['', ...stepLines(step, PLACES, filesLine(step))]),
   ].join('\n');
 }
 
@@ -48,25 +49,6 @@ function policyLines(findings: readonly PolicyFinding[]): string[] {
   return ["In the bucket's policy:", ...(lines.length === 0 ? ['  no statement'] : lines)];
 }
 
-function stepLines({ number, title, why, files, byHand, do: work, check, back, backNote }: NumberedStep): string[] {
-  return [
-    `${number}. ${title}`,
-    `   ${why}`,
-    ...(files.length === 0 ? [] : [`   Files: ${files.map((file) => `examples/smap/${file}`).join(', ')}`]),
-    ...byHand.map((text) => `   By hand: ${text}`),
-    ...work.flatMap((commands) => pasted('Do', commands)),
-    ...check.flatMap((one) => [...pasted('Check', one), `   It answers: ${answerText(one)}`]),
-    ...back.flatMap((commands) => pasted('Way back', commands)),
-    ...(backNote === undefined ? [] : [`   ${back.length === 0 ? 'Way back: ' : ''}${backNote}`]),
-  ];
-}
-
-/** Writes the answer, and what it says in parentheses. */
-export function answerText({ answer, means }: Check): string {
-  return means === undefined ? answer : `${answer} (${means})`;
-}
-
-function pasted(what: string, { on, commands }: Commands): string[] {
-  const lines = commands.flatMap((command) => command.split('\n'));
-  return [`   ${what}, ${PLACES[on]}:`, ...lines.map((line) => `     ${line}`)];
+function filesLine({ files }: NumberedStep): string[] {
+  return files.length === 0 ? [] : [`   Files: ${files.map((file) => `examples/smap/${file}`).join(', ')}`];
 }

@@ -1,7 +1,10 @@
 /** `latchkey team` creates a team, whose bucket and root never change, changes its settings, and deletes it. */
 import { Command, Option } from 'commander';
 import { LAYOUT_NAMES } from '../../../shared/domain/authority/layout.ts';
+import { parseBucketName, parseRoot, parseTeamId } from '../../../shared/domain/people/names.ts';
 import { REVOCATION_SECONDS } from '../../../shared/domain/people/revoked.ts';
+import { checked } from '../checked.ts';
+import { documented } from '../documented.ts';
 import { confirmable, isConfirmed, type ConfirmationOptions } from './confirmation.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 import { counted, memberLines, moment, tokenLines } from './listing.ts';
@@ -18,6 +21,11 @@ interface DeleteOptions extends ConnectionOptions, ConfirmationOptions {
   readonly json?: true;
 }
 
+const CREATE_EXAMPLES = [
+  'latchkey team create acme --layout webqsee',
+  'latchkey team create fieldwork --layout smap --bucket example-smap-files',
+] as const;
+
 const DELETE_MORE = `
 All that gives access to the team ends: members' tokens, service tokens, the operator's too, open invites and live
 sessions. The id is never given to another team. The objects stay where they are, and no other team can be given the
@@ -26,29 +34,31 @@ root that they are in. Before anything ends, it is listed, and the team's id is 
 export function teamCommand(): Command {
   const create = new Command('create')
     .description('Create a team. Its bucket and root are set now and never change.')
-    .argument('<team>', 'the id: a-z, 0-9 and -')
+    .argument('<team>', 'the id: a-z, 0-9 and -', checked(parseTeamId))
     .addOption(new Option('--layout <layout>', 'its roles and areas').choices(LAYOUT_NAMES).makeOptionMandatory())
     .option(
       '--bucket <name>',
       'one of those that the stack lists for the layout (default: the first; layout smap must name its own)',
+      checked(parseBucketName),
     )
-    .option('--root <prefix>', "where in the bucket, ending in / (default: the layout's)")
+    .option('--root <prefix>', "where in the bucket, ending in / (default: the layout's)", checked(parseRoot))
     .option('--json', 'print one JSON object: {"team","layout","bucket","root"}')
     .action(createTeam);
   const end = new Command('delete')
     .description('Delete a team for good: its tokens, invites and sessions end; its objects stay.')
-    .argument('<team>', 'the team')
+    .argument('<team>', 'the team', checked(parseTeamId))
     .option(
       '--json',
       'print one JSON object: {"team","sessionsEndBy","ended"}, of which ended is {"members","tokens","serviceTokens"}',
     )
-    .addHelpText('after', DELETE_MORE)
     .action(deleteTeam);
   return new Command('team')
     .description('Create teams, set how they answer, and delete them.')
-    .addCommand(connectable(create))
+    .addCommand(documented(connectable(create), { examples: CREATE_EXAMPLES }))
     .addCommand(teamSetCommand())
-    .addCommand(connectable(confirmable(end)));
+    .addCommand(
+      documented(connectable(confirmable(end)), { more: DELETE_MORE, examples: ['latchkey team delete acme'] }),
+    );
 }
 
 async function createTeam(team: string, options: CreateOptions): Promise<void> {

@@ -1,6 +1,5 @@
 /** Signs in: finds the code and the broker, proves that the token can be stored, redeems the code, stores the token. */
 import { text as textOf } from 'node:stream/consumers';
-import { isServiceUser } from '../../../shared/domain/people/names.ts';
 import { MARKED } from '../../../shared/domain/people/secret.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { localFolder, readLocalBroker, withLocalHint } from '../operator/local-broker.ts';
@@ -12,9 +11,9 @@ import type { LoginOptions } from './login-command.ts';
 import { memberPorts } from './member-ports.ts';
 import { isRecord, plain, textField } from './outside-text.ts';
 import type { SessionPorts } from './session-source.ts';
-import { isToken, signInText, type SignIn } from './sign-in.ts';
+import { isService, isToken, signInText, type SignIn } from './sign-in.ts';
 import { shortFlags } from './sign-in-files.ts';
-import { endToken, ownTokenEnd } from './own-token.ts';
+import { endReplaced, ownTokenEnd } from './own-token.ts';
 
 /** The options that name a broker, and the argument. */
 export async function login(link: string | undefined, options: LoginOptions): Promise<void> {
@@ -72,7 +71,7 @@ async function loginByInvite(text: string, options: LoginOptions, ports: Session
   }
   await file.fill(signInText(signIn));
   // The token of an earlier sign-in on this machine is nobody's any more.
-  if (before !== undefined) await endToken(before, ports).catch(() => undefined);
+  if (before !== undefined && !isService(before)) await endReplaced(before, ports);
   await tell(signIn, ports);
 }
 
@@ -105,7 +104,7 @@ async function loginByToken(link: string | undefined, options: LoginOptions, por
   const place = { broker, team: textField(membership, 'team'), user: textField(membership, 'user') };
   const signIn: SignIn = { ...place, role: textField(membership, 'role'), token };
   const file = await files.reserve(place);
-  const expiresAt = isServiceUser(place.user) ? undefined : await ownTokenEnd(signIn, ports);
+  const expiresAt = isService(place) ? undefined : await ownTokenEnd(signIn, ports);
   const stored = expiresAt === undefined ? signIn : { ...signIn, expiresAt };
   await file.fill(signInText(stored));
   await tell(stored, ports);
@@ -144,7 +143,5 @@ async function tell({ expiresAt, role, ...signIn }: SignIn, { files }: SessionPo
   const flags = all.length > 1 ? ` ${shortFlags(signIn, all)}` : '';
   const end = expiresAt === undefined ? '' : `, until ${expiresAt}`;
   console.log(`signed in to ${team} at ${broker} as ${user} (${role ?? ''})${end}`);
-  console.log(
-    `\nNext: latchkey exec${flags} -- COMMAND… runs a command with a session;\n      latchkey whoami${flags}`,
-  );
+  console.log(`\nNext:\n  latchkey whoami${flags}\n  latchkey configure --profile ${team}${flags}`);
 }

@@ -31,6 +31,12 @@ export async function endToken(signIn: SignIn, ports: SignedInPorts): Promise<vo
   if (pending !== undefined) await end(pending.token).catch(() => undefined);
 }
 
+/** Ends a token that no sign-in holds any more; nothing depends on it. */
+export async function endReplaced({ broker, team, token }: SignIn, { environment }: SignedInPorts): Promise<void> {
+  const path = `/v1/teams/${team}/tokens/${idOf(token)}`;
+  await new BrokerClient(broker, environment).ask({ method: 'DELETE', path, token, tries: 1 }).catch(() => undefined);
+}
+
 function idOf(token: string): string {
   return parseSecret('token', token)?.id ?? '';
 }

@@ -16,7 +16,7 @@ export interface SignIn {
   /** The end of the token in ISO 8601; absent if it is not known, or if there is none. */
   readonly expiresAt?: string;
   /** The token that replaces `token` once it has worked: until then its answer may be lost, or another exchange may have won. */
-  readonly pending?: { readonly token: string; readonly expiresAt: string };
+  readonly pending?: { readonly token: string; readonly expiresAt: string } | undefined;
   /** True if an exchange gave no more time: a year after the enrolment an invite is needed. */
   readonly lastOfChain?: true;
 }

@@ -91,8 +91,7 @@ export class SignedInClient {
   /** Forgets the old token once the fresh one has worked, or the fresh one that was refused where the old one works. */
   async #settle(adopted: SignIn['pending']): Promise<void> {
     const { files, warn } = this.#ports;
-    const { pending: _pending, ...signIn } = this.#signIn;
-    this.#signIn = { ...signIn, ...adopted };
+    this.#signIn = { ...this.#signIn, ...adopted, pending: undefined };
     try {
       await files.save(this.#signIn);
     } catch (error) {

@@ -4,7 +4,6 @@
  */
 import { request as requestHttp, type Agent, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../../../shared/errors.ts';
 import { agentFor } from './broker-agent.ts';
@@ -143,13 +142,15 @@ export class BrokerClient {
   }
 }
 
-async function boundedText(response: IncomingMessage): Promise<string> {
+async function boundedText(response: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  response.on('data', (chunk: Buffer) => {
+  for await (const chunk of response) {
+    chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) response.destroy(new Error('the answer is over 1 MB'));
-  });
-  return textOf(response);
+    if (bytes > MAX_BODY_BYTES) throw new Error('the answer is over 1 MB');
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -6,7 +6,7 @@ import { LatchkeyError } from '../../../shared/errors.ts';
 import { BrokerClient, type BrokerAnswer, type BrokerRequest } from './broker-client.ts';
 import { textField } from './outside-text.ts';
 import { flightLock } from './flight-lock.ts';
-import { isService, isToken, type SignIn } from './sign-in.ts';
+import { isService, isToken, signInName, type SignIn } from './sign-in.ts';
 import type { SignInFiles } from './sign-in-files.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -60,7 +60,7 @@ export class SignedInClient {
     const { files, now, warn } = this.#ports;
     if (!isDue(this.#signIn, now())) return;
     try {
-      const lock = await flightLock(files.folder, `token-${this.#signIn.team}-${this.#signIn.user}`, now);
+      const lock = await flightLock(files.folder, `token ${signInName(this.#signIn)}`, now);
       if (lock === undefined) return;
       try {
         this.#signIn = (await files.again(this.#signIn)) ?? this.#signIn;

@@ -1,5 +1,5 @@
 /** Gives tests the users of the command: each with a home folder of its own, on one running `npm start`. */
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +20,13 @@ export interface Users {
   joined(name: string): Promise<User>;
 }
 
+/** Each step starts a process, of which a test has up to a dozen, and twenty at once. */
+const TEST_TIMEOUT_MS = 120_000;
+
 /** Registers the start and end of all; called once, at the top of a test file. */
 export function useUsers(): Users {
   const latchkey = useLatchkey({ members: ['ada'] });
+  jest.setTimeout(TEST_TIMEOUT_MS);
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'latchkey-users-'));
@@ -57,6 +61,7 @@ export class User {
       LATCHKEY_HOME: '',
       LATCHKEY_BROKER: '',
       LATCHKEY_DATA: '',
+      NODE_COMPILE_CACHE: join(home, '../compiled'),
     };
   }
 

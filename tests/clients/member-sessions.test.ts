@@ -104,7 +104,7 @@ describe('a session', () => {
     expect([new Set(keys), place.broker.asked.length]).toEqual([new Set(['ASIA1']), 1]);
   });
 
-  test('is given again while the place.broker is down, busy, or somebody else, with a warning', async () => {
+  test('is given again while the broker is down, busy, or somebody else, with a warning', async () => {
     await place.key();
     place.time += 40 * MINUTE;
     const outages = [
@@ -152,7 +152,7 @@ describe('a session', () => {
     expect(await place.key()).toBe('ASIA3');
   });
 
-  test('is waited for, if the place.broker says how long', async () => {
+  test('is waited for, if the broker says how long', async () => {
     let calls = 0;
     place.broker.answer = () =>
       (calls += 1) === 1

@@ -79,7 +79,7 @@ describe('a token', () => {
     expect((await stored()).token).toBe(FIRST);
   });
 
-  test('is exchanged once by many at the same place.time, and no one is locked out', async () => {
+  test('is exchanged once by many at the same time, and no one is locked out', async () => {
     const { given } = renewingBroker();
     await place.ports().files.save(soon());
     const areas = Array.from({ length: 8 }, (_, index) => [`a${index}`]);

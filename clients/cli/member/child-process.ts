@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { plain } from './outside-text.ts';
-import { CANNOT_RUN, NOT_FOUND, SIGNALLED } from './exec-command.ts';
+import { CANNOT_RUN, NOT_FOUND, SIGNALLED } from './exec-codes.ts';
 
 const PASSED_ON: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
 /** The keys of a terminal send these to all of its processes, the command included. */

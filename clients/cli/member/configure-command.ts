@@ -1,14 +1,10 @@
 /** `latchkey configure` writes a profile for AWS's CLI and SDKs, which then get sessions by themselves. */
 import { Command } from 'commander';
 import { documented } from '../documented.ts';
+import type { ConfigureOptions } from './member-options.ts';
 import { checked } from '../checked.ts';
 import { parseProfile } from './aws-profile.ts';
-import { selectable, type Selection } from './sign-in-files.ts';
-
-export interface ConfigureOptions extends Selection {
-  readonly profile: string;
-  readonly print?: true;
-}
+import { selectable } from './sign-in-files.ts';
 
 const MORE = `
 The profile goes into AWS_CONFIG_FILE, else ~/.aws/config, of which nothing else is changed. A profile of that name that configure did

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { hasProfile, withSection, type SectionWish } from './config-text.ts';
 import { profileSections } from './aws-profile.ts';
-import type { ConfigureOptions } from './configure-command.ts';
+import type { ConfigureOptions } from './member-options.ts';
 import { homeFolder, isUsualHome, quoted } from './home-folder.ts';
 import { memberPorts } from './member-ports.ts';
 import { textField } from './outside-text.ts';

@@ -1,14 +1,9 @@
 /** `latchkey credentials` prints a session, for SDKs, shells and programs. */
 import { Command, Option } from 'commander';
 import { documented } from '../documented.ts';
-import { narrowable, type NarrowingOptions } from './narrowing-options.ts';
-import { selectable, type Selection } from './sign-in-files.ts';
-
-export interface CredentialsOptions extends Selection, NarrowingOptions {
-  readonly process?: true;
-  readonly env?: true;
-  readonly json?: true;
-}
+import type { CredentialsOptions } from './member-options.ts';
+import { narrowable } from './narrowing-options.ts';
+import { selectable } from './sign-in-files.ts';
 
 const MORE = `
 A session is kept for the next call until half of its life is over, and is handed out while the broker is down. SDKs run

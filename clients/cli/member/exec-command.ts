@@ -1,19 +1,10 @@
 /** `latchkey exec` runs a command with a session in its environment. */
 import { Command } from 'commander';
 import { documented } from '../documented.ts';
-import { narrowable, type NarrowingOptions } from './narrowing-options.ts';
-import { selectable, type Selection } from './sign-in-files.ts';
-
-export interface ExecOptions extends Selection, NarrowingOptions {
-  readonly renew?: true;
-}
-
-/** Exit codes as those of env, timeout and docker run. https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html */
-export const OWN_FAILURE = 125;
-export const CANNOT_RUN = 126;
-export const NOT_FOUND = 127;
-/** A command that a signal ended has this plus the signal's number, as in a shell. */
-export const SIGNALLED = 128;
+import { CANNOT_RUN, NOT_FOUND, OWN_FAILURE, SIGNALLED } from './exec-codes.ts';
+import type { ExecOptions } from './member-options.ts';
+import { narrowable } from './narrowing-options.ts';
+import { selectable } from './sign-in-files.ts';
 
 const MORE = `
 The command gets the variables that credentials --env sets, and no shell is in between. A session ends within the hour; with --renew

@@ -8,7 +8,8 @@ import {
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { runChild } from './child-process.ts';
 import { serveCredentials, type CredentialServer } from './credential-server.ts';
-import { OWN_FAILURE, type ExecOptions } from './exec-command.ts';
+import { OWN_FAILURE } from './exec-codes.ts';
+import type { ExecOptions } from './member-options.ts';
 import type { SessionAnswer } from './kept-session.ts';
 import { memberPorts } from './member-ports.ts';
 import { narrowedBy } from './narrowing-options.ts';

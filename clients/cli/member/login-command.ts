@@ -2,14 +2,8 @@
 import { Command, Option } from 'commander';
 import { checked } from '../checked.ts';
 import { documented } from '../documented.ts';
+import type { LoginOptions } from './member-options.ts';
 import { parseBroker } from './broker-address.ts';
-
-export interface LoginOptions {
-  readonly broker?: string;
-  /** A folder; `true` for the default one. */
-  readonly local?: string | true;
-  readonly tokenStdin?: true;
-}
 
 const MORE = `
 Without an argument it asks for the link, and - reads it from standard input. The code is taken out of any text around it. Before it is

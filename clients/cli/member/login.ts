@@ -7,7 +7,7 @@ import { parseBroker } from './broker-address.ts';
 import { BrokerClient, NoDecision } from './broker-client.ts';
 import { askedLine } from './asked-line.ts';
 import { brokerOfLink, parseInvitation, type Invitation } from './invitation.ts';
-import type { LoginOptions } from './login-command.ts';
+import type { LoginOptions } from './member-options.ts';
 import { memberPorts } from './member-ports.ts';
 import { isRecord, plain, textField } from './outside-text.ts';
 import type { SessionPorts } from './session-source.ts';

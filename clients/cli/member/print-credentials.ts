@@ -1,7 +1,7 @@
 /** Prints a session in the requested form. Nothing is printed unless a form was asked for: it is a secret. */
 import { sessionEnvironment, shellText } from '../../../shared/domain/session/shell-environment.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
-import type { CredentialsOptions } from './credentials-command.ts';
+import type { CredentialsOptions } from './member-options.ts';
 import type { SessionAnswer } from './kept-session.ts';
 import { memberPorts } from './member-ports.ts';
 import { narrowedBy } from './narrowing-options.ts';

@@ -1,11 +1,8 @@
 /** `latchkey whoami` says who is signed in, where, and with which rights. */
 import { Command } from 'commander';
 import { documented } from '../documented.ts';
-import { selectable, type Selection } from './sign-in-files.ts';
-
-export interface WhoamiOptions extends Selection {
-  readonly json?: true;
-}
+import type { WhoamiOptions } from './member-options.ts';
+import { selectable } from './sign-in-files.ts';
 
 const MORE = `
 It asks the broker, so a token that has ended is told. All sign-ins are shown, unless options pick some.`;

@@ -6,7 +6,7 @@ import { isRecord, plain } from './outside-text.ts';
 import { ownTokenEnd } from './own-token.ts';
 import { SignedInClient, type SignedInPorts } from './signed-in-client.ts';
 import { isService, type SignIn } from './sign-in.ts';
-import type { WhoamiOptions } from './whoami-command.ts';
+import type { WhoamiOptions } from './member-options.ts';
 
 interface Seen {
   readonly broker: string;

@@ -12,13 +12,13 @@ const OF_TERMINALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 export function runChild(line: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const [command = '', ...parameters] = line;
   const hasTerminal = process.stdin.isTTY;
-  // The signals are caught before the command can get one.
-  const child = spawn(command, parameters, { stdio: 'inherit', env: environment, shell: false });
   const passOn = (signal: NodeJS.Signals): void => {
     if (!hasTerminal || PASSED_ON.includes(signal)) child.kill(signal);
   };
   const signals = [...PASSED_ON, ...OF_TERMINALS];
+  // Signals are caught before the command begins: one that ended this process alone would leave the command behind.
   for (const signal of signals) process.on(signal, passOn);
+  const child = spawn(command, parameters, { stdio: 'inherit', env: environment, shell: false });
   return new Promise<number>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       const isMissing = error.code === 'ENOENT';

@@ -3,13 +3,13 @@
  * examples of every command from here, and run each.
  */
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
-import { LatchkeyError } from '../../shared/errors.ts';
 
 /** Exit code of a command that was refused or has failed. */
 export const FAILED = 1;
 /** Exit code of a command whose arguments are wrong. */
 export const USAGE_ERROR = 2;
+/** Columns of a line of help, at most: longer ones are hard to read, however wide the terminal is. */
+export const HELP_COLUMNS = 100;
 
 const EXIT_CODES: Readonly<Record<number, string>> = {
   0: 'done',
@@ -18,7 +18,7 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
 };
 
 export interface Documentation {
-  /** Paragraphs between the options and the examples. */
+  /** Paragraphs between the options and the examples, whose lines are broken anew. */
   readonly more?: string;
   /** Commands to paste, each with all its lines. */
   readonly examples: readonly [string, ...string[]];
@@ -35,12 +35,17 @@ export function documented(command: Command, { more, examples: lines, exitCodes 
     ([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`,
   );
   const shown = lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`);
-  const parts = [
-    ...(more === undefined ? [] : [more.trim()]),
-    [lines.length === 1 ? 'Example:' : 'Examples:', ...shown].join('\n'),
-    ['Exit codes:', ...codes].join('\n'),
-  ];
-  return command.addHelpText('after', `\n${parts.join('\n\n')}`);
+  return command.addHelpText('after', ({ command: shownCommand, error }) => {
+    const { getOutHelpWidth, getErrHelpWidth } = shownCommand.configureOutput();
+    const width = (error ? getErrHelpWidth : getOutHelpWidth)?.() ?? HELP_COLUMNS;
+    const paragraphs = more === undefined ? [] : more.trim().split(/\n{2,}/);
+    const parts = [
+      ...paragraphs.map((text) => shownCommand.createHelp().boxWrap(text.replaceAll('\n', ' '), width)),
+      [lines.length === 1 ? 'Example:' : 'Examples:', ...shown].join('\n'),
+      ['Exit codes:', ...codes].join('\n'),
+    ];
+    return `\n${parts.join('\n\n')}`;
+  });
 }
 
 /** Returns the examples of a command; none for one that has only commands of its own. */
@@ -48,13 +53,4 @@ export function examplesOf(command: Command): readonly string[] {
   return examples.get(command) ?? [];
 }
 
-/** Returns the parser of an option or argument, whose fault commander reports with the option's name and the text. */
-export function checked<Value>(parse: (text: string) => Value): (text: string) => Value {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw error instanceof LatchkeyError ? new InvalidArgumentError(error.message) : error;
-    }
-  };
-}
+export { checked } from './checked.ts';

@@ -2,6 +2,12 @@
 import { Command } from 'commander';
 import { auditCommand } from './operator/audit-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
+import { configureCommand } from './member/configure-command.ts';
+import { credentialsCommand } from './member/credentials-command.ts';
+import { execCommand } from './member/exec-command.ts';
+import { loginCommand } from './member/login-command.ts';
+import { logoutCommand } from './member/logout-command.ts';
+import { whoamiCommand } from './member/whoami-command.ts';
 import { explainCommand } from './operator/explain.ts';
 import { inviteCommand } from './operator/invite-command.ts';
 import { memberCommand } from './operator/member-command.ts';
@@ -26,6 +32,9 @@ export function latchkeyProgram(version: string): Command {
       },
     })
     .showHelpAfterError(HELP_HINT);
+  program.commandsGroup('For members and servers:');
+  for (const command of [loginCommand(), logoutCommand(), whoamiCommand()]) program.addCommand(command);
+  for (const command of [execCommand(), configureCommand(), credentialsCommand()]) program.addCommand(command);
   program.commandsGroup('For operators:');
   for (const command of [teamCommand(), inviteCommand(), memberCommand(), tokenCommand()]) program.addCommand(command);
   for (const command of [explainCommand(), restoreCommand(), smapCommand()]) program.addCommand(command);

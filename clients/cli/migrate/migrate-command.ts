@@ -5,7 +5,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseBucketName, parseRoot, parseTeamId } from '../../../shared/domain/people/names.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
-import { checked, documented } from '../documented.ts';
+import { checked } from '../checked.ts';
+import { documented } from '../documented.ts';
 import { readTextFile } from '../files/text-file.ts';
 import type { ConnectionOptions } from '../operator/connection-options.ts';
 import { GALLERY_AREAS } from './key-reach.ts';

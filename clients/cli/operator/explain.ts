@@ -7,7 +7,7 @@ import { Command, Option } from 'commander';
 import { LAYOUT_NAMES, LAYOUTS, parseRole, type LayoutName } from '../../../shared/domain/authority/layout.ts';
 import { wallOf, type RolePolicy } from '../../../shared/domain/authority/session-role.ts';
 import { MAX_POLICY_CHARS } from '../../../shared/domain/authority/session-size.ts';
-import { parseUserName } from '../../../shared/domain/people/names.ts';
+import { parseBucketName, parseRoot, parseTeamId, parseUserName } from '../../../shared/domain/people/names.ts';
 import { checkedTeam } from '../../../shared/domain/people/team.ts';
 import {
   accessOf,
@@ -17,7 +17,14 @@ import {
   type AnsweredQuestion,
 } from '../../../shared/domain/signing/access.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
+import { checked, checkedAs } from '../checked.ts';
+import { documented } from '../documented.ts';
 
+const EXAMPLES = [
+  'latchkey explain --team acme --user max --role member',
+  `latchkey explain --team acme --user max --role member --check \\
+  --op put --key webqsee/acme/items-root/shared/max/picture.jpg`,
+] as const;
 /** Exit status of `--check` if the operation is refused. */
 const REFUSED = 1;
 
@@ -41,14 +48,14 @@ interface Explanation extends Access {
 }
 
 export function explainCommand(): Command {
-  return new Command('explain')
+  const command = new Command('explain')
     .description('Print what a role may do: its grants, and the exact session policy of its credentials.')
-    .requiredOption('--team <id>', 'the team')
-    .requiredOption('--user <name>', 'the user in the team')
+    .requiredOption('--team <id>', 'the team', checked(parseTeamId))
+    .requiredOption('--user <name>', 'the user in the team', checked(parseUserName))
     .requiredOption('--role <role>', 'the role in the team')
     .addOption(new Option('--layout <layout>', 'the layout of the team').choices(LAYOUT_NAMES).default('webqsee'))
-    .option('--bucket <name>', 'the bucket of the team', 'webqsee')
-    .option('--root <prefix>', "the team's root in the bucket (default: the layout's)")
+    .option('--bucket <name>', 'the bucket of the team', checked(parseBucketName), 'webqsee')
+    .option('--root <prefix>', "the team's root in the bucket (default: the layout's)", checked(parseRoot))
     .addOption(new Option('--op <op>', 'also decide this operation on --key').choices(ASKABLE_OPERATIONS))
     .option('--key <key>', 'full object key, or the prefix to list')
     .option('--check', 'end with code 1 when --op on --key is refused')
@@ -61,6 +68,10 @@ export function explainCommand(): Command {
       console.log(options.json === true ? JSON.stringify(explanation) : inWords(options, explanation));
       if (options.check === true && explanation.decision?.allowed === false) process.exitCode = REFUSED;
     });
+  return documented(command, {
+    examples: EXAMPLES,
+    exitCodes: { [REFUSED]: 'with --check: the operation is refused' },
+  });
 }
 
 /** @throws LatchkeyError invalid_request, limit_reached */
@@ -69,8 +80,8 @@ function explain(options: Options): Explanation {
   const buckets = { gallery: [options.bucket], smap: [options.bucket] };
   const team = checkedTeam(options, { ...settings, buckets });
   const { layout, bucket } = team;
-  const user = parseUserName(options.user);
-  const role = parseRole(layout, options.role);
+  const { user } = options;
+  const role = checkedAs('--role', () => parseRole(layout, options.role));
   const { tokenPercent, ...access } = accessOf(team, { user, role }, settings);
   const wall = wallOf(LAYOUTS[layout].sessionRole, { partition: 'aws', buckets: [bucket], serviceActions: [] });
   const explanation = { ...access, wall, tokenPercent };

@@ -1,9 +1,13 @@
 /** `latchkey invite` makes a code whose first holder becomes a member. A new team gets its first admin by it. */
 import { Command } from 'commander';
 import { MAX_INVITE_SECONDS, MIN_INVITE_SECONDS } from '../../../shared/domain/people/invite.ts';
+import { parseMemberName, parseTeamId } from '../../../shared/domain/people/names.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
+import { checked } from '../checked.ts';
+import { documented } from '../documented.ts';
 import { durationBounds, durationParser } from '../duration.ts';
 import { moment } from './listing.ts';
+import { parseAnyRole } from './parsed-names.ts';
 
 interface Options extends ConnectionOptions {
   readonly role?: string;
@@ -17,11 +21,12 @@ const LIFETIME = { unit: 's', min: MIN_INVITE_SECONDS, max: MAX_INVITE_SECONDS }
 export function inviteCommand(): Command {
   const command = new Command('invite')
     .description('Invite somebody into a team. The code is good once; whoever has it becomes that user.')
-    .argument('<team>', 'the team')
-    .argument('<user>', 'the name the new member will have in the team')
+    .argument('<team>', 'the team', checked(parseTeamId))
+    .argument('<user>', 'the name the new member will have in the team', checked(parseMemberName))
     .option(
       '--role <role>',
       "one of the layout's roles, such as admin; left out only for a member who has never signed in, who keeps the own",
+      checked(parseAnyRole),
     )
     .option(
       '--expires-in <duration>',
@@ -31,7 +36,9 @@ export function inviteCommand(): Command {
     .option('--reuse', 'give a name that was used before, and its private area, to somebody new')
     .option('--json', 'print one JSON object: {"id","code","link"?,"expiresAt","team","user","role"}')
     .action(invite);
-  return connectable(command);
+  return documented(connectable(command), {
+    examples: ['latchkey invite acme ada --role admin', 'latchkey invite acme max --role member --expires-in 7d'],
+  });
 }
 
 async function invite(team: string, user: string, options: Options): Promise<void> {

@@ -1,5 +1,8 @@
 /** `latchkey member` lists the members of a team, and ends them. */
 import { Command } from 'commander';
+import { parseTeamId, parseUserName } from '../../../shared/domain/people/names.ts';
+import { checked } from '../checked.ts';
+import { documented } from '../documented.ts';
 import { confirmable, isConfirmed, type ConfirmationOptions } from './confirmation.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 import { counted, memberLines, moment, shownMember, tokenLines } from './listing.ts';
@@ -24,25 +27,29 @@ one first, or say --even-last.`;
 export function memberCommand(): Command {
   const list = new Command('list')
     .description('List the members of a team.')
-    .argument('<team>', 'the team')
+    .argument('<team>', 'the team', checked(parseTeamId))
     .option('--json', 'print one JSON object: {"items":[{"user","role","enrolled","since","lastUsedOn"?}]}')
     .action(listMembers);
   const remove = new Command('remove')
     .description('Remove a member: access, tokens, invites and sessions end.')
-    .argument('<team>', 'the team')
-    .argument('<user>', 'the name in the team')
+    .argument('<team>', 'the team', checked(parseTeamId))
+    .argument('<user>', 'the name in the team', checked(parseUserName))
     .option('--even-last', 'also the last admin: invite another one then')
     .option('--keep-tokens', "keep the service tokens that an admin sponsors, as the operator's")
     .option(
       '--json',
       'print one JSON object: {"team","user","sessionsEndBy","ended"}, of which ended is {"tokens","invites","serviceTokens"}',
     )
-    .addHelpText('after', REMOVE_MORE)
     .action(removeMember);
   return new Command('member')
     .description('List and remove members.')
-    .addCommand(connectable(list))
-    .addCommand(connectable(confirmable(remove)));
+    .addCommand(documented(connectable(list), { examples: ['latchkey member list acme'] }))
+    .addCommand(
+      documented(connectable(confirmable(remove)), {
+        more: REMOVE_MORE,
+        examples: ['latchkey member remove acme max', 'latchkey member remove acme ada --keep-tokens --yes'],
+      }),
+    );
 }
 
 async function listMembers(team: string, options: ListOptions): Promise<void> {

@@ -1,5 +1,6 @@
 /** `latchkey restore` copies the rows of a lost or damaged table from one that AWS restored into the stack's. */
 import { Command } from 'commander';
+import { documented } from '../documented.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 
 interface Options extends ConnectionOptions {
@@ -24,9 +25,14 @@ export function restoreCommand(): Command {
     .requiredOption('--from <table>', 'the table that was restored, in the region of the stack')
     .option('--replace', 'also over rows that are there already, which are newer')
     .option('--json', 'print one JSON object: {"restored","kept","skipped"}')
-    .addHelpText('after', MORE)
     .action(restore);
-  return connectable(command);
+  return documented(connectable(command), {
+    more: MORE,
+    examples: [
+      'latchkey restore --from latchkey-restored',
+      'latchkey restore --from latchkey-restored --replace --json',
+    ],
+  });
 }
 
 async function restore(options: Options): Promise<void> {

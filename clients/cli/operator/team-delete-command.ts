@@ -1,8 +1,10 @@
 /** `latchkey team delete` ends a team, and later, if it is asked to, gives up its root. */
 import { Command } from 'commander';
+import { parseTeamId } from '../../../shared/domain/people/names.ts';
 import { lastSessionEndOf } from '../../../shared/domain/people/root-release.ts';
 import { REVOCATION_SECONDS } from '../../../shared/domain/people/revoked.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
+import { checked } from '../checked.ts';
 import { documented } from '../documented.ts';
 import { confirmable, isConfirmed, type ConfirmationOptions } from './confirmation.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
@@ -26,7 +28,7 @@ The id stays taken.`;
 export function teamDeleteCommand(): Command {
   const end = new Command('delete')
     .description('Delete a team for good: its tokens, invites and sessions end; its objects stay.')
-    .argument('<team>', 'the team')
+    .argument('<team>', 'the team', checked(parseTeamId))
     .option('--release-root', 'give up the root of a team that was deleted at least an hour ago')
     .option(
       '--json',

@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { parseTeamId } from '../../../shared/domain/people/names.ts';
 import type { Team } from '../../../shared/domain/people/team.ts';
 import type { TeamSummary } from '../../../shared/domain/people/team-summary.ts';
-import { checked, documented } from '../documented.ts';
+import { checked } from '../checked.ts';
+import { documented } from '../documented.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
 import { aligned, counted, moment } from './listing.ts';
 

@@ -1,9 +1,11 @@
 /** `latchkey team set` changes how a team's attachments are answered. */
 import { Command, Option } from 'commander';
 import { MAX_URL_SECONDS, MIN_URL_SECONDS } from '../../../shared/domain/people/attachment-settings.ts';
+import { parseTeamId } from '../../../shared/domain/people/names.ts';
 import { MAX_AGE_MS } from '../../../shared/domain/session/fresh-cache.ts';
-import { documented } from '../documented.ts';
 import { connectable, type ConnectionOptions } from './connection-options.ts';
+import { checked } from '../checked.ts';
+import { documented } from '../documented.ts';
 import { durationBounds, durationParser } from '../duration.ts';
 
 interface SetOptions extends ConnectionOptions {
@@ -19,13 +21,12 @@ const IN_WORDS = `10m, or seconds; ${durationBounds(LIFETIME)}`;
 const MORE = `
 What is not named stays as it is. A redirect may be kept until a minute before its URL ends, so one of ${MIN_URL_SECONDS} seconds is
 not kept at all. With --project-check on, users of smap are redirected only to surveys of their own projects; it asks smap's
-database, which the stack reaches by smapBasic=on (docs/operations.md). Tokens of members and services are not held to it.
-`;
+database, which the stack reaches by smapBasic=on (docs/operations.md). Tokens of members and services are not held to it.`;
 
 export function teamSetCommand(): Command {
   const set = new Command('set')
     .description("Set how a team's attachments are answered; for teams of layout smap.")
-    .argument('<team>', 'the team')
+    .argument('<team>', 'the team', checked(parseTeamId))
     .option(
       '--picture-url-seconds <duration>',
       `how long URLs of pictures and documents live: ${IN_WORDS}`,
@@ -41,7 +42,10 @@ export function teamSetCommand(): Command {
     .action(setTeam);
   return documented(connectable(set), {
     more: MORE,
-    examples: ['latchkey team set forms --picture-url-seconds 10m --project-check on'],
+    examples: [
+      'latchkey team set fieldwork --picture-url-seconds 10m --video-url-seconds 1h',
+      'latchkey team set fieldwork --project-check on',
+    ],
   });
 }
 

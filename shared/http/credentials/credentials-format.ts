@@ -7,9 +7,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Scope } from '../../domain/authority/scope.ts';
 import type { Session } from '../../domain/session/session.ts';
+import { sessionEnvironment, shellText } from '../../domain/session/shell-environment.ts';
 import { namedErrorForm, type ErrorForm } from '../error-form.ts';
 import { json, text, timestamp, type Reply } from '../reply.ts';
-import { environment } from './environment-text.ts';
 
 export type CredentialsFormat = 'json' | 'process' | 'container' | 'env';
 
@@ -58,7 +58,9 @@ export function credentialsReply(format: CredentialsFormat, session: Session, sc
     case 'env':
       return text(
         200,
-        environment({ ...session.credentials, region: s3.s3Region, expiration, endpoint: s3.s3Endpoint }),
+        shellText(
+          sessionEnvironment({ ...session.credentials, region: s3.s3Region, expiration, endpoint: s3.s3Endpoint }),
+        ),
       );
     case 'json':
       return json(200, {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { codeIn } from '../../../shared/http/people/shown-code.ts';
+import { brokersIn, codeIn } from '../../../shared/domain/people/pasted-code.ts';
 
 const CODE = `lki_${'0a'.repeat(10)}_${'aZ-_'.repeat(11).slice(1)}`;
 const OTHER = `lki_${'1b'.repeat(10)}_${'x'.repeat(43)}`;
@@ -85,7 +85,7 @@ test('two codes are no code, broken or not', () => {
 test.each(['', ' ', '\u200b', '\r\n'])('%j is empty, and told so', (text) => {
   expect(faultOf(text)).toMatchObject({
     code: 'invalid_request',
-    message: expect.stringMatching(/^body.code: is empty/) as unknown,
+    message: expect.stringMatching(/^the code is empty/) as unknown,
   });
 });
 
@@ -104,4 +104,28 @@ test('a token is told to be one, with what to do, and is not quoted', () => {
     });
     expect(String(fault)).not.toContain('x'.repeat(43));
   }
+});
+
+describe('the broker of a link', () => {
+  test.each([
+    ['alone', `https://keys.example.org/#invite=${CODE}`, ['https://keys.example.org']],
+    ['with a path', `https://api.example.org/prod/#invite=${CODE}`, ['https://api.example.org/prod']],
+    ['on this machine', `<http://127.0.0.1:8787/#invite=${CODE}>`, ['http://127.0.0.1:8787']],
+    [
+      'after another link',
+      `https://docs.example.org/x then https://keys.example.org/#invite=${CODE}`,
+      ['https://keys.example.org'],
+    ],
+    ['twice', `https://k.example/#invite=${CODE}\nhttps://k.example/#invite=${CODE}`, ['https://k.example']],
+    ['broken by a mail', `Join:\n> https://keys.exam\n> ple.org/#inv\n> ite=${CODE}`, ['https://keys.example.org']],
+    [
+      'of two brokers',
+      `https://a.example/#invite=${CODE} https://b.example/#invite=${CODE}`,
+      ['https://a.example', 'https://b.example'],
+    ],
+    ['that is not there', `code: ${CODE}, see https://docs.example.org/`, []],
+    ['that a mail scanner has wrapped', `https://safe.example/?url=https%3A%2F%2Fbroker%2F%23invite%3D${CODE}`, []],
+  ])('%s', (_what, text, brokers) => {
+    expect(brokersIn(text)).toEqual(brokers);
+  });
 });

@@ -1,0 +1,36 @@
+/** Signs out, at the broker and on this machine; what cannot be reached is said, and does not keep the token here. */
+import { LatchkeyError } from '../../../shared/errors.ts';
+import { parseSecret } from '../../../shared/domain/people/secret.ts';
+import { memberPorts } from './member-ports.ts';
+import { plain } from './outside-text.ts';
+import { endToken } from './own-token.ts';
+import type { SessionPorts } from './session-source.ts';
+import { isService, type SignIn } from './sign-in.ts';
+import type { Selection } from './sign-in-files.ts';
+
+export async function logout(selection: Selection): Promise<void> {
+  const ports = memberPorts();
+  const signIn = await ports.files.one(selection);
+  const state = await ended(signIn, ports);
+  await ports.files.forget(signIn);
+  await ports.sessions.dropAll(signIn);
+  const { team, user, broker } = signIn;
+  console.log(`signed out of ${team} at ${broker} as ${user}; ${state}`);
+}
+
+/** Returns in words what became of the token. */
+async function ended(signIn: SignIn, ports: SessionPorts): Promise<string> {
+  const { team, token, expiresAt } = signIn;
+  const id = parseSecret('token', token)?.id ?? '';
+  const until = expiresAt === undefined ? 'until it is ended' : `until ${expiresAt}`;
+  if (isService(signIn)) return `its token is forgotten here, and lives ${until}: an admin of ${team} ends token ${id}`;
+  try {
+    await endToken(signIn, ports);
+    return 'its token has ended';
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    if (error.code === 'unauthenticated') return 'its token had ended already';
+    ports.warn(error.message);
+    return `its token is forgotten here, but lives ${plain(until)}: an admin of ${team} can end token ${id}`;
+  }
+}

@@ -1,0 +1,77 @@
+/** Defines a sign-in: a member's or service's token for one team of one broker, as the command keeps it in a file. */
+import { hash } from 'node:crypto';
+import { isServiceUser, isTeamId, isUserName } from '../../../shared/domain/people/names.ts';
+import { parseSecret } from '../../../shared/domain/people/secret.ts';
+import { parseBroker } from './broker-address.ts';
+import { isRecord } from './outside-text.ts';
+
+const VERSION = 1;
+
+export interface SignIn {
+  readonly broker: string;
+  readonly team: string;
+  readonly user: string;
+  readonly role?: string;
+  readonly token: string;
+  /** The end of the token in ISO 8601; absent if it is not known, or if there is none. */
+  readonly expiresAt?: string;
+  /** The token that replaces `token` once it has worked: until then its answer may be lost, or another exchange may have won. */
+  readonly pending?: { readonly token: string; readonly expiresAt: string } | undefined;
+  /** True if an exchange gave no more time: a year after the enrolment an invite is needed. */
+  readonly lastOfChain?: true;
+}
+
+/** Returns the name of a sign-in's file. One broker, team and user have one. */
+export function signInName({ broker, team, user }: Pick<SignIn, 'broker' | 'team' | 'user'>): string {
+  return `${hash('sha256', JSON.stringify([broker, team, user])).slice(0, 32)}.json`;
+}
+
+export function isService({ user }: Pick<SignIn, 'user'>): boolean {
+  return isServiceUser(user);
+}
+
+export function signInText(signIn: SignIn): string {
+  return `${JSON.stringify({ version: VERSION, ...signIn }, null, 2)}\n`;
+}
+
+/** @returns `undefined` for a text that is no sign-in */
+export function parseSignIn(text: string): SignIn | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value) || value['version'] !== VERSION) return undefined;
+  const { broker, team, user, role, token, expiresAt, pending, lastOfChain } = value;
+  if (!isBroker(broker) || !isToken(token)) return undefined;
+  if (typeof team !== 'string' || !isTeamId(team) || typeof user !== 'string' || !isUserName(user)) return undefined;
+  return {
+    broker,
+    team,
+    user,
+    token,
+    ...(typeof role === 'string' && /^[a-z-]{1,40}$/.test(role) ? { role } : {}),
+    ...(isMoment(expiresAt) ? { expiresAt } : {}),
+    ...(isRecord(pending) && isToken(pending['token']) && isMoment(pending['expiresAt'])
+      ? { pending: { token: pending['token'], expiresAt: pending['expiresAt'] } }
+      : {}),
+    ...(lastOfChain === true ? { lastOfChain } : {}),
+  };
+}
+
+export function isToken(text: unknown): text is string {
+  return typeof text === 'string' && parseSecret('token', text) !== null;
+}
+
+function isMoment(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9T:.Z-]{10,30}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function isBroker(text: unknown): text is string {
+  try {
+    return typeof text === 'string' && parseBroker(text) === text;
+  } catch {
+    return false;
+  }
+}

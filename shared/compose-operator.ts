@@ -5,7 +5,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { restoreRows, type Restored, type RestoreInput } from './adapters/dynamodb/restore.ts';
 import type { GiveUpRoot } from './adapters/dynamodb/restore-claims.ts';
-import { clientSettings } from './compose-clients.ts';
+import { clientSettings, type ProxyEnvironment } from './compose-clients.ts';
 import { composePeople } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
 import { changeAttachmentSettings, type AttachmentSettings } from './domain/people/attachment-settings.ts';
@@ -62,10 +62,18 @@ export interface Operator {
   restore(input: RestoreInput, onPage: (sofar: Restored) => void): Promise<Restored>;
 }
 
+export interface OperatorOptions {
+  /** A proxy on the way to AWS. */
+  readonly proxy?: ProxyEnvironment | undefined;
+}
+
 /** @throws LatchkeyError internal if the environment is not a configuration */
-export function composeOperator(environment: Readonly<Record<string, string | undefined>>): Operator {
+export function composeOperator(
+  environment: Readonly<Record<string, string | undefined>>,
+  { proxy }: OperatorOptions = {},
+): Operator {
   const config = readConfig(environment);
-  const ports = composePeople({ config });
+  const ports = composePeople({ config }, proxy);
   const teamOf = async (id: string): Promise<Team> => {
     const team = await ports.teams.getTeam(parseTeamId(id));
     if (team === undefined || team.endedOn !== undefined)
@@ -104,7 +112,9 @@ export function composeOperator(environment: Readonly<Record<string, string | un
     },
     endToken: async (team, id) => endToken(null, (await teamOf(team)).team, id, ports),
     restore: async (input, onPage) => {
-      const dynamodb = new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
+      const dynamodb = new DynamoDBClient(
+        clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE, proxy),
+      );
       const giveUp: GiveUpRoot = (claim) => giveUpRoot(claim, ports.teams);
       return restoreRows(dynamodb, config.tableName, input, { onPage, giveUp });
     },

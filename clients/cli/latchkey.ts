@@ -1,29 +1,32 @@
 #!/usr/bin/env node
 /** The `latchkey` command: runs a command of the program, and turns errors into one line and an exit status. */
-import { readFileSync } from 'node:fs';
-import { CommanderError } from 'commander';
-import { LatchkeyError } from '../../shared/errors.ts';
-import { FAILED, USAGE_ERROR } from './documented.ts';
-import { HELP_HINT, latchkeyProgram } from './program.ts';
+import { USAGE_ERROR } from './documented.ts';
+import { toldOf } from './failure.ts';
+import { endOnFailedOutput } from './output.ts';
+import { latchkeyProgram } from './program.ts';
+import { holdsToken } from './shown-text.ts';
+import { VERSION } from './version.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const TOKEN_REFUSED =
+  "latchkey: invalid_request: a token is among the arguments, where this machine's other users and the shell's history see it: " +
+  'it is not used. Make a new one, end that one, and give it as a file: latchkey login --token-stdin <FILE';
 
-try {
-  await latchkeyProgram(version).parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
-  } else if (error instanceof LatchkeyError) {
-    // The cause of an error is no secret on the operator's own machine.
-    const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
-    console.error(`latchkey: ${error.code}: ${error.message}${cause}`);
-    const isUsage = error.code === 'invalid_request';
-    // The domain names the fault in its own words, which are not always those of an option.
-    if (isUsage && !error.message.includes('--')) console.error(HELP_HINT);
-    process.exitCode = isUsage ? USAGE_ERROR : FAILED;
-  } else {
-    throw error;
-  }
+function fail(error: unknown): void {
+  const { lines, exitCode } = toldOf(error, process.env);
+  process.exitCode = exitCode;
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+endOnFailedOutput(process);
+process.once('uncaughtException', (error) => {
+  fail(error);
+  process.exit();
+});
+const parameters = process.argv.slice(2);
+if (parameters.some(holdsToken)) {
+  process.stderr.write(`${TOKEN_REFUSED}\n`);
+  process.exitCode = USAGE_ERROR;
+} else {
+  // Not awaited: the one file of the build has no top-level await.
+  latchkeyProgram(VERSION).parseAsync().catch(fail);
 }

@@ -6,6 +6,8 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { composeOperator, type Operator } from '../../../shared/compose-operator.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
+import { awsFault } from '../aws-fault.ts';
+import { proxyOf, proxySettings, type OutgoingProxy } from '../proxy.ts';
 import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 import { localFolder, readLocalBroker, withLocalHint } from './local-broker.ts';
 
@@ -22,19 +24,20 @@ export async function connect(options: ConnectionOptions, environment: Environme
   if (options.local !== undefined) return connectLocal(localFolder(options.local, environment));
   const region = options.region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
   if (options.stack === undefined && (environment['TABLE_NAME'] ?? '') !== '') {
-    return connected({ ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) }, undefined);
+    const own = { ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) };
+    return connected(own, undefined, proxyOf(environment));
   }
   try {
     if (region === undefined)
       throw new LatchkeyError('invalid_request', 'no region is set: add --region, or set AWS_REGION');
-    return await connectStack(options.stack ?? DEFAULT_STACK, region);
+    return await connectStack(options.stack ?? DEFAULT_STACK, region, proxyOf(environment));
   } catch (error) {
     throw options.stack === undefined ? await withLocalHint(error, environment) : error;
   }
 }
 
-async function connectStack(name: string, region: string): Promise<Connection> {
-  const { Outputs: outputs = [] } = await describe(name, region);
+async function connectStack(name: string, region: string, proxy: OutgoingProxy | undefined): Promise<Connection> {
+  const { Outputs: outputs = [] } = await describe(name, region, proxy);
   const output = (key: string): string => {
     const value = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
     if (value === undefined) throw new LatchkeyError('not_found', `the stack ${name} has no output ${key}`);
@@ -59,11 +62,12 @@ async function connectStack(name: string, region: string): Promise<Connection> {
       SMAP_DATABASE_PARAMETERS: smapDatabases === '-' ? '' : smapDatabases,
     },
     output('BrokerUrl'),
+    proxy,
   );
 }
 
-async function describe(name: string, region: string): Promise<Stack> {
-  const client = new CloudFormationClient({ region });
+async function describe(name: string, region: string, proxy: OutgoingProxy | undefined): Promise<Stack> {
+  const client = new CloudFormationClient({ region, ...proxySettings(proxy) });
   try {
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     if (stacks[0] === undefined) throw missing();
@@ -72,15 +76,19 @@ async function describe(name: string, region: string): Promise<Stack> {
     const { name: kind, message } = error as Error;
     if (error instanceof LatchkeyError) throw error;
     if (kind === 'ValidationError' && message.includes('does not exist')) throw missing();
-    if (kind === 'CredentialsProviderError')
-      throw new LatchkeyError('unauthenticated', 'no AWS credentials found; AWS CloudShell has them', { cause: error });
-    throw new LatchkeyError('upstream_unavailable', 'CloudFormation does not say what the stack is', { cause: error });
+    throw (
+      awsFault(error) ??
+      new LatchkeyError('upstream_unavailable', 'CloudFormation does not say what the stack is', { cause: error })
+    );
   } finally {
     client.destroy();
   }
 
   function missing(): LatchkeyError {
-    return new LatchkeyError('not_found', `there is no stack ${name} in ${region}; deploy it, or name another --stack`);
+    return new LatchkeyError(
+      'not_found',
+      `there is no stack ${name} in ${region}; deploy it, or name another --stack or --region`,
+    );
   }
 }
 
@@ -90,9 +98,9 @@ async function connectLocal(folder: string): Promise<Connection> {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
   process.env['AWS_ACCESS_KEY_ID'] = key.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = key.secretAccessKey;
-  return connected(functions, broker);
+  return connected(functions, broker, undefined);
 }
 
-function connected(environment: Environment, broker: string | undefined): Connection {
-  return { operator: composeOperator(environment), broker };
+function connected(environment: Environment, broker: string | undefined, proxy: OutgoingProxy | undefined): Connection {
+  return { operator: composeOperator(environment, { proxy }), broker };
 }

@@ -1,5 +1,6 @@
 /** Makes the `latchkey` program: its commands, and how it words a fault of its arguments. */
 import { Command } from 'commander';
+import { completionCommand } from './completion-command.ts';
 import { HELP_COLUMNS } from './documented.ts';
 import { helpCommand } from './help-command.ts';
 import { explainCommand } from './operator/explain.ts';
@@ -34,7 +35,7 @@ export function latchkeyProgram(version: string): Command {
   for (const command of [teamCommand(), inviteCommand(), memberCommand(), tokenCommand()]) program.addCommand(command);
   for (const command of [explainCommand(), restoreCommand(), smapCommand()]) program.addCommand(command);
   program.commandsGroup('About the command:');
-  program.addCommand(helpCommand());
+  program.addCommand(completionCommand()).addCommand(helpCommand());
   inherit(program);
   return program;
 }

@@ -50,7 +50,6 @@ export const SLOW_TESTS = [
   'tests/attacks/upstream-failure.test.ts',
   'tests/attacks/users-of-another-smap.test.ts',
   'tests/attacks/wall-against-hostile-policy.test.ts',
-  'tests/clients/completion.test.ts',
   'tests/clients/examples.test.ts',
   'tests/clients/explain.test.ts',
   'tests/clients/failed-output.test.ts',

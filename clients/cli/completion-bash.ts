@@ -1,63 +1,56 @@
 /**
- * Writes the completion of bash: a function with the program's words as tables, which runs nothing of latchkey. Bash breaks words at
- * colons and equal signs, so words with these are not ours to complete.
- * https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
+ * Writes the completion of bash: a function with the program's words as tables, which runs nothing of latchkey. Names of files are
+ * left to bash, which quotes them. https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
-import type { CompletedCommand } from './completion-words.ts';
+import { pathsOf, type CompletedCommand } from './completion-words.ts';
 
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
-  const names = commands.map(({ path }) => path.join(' ')).filter((path) => path !== '');
+  const paths = pathsOf(commands).map((path) => `'${path}'`);
   return `# Completes latchkey in bash: eval "$(latchkey completion bash)"
 _latchkey() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous='' path='' word words='' values='' files='' index count=0
-  [[ $COMP_CWORD -gt 0 ]] && previous="\${COMP_WORDS[COMP_CWORD-1]}"
+  ((COMP_CWORD > 0)) && previous="\${COMP_WORDS[COMP_CWORD - 1]}"
   COMPREPLY=()
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="\${COMP_WORDS[index]}"
     case "\${path:+$path }$word" in
-${linesOf(names, '      ')}) path="\${path:+$path }$word" count=0 ;;
+      ${paths.join(' | ')}) path="\${path:+$path }$word" count=0 ;;
       *) [[ $word == -* ]] || count=$((count + 1)) ;;
     esac
   done
+  # Bash breaks --layout=x into three words.
+  if [[ $current == '=' ]]; then
+    current=''
+  elif [[ $previous == '=' ]] && ((COMP_CWORD > 1)); then
+    previous="\${COMP_WORDS[COMP_CWORD - 2]}"
+  fi
   case "$path" in
 ${commands.map(caseOf).join('\n')}
   esac
   if [[ -n $files && $current != -* ]]; then
-    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current")
-    compopt -o filenames 2>/dev/null
-  elif [[ -n $values ]]; then
-    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$values" -- "$current")
-  else
-    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$words" -- "$current")
+    compopt -o default 2>/dev/null
+    return
   fi
+  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "\${values:-$words}" -- "$current")
 }
 complete -F _latchkey latchkey
 `;
 }
 
-function linesOf(names: readonly string[], indent: string): string {
-  return `${indent}${names.map((name) => `'${name}'`).join(' | ')}`;
-}
-
 function caseOf({ path, commands, options, arguments: values }: CompletedCommand): string {
   const words = [...commands.map(({ name }) => name), ...options.flatMap(({ flags }) => flags)];
+  const ofArguments = values.flatMap(({ choices, isFile }, index) => {
+    if (choices.length > 0) return [`        ${index}) words="${choices.join(' ')} $words" ;;`];
+    return isFile ? [`        ${index}) files=1 ;;`] : [];
+  });
   const ofOptions = options.flatMap(({ flags, value }) => {
     if (value === undefined) return [];
-    const settings = [
-      value.choices.length > 0 ? `values='${value.choices.join(' ')}'` : '',
-      value.isFile ? 'files=1' : '',
-      // What is typed here is a value, and none that is known.
-      value.isRequired && value.choices.length === 0 && !value.isFile ? 'return' : '',
-    ].filter((setting) => setting !== '');
-    return settings.length === 0 ? [] : [`        ${flags.join(' | ')}) ${settings.join(' ')} ;;`];
+    const names = flags.join(' | ');
+    if (value.choices.length > 0) return [`        ${names}) values='${value.choices.join(' ')}' ;;`];
+    if (value.isFile) return [`        ${names}) files=1 ;;`];
+    // What is typed here is a value, and none that is known.
+    return value.isRequired ? [`        ${names}) return ;;`] : [];
   });
-  const ofArguments = values.flatMap(({ choices, isFile }, index) =>
-    choices.length === 0 && !isFile
-      ? []
-      : [
-          `        ${index}) ${choices.length > 0 ? `words="${choices.join(' ')} $words"` : '[[ $current == -* ]] || files=1'} ;;`,
-        ],
-  );
   return [
     `    '${path.join(' ')}')`,
     `      words='${words.join(' ')}'`,

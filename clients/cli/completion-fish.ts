@@ -1,29 +1,31 @@
 /**
- * Writes the completion of fish: a line per word, each for the command line that it fits.
+ * Writes the completion of fish: a line per word, each for the command whose words are on the line so far.
  * https://fishshell.com/docs/current/completions.html
  */
-import type { CompletedCommand } from './completion-words.ts';
+import { pathsOf, type CompletedCommand, type CompletedOption } from './completion-words.ts';
 
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
-  const lines = commands.flatMap((command) => linesOf(command, commands));
+  const paths = pathsOf(commands).map((path) => `'${path}'`);
   return `# Completes latchkey in fish: latchkey completion fish | source
+function __latchkey_at
+  set -l path
+  for word in (commandline -opc)[2..-1]
+    contains -- (string join ' ' -- $path $word) ${paths.join(' ')}
+    and set -a path $word
+  end
+  test "$path" = "$argv"
+end
+complete -c latchkey -e
 complete -c latchkey -f
-${lines.join('\n')}
+${commands.flatMap(linesOf).join('\n')}
 `;
 }
 
-function linesOf(
-  { path, commands, options, arguments: values }: CompletedCommand,
-  all: readonly CompletedCommand[],
-): string[] {
-  const condition = conditionOf(path, all);
-  const complete = `complete -c latchkey -n '${condition}'`;
+function linesOf({ path, commands, options, arguments: values }: CompletedCommand): string[] {
+  const complete = `complete -c latchkey -n '__latchkey_at ${path.join(' ')}'`;
   return [
     ...commands.map(({ name, description }) => `${complete} -a '${name}' -d '${description}'`),
-    ...options.map(({ flags, description, value }) => {
-      const names = flags.map((flag) => (flag.startsWith('--') ? `-l '${flag.slice(2)}'` : `-s '${flag.slice(1)}'`));
-      return [complete, ...names, valueWords(value), `-d '${description}'`].filter((part) => part !== '').join(' ');
-    }),
+    ...options.map((option) => `${complete} ${optionWords(option)}`),
     ...values.flatMap(({ choices, isFile }) => {
       if (choices.length > 0) return [`${complete} -a '${choices.join(' ')}'`];
       return isFile ? [`${complete} -F`] : [];
@@ -31,20 +33,15 @@ function linesOf(
   ];
 }
 
-function valueWords(value: CompletedCommand['options'][number]['value']): string {
-  if (value === undefined) return '';
-  if (value.choices.length > 0) return `-x -a '${value.choices.join(' ')}'`;
-  if (value.isFile) return value.isRequired ? '-r -F' : '-F';
-  return value.isRequired ? '-x' : '';
+function optionWords({ flags, description, value }: CompletedOption): string {
+  const names = flags.map((flag) => (flag.startsWith('--') ? `-l '${flag.slice(2)}'` : `-s '${flag.slice(1)}'`));
+  const words = value === undefined ? [] : [valueWords(value)];
+  return [...names, ...words, `-d '${description}'`].filter((part) => part !== '').join(' ');
 }
 
-/** Writes the test that the line has the words of the path, and no further command. */
-function conditionOf(path: readonly string[], all: readonly CompletedCommand[]): string {
-  const further = all.filter(
-    (each) => each.path.length === path.length + 1 && path.every((word, index) => each.path[index] === word),
-  );
-  const names = further.map((each) => each.path.at(-1) ?? '');
-  const seen = path.map((word) => `__fish_seen_subcommand_from ${word}`);
-  const unseen = names.length === 0 ? [] : [`not __fish_seen_subcommand_from ${names.join(' ')}`];
-  return [...seen, ...unseen].join('; and ') || 'true';
+function valueWords({ choices, isFile, isRequired }: NonNullable<CompletedOption['value']>): string {
+  if (choices.length > 0) return `-x -a '${choices.join(' ')}'`;
+  // An optional value of fish is written --local=folder.
+  if (!isRequired) return isFile ? '-F' : '';
+  return isFile ? '-r -F' : '-x';
 }

@@ -30,7 +30,12 @@ export interface CompletedCommand {
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 const FLAG = /^--?[A-Za-z0-9][A-Za-z0-9-]*$/;
 /** What a value is called if it is a file or a folder: `<file>`, `[folder]`. */
-const FILE = /[<[](?:file|folder|path-of-file)(?:\.\.\.)?[>\]]/;
+const FILE = /[<[](?:file|folder|directory)(?:\.\.\.)?[>\]]/;
+
+/** Returns the words of each command, but for the program itself. */
+export function pathsOf(commands: readonly CompletedCommand[]): string[] {
+  return commands.map(({ path }) => path.join(' ')).filter((path) => path !== '');
+}
 
 /** Returns the program and all commands below it, the program first. */
 export function completionWords(program: Command): CompletedCommand[] {
@@ -47,15 +52,17 @@ function below(command: Command, path: readonly string[]): CompletedCommand[] {
       .visibleOptions(command)
       .map(optionOf)
       .filter(({ flags }) => flags.length > 0),
-    arguments: isHelp(command) ? [] : command.registeredArguments.map(argumentOf),
+    arguments: command.name() === 'help' ? [namesBeside(command)] : command.registeredArguments.map(argumentOf),
   };
   // Commander makes `help` anew in each command that has others, and it is no command of its own.
   const further = commands.filter((each) => command.commands.includes(each));
   return [own, ...further.flatMap((each) => below(each, [...path, each.name()]))];
 }
 
-function isHelp(command: Command): boolean {
-  return command.name() === 'help';
+/** Returns the commands that `latchkey help` explains. */
+function namesBeside({ parent }: Command): CompletedValue {
+  const names = (parent?.commands ?? []).map((each) => each.name());
+  return { choices: names.filter((name) => WORD.test(name) && name !== 'help'), isFile: false };
 }
 
 function optionOf(option: Option): CompletedOption {

@@ -2,10 +2,10 @@
  * Writes the completion of zsh, with what each word means beside it.
  * https://zsh.sourceforge.io/Doc/Release/Completion-System.html#Completion-Functions
  */
-import type { CompletedCommand, CompletedOption } from './completion-words.ts';
+import { pathsOf, type CompletedCommand, type CompletedOption } from './completion-words.ts';
 
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
-  const names = commands.map(({ path }) => path.join(' ')).filter((path) => path !== '');
+  const names = pathsOf(commands);
   return `#compdef latchkey
 # Completes latchkey in zsh, after compinit: eval "$(latchkey completion zsh)"
 _latchkey() {

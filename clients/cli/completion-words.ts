@@ -66,9 +66,7 @@ function namesBeside({ parent }: Command): CompletedValue {
 }
 
 function optionOf(option: Option): CompletedOption {
-  const flags = [option.long, option.short]
-    .filter((flag) => flag !== undefined && flag !== null)
-    .filter((flag) => FLAG.test(flag));
+  const flags = [option.long, option.short].filter((flag) => flag !== undefined).filter((flag) => FLAG.test(flag));
   const described = { flags, description: plain(option.description) };
   if (!option.required && !option.optional) return described;
   return { ...described, value: { ...valueOf(option.argChoices, option.flags), isRequired: option.required } };

@@ -45,7 +45,8 @@ test('Ctrl-C ends it as any program, which a shell shows as 130', async () => {
     detached: true,
   });
   let said = '';
-  for (const stream of [shell.stdout, shell.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  for (const stream of [shell.stdout, shell.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
   // The server answers nothing: the command waits for it.
   await once(server, 'request');
   // A terminal's Ctrl-C is for the whole group.

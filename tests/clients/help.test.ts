@@ -59,7 +59,7 @@ describe.each(ALL)('$path', ({ path, command }) => {
       const long = help.split('\n').filter((line) => line.length > HELP_COLUMNS && line.trim().includes(' '));
       // JSON's form and a name are one word each, which no line breaks.
       expect(long.filter((line) => !/^\s*\S+$/.test(line))).toEqual([]);
-      expect(help).not.toMatch(/\u001b|[ \t]$/m);
+      expect(help).not.toMatch(/\p{Cc}(?<!\n)|[ \t]$/mu);
     }
   });
 });

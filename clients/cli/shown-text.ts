@@ -6,8 +6,8 @@
 /** Matches characters of the category Other but for the end of a line: controls, formats, surrogates, those not assigned. */
 const UNPRINTABLE = /[^\P{C}\n]/gu;
 /** Matches tokens and invite codes, cut ones too. */
-const SECRET = /(lki?)_[0-9a-f]{20}_[A-Za-z0-9_-]*/gi;
-const TOKEN = /lk_[0-9a-f]{20}_/i;
+const SECRET = /(lki?)_[0-9a-f]{8}[A-Za-z0-9_-]*/gi;
+const TOKEN = /lk_[0-9a-f]{8}/i;
 
 /** Returns the lines as a terminal may show them. */
 export function shownLines(text: string): string {
@@ -19,7 +19,7 @@ export function shownLine(text: string): string {
   return shownLines(text.trim().replaceAll(/\s*[\r\n]\s*/g, ' '));
 }
 
-/** True if a member's or a service's token is in the text. */
+/** True if a member's or a service's token is in the text, or the beginning of one. */
 export function holdsToken(text: string): boolean {
   return TOKEN.test(text);
 }

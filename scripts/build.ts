@@ -3,12 +3,12 @@
  * meta file that lists its contents. The bundles are CommonJS, because an ESM import of `node:http` alone costs 26 ms of cold
  * start, and contain no `import()` for the same reason. https://esbuild.github.io/api/
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { FUNCTIONS } from '../shared/http/routes.ts';
+import { buildCommand, COMMAND_BUDGET_BYTES } from './build-command.ts';
+import { writeWhole } from './write-whole.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -60,27 +60,14 @@ export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Recor
   return sizes;
 }
 
-/**
- * Writes a file whole or not at all, and leaves an identical one alone: another process may be packaging the same bundle at this
- * moment, and stops if it changes meanwhile.
- */
-async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
-  const there = await readFile(path).catch(() => null);
-  if (there?.equals(Buffer.from(contents)) === true) return;
-  await mkdir(dirname(path), { recursive: true });
-  // Each write has a name of its own: two builds of the same folder may be under way.
-  const unfinished = `${path}.${randomUUID()}`;
-  await writeFile(unfinished, contents);
-  await rename(unfinished, path);
-}
-
 /** `--any-size` skips the budgets for those who only need the bundles; tests/infrastructure holds them, with better words. */
 if (import.meta.main) {
   const checked = !process.argv.includes('--any-size');
-  const sizes = await buildFunctions();
-  for (const [name, { bundleBudgetBytes: budget }] of FUNCTIONS) {
-    const bytes = sizes[name] ?? 0;
+  const tell = (name: string, bytes: number, budget: number): void => {
     console.log(`${name.padEnd(12)} ${String(bytes).padStart(8)} bytes (budget ${budget})`);
     if (checked && bytes > budget) process.exitCode = 1;
-  }
+  };
+  const sizes = await buildFunctions();
+  for (const [name, { bundleBudgetBytes }] of FUNCTIONS) tell(name, sizes[name] ?? 0, bundleBudgetBytes);
+  tell('latchkey.mjs', await buildCommand(), COMMAND_BUDGET_BYTES);
 }

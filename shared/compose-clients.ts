@@ -9,6 +9,7 @@ import { currentDeadline } from './deadline.ts';
 
 /** A stuck upstream must not use up the request's own time (`deadline.ts`): fail, and let the caller try again. */
 const CONNECTION_TIMEOUT_MS = 1000;
+const PROXY_CONNECTION_TIMEOUT_MS = 10_000;
 /** DynamoDB answers in milliseconds: a slower request is better retried. */
 const TABLE_PATIENCE = { requestTimeoutMs: 1000, maxAttempts: 3 };
 /** A table of another address may share a small machine with everything else. */
@@ -29,14 +30,16 @@ const FIXED_SETTINGS = {
   userAgentAppId: 'latchkey',
 } as const;
 
+/** The way to AWS where there is a proxy; functions have none. https://nodejs.org/api/http.html#built-in-proxy-support */
+export type ProxyEnvironment = Readonly<Partial<Record<'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY', string>>>;
+
 /** Returns the table, whose requests end at the deadline of the current request, if there is one. */
-export function tableOf({
-  region,
-  dynamodbEndpoint,
-  tableName,
-}: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>): Table {
+export function tableOf(
+  { region, dynamodbEndpoint, tableName }: Pick<Config, 'region' | 'dynamodbEndpoint' | 'tableName'>,
+  proxy?: ProxyEnvironment,
+): Table {
   const patience = dynamodbEndpoint === null ? TABLE_PATIENCE : OTHER_TABLE_PATIENCE;
-  const dynamodb = new DynamoDBClient(clientSettings(region, dynamodbEndpoint, patience));
+  const dynamodb = new DynamoDBClient(clientSettings(region, dynamodbEndpoint, patience, proxy));
   return new Table(dynamodb, tableName, currentDeadline);
 }
 
@@ -51,6 +54,7 @@ export function clientSettings(
   region: string,
   endpoint: string | null,
   { requestTimeoutMs, maxAttempts }: Patience,
+  proxy?: ProxyEnvironment,
 ): object {
   const requestHandler = {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -58,6 +62,7 @@ export function clientSettings(
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
     socketTimeout: requestTimeoutMs,
+    ...(proxy === undefined ? {} : throughProxy(proxy)),
   };
   return {
     ...FIXED_SETTINGS,
@@ -65,5 +70,13 @@ export function clientSettings(
     maxAttempts,
     requestHandler,
     ...(endpoint === null ? {} : { endpoint }),
+    // The clients of the SDK that fetch an operator's credentials take their settings from here.
+    ...(proxy === undefined ? {} : { clientConfig: { requestHandler: throughProxy(proxy) } }),
   };
+}
+
+/** Returns the settings of connections by a proxy, each of which is two in a row. */
+function throughProxy(proxy: ProxyEnvironment): object {
+  const agent = { proxyEnv: proxy };
+  return { connectionTimeout: PROXY_CONNECTION_TIMEOUT_MS, httpAgent: agent, httpsAgent: agent };
 }

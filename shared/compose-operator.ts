@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { restoreRows, type Restored, type RestoreInput } from './adapters/dynamodb/restore.ts';
 import type { GiveUpRoot } from './adapters/dynamodb/restore-claims.ts';
 import { scanTeams, type TeamList } from './adapters/dynamodb/team-scan.ts';
-import { clientSettings } from './compose-clients.ts';
+import { clientSettings, type ProxyEnvironment } from './compose-clients.ts';
 import { composePeople } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
 import { changeAttachmentSettings, type AttachmentSettings } from './domain/people/attachment-settings.ts';
@@ -77,10 +77,18 @@ export interface Operator {
   restore(input: RestoreInput, onPage: (sofar: Restored) => void): Promise<Restored>;
 }
 
+export interface OperatorOptions {
+  /** A proxy on the way to AWS. */
+  readonly proxy?: ProxyEnvironment | undefined;
+}
+
 /** @throws LatchkeyError internal if the environment is not a configuration */
-export function composeOperator(environment: Readonly<Record<string, string | undefined>>): Operator {
+export function composeOperator(
+  environment: Readonly<Record<string, string | undefined>>,
+  { proxy }: OperatorOptions = {},
+): Operator {
   const config = readConfig(environment);
-  const ports = composePeople({ config });
+  const ports = composePeople({ config }, proxy);
   const anyTeam = async (id: string): Promise<Team> => {
     const team = await ports.teams.getTeam(parseTeamId(id));
     if (team === undefined) throw new LatchkeyError('not_found', `there is no team ${id}`);
@@ -92,7 +100,7 @@ export function composeOperator(environment: Readonly<Record<string, string | un
     return team;
   };
   const patientClient = (): DynamoDBClient =>
-    new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE));
+    new DynamoDBClient(clientSettings(config.region, config.dynamodbEndpoint, OPERATOR_PATIENCE, proxy));
   return {
     settings: config,
     createTeam: (input) => createTeam(input, config, ports),

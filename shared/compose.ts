@@ -10,7 +10,7 @@ import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
 import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
-import { clientSettings, tableOf } from './compose-clients.ts';
+import { clientSettings, tableOf, type ProxyEnvironment } from './compose-clients.ts';
 import { readConfig, type Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
 import type { Scope } from './domain/authority/scope.ts';
@@ -204,12 +204,12 @@ export interface PeoplePorts {
   readonly random: RandomBytes;
 }
 
-export function composePeople({ config }: Pick<Broker, 'config'>): PeoplePorts {
-  return peoplePorts(config);
+export function composePeople({ config }: Pick<Broker, 'config'>, proxy?: ProxyEnvironment): PeoplePorts {
+  return peoplePorts(config, proxy);
 }
 
-function peoplePorts(config: Config): PeoplePorts {
-  const table = tableOf(config);
+function peoplePorts(config: Config, proxy?: ProxyEnvironment): PeoplePorts {
+  const table = tableOf(config, proxy);
   return {
     teams: teamsIn(table),
     memberships: membershipsIn(table),

@@ -23,6 +23,8 @@ for suite in "$@"; do
       tools+=(/usr/bin/aws rclone restic duplicity s3cmd s3fs fusermount davix-get curl gpg python3 ruby)
       tools+=(/usr/lib/python3/dist-packages/boto3 /usr/lib/ruby/vendor_ruby/aws-sdk-s3)
       packages+=(awscli curl davix duplicity fuse gpg python3-boto3 rclone restic ruby ruby-aws-sdk-s3 s3cmd s3fs)
+      tools+=(fish zsh script) # Shells that complete the command's words.
+      packages+=(bsdutils fish zsh)
       ;;
     packaged) # A compiler for AWS's runtime client, and unzip.
       tools+=(cmake g++ make unzip xz autoconf libtoolize python3)

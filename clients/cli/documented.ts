@@ -36,8 +36,8 @@ export function documented(command: Command, { more, examples: lines, exitCodes 
   );
   const shown = lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`);
   return command.addHelpText('after', ({ command: shownCommand, error }) => {
-    const { getOutHelpWidth, getErrHelpWidth } = shownCommand.configureOutput();
-    const width = (error ? getErrHelpWidth : getOutHelpWidth)?.() ?? HELP_COLUMNS;
+    const output = shownCommand.configureOutput();
+    const width = (error ? output.getErrHelpWidth?.() : output.getOutHelpWidth?.()) ?? HELP_COLUMNS;
     const paragraphs = more === undefined ? [] : more.trim().split(/\n{2,}/);
     const parts = [
       ...paragraphs.map((text) => shownCommand.createHelp().boxWrap(text.replaceAll('\n', ' '), width)),

@@ -1,29 +1,28 @@
 #!/usr/bin/env node
-/** The `latchkey` command: runs a command of the program, and turns errors into one line and an exit status. */
-import { readFileSync } from 'node:fs';
-import { CommanderError } from 'commander';
-import { LatchkeyError } from '../../shared/errors.ts';
-import { FAILED, USAGE_ERROR } from './documented.ts';
-import { HELP_HINT, latchkeyProgram } from './program.ts';
+/**
+ * The `latchkey` command of a checkout. Compiling its files would take most of the time of a start, so the result is kept, below the
+ * user's own home: Node would take the folder for temporary files, in which others can put code first. The one file of the build,
+ * whose entry is `main.ts`, is compiled before it could say where. https://nodejs.org/api/module.html#module-compile-cache
+ */
+import { statSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const folder = ownCacheFolder(process.env['XDG_CACHE_HOME'] ?? '');
+if (folder !== undefined) enableCompileCache(folder);
+await import('./main.ts');
 
-try {
-  await latchkeyProgram(version).parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
-  } else if (error instanceof LatchkeyError) {
-    // The cause of an error is no secret on the operator's own machine.
-    const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
-    console.error(`latchkey: ${error.code}: ${error.message}${cause}`);
-    const isUsage = error.code === 'invalid_request';
-    // The domain names the fault in its own words, which are not always those of an option.
-    if (isUsage && !error.message.includes('--')) console.error(HELP_HINT);
-    process.exitCode = isUsage ? USAGE_ERROR : FAILED;
-  } else {
-    throw error;
+/** Returns the folder; undefined if it is not in a folder of this very user's, as for root by `sudo` in another's home. */
+function ownCacheFolder(named: string): string | undefined {
+  // https://specifications.freedesktop.org/basedir-spec/latest/: a relative one is to be ignored.
+  const owned = isAbsolute(named) ? named : homedir();
+  try {
+    const { uid, mode } = statSync(owned);
+    // Whoever can write there could replace the folder.
+    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined;
+  } catch {
+    return undefined;
   }
+  return isAbsolute(named) ? join(named, 'latchkey') : join(owned, '.cache', 'latchkey');
 }

@@ -8,12 +8,16 @@ import { execCommand } from './member/exec-command.ts';
 import { loginCommand } from './member/login-command.ts';
 import { logoutCommand } from './member/logout-command.ts';
 import { whoamiCommand } from './member/whoami-command.ts';
+import { completionCommand } from './completion-command.ts';
+import { HELP_COLUMNS } from './documented.ts';
+import { helpCommand } from './help-command.ts';
 import { explainCommand } from './operator/explain.ts';
 import { inviteCommand } from './operator/invite-command.ts';
 import { memberCommand } from './operator/member-command.ts';
 import { restoreCommand } from './operator/restore-command.ts';
 import { teamCommand } from './operator/team-command.ts';
 import { tokenCommand } from './operator/token-command.ts';
+import { shownLines } from './shown-text.ts';
 import { smapCommand } from './smap/smap-command.ts';
 
 const MAX_REPEATED_CHARACTERS = 64;
@@ -26,7 +30,10 @@ export function latchkeyProgram(version: string): Command {
     .description('Short-lived, narrowly scoped S3 access instead of shared access keys.')
     .version(version)
     .exitOverride()
+    .helpCommand(false)
     .configureOutput({
+      getOutHelpWidth: () => helpWidth(process.stdout),
+      getErrHelpWidth: () => helpWidth(process.stderr),
       outputError: (text, write) => {
         write(shortened(text));
       },
@@ -42,6 +49,8 @@ export function latchkeyProgram(version: string): Command {
   program.addCommand(auditCommand());
   program.commandsGroup('For a change from shared keys:');
   program.addCommand(migrateCommand());
+  program.commandsGroup('About the command:');
+  program.addCommand(completionCommand()).addCommand(helpCommand());
   inherit(program);
   return program;
 }
@@ -49,13 +58,19 @@ export function latchkeyProgram(version: string): Command {
 function inherit(parent: Command): void {
   for (const command of parent.commands) {
     command.exitOverride().copyInheritedSettings(parent);
+    if (command.commands.length > 0) command.helpCommand(true);
     inherit(command);
   }
 }
 
-/** Cuts long arguments that commander repeats, and replaces characters that could change a terminal. */
+/** Returns the columns of help: those of the terminal, as far as lines are easy to read. */
+function helpWidth({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number {
+  return isTTY === true ? Math.min(columns ?? HELP_COLUMNS, HELP_COLUMNS) : HELP_COLUMNS;
+}
+
+/** Words commander's errors as all others, cuts long arguments that it repeats, and shows no secret or control character. */
 function shortened(text: string): string {
-  return text
-    .replaceAll(/[^\P{C}\n]/gu, '?')
+  return shownLines(text)
+    .replace(/^error: /, 'latchkey: invalid_request: ')
     .replaceAll(LONG_QUOTE, (quoted) => `${quoted.slice(0, MAX_REPEATED_CHARACTERS)}…'`);
 }

@@ -35,12 +35,18 @@ test.each([
   ['nothing', '\n'],
   ['a second line', 'no\nacme\n'],
   ['the end of the input', ''],
-  ['an interruption', '\u0003acme\n'],
 ])('%s does not, and the status is 1', async (_what, text) => {
   const { ask, said } = at(true, text);
   expect(await ask()).toBe(false);
   expect(said()).toContain('nothing was changed');
   expect(process.exitCode).toBe(1);
+});
+
+test('an interruption does not, and the status is that of Ctrl-C', async () => {
+  const { ask, said } = at(true, '\u0003acme\n');
+  expect(await ask()).toBe(false);
+  expect(said()).toContain('nothing was changed: it was interrupted');
+  expect(process.exitCode).toBe(130);
 });
 
 test('without a terminal nobody is asked, whatever a pipe says', async () => {

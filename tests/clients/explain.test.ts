@@ -169,7 +169,11 @@ describe('bad input ends with code 2 and says what is wrong, on the error stream
       /there is no role constructor; a webqsee team has: /,
     ],
     ['an unknown layout', [...MEMBER, '--layout', 'photos'], /Allowed choices are webqsee, webqsee-simple, smap/],
-    ['a team that is no id', ['--team', 'Acme', ...MEMBER.slice(2)], /invalid_request: a team id is/],
+    [
+      'a team that is no id',
+      ['--team', 'Acme', ...MEMBER.slice(2)],
+      /invalid_request: option '--team <id>' argument 'Acme' is invalid\. a team id is/,
+    ],
     ['a user with a wildcard', ['--team', 'acme', '--user', 'm*', '--role', 'member'], /a user name is/],
     ['a root without its slash', [...MEMBER, '--root', 'a'], /a root ends with "\/"/],
     ['a root where none can be chosen', [...MEMBER, '--layout', 'smap', '--root', 'a/'], /the bucket itself/],

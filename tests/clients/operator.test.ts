@@ -145,7 +145,12 @@ describe('what cannot be', () => {
     ['a name of services', ['invite', 'demo', 'service.x', '--role', 'viewer'], 2, 'invalid_request'],
     ['half a day', ['invite', 'demo', 'eve', '--role', 'member', '--expires-in', '0.5d'], 2, '90s, 30m, 12h, 1d'],
     ['31 days', ['invite', 'demo', 'eve', '--role', 'member', '--expires-in', '31d'], 2, 'from 1m to 30d'],
-    ['a secret in the place of a team', ['member', 'list', `lk_${'a'.repeat(64)}`], 2, ': a team id is 2 to 63'],
+    [
+      'a secret in the place of a team',
+      ['member', 'list', `lk_${'a'.repeat(64)}`],
+      2,
+      'invalid_request: a token is among the arguments',
+    ],
     ['two brokers', ['invite', 'demo', 'eve', '--role', 'member', '--stack', 'x'], 2, 'cannot be used with'],
     ['another argument', ['invite', 'demo', 'eve', 'mallory', '--role', 'member'], 2, 'too many arguments'],
   ])('%s', async (_what, parameters, status, message) => {

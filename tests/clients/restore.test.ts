@@ -305,7 +305,7 @@ test('a right that is missing is an error', async () => {
   const key = standIn.aws.userKey('latchkey-broker');
   environment = { ...environment, AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey };
   const { code, stderr } = await restore('--from', from);
-  expect([code, stderr]).toEqual([1, expect.stringContaining('upstream_refused: your AWS rights do not suffice')]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('upstream_refused: your AWS rights lack dynamodb:')]);
   expect(await itemsOf(into)).toEqual([]);
 });
 

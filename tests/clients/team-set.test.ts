@@ -91,5 +91,7 @@ test('--help explains, with an example', async () => {
   const { code, stdout } = await latchkeyLocal(running, 'team', 'set', '--help');
   expect(code).toBe(0);
   expect(stdout).toContain('--project-check <switch>');
-  expect(stdout).toMatch(/Example:\n {2}latchkey team set forms --picture-url-seconds 10m --project-check on\n/);
+  expect(stdout).toMatch(
+    /Examples:\n {2}latchkey team set fieldwork --picture-url-seconds 10m --video-url-seconds 1h\n/,
+  );
 });

@@ -18,7 +18,7 @@ test.each([
   ['an option', ['invite', 'acme', 'max', '--rolle', 'member'], "unknown option '--rolle'", '--role'],
   [
     'an option of a command of a command',
-    ['token', 'create', 'a', 'b', '--role', 'c', '--cidrs', 'x'],
+    ['token', 'create', 'acme', 'b', '--role', 'viewer', '--cidrs', 'x'],
     "option '--cidrs'",
     '--cidr',
   ],
@@ -38,4 +38,37 @@ test('a long argument is repeated in part, without characters that change a term
 test('a fault that the domain words ends with the way to the options', async () => {
   const { code, stderr } = await latchkey('explain', '--team', 'Acme', '--user', 'max', '--role', 'member');
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^latchkey: .*\n\(add --help for the options\)\n$/)]);
+});
+
+const TOKEN = `lk_${'0a'.repeat(10)}_${'x'.repeat(43)}`;
+
+test.each([
+  ['of a command', ['member', 'list', TOKEN]],
+  ['of an option, with what is wrong before it', ['nope', '--bogus', `--token=${TOKEN}`]],
+  ['in the middle of a text', ['explain', '--key', `a/${TOKEN}/b`]],
+  ['cut, in capitals', ['team', 'create', 'LK_0A0A0A0A0A0A0A0A0A0A_x']],
+  ['with a plea for help', ['--help', TOKEN]],
+])('a token as an argument %s is refused before anything else, and not repeated', async (_what, parameters) => {
+  const { code, stdout, stderr } = await latchkey(...parameters);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(
+    /^latchkey: invalid_request: a token is among the arguments, .*latchkey login --token-stdin <FILE\n$/,
+  );
+  expect(stderr).not.toMatch(/0a0a|xxx/i);
+});
+
+test.each([[[]], [['team']]])('%j alone prints the help as an error: nothing was done', async (parameters) => {
+  const { code, stdout, stderr } = await latchkey(...parameters);
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^Usage: latchkey /)]);
+});
+
+test('help takes the words of a command', async () => {
+  const { code, stdout } = await latchkey('help', 'team', 'create');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: latchkey team create /)]);
+  const unknown = await latchkey('help', 'team', 'crate');
+  expect([unknown.code, unknown.stdout, unknown.stderr]).toEqual([
+    2,
+    '',
+    expect.stringContaining('there is no command team crate'),
+  ]);
 });

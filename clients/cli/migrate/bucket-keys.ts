@@ -5,6 +5,7 @@
  */
 import { ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { LatchkeyError } from '../../../shared/errors.ts';
+import { proxyOf, proxySettings } from '../proxy.ts';
 import type { ConnectionOptions } from '../operator/connection-options.ts';
 import { localFolder, readLocalBroker } from '../operator/local-broker.ts';
 import type { TakeKey } from './key-listing.ts';
@@ -50,7 +51,7 @@ async function settingsOf(
       'invalid_request',
       "--list: no region is set: add the bucket's --region, or set AWS_REGION",
     );
-  return { region, followRegionRedirects: true };
+  return { region, followRegionRedirects: true, ...proxySettings(proxyOf(environment)) };
 }
 
 function refusal(error: unknown, bucket: string): LatchkeyError {

@@ -6,6 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand, type FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { LatchkeyError } from '../../../shared/errors.ts';
+import { proxySettings } from '../proxy.ts';
+import type { WayToAws } from './connection.ts';
 
 /**
  * Matches audit lines and nothing else, `*` being any text, also in quotes (as in
@@ -42,11 +44,11 @@ export class CloudWatchLines {
   readonly #now: () => number;
 
   constructor(
-    region: string,
+    { region, proxy }: WayToAws,
     groups: readonly string[],
     { pollMs = POLL_MS, now = Date.now, warn = console.error }: Following = {},
   ) {
-    this.#client = new CloudWatchLogsClient({ region, maxAttempts: MAX_ATTEMPTS });
+    this.#client = new CloudWatchLogsClient({ region, maxAttempts: MAX_ATTEMPTS, ...proxySettings(proxy) });
     this.#groups = groups;
     this.#pollMs = pollMs;
     this.#now = now;

@@ -4,6 +4,7 @@ import { inWords } from '../../../shared/audit-words.ts';
 import { parseTeamId } from '../../../shared/domain/people/names.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { checked } from '../checked.ts';
+import { proxyOf } from '../proxy.ts';
 import { documented } from '../documented.ts';
 import { durationBounds, durationParser } from '../duration.ts';
 import { auditRecordOf, isWished, printableJson } from './audit-text.ts';
@@ -93,11 +94,11 @@ async function linesOf(
     );
   try {
     const { regionOf, requireRegion, stackOutputs } = await import('./connection.ts');
-    const region = requireRegion(regionOf(options, process.env));
+    const way = { region: requireRegion(regionOf(options, process.env)), proxy: proxyOf(process.env) };
     const stack = options.stack ?? DEFAULT_STACK;
-    const groups = groupsIn(await stackOutputs(stack, region), stack);
+    const groups = groupsIn(await stackOutputs(stack, way), stack);
     const { CloudWatchLines } = await import('./audit-cloudwatch.ts');
-    return new CloudWatchLines(region, groups).lines({ sinceMs, until });
+    return new CloudWatchLines(way, groups).lines({ sinceMs, until });
   } catch (error) {
     throw options.stack === undefined ? await withLocalHint(error, process.env) : error;
   }

@@ -5,13 +5,28 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { AuditFile } from '../../../shared/audit-file.ts';
+import { proxySettings, type OutgoingProxy } from '../proxy.ts';
 import type { AuditTrail } from './audit-trail.ts';
 
 /** The change is made by then: an operator need not wait long for its line. */
-const PATIENCE = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
-};
+const PATIENCE = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true };
+const MAX_ATTEMPTS = 3;
+
+/** How AWS is reached. */
+interface WayToLogs {
+  readonly region: string | undefined;
+  readonly proxy: OutgoingProxy | undefined;
+}
+
+function clientOptions({ region, proxy }: WayToLogs): object {
+  const { requestHandler, ...settings } = proxySettings(proxy);
+  return {
+    ...settings,
+    ...(region === undefined ? {} : { region }),
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: { ...requestHandler, ...PATIENCE },
+  };
+}
 
 /** Appends to the file of the broker, which alone begins a new one. */
 export function localTrail(dataDir: string): AuditTrail {
@@ -34,12 +49,12 @@ export function noTrail(): AuditTrail {
 }
 
 /** @param group the log group; `undefined` for a stack of an earlier version */
-export function cloudTrail(region: string | undefined, group: string | undefined): AuditTrail {
+export function cloudTrail(way: WayToLogs, group: string | undefined): AuditTrail {
   return {
-    actorOf: () => callerArn(region),
+    actorOf: () => callerArn(way),
     write: async (line) => {
       if (group === undefined) throw new Error('no log group for it is known: deploy this version');
-      await putLine(line, { region, group });
+      await putLine(line, way, group);
     },
   };
 }
@@ -48,13 +63,10 @@ export function cloudTrail(region: string | undefined, group: string | undefined
  * A stream for each line: streams cost nothing, and no two operators meet in one. A sequence token is needed no more.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  */
-async function putLine(
-  line: string,
-  { region, group: logGroupName }: { readonly region: string | undefined; readonly group: string },
-): Promise<void> {
+async function putLine(line: string, way: WayToLogs, logGroupName: string): Promise<void> {
   const { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } =
     await import('@aws-sdk/client-cloudwatch-logs');
-  const logs = new CloudWatchLogsClient({ ...(region === undefined ? {} : { region }), ...PATIENCE });
+  const logs = new CloudWatchLogsClient(clientOptions(way));
   try {
     const timestamp = Date.now();
     // A colon and an asterisk cannot be in a stream's name.
@@ -84,10 +96,10 @@ function reasonOf(error: unknown, group: string): string {
 }
 
 /** Anybody may ask who they are. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
-async function callerArn(region: string | undefined): Promise<string> {
+async function callerArn(way: WayToLogs): Promise<string> {
   try {
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-    const sts = new STSClient({ ...(region === undefined ? {} : { region }), ...PATIENCE });
+    const sts = new STSClient(clientOptions(way));
     try {
       const { Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
       return arn ?? 'unknown operator';

@@ -8,6 +8,8 @@ import { composeOperator, type Operator } from '../../../shared/compose-operator
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { cloudTrail, localTrail, noTrail } from './audit-places.ts';
 import { withAuditTrail, type AuditTrail } from './audit-trail.ts';
+import { awsFault } from '../aws-fault.ts';
+import { proxyOf, proxySettings, type OutgoingProxy } from '../proxy.ts';
 import { DEFAULT_STACK, type ConnectionOptions } from './connection-options.ts';
 import { localFolder, readLocalBroker, withLocalHint } from './local-broker.ts';
 
@@ -24,15 +26,15 @@ export async function connect(options: ConnectionOptions, environment: Environme
   if (options.local !== undefined) return connectLocal(localFolder(options.local, environment));
   const region = regionOf(options, environment);
   if (options.stack === undefined && (environment['TABLE_NAME'] ?? '') !== '') {
+    const own = { ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) };
     const group = environment['OPERATOR_LOG_GROUP'] || undefined;
-    return connected(
-      { ...environment, ...(region === undefined ? {} : { AWS_REGION: region }) },
-      undefined,
-      group === undefined ? noTrail() : cloudTrail(region, group),
-    );
+    const proxy = proxyOf(environment);
+    const trail = group === undefined ? noTrail() : cloudTrail({ region, proxy }, group);
+    return connected(own, { broker: undefined, trail, proxy });
   }
   try {
-    return await connectStack(options.stack ?? DEFAULT_STACK, requireRegion(region));
+    const ofStack = { region: requireRegion(region), proxy: proxyOf(environment) };
+    return await connectStack(options.stack ?? DEFAULT_STACK, ofStack);
   } catch (error) {
     throw options.stack === undefined ? await withLocalHint(error, environment) : error;
   }
@@ -48,8 +50,15 @@ export function requireRegion(region: string | undefined): string {
   throw new LatchkeyError('invalid_request', 'no region is set: add --region, or set AWS_REGION');
 }
 
-async function connectStack(name: string, region: string): Promise<Connection> {
-  const outputs = await stackOutputs(name, region);
+/** The way to AWS. */
+export interface WayToAws {
+  readonly region: string;
+  readonly proxy: OutgoingProxy | undefined;
+}
+
+async function connectStack(name: string, way: WayToAws): Promise<Connection> {
+  const { region, proxy } = way;
+  const outputs = await stackOutputs(name, way);
   const output = (key: string): string => {
     const value = outputs.get(key);
     if (value === undefined) throw new LatchkeyError('not_found', `the stack ${name} has no output ${key}`);
@@ -73,8 +82,7 @@ async function connectStack(name: string, region: string): Promise<Connection> {
       // A stack of an earlier version has no such output, and no such databases.
       SMAP_DATABASE_PARAMETERS: smapDatabases === '-' ? '' : smapDatabases,
     },
-    output('BrokerUrl'),
-    cloudTrail(region, outputs.get('OperatorLogGroup')),
+    { broker: output('BrokerUrl'), trail: cloudTrail(way, outputs.get('OperatorLogGroup')), proxy },
   );
 }
 
@@ -82,13 +90,13 @@ async function connectStack(name: string, region: string): Promise<Connection> {
  * Returns the outputs of a stack, by name; one of an earlier version has fewer.
  * @throws LatchkeyError not_found, unauthenticated, upstream_unavailable
  */
-export async function stackOutputs(name: string, region: string): Promise<ReadonlyMap<string, string>> {
-  const { Outputs: outputs = [] } = await describe(name, region);
+export async function stackOutputs(name: string, way: WayToAws): Promise<ReadonlyMap<string, string>> {
+  const { Outputs: outputs = [] } = await describe(name, way);
   return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
-async function describe(name: string, region: string): Promise<Stack> {
-  const client = new CloudFormationClient({ region });
+async function describe(name: string, { region, proxy }: WayToAws): Promise<Stack> {
+  const client = new CloudFormationClient({ region, ...proxySettings(proxy) });
   try {
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     if (stacks[0] === undefined) throw missing();
@@ -97,15 +105,19 @@ async function describe(name: string, region: string): Promise<Stack> {
     const { name: kind, message } = error as Error;
     if (error instanceof LatchkeyError) throw error;
     if (kind === 'ValidationError' && message.includes('does not exist')) throw missing();
-    if (kind === 'CredentialsProviderError')
-      throw new LatchkeyError('unauthenticated', 'no AWS credentials found; AWS CloudShell has them', { cause: error });
-    throw new LatchkeyError('upstream_unavailable', 'CloudFormation does not say what the stack is', { cause: error });
+    throw (
+      awsFault(error) ??
+      new LatchkeyError('upstream_unavailable', 'CloudFormation does not say what the stack is', { cause: error })
+    );
   } finally {
     client.destroy();
   }
 
   function missing(): LatchkeyError {
-    return new LatchkeyError('not_found', `there is no stack ${name} in ${region}; deploy it, or name another --stack`);
+    return new LatchkeyError(
+      'not_found',
+      `there is no stack ${name} in ${region}; deploy it, or name another --stack or --region`,
+    );
   }
 }
 
@@ -115,10 +127,16 @@ async function connectLocal(folder: string): Promise<Connection> {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
   process.env['AWS_ACCESS_KEY_ID'] = key.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = key.secretAccessKey;
-  return connected(functions, broker, localTrail(folder));
+  return connected(functions, { broker, trail: localTrail(folder), proxy: undefined });
 }
 
-/** @param trail takes the audit lines of what the operator changes */
-function connected(environment: Environment, broker: string | undefined, trail: AuditTrail): Connection {
-  return { operator: withAuditTrail(composeOperator(environment), trail), broker };
+interface Connected {
+  readonly broker: string | undefined;
+  /** Takes the audit lines of what the operator changes. */
+  readonly trail: AuditTrail;
+  readonly proxy: OutgoingProxy | undefined;
+}
+
+function connected(environment: Environment, { broker, trail, proxy }: Connected): Connection {
+  return { operator: withAuditTrail(composeOperator(environment, { proxy }), trail), broker };
 }

@@ -1,0 +1,48 @@
+/** Tells of a failure in one line, whatever it is, and chooses the exit code. */
+import { CommanderError } from 'commander';
+import { LatchkeyError, type ErrorCode } from '../../shared/errors.ts';
+import { awsFault } from './aws-fault.ts';
+import { FAILED, USAGE_ERROR } from './documented.ts';
+import { HELP_HINT } from './program.ts';
+import { shownLine, shownLines } from './shown-text.ts';
+
+interface Told {
+  /** Lines for the error stream; none if it was told already. */
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+/** Returns what to print of an error, and the exit code. The stack is shown to those who set LATCHKEY_DEBUG. */
+export function toldOf(error: unknown, environment: Readonly<Record<string, string | undefined>>): Told {
+  // Commander has written it already.
+  if (error instanceof CommanderError) return { lines: [], exitCode: error.exitCode === 0 ? 0 : USAGE_ERROR };
+  const debugging = (environment['LATCHKEY_DEBUG'] ?? '') !== '';
+  const stack = debugging && error instanceof Error ? stacksOf(error) : [];
+  if (!(error instanceof LatchkeyError)) {
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const where = debugging ? '' : '; with LATCHKEY_DEBUG=1 it shows where';
+    return { lines: [lineOf('internal', `${words}${where}`), ...stack], exitCode: FAILED };
+  }
+  const isUsage = error.code === 'invalid_request';
+  // The domain names the fault in its own words, which are not always those of an option.
+  const hint = isUsage && !error.message.includes('--') ? [HELP_HINT] : [];
+  return { lines: [wordsOf(error), ...hint, ...stack], exitCode: isUsage ? USAGE_ERROR : FAILED };
+}
+
+function wordsOf(error: LatchkeyError): string {
+  const fault = error.code === 'invalid_request' ? undefined : awsFault(error.cause);
+  if (fault !== undefined)
+    return lineOf(fault.code, error.message.includes(fault.message) ? error.message : fault.message);
+  // The cause of an error is no secret on the operator's own machine.
+  const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
+  return lineOf(error.code, `${error.message}${cause}`);
+}
+
+function lineOf(code: ErrorCode, words: string): string {
+  return `latchkey: ${code}: ${shownLine(words)}`;
+}
+
+function stacksOf(error: Error): string[] {
+  const cause = error.cause instanceof Error ? stacksOf(error.cause) : [];
+  return [shownLines(error.stack ?? ''), ...cause];
+}

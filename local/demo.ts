@@ -11,7 +11,7 @@ import {
 import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { join } from 'node:path';
 import { writePrivateFile } from '@latchkey/aws-stand-in/files';
-import { GALLERY_CORS } from '../infrastructure/gallery-cors.ts';
+import { GALLERY_CORS } from '../shared/domain/signing/gallery-cors.ts';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
 import { TABLE } from '../shared/table-schema.ts';
 import { DEMO_SMAP_BUCKET, makeSmapDemo } from './demo-smap.ts';

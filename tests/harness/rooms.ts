@@ -201,7 +201,7 @@ export const ROOMS: readonly Room[] = [
     name: 'local/demo',
     path: /^local\/demo(?:-[a-z]+)?\.ts$/,
     files:
-      /^(?:local\/|infrastructure\/gallery-cors\.ts$|shared\/(?:(?:errors|compose-operator|networks|table-schema)\.ts|domain\/))/,
+      /^(?:local\/|shared\/(?:(?:errors|compose-operator|networks|table-schema)\.ts|domain\/))/,
     packages: /^(?:@aws-sdk\/client-(?:s3|dynamodb)|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

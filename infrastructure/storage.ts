@@ -78,10 +78,7 @@ function ownBucket(): Resources {
         Bucket: { Ref: 'GalleryBucket' },
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [
-            denyInsecureTransport(everything),
-            denyOldSignatures(everything),
-          ],
+          Statement: [denyInsecureTransport(everything), denyOldSignatures(everything)],
         },
       },
     },

@@ -1,5 +1,6 @@
 /** Makes the `latchkey` program: its commands, and how it words a fault of its arguments. */
 import { Command } from 'commander';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { explainCommand } from './operator/explain.ts';
 import { inviteCommand } from './operator/invite-command.ts';
 import { memberCommand } from './operator/member-command.ts';
@@ -27,6 +28,8 @@ export function latchkeyProgram(version: string): Command {
   program.commandsGroup('For operators:');
   for (const command of [teamCommand(), inviteCommand(), memberCommand(), tokenCommand()]) program.addCommand(command);
   for (const command of [explainCommand(), restoreCommand(), smapCommand()]) program.addCommand(command);
+  program.commandsGroup('To check it:');
+  program.addCommand(doctorCommand());
   inherit(program);
   return program;
 }

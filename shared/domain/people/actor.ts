@@ -33,7 +33,10 @@ export function actorIn(identity: Identity, teamOfRoute: string): Actor {
   if (identity.kind !== 'member')
     throw new LatchkeyError('out_of_scope', 'a service token manages nothing; use a token of your own');
   if (isProbe(identity.membership))
-    throw new LatchkeyError('out_of_scope', 'a probe manages nothing, not even itself; it ends when its operator is done');
+    throw new LatchkeyError(
+      'out_of_scope',
+      'a probe manages nothing, not even itself; it ends when its operator is done',
+    );
   return new MemberOfTeam(identity.team, identity.membership);
 }
 

@@ -11,6 +11,9 @@ interface Options extends ConnectionOptions {
   readonly json?: true;
 }
 
+/** AWS applies the policy that denies a session within seconds, at times minutes. */
+const PATIENCE_MS = 60_000;
+
 const MORE = `
 It makes a user doctor.<8 hex digits> of each role for ten minutes, uses the broker over HTTP as anybody does, tries every action in
 every folder at S3, and ends and removes all that it made. It touches no object of others. If it is interrupted, the next run ends
@@ -62,7 +65,7 @@ async function diagnose(id: string, options: Options): Promise<void> {
     forcePathStyle: store.s3ForcePathStyle,
   });
   const run = randomBytes(8).toString('hex');
-  const findings = await examine({ operator, team, store, broker, own, run }, (part) => {
+  const findings = await examine({ operator, team, store, broker, own, run, patienceMs: PATIENCE_MS }, (part) => {
     if (process.stderr.isTTY) process.stderr.write(`latchkey: ${part} …\n`);
   });
   own.destroy();

@@ -7,7 +7,7 @@ import { brokerFindings, isSafe, teamFindings, type ToldPlace } from './broker-f
 import { reasonOf } from './broker-calls.ts';
 import { bucketFindings, regionFindings } from './bucket-findings.ts';
 import { findingsOf, type Finding } from './finding.ts';
-import { linkFindings } from './link-findings.ts';
+import { linkedKey, linkFindings } from './link-findings.ts';
 import type { Patient, Sitter, SittersSession } from './patient.ts';
 import { removalFindings, somethingAllowed } from './removal-findings.ts';
 import { roleFindings } from './role-findings.ts';
@@ -112,7 +112,7 @@ async function cleared(
   sessions: readonly SittersSession[],
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const known = sessions.length === sitters.length ? madeKeys(patient.team, sitters, patient.run) : [];
+  const known = sessions.length === sitters.length ? keysOf(patient, sitters) : [];
   const attempt = async (work: () => Promise<readonly Finding[]>): Promise<void> => {
     try {
       findings.push(...(await work()));
@@ -122,12 +122,21 @@ async function cleared(
   };
   await attempt(async () => ownFindings(await sweep(patient, sessions, known), patient.team.bucket));
   const watched = sessions.find((sitter) => somethingAllowed(patient.team, sitter) !== undefined);
+  const end = (but?: string): Promise<void> =>
+    attempt(async () => {
+      await endProbes(patient, but);
+      return [];
+    });
+  await end(watched?.user);
   if (watched !== undefined) await attempt(() => removalFindings(patient, watched));
-  await attempt(async () => {
-    await endProbes(patient);
-    return [];
-  });
+  await end();
   return findings;
+}
+
+/** Returns the keys of all that the run may have made. */
+function keysOf(patient: Patient, sitters: readonly Sitter[]): string[] {
+  const linked = sitters.flatMap((sitter) => linkedKey(patient, sitter, sitters) ?? []);
+  return [...madeKeys(patient.team, sitters, patient.run), ...linked];
 }
 
 /** An error that no check expected: the rest of the run was not made. */

@@ -84,6 +84,15 @@ function itemsOf({ team, run }: Pick<Patient, 'team' | 'run'>, sitter: Sitter, s
   );
 }
 
+/** Returns the key that a signed put of this run writes, if the role may write anything. */
+export function linkedKey(
+  patient: Pick<Patient, 'team' | 'run'>,
+  sitter: Sitter,
+  sitters: readonly Sitter[],
+): string | undefined {
+  return itemsOf(patient, sitter, sitters).find(({ op, allowed }) => op === 'put' && allowed)?.text;
+}
+
 /** Uses one URL of each operation that the role has, a put before a delete of what it wrote. */
 async function usedFindings(
   role: string,

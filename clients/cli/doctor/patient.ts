@@ -16,6 +16,8 @@ export interface Patient {
   readonly own: S3Client;
   /** Sixteen hex digits of this run. */
   readonly run: string;
+  /** How long S3 may take to refuse a session that has ended, before that is worth a note. */
+  readonly patienceMs: number;
 }
 
 /** A member for ten minutes, with a session once there is one. */

@@ -6,8 +6,6 @@ import { findingsOf, type Finding } from './finding.ts';
 import type { Patient, SittersSession } from './patient.ts';
 import { tryOut } from './store-trials.ts';
 
-/** AWS applies a policy within seconds, at times minutes. */
-const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
 /** A lifetime that no client asks for, so that the broker does not answer with a session of before. */
 const ODD_SECONDS = 907;
@@ -19,7 +17,7 @@ const removal = findingsOf('removal');
  * @param sitter whose session just worked
  */
 export async function removalFindings(
-  { operator, team, broker, store }: Pick<Patient, 'operator' | 'team' | 'broker' | 'store'>,
+  { operator, team, broker, store, patienceMs }: Omit<Patient, 'own' | 'run'>,
   sitter: SittersSession,
 ): Promise<Finding[]> {
   const { sessionsEndBy } = await operator.endProbe(team.team, sitter.user);
@@ -52,7 +50,7 @@ export async function removalFindings(
     const seconds = Math.ceil((Date.now() - endedMs) / 1000);
     if (answer.kind === 'refused') return [atBroker, removal.ok(`S3 refuses an earlier session within ${seconds} s`)];
     if (answer.kind !== 'allowed') return [atBroker, removal.unchecked(`earlier sessions: ${answer.why}`, 'try again')];
-    if (Date.now() - endedMs > PATIENCE_MS)
+    if (Date.now() - endedMs > patienceMs)
       return [
         atBroker,
         removal.note(

@@ -5,7 +5,7 @@ import { eachOf, type Patient, type SittersSession } from './patient.ts';
 import { probeKey } from './probe-keys.ts';
 import type { StoreAnswer } from './store-answer.ts';
 import { putObject, tryForbidden, tryMultipart, tryOut } from './store-trials.ts';
-import { neededObjects, outsideTrials, roleWith, trialsOf, type Trial } from './trials.ts';
+import { neededObjects, outsideTrials, roleWith, trialsOf, type NeededObject, type Trial } from './trials.ts';
 
 const REQUESTS_AT_ONCE = 12;
 
@@ -24,13 +24,11 @@ export async function roleFindings(
   const clientOf = (role: string | null): S3Client => sitters.find((sitter) => sitter.role === role)?.s3 ?? own;
   const trials = sitters.flatMap((sitter) => trialsOf(team, sitter, sitters, run));
   const outside = sitters.flatMap((sitter) => outsideTrials(team, sitter, run));
-  // What no role may write is written by the operator, if that is allowed; without it a refusal proves a little less.
-  const needed = neededObjects(team, trials, sitters);
-  await eachOf(needed, REQUESTS_AT_ONCE, ({ key, writer }) => putObject(clientOf(writer), bucket, key));
+  const absent = await absentOf(patient, neededObjects(team, trials, sitters), clientOf);
   const tryAll = (some: readonly Trial[]): Promise<Tried[]> =>
     eachOf(some, REQUESTS_AT_ONCE, async (trial) => ({
       trial,
-      answer: await tryOut(clientOf(trial.role), bucket, trial),
+      answer: isReadOf(trial, absent) ? NO_OBJECT : await tryOut(clientOf(trial.role), bucket, trial),
     }));
   const isDelete = ({ action }: Trial): boolean => action === 'delete';
   const tried = await tryAll([...trials, ...outside].filter((trial) => !isDelete(trial)));
@@ -45,6 +43,30 @@ export async function roleFindings(
     ),
     ...others.flat(),
   ];
+}
+
+/** Without the right to list, S3 answers 403 for an object that is missing: that says nothing about the right to read. */
+const NO_OBJECT: StoreAnswer = { kind: 'allowed', missing: true };
+
+function isReadOf({ action, text = '', allowed }: Trial, absent: readonly string[]): boolean {
+  return action === 'read' && allowed && absent.includes(text);
+}
+
+/**
+ * Puts the objects that the trials need: by a role that may, else by the operator. @returns the keys of those that nobody could put;
+ * without them a refusal proves a little less
+ */
+async function absentOf(
+  { team, own }: Pick<Patient, 'team' | 'own'>,
+  needed: readonly NeededObject[],
+  clientOf: (role: string | null) => S3Client,
+): Promise<string[]> {
+  const put = await eachOf(needed, REQUESTS_AT_ONCE, async ({ key, writer }) => {
+    const first = await putObject(clientOf(writer), team.bucket, key);
+    const last = first.kind === 'allowed' || writer === null ? first : await putObject(own, team.bucket, key);
+    return last.kind === 'allowed' ? [] : [key];
+  });
+  return put.flat();
 }
 
 function areaFindings(role: string, area: string, patient: Pick<Patient, 'team'>, all: readonly Tried[]): Finding[] {

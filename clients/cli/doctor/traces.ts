@@ -19,9 +19,9 @@ import { roleWith } from './trials.ts';
 const REQUESTS_AT_ONCE = 12;
 const traces = findingsOf('traces');
 
-/** Ends the probes of earlier runs. @returns their number */
-export async function endProbes({ operator, team }: Pick<Patient, 'operator' | 'team'>): Promise<number> {
-  const left = await operator.probes(team.team);
+/** Ends the probes of this run and of earlier ones, but the named one. @returns their number */
+export async function endProbes({ operator, team }: Pick<Patient, 'operator' | 'team'>, but?: string): Promise<number> {
+  const left = (await operator.probes(team.team)).filter(({ user }) => user !== but);
   await eachOf(left, REQUESTS_AT_ONCE, ({ user }) => operator.endProbe(team.team, user));
   return left.length;
 }

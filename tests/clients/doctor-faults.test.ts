@@ -171,8 +171,8 @@ describe('the roles', () => {
 
 test('an operator without rights on the bucket is told which are missing, and what stays', async () => {
   const { region, aws } = latchkey.running.demo;
-  const { expiration: _expiration, ...keys } = (await latchkey.credentials('max')).credentials;
-  const own = storeClient({ region, endpoint: aws, forcePathStyle: true }, keys);
+  const { expiration: _expiration, ...pair } = (await latchkey.credentials('max')).credentials;
+  const own = storeClient({ region, endpoint: aws, forcePathStyle: true }, pair);
   const findings = await examined(latchkey, 'demo-smap', { own });
   own.destroy();
   expect(ofArea(findings, 'bucket policy')).toMatchObject([

@@ -10,8 +10,12 @@ export type Changes = Partial<Pick<Patient, 'broker' | 'store' | 'own'>>;
 
 /** Examines a team; the changes stand for another configuration than the broker has. */
 export async function examined(latchkey: Latchkey, team: string, changes: Changes = {}): Promise<readonly Finding[]> {
+  return examine({ ...(await patientOf(latchkey, team)), ...changes }, () => undefined);
+}
+
+export async function patientOf(latchkey: Latchkey, team: string): Promise<Patient> {
   const { operator, broker } = latchkey;
-  const patient: Patient = {
+  return {
     operator,
     team: await operator.team(team),
     store: operator.store,
@@ -19,9 +23,7 @@ export async function examined(latchkey: Latchkey, team: string, changes: Change
     own: latchkey.s3('root'),
     run: randomBytes(8).toString('hex'),
     patienceMs: 2000,
-    ...changes,
   };
-  return examine(patient, () => undefined);
 }
 
 /** Returns the faults, as `area: what`. */

@@ -55,7 +55,7 @@ export function ownershipFindings(rules: Setting<readonly OwnershipControlsRule[
   if (rules.kind === 'unread') return [ownership.unchecked(rules.why, rules.remedy)];
   const [rule] = rules.kind === 'none' ? [] : rules.value;
   const enforced = 'BucketOwnerEnforced';
-  if (rule?.ObjectOwnership === enforced) return [ownership.ok('objects are the owner’s, and have no ACLs')];
+  if (rule?.ObjectOwnership === enforced) return [ownership.ok("objects are the owner's, and have no ACLs")];
   const controls = { Rules: [{ ObjectOwnership: enforced }] };
   const line = putLine(place, 'put-bucket-ownership-controls', ['ownership-controls', controls]);
   return [ownership.note('objects may have ACLs', 'enforce the ownership, unless a program of yours sets ACLs', line)];

@@ -53,12 +53,11 @@ afterEach(async () => {
 async function mend(findings: readonly Finding[]): Promise<void> {
   for (const { apply, state } of findings) {
     if (apply === undefined || state !== 'fault') continue;
-    const [, command, bucket, option, value = ''] =
-      /^aws s3api (\S+) --bucket (\S+) --(\S+) (?:'(.*)'|(\S+)) --endpoint-url \S+$/s
-        .exec(apply)
-        ?.map((part, index, parts) => (index === 4 ? (part ?? parts[5]) : part)) ?? [];
-    expect([bucket, option]).toEqual([Bucket, expect.any(String)]);
-    const json = (): unknown => JSON.parse(value.replaceAll(`'\\''`, "'"));
+    const line =
+      /^aws s3api (?<command>\S+) --bucket (?<bucket>\S+) --\S+ (?:'(?<json>.*)'|(?<word>\S+)) --endpoint-url \S+$/s;
+    const { command, bucket, json: quoted, word = '' } = line.exec(apply)?.groups ?? {};
+    expect([apply, bucket]).toEqual([apply, Bucket]);
+    const json = (): unknown => JSON.parse((quoted ?? '').replaceAll(`'\\''`, "'"));
     if (command === 'put-bucket-cors')
       await s3().send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: json() as CORSConfiguration }));
     else if (command === 'put-bucket-policy')
@@ -75,7 +74,7 @@ async function mend(findings: readonly Finding[]): Promise<void> {
         new PutPublicAccessBlockCommand({
           Bucket,
           PublicAccessBlockConfiguration: Object.fromEntries(
-            value.split(',').map((pair) => [pair.split('=')[0] ?? '', pair.endsWith('=true')]),
+            word.split(',').map((pair) => [pair.split('=')[0] ?? '', pair.endsWith('=true')]),
           ),
         }),
       );

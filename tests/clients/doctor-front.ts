@@ -33,7 +33,7 @@ export async function startFront(target: string, { request: before = same, answe
   const requests: Request[] = [];
   const server = createServer((incoming, response) => {
     void (async () => {
-      const { host: _host, connection: _connection, ...headers } = incoming.headers as Record<string, string>;
+      const headers = without(incoming.headers as Record<string, string>, 'host', 'connection');
       const asked: Request = {
         method: incoming.method ?? 'GET',
         path: incoming.url ?? '/',
@@ -48,9 +48,12 @@ export async function startFront(target: string, { request: before = same, answe
         redirect: 'manual',
         ...(body === '' ? {} : { body }),
       });
-      const passed = { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() };
-      const { 'content-length': _length, ...kept } = passed.headers;
-      const edited = after === undefined ? { ...passed, headers: kept } : after(asked, { ...passed, headers: kept });
+      const passed = {
+        status: answer.status,
+        headers: without(Object.fromEntries(answer.headers), 'content-length'),
+        text: await answer.text(),
+      };
+      const edited = after === undefined ? passed : after(asked, passed);
       response.writeHead(edited.status, edited.headers).end(edited.text);
     })();
   });
@@ -71,6 +74,13 @@ export async function startFront(target: string, { request: before = same, answe
 /** Returns the answer with fields of its JSON body replaced. */
 export function withFields(answer: Passed, fields: object): Passed {
   return { ...answer, text: JSON.stringify({ ...(JSON.parse(answer.text) as object), ...fields }) };
+}
+
+export function without(
+  headers: Readonly<Record<string, string>>,
+  ...names: readonly string[]
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 }
 
 function same(request: Request): Request {

@@ -47,6 +47,8 @@ function takingFindings({ ID = 'without an id', Expiration, Transitions = [] }: 
   ];
 }
 
+// Rules of old have their prefix outside of the filter.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
 function prefixOf({ Prefix, Filter }: LifecycleRule): string {
   return Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? '';
 }

@@ -1,4 +1,5 @@
 /** Prints what the doctor found: a table with a line for each finding, its remedy below, and the commands to paste at the end. */
+import { counted } from '../operator/listing.ts';
 import type { Finding, State } from './finding.ts';
 import { printable } from './store-answer.ts';
 
@@ -55,10 +56,9 @@ export function diagnosisText(diagnosis: Diagnosis): string {
 }
 
 function summary(diagnosis: Diagnosis): string {
-  const [faults, unchecked, notes] = (['fault', 'unchecked', 'note'] as const).map((state) =>
-    countOf(diagnosis, state),
-  );
   const tries = diagnosis.findings.reduce((sum, { tries: count = 1 }) => sum + count, 0);
-  if (isWell(diagnosis)) return `all is well: ${tries} checks, ${notes} notes`;
-  return `not well: ${faults} faults, ${unchecked} not checked, ${notes} notes, of ${tries} checks`;
+  const notes = counted(countOf(diagnosis, 'note'), 'note');
+  if (isWell(diagnosis)) return `all is well: ${counted(tries, 'check')}, ${notes}`;
+  const faults = counted(countOf(diagnosis, 'fault'), 'fault');
+  return `not well: ${faults}, ${countOf(diagnosis, 'unchecked')} not checked, ${notes}, of ${counted(tries, 'check')}`;
 }

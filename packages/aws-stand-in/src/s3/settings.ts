@@ -1,6 +1,6 @@
 /**
  * Settings of a bucket, and their file, bucket.json. A bucket whose file is damaged is closed: what its policy denied is
- * not known any more, so nobody may do anything, until root deletes or replaces the policy.
+ * not known any more, so nobody may do anything, until root deletes or replaces the policy. Its uploads do not expire.
  */
 import { parsePolicy, type PolicyDocument } from '../policy/document.ts';
 import type { CorsRule } from './cors.ts';
@@ -74,8 +74,9 @@ export function newSettings(name: string, createdOn: string): BucketSettings {
 /** @param file `undefined` if it is missing, `null` if it is damaged */
 export function settingsOf(name: string, file: BucketFile | null | undefined): BucketSettings {
   const { createdOn, policy, ...rest } = file ?? { createdOn: new Date(0).toISOString() };
-  const text = file === null ? NOBODY : (policy ?? null);
-  return { ...newSettings(name, createdOn), ...rest, policy: text === null ? null : policyOf(text) };
+  const settings = { ...newSettings(name, createdOn), ...rest };
+  if (file === null) return { ...settings, policy: policyOf(NOBODY), lifecycle: [] };
+  return { ...settings, policy: typeof policy === 'string' ? policyOf(policy) : null };
 }
 
 export function textOf({ createdOn, cors, policy, publicAccessBlock, lifecycle }: BucketSettings): string {

@@ -6,6 +6,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketLifecycleCommand,
+  DeleteBucketPolicyCommand,
   GetBucketLifecycleConfigurationCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
@@ -13,7 +14,9 @@ import {
   S3Client,
   type LifecycleRule,
 } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Bucket } from '../harness/box.ts';
 import { outcome, REGION, startStandIn, type StandIn } from '../harness/stand-in.ts';
 
@@ -163,9 +166,31 @@ test.each<[string, LifecycleRule[], string]>([
   expect((await getRules()).Rules).toEqual([rule('before', 1)]);
 });
 
+test('in a bucket whose file is damaged they stay', async () => {
+  const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  await begin('a');
+  await writeFile(join(standIn.dataDir, 's3', 'buckets', Bucket, 'bucket.json'), '{');
+  laterMs = 30 * DAY_MS;
+  await standIn.close();
+  standIn = await startStandIn({ dataDir: standIn.dataDir, now });
+  s3 = client();
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+  expect((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).toHaveLength(1);
+  said.mockRestore();
+});
+
 test('the old form of a prefix comes back as such', async () => {
   const { ID, Status, AbortIncompleteMultipartUpload } = rule('old', 1);
   const old = { ID, Status, Prefix: 'a/', AbortIncompleteMultipartUpload };
   await setRules(old);
   expect((await getRules()).Rules).toEqual([old]);
+});
+
+test('an empty filter is one of all keys', async () => {
+  await setRules(rule('all', 1, { Filter: {} }));
+  expect((await getRules()).Rules).toMatchObject([
+    { ID: 'all', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+  ]);
+  await begin('a/1');
+  expect(await leftAfter(MIDNIGHT_MS + DAY_MS)).toEqual([]);
 });

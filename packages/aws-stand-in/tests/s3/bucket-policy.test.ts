@@ -6,6 +6,7 @@
 import {
   CopyObjectCommand,
   CreateBucketCommand,
+  DeleteBucketCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectsCommand,
   DeletePublicAccessBlockCommand,
@@ -179,6 +180,16 @@ test('a policy is of its own bucket alone', async () => {
   await setPolicy({ Effect: 'Allow', Principal: { AWS: userArn('max') } });
   expect(refusal(await by('max').at('/box-2?list-type=2'))).toBe('403 AccessDenied');
   expect(refusal(await by('max').at(`/${Bucket}?list-type=2`))).toBe('200');
+});
+
+test('a bucket that is made anew has no policy of the one before', async () => {
+  const other = { Bucket: 'other' };
+  const deny = { Effect: 'Deny', Principal: '*', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::other' };
+  await box.s3.send(new PutBucketPolicyCommand({ ...other, Policy: JSON.stringify(policyOf(deny)) }));
+  expect(await outcome(box.s3.send(new ListObjectsV2Command(other)))).toBe('403 AccessDenied');
+  await box.s3.send(new DeleteBucketCommand(other));
+  await box.s3.send(new CreateBucketCommand(other));
+  expect(await outcome(box.s3.send(new ListObjectsV2Command(other)))).toBe('ok');
 });
 
 test('the old signature of a URL or a form is denied, and a new one is not', async () => {

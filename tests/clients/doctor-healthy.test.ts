@@ -61,18 +61,22 @@ test('the admins see no probe afterwards, and an object with a probe’s key but
   expect(await contentOf(latchkey, 'webqsee')).toContainEqual(expect.stringContaining('0123456789abcdef-kept'));
 });
 
-test('as a command: a table with a line for each check, and as JSON', async () => {
-  const table = await latchkeyLocal(latchkey.running, 'doctor', 'demo');
-  expect(table.stderr).toBe('');
-  expect(table.stdout).toMatch(/^team demo \(webqsee\) in bucket webqsee, broker http:/);
-  expect(table.stdout).toMatch(
-    /^ {2}ok +role member +private\/: own folder read list write delete, another's folder nothing; /m,
-  );
-  const json = await latchkeyLocal(latchkey.running, 'doctor', 'demo', '--json');
-  const { checks, ...rest } = JSON.parse(json.stdout) as { checks: object[] };
-  expect(rest).toMatchObject({ team: 'demo', layout: 'webqsee', bucket: 'webqsee', faults: 0 });
-  expect(checks).toContainEqual({ state: 'ok', area: 'broker', what: expect.stringMatching(/^answers at http:/) });
-}, TWO_RUNS_MS);
+test(
+  'as a command: a table with a line for each check, and as JSON',
+  async () => {
+    const table = await latchkeyLocal(latchkey.running, 'doctor', 'demo');
+    expect(table.stderr).toBe('');
+    expect(table.stdout).toMatch(/^team demo \(webqsee\) in bucket webqsee, broker http:/);
+    expect(table.stdout).toMatch(
+      /^ {2}ok +role member +private\/: own folder read list write delete, another's folder nothing; /m,
+    );
+    const json = await latchkeyLocal(latchkey.running, 'doctor', 'demo', '--json');
+    const { checks, ...rest } = JSON.parse(json.stdout) as { checks: object[] };
+    expect(rest).toMatchObject({ team: 'demo', layout: 'webqsee', bucket: 'webqsee', faults: 0 });
+    expect(checks).toContainEqual({ state: 'ok', area: 'broker', what: expect.stringMatching(/^answers at http:/) });
+  },
+  TWO_RUNS_MS,
+);
 
 test.each([
   [['doctor'], 2, "missing required argument 'team'"],

@@ -4,14 +4,17 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
  */
 import { TABLE } from '../shared/table-schema.ts';
-import { GALLERY_CORS } from './gallery-cors.ts';
+import {
+  denyInsecureTransport,
+  denyOldSignatures,
+  PUBLIC_ACCESS_BLOCK,
+  UNFINISHED_UPLOADS_RULE,
+} from '../shared/domain/signing/bucket-needs.ts';
+import { GALLERY_CORS } from '../shared/domain/signing/gallery-cors.ts';
 import type { StackParameters } from './parameters.ts';
 import type { Resource, Resources } from './template.ts';
 
-/** The longest lifetime of our presigned URLs, and five minutes of clock skew. */
-const MAX_SIGNATURE_AGE_MS = 65 * 60 * 1000;
 const LOG_DAYS = 90;
-const UNFINISHED_UPLOAD_DAYS = 7;
 /** A resource that a failed deployment had just made would be in the way of the next; the other attribute has no such value. */
 const RETAINED = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
 
@@ -60,9 +63,9 @@ function ownBucket(): Resources {
         LifecycleConfiguration: {
           Rules: [
             {
-              Id: 'unfinished-uploads',
-              Status: 'Enabled',
-              AbortIncompleteMultipartUpload: { DaysAfterInitiation: UNFINISHED_UPLOAD_DAYS },
+              Id: UNFINISHED_UPLOADS_RULE.ID,
+              Status: UNFINISHED_UPLOADS_RULE.Status,
+              AbortIncompleteMultipartUpload: { ...UNFINISHED_UPLOADS_RULE.AbortIncompleteMultipartUpload },
             },
           ],
         },
@@ -75,17 +78,7 @@ function ownBucket(): Resources {
         Bucket: { Ref: 'GalleryBucket' },
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [
-            denyInsecureTransport(everything),
-            {
-              Sid: 'OldSignatures',
-              Effect: 'Deny',
-              Principal: '*',
-              Action: 's3:*',
-              Resource: everything,
-              Condition: { NumericGreaterThan: { 's3:signatureAge': String(MAX_SIGNATURE_AGE_MS) } },
-            },
-          ],
+          Statement: [denyInsecureTransport(everything), denyOldSignatures(everything)],
         },
       },
     },
@@ -126,26 +119,10 @@ function ownBucket(): Resources {
 
 function closedBucket(): Record<string, unknown> {
   return {
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: true,
-      BlockPublicPolicy: true,
-      IgnorePublicAcls: true,
-      RestrictPublicBuckets: true,
-    },
+    PublicAccessBlockConfiguration: { ...PUBLIC_ACCESS_BLOCK },
     OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
     },
-  };
-}
-
-function denyInsecureTransport(resources: unknown): Record<string, unknown> {
-  return {
-    Sid: 'InsecureTransport',
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:*',
-    Resource: resources,
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
 }

@@ -8,10 +8,18 @@ import {
   ResourceInUseException,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, HeadBucketCommand, PutBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  HeadBucketCommand,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { join } from 'node:path';
 import { writePrivateFile } from '@latchkey/aws-stand-in/files';
-import { GALLERY_CORS } from '../infrastructure/gallery-cors.ts';
+import { denyOldSignatures, UNFINISHED_UPLOADS_RULE } from '../shared/domain/signing/bucket-needs.ts';
+import { GALLERY_CORS } from '../shared/domain/signing/gallery-cors.ts';
 import { composeOperator, type Operator } from '../shared/compose-operator.ts';
 import { TABLE } from '../shared/table-schema.ts';
 import { DEMO_SMAP_BUCKET, makeSmapDemo } from './demo-smap.ts';
@@ -80,8 +88,17 @@ export async function prepareAccount(root: RootAccess, tableName: string): Promi
       await s3.send(new CreateBucketCommand({ Bucket }));
     }
     await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: [CORS_RULE] } }));
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policyOf(Bucket) }));
+    const LifecycleConfiguration = { Rules: [{ ...UNFINISHED_UPLOADS_RULE, Filter: { Prefix: '' } }] };
+    await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
   }
   s3.destroy();
+}
+
+/** Returns the policy of a stack's own bucket, without the statement that demands TLS, which the stand-in does not have. */
+function policyOf(bucket: string): string {
+  const arn = `arn:aws:s3:::${bucket}`;
+  return JSON.stringify({ Version: '2012-10-17', Statement: [denyOldSignatures([arn, `${arn}/*`])] });
 }
 
 /**

@@ -13,12 +13,13 @@ import { changeAttachmentSettings, type AttachmentSettings } from './domain/peop
 import { createInvite, type InviteInput } from './domain/people/invite-changes.ts';
 import { isOpen, type Invite } from './domain/people/invite.ts';
 import { endMember, type EndedMember, type EndInput, type MemberEndPorts } from './domain/people/member-end.ts';
-import type { Membership } from './domain/people/membership.ts';
+import { isCurrent, type Membership } from './domain/people/membership.ts';
 import { parseTeamId } from './domain/people/names.ts';
 import { giveUpRoot } from './domain/people/root-claim.ts';
 import { releaseRoot } from './domain/people/root-release.ts';
 import { summaryOf, type TeamSummary } from './domain/people/team-summary.ts';
 import { allPages } from './domain/people/page.ts';
+import { createProbe, endProbe, probesOf, type Probe } from './domain/people/probe.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { createServiceToken, type ServiceTokenInput } from './domain/people/service-token.ts';
 import { sponsoredTokens } from './domain/people/sponsor.ts';
@@ -36,6 +37,9 @@ import { LatchkeyError } from './errors.ts';
 
 /** An operator can wait, and a new or busy table is slow at first. */
 const OPERATOR_PATIENCE = { requestTimeoutMs: 10_000, maxAttempts: 8 };
+
+/** The store as the functions know it. */
+export type ObjectStore = Pick<Config, 's3Region' | 's3Endpoint' | 's3ForcePathStyle' | 'sessionTags' | 'publicUrls'>;
 
 /** Every call throws LatchkeyError not_found for a team that does not exist, or has ended; invalid_request for what is no id. */
 export interface Operator {
@@ -73,6 +77,16 @@ export interface Operator {
   tokens(team: string): Promise<readonly TokenRow[]>;
   /** Ends a token; returns it as it was. */
   endToken(team: string, id: string): Promise<Token>;
+  /** Says where the objects of all teams are. */
+  readonly store: ObjectStore;
+  /** Finds a team that has not ended. Throws LatchkeyError not_found, invalid_request. */
+  liveTeam(team: string): Promise<Team>;
+  /** Makes a member for ten minutes, who tries what a role may do. Throws the errors of `createProbe`. */
+  createProbe(team: string, role: string): Promise<Probe>;
+  /** Lists the probes that have not been ended, also those of runs that broke off. */
+  probes(team: string): Promise<readonly Membership[]>;
+  /** Ends a probe, and nobody else. Throws the errors of `endProbe`. */
+  endProbe(team: string, user: string): Promise<EndedMember>;
   /** Copies the rows of a restored table back. Throws the errors of `restoreRows`. */
   restore(input: RestoreInput, onPage: (sofar: Restored) => void): Promise<Restored>;
 }
@@ -122,7 +136,7 @@ export function composeOperator(
     members: async (id) => {
       const { team } = await teamOf(id);
       const names = await all(allPages((page) => ports.memberships.listMemberships(team, page)));
-      return names.filter(({ active }) => active);
+      return names.filter((membership) => isCurrent(membership, ports.now()));
     },
     sponsoredTokens: async (id, user) => {
       const { team } = await teamOf(id);
@@ -136,6 +150,11 @@ export function composeOperator(
       return all(allPages((page) => listTokens(null, team, page, ports)));
     },
     endToken: async (team, id) => endToken(null, (await teamOf(team)).team, id, ports),
+    store: config,
+    liveTeam: teamOf,
+    createProbe: async (team, role) => createProbe(await teamOf(team), role, config, ports),
+    probes: async (team) => probesOf((await teamOf(team)).team, ports),
+    endProbe: async (team, user) => endProbe(await teamOf(team), user, ports),
     restore: async (input, onPage) => {
       const giveUp: GiveUpRoot = (claim) => giveUpRoot(claim, ports.teams);
       return restoreRows(patientClient(), config.tableName, input, { onPage, giveUp });

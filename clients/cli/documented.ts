@@ -53,4 +53,3 @@ export function examplesOf(command: Command): readonly string[] {
   return examples.get(command) ?? [];
 }
 
-export { checked } from './checked.ts';

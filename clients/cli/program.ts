@@ -11,6 +11,7 @@ import { whoamiCommand } from './member/whoami-command.ts';
 import { completionCommand } from './completion-command.ts';
 import { HELP_COLUMNS } from './documented.ts';
 import { helpCommand } from './help-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { explainCommand } from './operator/explain.ts';
 import { inviteCommand } from './operator/invite-command.ts';
 import { memberCommand } from './operator/member-command.ts';
@@ -45,8 +46,8 @@ export function latchkeyProgram(version: string): Command {
   program.commandsGroup('For operators:');
   for (const command of [teamCommand(), inviteCommand(), memberCommand(), tokenCommand()]) program.addCommand(command);
   for (const command of [explainCommand(), restoreCommand(), smapCommand()]) program.addCommand(command);
-  program.commandsGroup('To watch it:');
-  program.addCommand(auditCommand());
+  program.commandsGroup('To check and watch it:');
+  program.addCommand(doctorCommand()).addCommand(auditCommand());
   program.commandsGroup('For a change from shared keys:');
   program.addCommand(migrateCommand());
   program.commandsGroup('About the command:');

@@ -2,6 +2,7 @@
  * Reads the proxy of the environment, as other programs on the machine use it: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case.
  * Node connects through it (https://nodejs.org/api/http.html#built-in-proxy-support); what is on this machine is reached directly.
  */
+import * as http from 'node:http';
 import { LatchkeyError } from '../../shared/errors.ts';
 
 export interface OutgoingProxy {
@@ -45,6 +46,20 @@ export function proxyOf(environment: Environment, nodeVersion = process.versions
     ...Object.fromEntries(named.map((name) => [name, set(name)])),
     NO_PROXY: [set('NO_PROXY'), ...LOOPBACK].filter((host) => host !== '').join(','),
   };
+}
+
+/**
+ * Sends the requests of `fetch` through the proxy, too, if the environment names one.
+ * @throws LatchkeyError invalid_request if this Node cannot use it
+ */
+export function proxyFetch(environment: Environment): void {
+  const proxy = proxyOf(environment);
+  if (proxy === undefined) return;
+  // The types know it as always there; Node 22 does not have it.
+  const isThere = 'setGlobalProxyFromEnv' in http;
+  if (!isThere)
+    throw new LatchkeyError('invalid_request', 'a proxy is set, which doctor can use with Node 24.14 or newer alone');
+  http.setGlobalProxyFromEnv({ ...proxy });
 }
 
 /** Settings of a client of the SDK. */

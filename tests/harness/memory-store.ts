@@ -12,7 +12,7 @@ import {
   type OpenInvites,
   type Redemption,
 } from '../../shared/domain/people/invite.ts';
-import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
+import { isProbe, type Membership, type MembershipStore } from '../../shared/domain/people/membership.ts';
 import { foldedName, SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
 import type { Page, PageRequest } from '../../shared/domain/people/page.ts';
 import type { RootClaim } from '../../shared/domain/people/root-claim.ts';
@@ -127,7 +127,7 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
 
   countMemberships(team: string): Promise<{ readonly names: number; readonly active: number }> {
     const rows = [...this.memberships.values()].filter((row) => row.team === team);
-    return Promise.resolve({ names: rows.length, active: rows.filter(({ active }) => active).length });
+    return Promise.resolve({ names: rows.length, active: rows.filter((row) => row.active && !isProbe(row)).length });
   }
 
   noteMembershipUse(team: string, user: string, day: string): Promise<void> {

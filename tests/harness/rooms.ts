@@ -242,8 +242,7 @@ export const ROOMS: readonly Room[] = [
     // The demo is made as an operator would, with an operator's imports.
     name: 'local/demo',
     path: /^local\/demo(?:-[a-z]+)?\.ts$/,
-    files:
-      /^(?:local\/|infrastructure\/gallery-cors\.ts$|shared\/(?:(?:errors|compose-operator|networks|table-schema)\.ts|domain\/))/,
+    files: /^(?:local\/|shared\/(?:(?:errors|compose-operator|networks|table-schema)\.ts|domain\/))/,
     packages: /^(?:@aws-sdk\/client-(?:s3|dynamodb)|@latchkey\/aws-stand-in(?:\/[a-z-]+)?)$/,
     builtins: true,
     maxLines: MAX_LOCAL_LINES,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { GALLERY_CORS } from '../../infrastructure/gallery-cors.ts';
+import { GALLERY_CORS } from '../../shared/domain/signing/gallery-cors.ts';
 import { MAX_BUCKET_CHARS, MAX_LIST_CHARS } from '../../infrastructure/parameter-faults.ts';
 import { PARAMETERS } from '../../infrastructure/parameters.ts';
 import { REQUESTS_PER_SECOND } from '../../infrastructure/routing.ts';

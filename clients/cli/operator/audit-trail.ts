@@ -92,6 +92,21 @@ export function withAuditTrail(operator: Operator, trail: AuditTrail): Operator 
         audit.after = tokenState(ended, false);
         return ended;
       }),
+    createProbe: (id, role) =>
+      audited('doctor', id, async (audit) => {
+        const probe = await operator.createProbe(id, role);
+        audit.subject = probe.user;
+        audit.after = { role: probe.role, active: true };
+        return probe;
+      }),
+    endProbe: (id, user) =>
+      audited('doctor', id, async (audit) => {
+        if (isUserName(user)) audit.subject = user;
+        const ended = await operator.endProbe(id, user);
+        audit.before = { active: true };
+        audit.after = { active: false };
+        return ended;
+      }),
     restore: (input, onPage) =>
       audited('restore', undefined, async (audit) => {
         if (TABLE_NAME.test(input.from)) audit.subject = input.from;

@@ -3,6 +3,7 @@ import type { Membership, MembershipStore } from '../../domain/people/membership
 import { foldedName } from '../../domain/people/names.ts';
 import { PARTITIONS } from '../../table-schema.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
+import { probeLifetime } from './row-lifetime.ts';
 import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import { NEW_ITEM, type Table } from './table.ts';
@@ -19,6 +20,7 @@ const check = rowCheck<Membership>('membership', {
   since: isText,
   lastUsedOn: orAbsent(isText),
   revoked: orAbsent(areRecords),
+  probeEndsAtSeconds: orAbsent(isCount),
 });
 const FORM: RowForm<Membership> = { check, keyOf: ({ team, user }) => keyOf(team, user) };
 
@@ -29,7 +31,7 @@ export function membershipsIn(table: Table): MembershipStore {
     putMembership: async (membership, expectedVersion) => {
       const { team, user, id, version, revoked } = membership;
       const key = keyOf(team, user);
-      const item = { ...membership, ...inRevokedList(revoked) };
+      const item = { ...membership, ...inRevokedList(revoked), ...probeLifetime(membership) };
       const written =
         expectedVersion === 0
           ? await table.put(key, item, NEW_ITEM)
@@ -40,7 +42,8 @@ export function membershipsIn(table: Table): MembershipStore {
     },
     listMemberships: (team, page) => table.partition(keyOf(team, ''), page, FORM),
     countMemberships: async (team) => {
-      const { all, filtered } = await table.count(keyOf(team, ''), 'active = :active', { ':active': true });
+      const members = 'active = :active AND attribute_not_exists(probeEndsAtSeconds)';
+      const { all, filtered } = await table.count(keyOf(team, ''), members, { ':active': true });
       return { names: all, active: filtered };
     },
     noteMembershipUse: async (team, user, day) => {

@@ -8,7 +8,7 @@
  * |------------|-------------------|-----------------|-----------------------------------|
  * | team       | `TEAM#{team}`     | `TEAM`          | `listKey`, `listSort` (recorded)  |
  * | no team    | the same          | the same        | `voided`: attempts to create it   |
- * | membership | `MEMBERS#{team}`  | `MEMBER#{user}` | the same                          |
+ * | membership | `MEMBERS#{team}`  | `MEMBER#{user}` | the same; a probe's `ttl`         |
  * | admins     | `ADMINS#{team}`   | `ADMINS`        |                                   |
  * | invite     | `INVITE#{id}`     | `INVITE`        | `ttl`, `listKey`, `listSort`      |
  * | token      | `TOKEN#{id}`      | `TOKEN`         | the same                          |

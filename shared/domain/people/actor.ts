@@ -1,11 +1,11 @@
 /**
  * Defines actors: members who change something of their team, each with an own token and by rows that were read for this request.
- * A service token is never an actor: it manages nothing, and makes no further token.
+ * A service token is never an actor: it manages nothing, and makes no further token. Nor is a probe, of whatever role.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn } from '../authority/layout.ts';
 import type { Identity } from './identity.ts';
-import type { Membership } from './membership.ts';
+import { isProbe, type Membership } from './membership.ts';
 import type { Team } from './team.ts';
 
 class MemberOfTeam {
@@ -25,13 +25,18 @@ export type Actor = MemberOfTeam;
 /**
  * Returns the actor in the team that a route names.
  * @param identity proved by rows that were read for this request
- * @throws LatchkeyError not_a_member, out_of_scope for a service token
+ * @throws LatchkeyError not_a_member, out_of_scope for a service token and a probe
  */
 export function actorIn(identity: Identity, teamOfRoute: string): Actor {
   if (identity.team.team !== teamOfRoute)
     throw new LatchkeyError('not_a_member', 'you are not a member of this team; GET /v1/me says of which you are');
   if (identity.kind !== 'member')
     throw new LatchkeyError('out_of_scope', 'a service token manages nothing; use a token of your own');
+  if (isProbe(identity.membership))
+    throw new LatchkeyError(
+      'out_of_scope',
+      'a probe manages nothing, not even itself; it ends when its operator is done',
+    );
   return new MemberOfTeam(identity.team, identity.membership);
 }
 

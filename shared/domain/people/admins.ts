@@ -7,7 +7,7 @@ import { LatchkeyError } from '../../errors.ts';
 import { managesIn, type LayoutName } from '../authority/layout.ts';
 import { manages, type Actor } from './actor.ts';
 import { MAX_ADMINS, requireRoom } from './limits.ts';
-import type { Membership, MembershipStore } from './membership.ts';
+import { isProbe, type Membership, type MembershipStore } from './membership.ts';
 import { isOwnToken, ownTokens } from './own-tokens.ts';
 import type { TokenStore } from './token.ts';
 
@@ -53,7 +53,7 @@ const MAX_TOKENS_READ = 5;
 /**
  * Enters a membership that became an admin's. Repeating it changes nothing.
  * @param actor who made it an admin's, and is among the admins still; `null` for an invite, or the operator
- * @returns false if the membership is another one by now, or is being narrowed or ended
+ * @returns false if the membership is another one by now, is being narrowed or ended, or is a probe
  * @throws LatchkeyError limit_reached, conflict for an actor who is being removed
  */
 export async function enterAdmins(
@@ -66,7 +66,7 @@ export async function enterAdmins(
     if (isLeaving(row, id)) return false;
     // The membership is read after the row: a later change to it changes the row before, and the write below fails.
     const current = await ports.memberships.getMembership(team, user);
-    if (current?.active !== true || current.id !== id) return false;
+    if (current?.active !== true || current.id !== id || isProbe(current)) return false;
     if (isAmong(row.entries, { user, id })) return true;
     requireEntryOf(actor, row);
     const others = await withoutStale(row, ports);
@@ -171,6 +171,7 @@ async function isLeftToOne(
   for (const { user, membershipId } of entries) {
     const membership = await ports.memberships.getMembership(team, user);
     if (membership?.active !== true || membership.id !== membershipId || membership.user !== user) continue;
+    if (isProbe(membership)) continue;
     if (managesIn(layout, membership.role) && (await canSignIn(membership, ports))) return true;
   }
   return false;

@@ -4,7 +4,7 @@
  */
 import { LatchkeyError } from '../../errors.ts';
 import type { Identity } from './identity.ts';
-import type { MembershipStore } from './membership.ts';
+import { isCurrent, type MembershipStore } from './membership.ts';
 import { equalHashes, parseSecret } from './secret.ts';
 import type { TeamStore } from './team.ts';
 import { isHeldUp, isLive, isSuperseded, userBehind, type MemberToken, type TokenStore } from './token.ts';
@@ -68,7 +68,7 @@ export async function authenticate(text: string, ports: AuthenticationPorts): Pr
   ]);
   if (team === undefined || team.endedOn !== undefined || !isHeldUp(token, membership)) throw new UnheldTokenError();
   if (token.kind === 'service') return { kind: 'service', token, team };
-  if (membership === undefined) throw new UnheldTokenError();
+  if (membership === undefined || !isCurrent(membership, now)) throw new UnheldTokenError();
   await confirm(token, ports);
   return { kind: 'member', token, team, membership };
 }

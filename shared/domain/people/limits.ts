@@ -8,6 +8,8 @@ import { LatchkeyError } from '../../errors.ts';
 export const MAX_MEMBERS = 1000;
 /** Limits the names that were ever used, each of which has a row. */
 export const MAX_NAMES = 5000;
+/** Limits the probes of an operator at a time, which are not counted among the members. */
+export const MAX_PROBES = 20;
 /** Limits the admins at a time. */
 export const MAX_ADMINS = 50;
 /** Limits the listed invites of one name: they are listed until a month after their end. */

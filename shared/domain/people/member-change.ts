@@ -19,6 +19,7 @@ import {
 import { MAX_MEMBERS, MAX_NAMES, requireRoom } from './limits.ts';
 import {
   HOLDER_ID_CHARACTERS,
+  isProbe,
   MEMBERSHIP_ID_CHARACTERS,
   renewed,
   type Membership,
@@ -70,6 +71,7 @@ export async function setMember(
     const current = await ports.memberships.getMembership(actor.team.team, user);
     requireSpelling(user, current);
     ports.found?.(current);
+    requireNoProbe(current);
     const next =
       current?.active === true
         ? await changed(actor, current, { ...input, role }, settings, ports)
@@ -110,6 +112,12 @@ export function requireSpelling(user: string, current: Membership | undefined): 
     'conflict',
     `the name is used as ${current.user}; names differ in more than the case of letters`,
   );
+}
+
+/** @throws LatchkeyError conflict for a probe, which becomes nobody else: a role that it got would count as a member's */
+function requireNoProbe(current: Membership | undefined): void {
+  if (current?.active !== true || !isProbe(current)) return;
+  throw new LatchkeyError('conflict', 'that name is a probe of the operator, and ends within minutes; choose another');
 }
 
 /** @throws LatchkeyError conflict for a name that was used before, unless `reuse` allows it */

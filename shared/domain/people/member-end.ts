@@ -8,7 +8,7 @@ import { requireOwnOrManages, type Actor } from './actor.ts';
 import { leaveAdmins } from './admins.ts';
 import type { InviteStore } from './invite.ts';
 import { changedByOthers, MAX_ATTEMPTS, requireNotOwnTokens, type MemberChangePorts } from './member-change.ts';
-import { renewed, type Membership } from './membership.ts';
+import { isProbe, renewed, type Membership } from './membership.ts';
 import { isUserName } from './names.ts';
 import { ownTokens } from './own-tokens.ts';
 import { liveRecords, recordsEndSeconds } from './revoked.ts';
@@ -57,7 +57,8 @@ export async function endMember(
     requireNotOwnTokens(actor, current, keepTokens);
     if (!current.active)
       return { sessionsEndBy: endOf(liveRecords(current.revoked, ports.now()), ports.now()), ended: NOTHING };
-    if (managesIn(team.layout, current.role))
+    // A probe is not among the admins, and leaves no trace there.
+    if (managesIn(team.layout, current.role) && !isProbe(current))
       await leaveAdmins(current, team.layout, actor, ports, actor === null && evenLast);
     if (keepTokens) await takeSponsoredTokens(current, actor, ports);
     // The record has the time of the write, because the steps before it may have taken long.

@@ -25,6 +25,18 @@ export interface Membership {
   readonly lastUsedOn?: string;
   /** Former ids of the membership. */
   readonly revoked?: readonly Revoked[];
+  /** Marks a probe of the operator (`probe.ts`): epoch seconds from which on it is nobody. Absent for members. */
+  readonly probeEndsAtSeconds?: number;
+}
+
+/** True for a probe, ended or not. */
+export function isProbe({ probeEndsAtSeconds }: Pick<Membership, 'probeEndsAtSeconds'>): boolean {
+  return probeEndsAtSeconds !== undefined;
+}
+
+/** True for a membership that has not ended, and for a probe only within its time. */
+export function isCurrent({ active, probeEndsAtSeconds }: Membership, now: Date): boolean {
+  return active && (probeEndsAtSeconds === undefined || now.getTime() < probeEndsAtSeconds * 1000);
 }
 
 /** Stores memberships. */
@@ -33,7 +45,7 @@ export interface MembershipStore {
   getMembership(team: string, user: string): Promise<Membership | undefined>;
   /** Lists all names that were ever used, by name. */
   listMemberships(team: string, page: PageRequest): Promise<Page<Membership>>;
-  /** Counts the names that were ever used, and those of members. */
+  /** Counts the names that were ever used, and those of members, without probes. */
   countMemberships(team: string): Promise<{ readonly names: number; readonly active: number }>;
   /** Records the day of a use, unless a later one is stored. */
   noteMembershipUse(team: string, user: string, day: string): Promise<void>;

@@ -11,6 +11,8 @@ const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const USER = /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/;
 /** Service tokens act as users of this prefix, so no member's name may begin with it. */
 export const SERVICE_USER_PREFIX = 'service.';
+/** The names of probes begin so, and eight hex digits follow; any member may have such a name too. */
+export const PROBE_USER_PREFIX = 'doctor.';
 /** The broker's own service name: its user has the sessions that sign for readers of attachments. */
 const ATTACHMENTS_SERVICE = 'attachments';
 export const ATTACHMENTS_USER = `${SERVICE_USER_PREFIX}${ATTACHMENTS_SERVICE}`;

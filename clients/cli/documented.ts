@@ -52,4 +52,3 @@ export function documented(command: Command, { more, examples: lines, exitCodes 
 export function examplesOf(command: Command): readonly string[] {
   return examples.get(command) ?? [];
 }
-

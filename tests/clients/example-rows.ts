@@ -3,6 +3,8 @@
  * `examples.test.ts` by its name.
  */
 
+export type Mode = 'by the environment' | 'with --local';
+
 export interface ExampleRow {
   /** Lines of bash that make what the examples need, in a new folder. They have the environment of the examples. */
   readonly before?: readonly string[];
@@ -19,6 +21,8 @@ export interface ExampleRow {
    * the open invites of its team `demo`; `enroll` redeems an invite's JSON, and prints the answer with the token. Other examples share a broker, and have a table of their own in it.
    */
   readonly overHttp?: true;
+  /** The one mode in which the examples run, where the other has no sense. */
+  readonly only?: Mode;
 }
 
 const ACME = 'latchkey team create acme --layout webqsee';
@@ -26,6 +30,8 @@ const FIELDWORK = 'latchkey team create fieldwork --layout smap --bucket example
 const JOINED_ADA = 'latchkey invite acme ada --role admin --json | enroll';
 const JOINED_MAX = 'latchkey invite acme max --role member --json | enroll';
 const JOINED_EVE = 'latchkey invite acme eve --role admin --json | enroll';
+const INVITED = String.raw`printf '%s/#invite=%s\n' "$BROKER" "$MAX" >invite.txt`;
+const SIGNED_IN = `${INVITED} && latchkey login "$(cat invite.txt)"`;
 const SESSIONS_END = String.raw`the last session is over by \S+Z`;
 
 export const EXAMPLE_ROWS: Readonly<Record<string, ExampleRow>> = {
@@ -35,6 +41,8 @@ export const EXAMPLE_ROWS: Readonly<Record<string, ExampleRow>> = {
       /^team fieldwork \(smap\): the whole bucket example-smap-files$/,
     ],
   },
+  'team list': { before: [ACME], prints: [/acme +webqsee/, /^\{"items":\[\{.*"team":"acme"/m] },
+  'team show': { before: [ACME], prints: [/team +acme\b/] },
   'team set': {
     before: [FIELDWORK],
     prints: [
@@ -43,9 +51,14 @@ export const EXAMPLE_ROWS: Readonly<Record<string, ExampleRow>> = {
     ],
   },
   'team delete': {
+    only: 'by the environment',
     before: [ACME],
-    typed: ['acme'],
-    prints: [new RegExp(`^team acme is deleted, with 0 members, .*; ${SESSIONS_END}$`, 'm')],
+    // The root is free an hour after the end.
+    after: 'aged acme',
+    prints: [
+      new RegExp(`^team acme is deleted, with 0 members, .*; ${SESSIONS_END}$`, 'm'),
+      /^team acme has given up its root, webqsee\/acme\/items-root\//,
+    ],
   },
   invite: {
     before: [ACME],
@@ -107,5 +120,55 @@ export const EXAMPLE_ROWS: Readonly<Record<string, ExampleRow>> = {
     ],
     prints: [/fieldwork[^]*example-smap-files/],
   },
+  doctor: {
+    overHttp: true,
+    before: [ACME, 'export PUBLIC_URLS="$BROKER"'],
+    prints: [/^team acme \(webqsee\) in bucket webqsee[^]*all is well/, /"ok":true,"faults":0,"unchecked":0/],
+  },
+  audit: {
+    only: 'with --local',
+    before: [ACME, `tail='timeout --preserve-status --signal=INT 3 latchkey audit --tail'`],
+    placeholders: { 'latchkey audit --tail': 'tail' },
+    prints: [/./, /./, /^/],
+  },
+  'migrate-keys': {
+    before: [
+      String.raw`printf '%s\n' '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"],"Resource":["arn:aws:s3:::webqsee/webqsee/*/items-root/shared/*"]}]}' >policy.json`,
+      String.raw`printf 'ada, admin\nmax, member\n' >people.csv`,
+      String.raw`printf '{"Contents":[{"Key":"webqsee/acme/items-root/shared/max/a.jpg"}]}' >keys.json`,
+    ],
+    prints: [
+      /^Nothing was changed: this is how 2 people of webqsee\/acme\/items-root\/ in bucket webqsee get team acme/,
+    ],
+  },
+  login: {
+    overHttp: true,
+    only: 'by the environment',
+    before: [
+      INVITED,
+      String.raw`latchkey invite demo zoe --role viewer --json | enroll | sed 's/.*"token":"\([^"]*\)".*/\1/' >token.txt`,
+    ],
+    after: String.raw`printf '%s/#invite=%s\n' "$BROKER" "$ADA" >invite.txt`,
+    placeholders: { 'https://keys.example.org': 'BROKER' },
+    prints: [/^signed in to demo/m, /^signed in to demo/m, /^signed in to demo/m],
+  },
+  logout: {
+    overHttp: true,
+    before: [String.raw`latchkey login "$(printf '%s/#invite=%s' "$BROKER" "$ADA")"`],
+    after: `{ ${SIGNED_IN} >signed-in.txt 2>&1 || true; }`,
+    prints: [/^signed out of demo/m, /^signed out of demo/m],
+  },
+  whoami: { overHttp: true, before: [SIGNED_IN], prints: [/^max of team demo/m, /^\{"signIns":\[/] },
+  exec: {
+    overHttp: true,
+    before: [SIGNED_IN, 'mkdir photos'],
+    prints: [
+      /^aws s3 ls [^]*^AWS_SESSION_TOKEN$/m,
+      /^aws s3 sync [^]*^AWS_CONTAINER_CREDENTIALS_FULL_URI$/m,
+      /^AWS_SESSION_TOKEN=/m,
+    ],
+  },
+  configure: { overHttp: true, before: [SIGNED_IN], prints: [/^profile gallery is in/m, /^\[profile gallery\]$/m] },
+  credentials: { overHttp: true, before: [SIGNED_IN], prints: [/^$/, /^\{"credentials"/, /^\{"Version":1/] },
   completion: { after: 'complete -p latchkey', prints: [/^complete -F _latchkey latchkey$/] },
 };

@@ -10,9 +10,7 @@ import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from
 import { TABLE } from '../../shared/table-schema.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
 import { PROJECT } from '../harness/short-run.ts';
-import type { ExampleRow } from './example-rows.ts';
-
-export type Mode = 'by the environment' | 'with --local';
+import type { ExampleRow, Mode } from './example-rows.ts';
 
 export interface Pasted {
   readonly code: number;
@@ -36,6 +34,18 @@ fetch(process.env.BROKER + '/v1/enroll', { method: 'POST', headers, body: JSON.s
 });
 `;
 
+/** Dates the end of a team two hours back. */
+const AGED = `#!${process.execPath}
+const { DynamoDBClient, UpdateItemCommand } = require(${JSON.stringify(join(PROJECT, 'node_modules/@aws-sdk/client-dynamodb'))});
+const { DYNAMODB_ENDPOINT: endpoint, AWS_REGION: region, TABLE_NAME: TableName } = process.env;
+new DynamoDBClient({ endpoint, region }).send(new UpdateItemCommand({
+  TableName,
+  Key: { pk: { S: 'TEAM#' + process.argv[2] }, sk: { S: 'TEAM' } },
+  UpdateExpression: 'SET endedOn = :ended',
+  ExpressionAttributeValues: { ':ended': { S: new Date(Date.now() - 7200_000).toISOString() } },
+}));
+`;
+
 /** Prepares what all examples share, and returns how to paste those of a command. */
 export async function exampleWorlds(): Promise<{ paste: typeof paste; dispose(): Promise<void> }> {
   const shared = await startLatchkey();
@@ -45,6 +55,7 @@ export async function exampleWorlds(): Promise<{ paste: typeof paste; dispose():
   await writeFile(join(home, 'bin', 'latchkey'), command, { mode: 0o755 });
   await writeFile(join(home, 'bin', 'aws'), AWS, { mode: 0o755 });
   await writeFile(join(home, 'bin', 'enroll'), ENROLL, { mode: 0o755 });
+  await writeFile(join(home, 'bin', 'aged'), AGED, { mode: 0o755 });
   let worlds = 0;
 
   async function paste(row: ExampleRow, examples: readonly string[], mode: Mode): Promise<Pasted[]> {
@@ -117,6 +128,8 @@ async function newTable({ demo, rootKey }: Running, name: string): Promise<void>
 }
 
 const MARK = 'example ended with';
+/** Tells an operator by the environment, which names no log group, the audit line of a change. */
+const UNWRITTEN = /^latchkey: no audit line was written .*\n.*\n/gm;
 
 /** Writes the lines of bash: what is before, then each example as it is pasted. */
 function scriptOf(
@@ -144,7 +157,7 @@ function pasted(script: string, cwd: string, env: Readonly<Record<string, string
     shell.once('close', (code) => {
       const parts = said.split(new RegExp(`^${MARK} (\\d+)\\n`, 'm'));
       const ended = Array.from({ length: count }, (_, index) => ({
-        said: (parts[2 * index] ?? '').replaceAll('\r\n', '\n').trimEnd(),
+        said: (parts[2 * index] ?? '').replaceAll('\r\n', '\n').replaceAll(UNWRITTEN, '').trimEnd(),
         code: Number(parts[2 * index + 1] ?? code ?? -1),
       }));
       resolve(ended);

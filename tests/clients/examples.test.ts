@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { examplesOf } from '../../clients/cli/documented.ts';
 import { actingCommands, type ActingCommand } from './commands.ts';
-import { EXAMPLE_ROWS } from './example-rows.ts';
-import { exampleWorlds, type Mode } from './example-world.ts';
+import { EXAMPLE_ROWS, type Mode } from './example-rows.ts';
+import { exampleWorlds } from './example-world.ts';
 
 const COMMANDS = actingCommands();
 const EXAMPLES_MS = 60_000;
@@ -41,7 +41,9 @@ describe.each(COMMANDS)('latchkey $path', ({ path, command }) => {
 });
 
 /** A broker on this machine is for commands that select one, in examples that are no more than a call. */
-function modesOf({ command }: ActingCommand): Mode[] {
+function modesOf({ path, command }: ActingCommand): Mode[] {
+  const only = EXAMPLE_ROWS[path]?.only;
+  if (only !== undefined) return [only];
   const isCall = examplesOf(command).every((example) => !/[|>$]/.test(example));
   const selects = command.options.some(({ long }) => long === '--local');
   return selects && isCall ? ['by the environment', 'with --local'] : ['by the environment'];

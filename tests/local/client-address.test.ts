@@ -44,6 +44,7 @@ test('no other file of the product reads the header, and none can decide by it',
   expect(naming(/['"`]x-forwarded-for['"`]/i)).toEqual(['local/client-address.ts']);
   expect(naming(/clientAddressOf/).sort()).toEqual(['local/client-address.ts', 'local/server.ts']);
   expect(naming(/\bclientIp\b/).sort()).toEqual([
+    'clients/cli/operator/audit-text.ts',
     'local/audit-lines.ts',
     'local/messages.ts',
     'shared/audit-record.ts',

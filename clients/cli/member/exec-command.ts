@@ -26,7 +26,7 @@ export function execCommand(): Command {
     more: MORE,
     examples: [
       'latchkey exec -- aws s3 ls s3://webqsee/webqsee/demo/items-root/shared/',
-      'latchkey exec --renew --team demo -- aws s3 sync photos s3://webqsee/webqsee/demo/items-root/shared/max/',
+      'latchkey exec --renew --team demo -- \\\n  aws s3 sync photos s3://webqsee/webqsee/demo/items-root/shared/max/',
       'latchkey exec --areas shared --actions read,list -- env',
     ],
     exitCodes: {

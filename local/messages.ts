@@ -69,7 +69,17 @@ ${smap === undefined ? '' : `Team ${smap.team}, bucket ${smap.bucket}: tokens, i
 Try this in another terminal, in this folder:
 
 ${steps.join(' &&\n')}
-${smap === undefined || !hasOwnUsers ? '' : ownUsersLine(broker, smap)}`;
+${smap === undefined || !hasOwnUsers ? '' : ownUsersLine(broker, smap)}${open.ada ? commandLines(demo, ada) : ''}`;
+}
+
+/** Returns the lines that sign the admin in by the command, which then runs the AWS CLI with a session of the admin's. */
+function commandLines({ broker, aws, team, bucket, invites }: Demo, user: string): string {
+  return `
+By the command, as ${user}, with the AWS CLI where it is installed:
+
+npx latchkey login '${broker}/#invite=${invites.ada}' &&
+npx latchkey exec --team ${team} -- aws --endpoint-url ${aws} s3 ls s3://${bucket}/webqsee/${team}/items-root/
+`;
 }
 
 /**

@@ -30,6 +30,14 @@ beforeAll(async () => {
   await max.done(`${BEGIN}rm -f ~/.aws/config\n${block('command')}`, { LINK: `${latchkey.broker}/#invite=${code}` });
 }, 60_000);
 
+test('a newcomer pastes the printed lines, and sees what is in the bucket', async () => {
+  const [, lines = ''] = /^By the command, .*\n\n((?:.+\n)+)/m.exec(clients.latchkey.running.output()) ?? [];
+  expect(lines).toMatch(/^npx latchkey login .*\nnpx latchkey exec .* aws .* s3 ls /);
+  const ada = clients.shell('vera');
+  const here = `cd '${PROJECT}' && export PATH='${join(PROJECT, 'node_modules/.bin')}':"$PATH" && unset AWS_PROFILE TOKEN\n`;
+  expect(await ada.done(`${here}${lines}`)).toMatch(/^ +PRE shared\/$/m);
+});
+
 test('the AWS CLI lists, sends and is refused, by exec', async () => {
   const max = clients.shell('max');
   expect(await max.done(`${BEGIN}latchkey exec -- ${LS} "s3://$BUCKET/$OWN/"`)).toMatch('there.jpg');

@@ -6,10 +6,7 @@
 import type { SessionRole } from '../domain/authority/layout.ts';
 import type { ListKind, RowKind } from '../table-schema.ts';
 
-/**
- * A function's right to the rows of one kind: a DynamoDB action on single items or a partition, or UpdateItem on these attributes
- * alone. Nothing scans, and only an operator deletes.
- */
+/** A right to the rows of one kind: an action on items or a partition, or UpdateItem on these attributes. Only operators delete. */
 export type RowRight = 'GetItem' | 'PutItem' | 'Query' | { readonly UpdateItem: readonly string[] };
 
 export interface FunctionRoute {
@@ -50,7 +47,10 @@ const TOKEN_USE = {
 };
 const MEMBER_USE = { UpdateItem: ['lastUsedOn'] };
 /** Rows by which a function identifies its caller. */
-const CALLER = { token: ['GetItem', TOKEN_USE], team: ['GetItem'], membership: ['GetItem', MEMBER_USE] } as const;
+const MEMBER = { team: ['GetItem'], membership: ['GetItem', MEMBER_USE] } as const;
+const CALLER = { token: ['GetItem', TOKEN_USE], ...MEMBER, oidc: ['GetItem'] } as const;
+/** Proofs of possession that are used up for all functions: of requests that mint or change something. */
+const PROOFS = { proof: ['PutItem'] } as const;
 /** API Gateway counts before any caller is known: strangers must not be able to use up the requests of a removal. */
 const ENDING_PER_SECOND = 500;
 /** A page of thumbnails requests all of them at once. */
@@ -94,7 +94,7 @@ export const FUNCTION_TABLE = {
   me: {
     description: 'The memberships of the caller',
     routes: [{ method: 'GET', path: '/v1/me' }],
-    rows: CALLER,
+    rows: { ...CALLER, oidc: ['Query'] },
     opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 247_000,
@@ -112,6 +112,7 @@ export const FUNCTION_TABLE = {
       membership: ['GetItem', 'PutItem'],
       admins: ['GetItem', 'PutItem'],
       token: ['GetItem', 'PutItem'],
+      ...PROOFS,
     },
     opensSessions: [],
     memoryMb: 512,
@@ -136,6 +137,8 @@ export const FUNCTION_TABLE = {
     ],
     rows: {
       ...CALLER,
+      ...PROOFS,
+      oidc: ['GetItem', 'PutItem'],
       membership: ['GetItem', 'PutItem', 'Query', MEMBER_USE],
       admins: ['GetItem', 'PutItem'],
       token: ['GetItem', TOKEN_USE, TOKEN_END],
@@ -155,6 +158,7 @@ export const FUNCTION_TABLE = {
     ],
     rows: {
       ...CALLER,
+      ...PROOFS,
       membership: ['GetItem', 'Query', MEMBER_USE],
       admins: ['GetItem'],
       invite: ['GetItem', 'PutItem', { UpdateItem: ['endedOn', 'redemption'] }],
@@ -175,6 +179,7 @@ export const FUNCTION_TABLE = {
     ],
     rows: {
       ...CALLER,
+      ...PROOFS,
       token: [
         'GetItem',
         'PutItem',
@@ -193,7 +198,7 @@ export const FUNCTION_TABLE = {
       { method: 'GET', path: '/v1/teams/{team}/credentials' },
       { method: 'POST', path: '/v1/teams/{team}/credentials' },
     ],
-    rows: CALLER,
+    rows: { ...CALLER, ...PROOFS },
     opensSessions: ['gallery', 'smap'],
     memoryMb: 512,
     bundleBudgetBytes: 303_000,
@@ -202,7 +207,7 @@ export const FUNCTION_TABLE = {
     description: "Presigned URLs within a member's scope",
     // A call can request a thousand URLs.
     routes: [{ method: 'POST', path: '/v1/teams/{team}/presign', requestsPerSecond: 50 }],
-    rows: CALLER,
+    rows: { ...CALLER, ...PROOFS },
     opensSessions: ['gallery', 'smap'],
     memoryMb: 512,
     bundleBudgetBytes: 317_000,

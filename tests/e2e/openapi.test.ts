@@ -8,7 +8,7 @@ import { CURSOR } from '../../docs/openapi/list-words.ts';
 import { OPERATIONS as WORDS_OF } from '../../docs/openapi/operations.ts';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { refTo } from '../../docs/openapi/words.ts';
-import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose.ts';
+import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose-enroll.ts';
 import { MAX_NAME_FAILURES } from '../../shared/domain/people/login-failures.ts';
 import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
 import { DEMO_SMAP_TEAM } from '../../local/demo-smap.ts';

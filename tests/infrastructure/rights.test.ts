@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { RowRight } from '../../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
-import { composeBroker, composeEnroll, composePeople, type PeoplePorts } from '../../shared/compose.ts';
+import { composeBroker, composePeople, type PeoplePorts } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { readConfig } from '../../shared/config.ts';
 import { actorIn } from '../../shared/domain/people/actor.ts';
 import { exchangeToken } from '../../shared/domain/people/exchange.ts';
@@ -15,6 +16,7 @@ import type { MemberToken } from '../../shared/domain/people/token.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { recordedToo, type Revoked } from '../../shared/domain/people/revoked.ts';
 import { LISTS } from '../../shared/table-schema.ts';
+import { bearer } from '../harness/credentials.ts';
 import {
   ATTACHMENTS,
   loginEnvironment,
@@ -41,6 +43,8 @@ const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['token', /^TOKEN#/, /^TOKEN$/],
   ['claim', /^BUCKET#/, /^ROOT#/],
   ['login', /^LOGINS#/, /^(?:ADDRESS$|NAME#)/],
+  ['proof', /^PROOF#/, /^PROOF$/],
+  ['oidc', /^OIDC#/, /^TEAM#/],
   ['revoker', /^REVOKER#/, /^LEASE$/],
 ];
 const SETTINGS = { partition: 'aws', smapServerActions: [] };
@@ -208,7 +212,7 @@ async function byEveryToken(show: (token: string) => Promise<Answer>, team = 'de
 
 /** Makes a service token without using a function. */
 async function makeServiceToken(text: string, name: string): Promise<void> {
-  const actor = actorIn(await composeBroker(environment).identify(text), 'demo');
+  const actor = actorIn(await composeBroker(environment).identify(bearer(text), undefined), 'demo');
   await createServiceToken(actor, actor.team, { name, role: 'viewer' }, SETTINGS, store);
 }
 

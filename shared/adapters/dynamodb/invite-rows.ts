@@ -27,6 +27,7 @@ const check = rowCheck<Invite>('invite', {
       attempt: isCount,
       secretHash: isText,
       finished: isFlag,
+      keyThumbprint: orAbsent(isText),
     }),
   ),
   endedOn: orAbsent(isText),

@@ -3,7 +3,7 @@ import type { Membership, MembershipStore } from '../../domain/people/membership
 import { foldedName } from '../../domain/people/names.ts';
 import { PARTITIONS } from '../../table-schema.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
-import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
+import { isCount, isFlag, isText, orAbsent, rowCheck, shaped } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import { NEW_ITEM, type Table } from './table.ts';
 
@@ -18,6 +18,7 @@ const check = rowCheck<Membership>('membership', {
   enrolled: isFlag,
   since: isText,
   lastUsedOn: orAbsent(isText),
+  oidc: orAbsent(shaped({ issuer: isText, subject: isText })),
   revoked: orAbsent(areRecords),
 });
 const FORM: RowForm<Membership> = { check, keyOf: ({ team, user }) => keyOf(team, user) };

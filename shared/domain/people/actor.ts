@@ -1,5 +1,5 @@
 /**
- * Defines actors: members who change something of their team, each with an own token and by rows that were read for this request.
+ * Defines actors: members who change something of their team, each with a proof of their own and by rows that were read for this request.
  * A service token is never an actor: it manages nothing, and makes no further token.
  */
 import { LatchkeyError } from '../../errors.ts';
@@ -28,11 +28,13 @@ export type Actor = MemberOfTeam;
  * @throws LatchkeyError not_a_member, out_of_scope for a service token
  */
 export function actorIn(identity: Identity, teamOfRoute: string): Actor {
-  if (identity.team.team !== teamOfRoute)
+  const places = identity.kind === 'oidc' ? identity.memberships : [identity];
+  const place = places.find(({ team }) => team.team === teamOfRoute);
+  if (place === undefined)
     throw new LatchkeyError('not_a_member', 'you are not a member of this team; GET /v1/me says of which you are');
-  if (identity.kind !== 'member')
+  if (!('membership' in place))
     throw new LatchkeyError('out_of_scope', 'a service token manages nothing; use a token of your own');
-  return new MemberOfTeam(identity.team, identity.membership);
+  return new MemberOfTeam(place.team, place.membership);
 }
 
 export function manages({ team, membership }: Actor): boolean {

@@ -176,12 +176,14 @@ async function isLeftToOne(
   return false;
 }
 
-/** True for a member with a valid token. A list may be outdated, so the token's own row decides. */
+/** True for a member with a valid token, or with an identity that was used. A list may be outdated, so the token's own row decides. */
 async function canSignIn(
   membership: Membership,
   { tokens, now }: Pick<AdminPorts, 'tokens' | 'now'>,
 ): Promise<boolean> {
   if (!membership.enrolled) return false;
+  // An identity that nobody has shown yet may not exist.
+  if (membership.oidc !== undefined && membership.lastUsedOn !== undefined) return true;
   const newest = (await ownTokens(membership, { tokens, now })).slice(-MAX_TOKENS_READ);
   for (const { id } of newest) if (isOwnToken(await tokens.getToken(id), membership, now())) return true;
   return false;

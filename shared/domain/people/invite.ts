@@ -24,6 +24,8 @@ export interface Redemption {
   readonly secretHash: string;
   /** True once no other attempt can take it over: then its token may be answered. */
   readonly finished: boolean;
+  /** Thumbprint of the key that this attempt's token is bound to. */
+  readonly keyThumbprint?: string;
 }
 
 export interface Invite {
@@ -73,6 +75,16 @@ export interface OpenInvites {
  * longer.
  */
 export const COMPLETION_SECONDS = 600;
+
+/** The time in seconds in which the holder of a key may repeat a redemption whose answer was lost. */
+export const REPEAT_SECONDS = 60;
+
+/** True for the key that redeemed the invite a moment ago: it may do so again, and the token of before ends. */
+export function isRepeatable({ redemption }: Invite, keyThumbprint: string | undefined, now: Date): boolean {
+  if (redemption?.finished !== true || keyThumbprint === undefined) return false;
+  const ageMs = now.getTime() - Date.parse(redemption.redeemedOn);
+  return redemption.keyThumbprint === keyThumbprint && ageMs < REPEAT_SECONDS * 1000;
+}
 
 export type InviteState = 'open' | 'redeemed' | 'ended' | 'expired';
 

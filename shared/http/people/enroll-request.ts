@@ -1,15 +1,13 @@
 /** Reads an invite's code from an unauthenticated caller, and the address it comes from. */
 import { parseSecret } from '../../domain/people/secret.ts';
 import { countedAddress } from '../../networks.ts';
-import { refuseProof } from '../authorization/dpop.ts';
 import { jsonBody } from '../body.ts';
 import type { OpenRequest } from '../edge/open-edge.ts';
 import { enrollBody, nothing, parse } from '../schemas.ts';
 import { codeIn } from './shown-code.ts';
 
-/** @throws LatchkeyError invalid_dpop_proof, invalid_request, not_found, too_large, unsupported_media_type */
+/** @throws LatchkeyError invalid_request, not_found, too_large, unsupported_media_type */
 export function shownCode({ event, audit }: OpenRequest): readonly [code: string, address: string] {
-  refuseProof(event);
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   const code = codeIn(parse(enrollBody, jsonBody(event), 'body').code);
   const shown = parseSecret('invite', code);

@@ -33,6 +33,7 @@ import { MinuteLimit } from './domain/session/minute-limit.ts';
 import { Sessions, type ScopeSource } from './domain/session/sessions.ts';
 import { Presigner } from './domain/signing/presigner.ts';
 import { SigningKeys } from './domain/signing/sigv4/signing-keys.ts';
+import { LatchkeyError } from './errors.ts';
 
 /** STS is across the network from some regions, and a second call opens a second session. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
@@ -187,9 +188,17 @@ export function composePeople({ config }: Pick<Broker, 'config'>): PeoplePorts {
   return peoplePorts(config);
 }
 
-/** The form of a JWS: no token of ours has a dot. */
-function isJwt({ text }: Credential): boolean {
-  return text.includes('.');
+/**
+ * True for the form of a JWS: no token of ours has a dot.
+ * @throws LatchkeyError invalid_dpop_proof for one that is sent as bound to a key, which an issuer alone could say
+ */
+function isJwt({ text, scheme }: Credential): boolean {
+  if (!text.includes('.')) return false;
+  if (scheme !== 'DPoP') return true;
+  throw new LatchkeyError(
+    'invalid_dpop_proof',
+    'an identity provider\'s JWT is not bound to a key here; send it as "Authorization: Bearer <JWT>"',
+  );
 }
 
 function peoplePorts(config: Config): PeoplePorts {

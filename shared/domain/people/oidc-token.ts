@@ -60,6 +60,8 @@ export function readIdentity(
   for (const [name, text] of Object.entries(issuer.requiredClaims))
     if (!Object.hasOwn(claims, name) || claims[name] !== text)
       throw refused('it lacks a claim that this broker requires of its issuer, or has another value of it');
+  // Only the holder of that key may show it, and nothing here asks for a proof.
+  if (claims['cnf'] !== undefined) throw refused('it is bound to a key; ask the provider for one that is not');
   const subject = Object.hasOwn(claims, issuer.subjectClaim) ? claims[issuer.subjectClaim] : undefined;
   if (!isSubject(subject))
     throw refused(`its subject is not a text of 1 to ${MAX_SUBJECT_CHARACTERS} printable characters`);

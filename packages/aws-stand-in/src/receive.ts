@@ -6,11 +6,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Account } from './account/account.ts';
-import { evaluate } from './policy/evaluate.ts';
+import { isAllowed } from './decide.ts';
 import { withHoistedHeaders } from './hoisted-headers.ts';
 import { isForThisMachine, requestTarget } from './request-target.ts';
 import { AwsError } from './aws-error.ts';
 import type { RequestContext } from './policy/condition.ts';
+import type { PolicyDocument } from './policy/document.ts';
+import { principalArn } from './policy/principal.ts';
 import type { Identity, VerifiedRequest } from './request.ts';
 import { verifyFormSignature, type FormSignature } from './sigv4/form.ts';
 import { verify, type Verified } from './sigv4/verify.ts';
@@ -19,6 +21,8 @@ export interface ReceiveOptions {
   readonly account: Account;
   readonly region: string;
   readonly services: readonly string[];
+  /** Returns the policy that a resource has itself. */
+  readonly resourcePolicy: (resource: string) => PolicyDocument | undefined;
   readonly now: Date;
   readonly requestId: string;
   readonly body: Readable;
@@ -62,12 +66,14 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
     );
   const sourceIp = incoming.socket.remoteAddress ?? '';
   const facts = { region, now, sourceIp };
+  const decide = (identity: Identity, action: string, resource: string, keys: RequestContext): boolean =>
+    isAllowed(identity, { action, resource, context: keys, resourcePolicy: options.resourcePolicy(resource) });
   const context = verified === null ? {} : verifiedContext(incoming, verified, facts);
   return {
     verifyForm: (form) => {
-      const { identity } = verifyFormSignature(form, keyOf, region);
-      const formContext = { ...commonContext(incoming, identity, facts), 's3:authType': 'POST' };
-      return (action, resource, further = {}) => isAllowed(identity, action, resource, { ...formContext, ...further });
+      const { identity, signedAt } = verifyFormSignature(form, keyOf, region);
+      const formContext = { ...commonContext(incoming, identity, facts), ...formSignatureContext(signedAt, now) };
+      return (action, resource, further = {}) => decide(identity, action, resource, { ...formContext, ...further });
     },
     request: {
       requestId: options.requestId,
@@ -88,15 +94,9 @@ export async function receive(incoming: IncomingMessage, options: ReceiveOptions
       sourceIp,
       context,
       isAllowed: (action, resource, further = {}) =>
-        verified !== null && isAllowed(verified.identity, action, resource, { ...context, ...further }),
+        verified !== null && decide(verified.identity, action, resource, { ...context, ...further }),
     },
   };
-}
-
-function isAllowed(identity: Identity, action: string, resource: string, context: RequestContext): boolean {
-  if (identity.kind === 'root') return true;
-  const { identityPolicies, boundary, sessionPolicy } = identity;
-  return evaluate({ action, resource, context, identityPolicies, boundary, sessionPolicy }).allowed;
 }
 
 /** Input of the condition keys, besides the request and its signer. */
@@ -133,12 +133,6 @@ function commonContext(
   };
 }
 
-/** Returns the value of `aws:PrincipalArn`; a session's is the ARN of its role. */
-function principalArn({ arn, accountId }: Identity): string {
-  const [, roleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
-  return roleName === undefined ? arn : `arn:aws:iam::${accountId}:role/${roleName}`;
-}
-
 /**
  * Returns the condition keys of S3 about the signature. Only the header is documented as one for the body's hash; a
  * presigned request without it is one whose body is not signed, as S3 on Outposts documents it.
@@ -153,6 +147,14 @@ function signatureContext({ headers }: IncomingMessage, { claims }: Verified, no
     's3:authType': claims.expiresSeconds === undefined ? 'REST-HEADER' : 'REST-QUERY-STRING',
     's3:signatureAge': String(now.getTime() - claims.signedAt.getTime()),
   };
+}
+
+/**
+ * Returns those of a form, whose signature is as old as its date.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+ */
+function formSignatureContext(signedAt: Date, now: Date): RequestContext {
+  return { 's3:authType': 'POST', 's3:signatureAge': String(now.getTime() - signedAt.getTime()) };
 }
 
 /** Returns path and query of a request line, split and decoded once. @throws AwsError InvalidURI */

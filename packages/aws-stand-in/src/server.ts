@@ -96,7 +96,7 @@ async function openParts(options: LocalAwsOptions, lock: DataFolderLock): Promis
   const { users, roles, watch } = options;
   const account = await Account.open(dataDir, { id: accountId, users, roles });
   const dynamodb = await openDynamoDb({ dataDir, socketDir: lock.socketDir, accountId, watch });
-  const s3 = await createS3({ dataDir, now });
+  const s3 = await createS3({ dataDir, now, hasPrincipal: (arn) => account.hasPrincipal(arn) });
   const all: Services = {
     s3: ({ request, verifyForm }, response) => s3.serve(request, response, verifyForm),
     sts: ({ request }, response) => serveSts(request, response, account),
@@ -111,7 +111,15 @@ async function openParts(options: LocalAwsOptions, lock: DataFolderLock): Promis
     services,
     now,
     receive: (incoming, requestId, { stream }) =>
-      receive(incoming, { account, region, services: Object.keys(services), now: now(), requestId, body: stream }),
+      receive(incoming, {
+        account,
+        region,
+        services: Object.keys(services),
+        resourcePolicy: (resource) => s3.policyOf(resource),
+        now: now(),
+        requestId,
+        body: stream,
+      }),
     close: async () => {
       await s3.close();
       await dynamodb.close();

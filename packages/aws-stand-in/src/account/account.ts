@@ -86,6 +86,14 @@ export class Account {
     return { ...key };
   }
 
+  /** True for the ARN of a user, a role, or a session that a role can have. */
+  hasPrincipal(arn: string): boolean {
+    const [, user] = /^user\/([^/]+)$/.exec(this.#below(arn, 'iam')) ?? [];
+    const [, role] = /^role\/([^/]+)$/.exec(this.#below(arn, 'iam')) ?? [];
+    const [, assumed] = /^assumed-role\/([^/]+)\/[\w+=,.@-]{2,64}$/.exec(this.#below(arn, 'sts')) ?? [];
+    return this.#users.has(user ?? '') || this.#roles.has(role ?? assumed ?? '');
+  }
+
   role(name: string): Role | undefined {
     return this.#roles.get(name);
   }
@@ -155,6 +163,12 @@ export class Account {
         },
       },
     };
+  }
+
+  /** Returns the resource of an ARN of this account; empty for any other ARN. */
+  #below(arn: string, service: 'iam' | 'sts'): string {
+    const start = `arn:aws:${service}::${this.id}:`;
+    return arn.startsWith(start) ? arn.slice(start.length) : '';
   }
 
   #identity(kind: Identity['kind'], accessKeyId: string, arn: string): Omit<Identity, 'identityPolicies'> {

@@ -15,7 +15,7 @@ export interface PolicyDocument {
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  /** Principals; trust policies only. */
+  /** Principals; policies of resources and of trust only. */
   readonly Principal?: unknown;
   readonly Action?: readonly string[];
   readonly NotAction?: readonly string[];
@@ -25,8 +25,8 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** Identity policies name resources, trust policies name principals. */
-export type PolicyKind = 'identity' | 'trust';
+/** Identity policies name resources, trust policies name principals, policies of resources name both. */
+export type PolicyKind = 'identity' | 'trust' | 'resource';
 
 const DOCUMENT_ELEMENTS = ['Version', 'Id', 'Statement'];
 const STATEMENT_ELEMENTS = [
@@ -89,14 +89,10 @@ function checkStatement(value: unknown, kind: PolicyKind): PolicyStatement {
   const { Effect: effect, Principal: principal } = statement;
   if (effect !== 'Allow' && effect !== 'Deny') throw malformed('Effect is Allow or Deny');
   exactlyOne(statement, 'Action', 'NotAction');
-  if (kind === 'identity') {
-    exactlyOne(statement, 'Resource', 'NotResource');
-    if (principal !== undefined) throw malformed('an identity policy has no Principal');
-  } else if (principal === undefined || 'Resource' in statement || 'NotResource' in statement) {
-    throw malformed('a trust policy has a Principal and no Resource');
-  } else {
-    checkPrincipal(principal);
-  }
+  if (kind !== 'trust') exactlyOne(statement, 'Resource', 'NotResource');
+  else if ('Resource' in statement || 'NotResource' in statement) throw malformed('a trust policy has no Resource');
+  if (kind !== 'identity') checkPrincipal(principal);
+  else if (principal !== undefined) throw malformed('an identity policy has no Principal');
   return {
     Effect: effect,
     ...(principal === undefined ? {} : { Principal: principal }),

@@ -1,16 +1,25 @@
 /**
  * IAM's decision within one account: an explicit Deny anywhere wins; otherwise every layer that is present (role or
- * user policies, boundary, session policy) must allow.
+ * user policies, boundary, session policy) must allow. The policy of the resource allows a caller that it names by the
+ * caller's own ARN whatever the layers say, and another one in place of its role's or user's policies alone.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 import type { RequestContext } from './condition.ts';
 import { conditionHolds, contextValues } from './condition.ts';
 import type { PolicyDocument, PolicyStatement } from './document.ts';
 import { matches, type VariableLookup } from './pattern.ts';
+import type { StatementsFor } from './principal.ts';
 
 export { checkPolicy } from './document.ts';
 export { matches };
 export type { PolicyDocument, RequestContext };
+
+/** Policy that allows every action, as the one that root needs no other beside. */
+export const EVERYTHING: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+};
 
 export interface EvaluationRequest {
   readonly action: string;
@@ -19,6 +28,8 @@ export interface EvaluationRequest {
   readonly identityPolicies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument | undefined;
   readonly sessionPolicy?: PolicyDocument | undefined;
+  /** Statements of the resource's own policy that are about the caller. */
+  readonly resourcePolicy?: StatementsFor | undefined;
 }
 
 export interface Evaluation {
@@ -27,11 +38,14 @@ export interface Evaluation {
 }
 
 export function evaluate(request: EvaluationRequest): Evaluation {
-  const { identityPolicies, boundary, sessionPolicy } = request;
-  const optional = [boundary, sessionPolicy].filter((policy) => policy !== undefined);
+  const { identityPolicies, boundary, sessionPolicy, resourcePolicy } = request;
+  const { denies, direct, limited } = resourcePolicy ?? {};
+  const optional = [boundary, sessionPolicy, denies].filter((policy) => policy !== undefined);
   if ([...identityPolicies, ...optional].some((policy) => says(policy, 'Deny', request)))
     return refused('explicit deny');
-  if (!identityPolicies.some((policy) => says(policy, 'Allow', request))) return refused('identity policies');
+  if (direct !== undefined && says(direct, 'Allow', request)) return { allowed: true, reason: 'allowed' };
+  const granting = limited === undefined ? identityPolicies : [...identityPolicies, limited];
+  if (!granting.some((policy) => says(policy, 'Allow', request))) return refused('identity policies');
   if (boundary !== undefined && !says(boundary, 'Allow', request)) return refused('boundary');
   if (sessionPolicy !== undefined && !says(sessionPolicy, 'Allow', request)) return refused('session policy');
   return { allowed: true, reason: 'allowed' };

@@ -5,7 +5,7 @@
 import type { Incoming } from './call.ts';
 import { noSuchBucket, noSuchKey } from './errors.ts';
 import type { Allowed, Rights } from './rights.ts';
-import type { BucketSettings } from './store.ts';
+import type { BucketSettings } from './settings.ts';
 import type { StoredObject } from './stored-object.ts';
 import { bucketOf } from './target.ts';
 

@@ -37,7 +37,7 @@ export async function putBucketCors(call: Call<'s3:PutBucketCORS'>): Promise<voi
   const rules = elements(document, 'CORSRule').map(ruleOf);
   if (rules.length === 0 || rules.length > MAX_RULES || !rules.every(isComplete)) throw malformedXml();
   rules.forEach(refuseExposedPattern);
-  await store.setCors(target, rules);
+  await store.configure(target, () => ({ cors: rules }));
   answerEmpty(response, 200);
 }
 
@@ -59,7 +59,7 @@ export function getBucketCors(call: Call<'s3:GetBucketCORS'>): void {
 }
 
 export async function deleteBucketCors({ store, response, target }: Call<'s3:PutBucketCORS'>): Promise<void> {
-  await store.setCors(target, []);
+  await store.configure(target, () => ({ cors: [] }));
   answerEmpty(response, 204);
 }
 

@@ -33,14 +33,7 @@ export const BUCKET_SUBRESOURCES: Readonly<Record<string, Subresource>> = {
   },
   cors: { type: 'CORS', operations: {} },
   delete: { type: 'MULTI_OBJECT_DELETE', operations: {} },
-  encryption: {
-    type: 'ENCRYPTION',
-    operations: {
-      GET: ['GetBucketEncryption', 's3:GetEncryptionConfiguration'],
-      PUT: ['PutBucketEncryption', 's3:PutEncryptionConfiguration'],
-      DELETE: ['DeleteBucketEncryption', 's3:PutEncryptionConfiguration'],
-    },
-  },
+  encryption: { type: 'ENCRYPTION', operations: {} },
   'intelligent-tiering': {
     type: 'INTELLIGENT_TIERING',
     operations: {
@@ -61,18 +54,13 @@ export const BUCKET_SUBRESOURCES: Readonly<Record<string, Subresource>> = {
       DELETE: ['DeleteBucketInventoryConfiguration', 's3:PutInventoryConfiguration'],
     },
   },
-  lifecycle: {
-    type: 'LIFECYCLE',
-    operations: {
-      GET: ['GetBucketLifecycleConfiguration', 's3:GetLifecycleConfiguration'],
-      PUT: ['PutBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
-      DELETE: ['DeleteBucketLifecycle', 's3:PutLifecycleConfiguration'],
-    },
-  },
+  lifecycle: { type: 'LIFECYCLE', operations: {} },
   location: { type: 'LOCATION', operations: {} },
   logging: {
     type: 'LOGGING_STATUS',
-    operations: { GET: ['GetBucketLogging', 's3:GetBucketLogging'], PUT: ['PutBucketLogging', 's3:PutBucketLogging'] },
+    operations: {
+      PUT: ['PutBucketLogging', 's3:PutBucketLogging'],
+    },
   },
   metadataAnnotationTable: {
     type: 'BUCKET_METADATA_ANNOTATION_TABLE_CONFIGURATION',
@@ -133,28 +121,13 @@ export const BUCKET_SUBRESOURCES: Readonly<Record<string, Subresource>> = {
   ownershipControls: {
     type: 'OWNERSHIP_CONTROLS',
     operations: {
-      GET: ['GetBucketOwnershipControls', 's3:GetBucketOwnershipControls'],
       PUT: ['PutBucketOwnershipControls', 's3:PutBucketOwnershipControls'],
       DELETE: ['DeleteBucketOwnershipControls', 's3:PutBucketOwnershipControls'],
     },
   },
-  policy: {
-    type: 'BUCKETPOLICY',
-    operations: {
-      GET: ['GetBucketPolicy', 's3:GetBucketPolicy'],
-      PUT: ['PutBucketPolicy', 's3:PutBucketPolicy'],
-      DELETE: ['DeleteBucketPolicy', 's3:DeleteBucketPolicy'],
-    },
-  },
-  policyStatus: { type: 'POLICY_STATUS', operations: { GET: ['GetBucketPolicyStatus', 's3:GetBucketPolicyStatus'] } },
-  publicAccessBlock: {
-    type: 'PUBLIC_ACCESS_BLOCK',
-    operations: {
-      GET: ['GetPublicAccessBlock', 's3:GetBucketPublicAccessBlock'],
-      PUT: ['PutPublicAccessBlock', 's3:PutBucketPublicAccessBlock'],
-      DELETE: ['DeletePublicAccessBlock', 's3:PutBucketPublicAccessBlock'],
-    },
-  },
+  policy: { type: 'BUCKETPOLICY', operations: {} },
+  policyStatus: { type: 'POLICY_STATUS', operations: {} },
+  publicAccessBlock: { type: 'PUBLIC_ACCESS_BLOCK', operations: {} },
   replication: {
     type: 'REPLICATION',
     operations: {
@@ -179,13 +152,7 @@ export const BUCKET_SUBRESOURCES: Readonly<Record<string, Subresource>> = {
     },
   },
   uploads: { type: 'UPLOADS', operations: {} },
-  versioning: {
-    type: 'VERSIONING',
-    operations: {
-      GET: ['GetBucketVersioning', 's3:GetBucketVersioning'],
-      PUT: ['PutBucketVersioning', 's3:PutBucketVersioning'],
-    },
-  },
+  versioning: { type: 'VERSIONING', operations: { PUT: ['PutBucketVersioning', 's3:PutBucketVersioning'] } },
   versions: { type: 'BUCKETVERSIONS', operations: { GET: ['ListObjectVersions', 's3:ListBucketVersions'] } },
   website: {
     type: 'WEBSITE',

@@ -17,6 +17,8 @@ export interface Incoming {
   readonly request: S3Request;
   readonly response: ServerResponse;
   readonly target: Target;
+  /** True for the ARN of a user, a role or a session of this account. */
+  readonly hasPrincipal: (arn: string) => boolean;
 }
 
 /** A call whose caller may perform the operation's action on its target. */

@@ -14,6 +14,7 @@ import { checksumHeaders, ENCRYPTION, storedHeaders } from './headers.ts';
 import { openUpload, partNumberOf } from './open-upload.ts';
 import { countOf } from './query-argument.ts';
 import { receiveBody } from './receive-body.ts';
+import { abortHeaders } from './lifecycle-rules.ts';
 import type { ChecksumChoice } from './stored-object.ts';
 import type { Part } from './uploads.ts';
 
@@ -21,7 +22,7 @@ const MAX_PARTS_LISTED = 1000;
 
 export async function createMultipart(call: Call<'s3:PutObject'>): Promise<void> {
   const { uploads, request, response, target } = call;
-  existingBucket(call);
+  const { lifecycle } = existingBucket(call);
   const checksum = checksumChoice(request);
   const id = newUploadId(request.now);
   await uploads.begin(target, {
@@ -33,7 +34,11 @@ export async function createMultipart(call: Call<'s3:PutObject'>): Promise<void>
   const extra =
     checksum === null ? {} : { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type };
   const content = { Bucket: target.bucket, Key: target.key, UploadId: id };
-  answerXml(response, 'InitiateMultipartUploadResult', content, { ...extra, ...ENCRYPTION });
+  answerXml(response, 'InitiateMultipartUploadResult', content, {
+    ...extra,
+    ...ENCRYPTION,
+    ...abortHeaders(lifecycle, target.key, request.now),
+  });
 }
 
 export async function uploadPart(call: Call<'s3:PutObject'>): Promise<void> {
@@ -49,13 +54,14 @@ export async function uploadPart(call: Call<'s3:PutObject'>): Promise<void> {
 export function listParts(call: Call<'s3:ListMultipartUploadParts'>): void {
   const { request, response, target } = call;
   const { upload, parts } = openUpload(call);
+  const { lifecycle } = existingBucket(call);
   const marker = countOf(queryValue(request, 'part-number-marker') ?? '0', 'part-number-marker');
   const maxParts = countOf(queryValue(request, 'max-parts') ?? String(MAX_PARTS_LISTED), 'max-parts');
   const rest = [...parts.values()]
     .filter((part) => part.number > marker)
     .sort((one, other) => one.number - other.number);
   const page = rest.slice(0, Math.min(maxParts, MAX_PARTS_LISTED));
-  answerXml(response, 'ListPartsResult', {
+  const content = {
     Bucket: target.bucket,
     Key: target.key,
     UploadId: upload.id,
@@ -67,7 +73,8 @@ export function listParts(call: Call<'s3:ListMultipartUploadParts'>): void {
     ChecksumAlgorithm: upload.checksum?.algorithm,
     ChecksumType: upload.checksum?.type,
     Part: page.map(described),
-  });
+  };
+  answerXml(response, 'ListPartsResult', content, abortHeaders(lifecycle, target.key, new Date(upload.initiatedOn)));
 }
 
 export async function abortMultipart(call: Call<'s3:AbortMultipartUpload'>): Promise<void> {

@@ -4,8 +4,8 @@
  * operation.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
-import { bucketLocation, createBucket, deleteBucket, headBucket } from './buckets.ts';
+import { BUCKET_SETTINGS } from './bucket-operations.ts';
+import { createBucket, deleteBucket, headBucket } from './buckets.ts';
 import { completeMultipart } from './complete-multipart.ts';
 import { WRITE_CONDITIONS } from './conditional-write.ts';
 import { uploadPartCopy } from './copy-part.ts';
@@ -29,7 +29,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'PUT bucket': onTarget({ action: 's3:CreateBucket', hasBody: true, run: createBucket }),
   'HEAD bucket': onTarget({ action: 's3:ListBucket', run: headBucket }),
   'DELETE bucket': onTarget({ action: 's3:DeleteBucket', run: deleteBucket }),
-  'GET bucket?location': onTarget({ action: 's3:GetBucketLocation', run: bucketLocation }),
   'GET bucket': onTarget({
     action: 's3:ListBucket',
     context: listContext,
@@ -41,10 +40,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     context: uploadsContext,
     run: listUploads,
   }),
-  'PUT bucket?cors': onTarget({ action: 's3:PutBucketCORS', hasBody: true, run: putBucketCors }),
-  'GET bucket?cors': onTarget({ action: 's3:GetBucketCORS', run: getBucketCors }),
-  // IAM has no action of its own for DeleteBucketCors.
-  'DELETE bucket?cors': onTarget({ action: 's3:PutBucketCORS', run: deleteBucketCors }),
+  ...BUCKET_SETTINGS,
   'POST bucket?delete': onKeys({ action: 's3:DeleteObject', run: deleteObjects }),
 
   // PutObject with If-Match discloses what is stored, so it requires the right to read.

@@ -1,7 +1,9 @@
 /** S3 as a service of the stand-in: its stores, its pending requests, and its shutdown. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { PolicyDocument } from '../policy/document.ts';
 import type { VerifiedRequest } from '../request.ts';
+import type { Incoming } from './call.ts';
 import { corsHeaders } from './cors.ts';
 import { dispatch } from './dispatch.ts';
 import type { VerifyForm } from './operation.ts';
@@ -11,6 +13,8 @@ import { UploadStore } from './uploads.ts';
 
 export interface S3 {
   serve(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void>;
+  /** Returns the policy of the bucket that a resource is, or is in. */
+  policyOf(resourceArn: string): PolicyDocument | undefined;
   /** Returns the CORS headers of the response to this request, whether it succeeds or fails. */
   corsHeaders(incoming: IncomingMessage): Record<string, string>;
   /**
@@ -22,7 +26,12 @@ export interface S3 {
 /** Interval between searches for expired uploads. */
 const EXPIRY_INTERVAL_MS = 3600 * 1000;
 
-export async function createS3({ dataDir, now }: { readonly dataDir: string; readonly now: () => Date }): Promise<S3> {
+interface S3Options extends Pick<Incoming, 'hasPrincipal'> {
+  readonly dataDir: string;
+  readonly now: () => Date;
+}
+
+export async function createS3({ dataDir, now, hasPrincipal }: S3Options): Promise<S3> {
   const store = await ObjectStore.open(join(dataDir, 's3'));
   const uploads = await UploadStore.open(store);
   await uploads.expire(now());
@@ -32,7 +41,7 @@ export async function createS3({ dataDir, now }: { readonly dataDir: string; rea
   async function answer(request: VerifiedRequest, response: ServerResponse, verifyForm: VerifyForm): Promise<void> {
     const target = targetOf(request.path);
     const { isAllowed } = request;
-    await dispatch({ store, uploads, request, response, target, isAllowed, verifyForm });
+    await dispatch({ store, uploads, request, response, target, hasPrincipal, isAllowed, verifyForm });
   }
 
   return {
@@ -44,6 +53,10 @@ export async function createS3({ dataDir, now }: { readonly dataDir: string; rea
       } finally {
         underWay.delete(served);
       }
+    },
+    policyOf: (resourceArn) => {
+      const [, bucket = ''] = /^arn:aws:s3:::([^/]*)/.exec(resourceArn) ?? [];
+      return store.buckets.get(bucket)?.policy?.document;
     },
     corsHeaders: ({ url = '', method, headers }) => {
       const [, bucket = ''] = /^\/([^/?]*)/.exec(url) ?? [];

@@ -9,20 +9,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder, writePrivateFile } from '../files.ts';
-import type { CorsRule } from './cors.ts';
 import { DataFiles } from './data-files.ts';
 import { bucketAlreadyOwned, bucketNotEmpty, noSuchBucket } from './errors.ts';
 import { readJson } from './json-file.ts';
 import { SortedKeys } from './key-order.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import type { Allowed } from './rights.ts';
-import { isRecord, isStoredObject, type StoredObject } from './stored-object.ts';
-
-export interface BucketSettings {
-  readonly name: string;
-  readonly createdOn: string;
-  readonly cors: readonly CorsRule[];
-}
+import { isBucketFile, newSettings, settingsOf, textOf, type BucketSettings, type SettingOf } from './settings.ts';
+import { isStoredObject, type StoredObject } from './stored-object.ts';
 
 export interface BucketContent {
   readonly objects: Map<string, StoredObject>;
@@ -30,12 +24,6 @@ export interface BucketContent {
 }
 
 type Bucket = BucketSettings & BucketContent;
-
-/** Content of bucket.json. */
-interface BucketFile {
-  readonly createdOn: string;
-  readonly cors?: readonly CorsRule[];
-}
 
 export class ObjectStore {
   readonly #buckets = new Map<string, Bucket>();
@@ -89,13 +77,23 @@ export class ObjectStore {
       if (this.#buckets.has(name)) throw bucketAlreadyOwned(name);
       await mkdir(join(this.#bucketsDir, name, 'objects'), { recursive: true, mode: 0o700 });
       await syncFolder(this.#bucketsDir);
-      await this.#save({ name, createdOn, cors: [], objects: new Map(), keys: new SortedKeys() });
+      await this.#save({ ...newSettings(name, createdOn), objects: new Map(), keys: new SortedKeys() });
     });
   }
 
-  /** @throws AwsError NoSuchBucket */
-  async setCors({ bucket: name }: Allowed<'s3:PutBucketCORS'>, cors: readonly CorsRule[]): Promise<void> {
-    await this.#lock.run(`${name}/`, () => this.#save({ ...this.#bucket(name), cors }));
+  /**
+   * Changes the setting that the action is about.
+   * @param change receives the settings at that moment, and may throw to reject the change
+   * @throws AwsError NoSuchBucket, and the error of `change`
+   */
+  async configure<Action extends keyof SettingOf>(
+    { bucket: name }: Allowed<Action>,
+    change: (held: BucketSettings) => Pick<BucketSettings, SettingOf[Action]>,
+  ): Promise<void> {
+    await this.#lock.run(`${name}/`, async () => {
+      const bucket = this.#bucket(name);
+      await this.#save({ ...bucket, ...change(bucket) });
+    });
   }
 
   /** @throws AwsError NoSuchBucket; BucketNotEmpty, also while an object is being written */
@@ -175,11 +173,10 @@ export class ObjectStore {
       if (object) objects.set(object.key, object);
       else this.#damaged = true;
     }
-    const settings = await readJson(join(this.#bucketsDir, name, 'bucket.json'), isBucketFile);
+    const file = await readJson(join(this.#bucketsDir, name, 'bucket.json'), isBucketFile);
     // A bucket whose creation was interrupted does not exist.
-    if (settings === undefined && objects.size === 0) return;
-    const { createdOn, cors = [] } = settings ?? { createdOn: new Date(0).toISOString() };
-    this.#buckets.set(name, { name, createdOn, cors, objects, keys: new SortedKeys([...objects.keys()]) });
+    if (file === undefined && objects.size === 0) return;
+    this.#buckets.set(name, { ...settingsOf(name, file), objects, keys: new SortedKeys([...objects.keys()]) });
   }
 
   async #filesIn(folder: string): Promise<string[]> {
@@ -193,9 +190,8 @@ export class ObjectStore {
   }
 
   async #save(bucket: Bucket): Promise<void> {
-    const { name, createdOn, cors } = bucket;
-    await writePrivateFile(join(this.#bucketsDir, name, 'bucket.json'), JSON.stringify({ createdOn, cors }));
-    this.#buckets.set(name, bucket);
+    await writePrivateFile(join(this.#bucketsDir, bucket.name, 'bucket.json'), textOf(bucket));
+    this.#buckets.set(bucket.name, bucket);
   }
 
   #bucket(name: string): Bucket {
@@ -207,10 +203,4 @@ export class ObjectStore {
   #metadataPath(bucketName: string, key: string): string {
     return join(this.#bucketsDir, bucketName, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`);
   }
-}
-
-function isBucketFile(value: unknown): value is BucketFile {
-  return (
-    isRecord(value) && typeof value['createdOn'] === 'string' && (!('cors' in value) || Array.isArray(value['cors']))
-  );
 }

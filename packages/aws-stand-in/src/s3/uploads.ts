@@ -8,11 +8,12 @@ import { syncFolder, writePrivateFile } from '../files.ts';
 import type { Checksums } from './checksums.ts';
 import { readJson } from './json-file.ts';
 import { KeyedLock } from './keyed-lock.ts';
+import { abortOf } from './lifecycle-rules.ts';
 import type { Allowed } from './rights.ts';
 import type { ObjectStore } from './store.ts';
 import { isRecord, isSegment, type ChecksumChoice, type Segment } from './stored-object.ts';
 
-/** Age at which unfinished uploads expire: seven days. */
+/** Age at which unfinished uploads expire in a bucket without a lifecycle: seven days. */
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 
 export interface Upload {
@@ -116,12 +117,17 @@ export class UploadStore {
     return true;
   }
 
-  /** Aborts uploads that have reached the maximum age, as the bucket's lifecycle rule does on AWS. */
+  /** Aborts uploads whose time has come by the bucket's lifecycle; without one, those that have reached the maximum age. */
   async expire(now: Date): Promise<void> {
     for (const { upload } of [...this.#uploads.values()]) {
-      if (now.getTime() - Date.parse(upload.initiatedOn) >= MAX_AGE_MS)
-        await this.alone(upload.id, () => this.end(upload.id));
+      if (now.getTime() >= this.#endOf(upload)) await this.alone(upload.id, () => this.end(upload.id));
     }
+  }
+
+  #endOf({ bucket, key, initiatedOn }: Upload): number {
+    const lifecycle = this.#store.buckets.get(bucket)?.lifecycle ?? null;
+    if (lifecycle === null) return Date.parse(initiatedOn) + MAX_AGE_MS;
+    return abortOf(lifecycle, key, new Date(initiatedOn))?.on.getTime() ?? Infinity;
   }
 
   async #load(id: string): Promise<void> {

@@ -139,13 +139,19 @@ function claims(
   if (parts.length !== 5 || terminator !== 'aws4_request' || accessKeyId === '') {
     throw new AwsError(malformedCode, 400, 'The credential is not {key id}/{date}/{region}/{service}/aws4_request.');
   }
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(amzDate) ?? [];
-  const signedAt = new Date(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`);
-  if (Number.isNaN(signedAt.getTime()))
+  const signedAt = signingTime(amzDate);
+  if (signedAt === null)
     throw new AwsError('AccessDenied', 403, 'AWS authentication requires a valid Date or x-amz-date header');
   if (date !== amzDate.slice(0, 8))
     throw new AwsError(malformedCode, 400, "The credential's date is not the request's date.");
   return { accessKeyId, scope: { date, region, service }, signedHeaders: signedHeaders.split(';'), amzDate, signedAt };
+}
+
+/** Parses the basic format of ISO 8601, e.g. `20260301T120000Z`; `null` for what is no time. */
+export function signingTime(amzDate: string): Date | null {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(amzDate) ?? [];
+  const time = new Date(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`);
+  return Number.isNaN(time.getTime()) ? null : time;
 }
 
 function text(value: string | string[] | undefined): string | undefined {

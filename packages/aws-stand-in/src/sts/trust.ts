@@ -10,8 +10,8 @@
 import type { Role } from '../account/account.ts';
 import type { AssumeRoleInput } from './assume-role-input.ts';
 import { conditionHolds } from '../policy/condition.ts';
-import type { PolicyDocument } from '../policy/document.ts';
-import { actionApplies, evaluate, variablesOf } from '../policy/evaluate.ts';
+import { actionApplies, evaluate, EVERYTHING, variablesOf } from '../policy/evaluate.ts';
+import { principalMatch, type PrincipalMatch } from '../policy/principal.ts';
 import { AwsError } from '../aws-error.ts';
 import type { RequestContext } from '../policy/condition.ts';
 import type { Identity } from '../request.ts';
@@ -19,9 +19,15 @@ import type { Identity } from '../request.ts';
 export { AwsError };
 export type { Identity };
 
-const EVERYTHING: PolicyDocument = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+type Trust = 'principal' | 'account' | 'none';
+
+/** Whom a trust policy trusts by each form of a principal; everybody is every account. */
+const TRUSTS: Readonly<Record<PrincipalMatch, Trust>> = {
+  caller: 'principal',
+  role: 'principal',
+  everybody: 'account',
+  account: 'account',
+  none: 'none',
 };
 
 type TrustingRole = Pick<Role, 'arn' | 'trustPolicy'>;
@@ -65,36 +71,16 @@ export function requireTrust({ context: common, identity }: Caller, role: Trusti
   }
 }
 
-function trustOf(
-  role: TrustingRole,
-  identity: Identity,
-  action: string,
-  context: RequestContext,
-): 'principal' | 'account' | 'none' {
+function trustOf(role: TrustingRole, identity: Identity, action: string, context: RequestContext): Trust {
   const variables = variablesOf(role.trustPolicy, context);
   const applying = role.trustPolicy.Statement.filter(
     (statement) => actionApplies(statement, action) && conditionHolds(statement.Condition ?? {}, context, variables),
   );
-  const named = (effect: 'Allow' | 'Deny'): ('principal' | 'account' | 'none')[] =>
+  const named = (effect: 'Allow' | 'Deny'): Trust[] =>
     applying
       .filter((statement) => statement.Effect === effect)
-      .map((statement) => principalMatch(statement.Principal, identity));
+      .map((statement) => TRUSTS[principalMatch(statement.Principal, identity)]);
   if (named('Deny').some((match) => match !== 'none')) return 'none';
   if (named('Allow').includes('principal')) return 'principal';
   return named('Allow').includes('account') ? 'account' : 'none';
-}
-
-/** Matches the caller against `"*"`, `{"AWS": "*"}`, an ARN, or the account. */
-function principalMatch(principal: unknown, identity: Identity): 'principal' | 'account' | 'none' {
-  const aws = typeof principal === 'object' && principal !== null ? (principal as { AWS?: unknown }).AWS : principal;
-  const names = (Array.isArray(aws) ? aws : [aws]).filter((name): name is string => typeof name === 'string');
-  if (names.includes(identity.arn) || names.includes(roleArnOf(identity))) return 'principal';
-  const account = ['*', identity.accountId, `arn:aws:iam::${identity.accountId}:root`];
-  return names.some((name) => account.includes(name)) ? 'account' : 'none';
-}
-
-/** Returns the ARN of a session's role, which may be named instead of the session. */
-function roleArnOf(identity: Identity): string {
-  const [, roleName] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
-  return roleName === undefined ? identity.arn : `arn:aws:iam::${identity.accountId}:role/${roleName}`;
 }

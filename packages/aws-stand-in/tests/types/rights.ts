@@ -16,6 +16,7 @@ declare const call: Call<'s3:PutObject', 's3:GetObject'>;
 declare const keysCall: KeysCall<'s3:DeleteObject'>;
 declare const formCall: FormCall<'s3:PutObject'>;
 declare const object: StoredObject;
+declare const corsTarget: Allowed<'s3:PutBucketCORS'>;
 const target = { bucket: 'box', key: 'a' };
 
 // @ts-expect-error a target that nobody decided on
@@ -32,6 +33,10 @@ await call.store.remove(call.target);
 export const objects = call.store.buckets.get('box')?.objects;
 // @ts-expect-error a verified request tells a handler nothing of rights
 call.request.isAllowed('s3:GetObject', '*');
+// @ts-expect-error a right to the CORS of a bucket is none to its policy
+await call.store.configure(corsTarget, () => ({ policy: null }));
+// @ts-expect-error a right to an object is none to its bucket's settings
+await call.store.configure(call.target, () => ({ cors: [] }));
 // @ts-expect-error the operation's row does not name this action
 call.rights.permit('s3:DeleteObject', target);
 // @ts-expect-error a missing key is told only to who may list it

@@ -13,8 +13,8 @@ const broker = composeEnroll(process.env);
 export const handler = byRoute<'enroll'>(broker, {
   'POST /v1/enroll': openEdge(broker, async (request) => {
     const [code, address] = shownCode(request);
-    const keyThumbprint = await keyToBind(request.event, undefined, broker);
-    const { tokenText, token, membership } = await broker.enroll(code, address, keyThumbprint);
+    const provenKey = (): Promise<string | undefined> => keyToBind(request.event, broker);
+    const { tokenText, token, membership } = await broker.enroll(code, address, provenKey);
     const { team, user, role } = membership;
     Object.assign(request.audit, { team, user, role, tokenId: token.id, issuedDigest: digestOf(tokenText) });
     const expiresAt = atSeconds(token.expiresAtSeconds);

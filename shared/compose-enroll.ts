@@ -2,7 +2,7 @@
 import { composePeople } from './compose.ts';
 import { composeProving, type Proving } from './compose-proofs.ts';
 import { readConfig } from './config.ts';
-import { enroll, previewInvite, type Enrolment, type Preview } from './domain/people/enrolment.ts';
+import { enroll, previewInvite, type Enrolment, type Preview, type ProvenKey } from './domain/people/enrolment.ts';
 import { parseSecret } from './domain/people/secret.ts';
 import { MinuteLimit } from './domain/session/minute-limit.ts';
 import { LatchkeyError } from './errors.ts';
@@ -15,11 +15,11 @@ export const MAX_SHOWN_PER_MINUTE = 600;
 export interface EnrollBroker extends Proving {
   now(): Date;
   /**
-   * @param keyThumbprint of the key that the token is bound to
+   * @param provenKey returns the thumbprint of the key that the token is bound to; it is called for a known code alone
    * @param address for which an unknown code is counted
    * @throws the errors of the domain's `enroll`; LatchkeyError rate_limited, upstream_unavailable
    */
-  enroll(code: string, address: string, keyThumbprint?: string): Promise<Enrolment>;
+  enroll(code: string, address: string, provenKey?: ProvenKey): Promise<Enrolment>;
   /** Throws the same errors. */
   preview(code: string, address: string): Promise<Preview>;
 }
@@ -48,9 +48,9 @@ export function composeEnroll(environment: Readonly<Record<string, string | unde
   return {
     now,
     ...composeProving(config, 'all', now),
-    enroll: async (code, address, keyThumbprint) => {
+    enroll: async (code, address, provenKey) => {
       admit(code);
-      return counted(address, enroll(code, ports, keyThumbprint));
+      return counted(address, enroll(code, ports, provenKey));
     },
     preview: async (code, address) => {
       admit(code);

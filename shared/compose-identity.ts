@@ -3,7 +3,7 @@
  * plain token needs neither.
  */
 import { fetchIssuerKeys } from './adapters/jose/issuer-key-set.ts';
-import { readJwt, verifyJwt } from './adapters/jose/jwt.ts';
+import { keySetOf, readJwt, verifyJwt, type KeySet } from './adapters/jose/jwt.ts';
 import type { Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
 import { unauthenticated } from './domain/people/authenticate.ts';
@@ -19,7 +19,10 @@ export type IdentityOfJwt = (text: string) => Promise<OidcSubject>;
 /** Verifies JWTs of the configured issuers, whose keys are cached here. */
 export function jwtsOf({ oidcIssuers }: Pick<Config, 'oidcIssuers'>, now: () => Date): IdentityOfJwt {
   const keysOf = new Map(
-    oidcIssuers.map(({ issuer }) => [issuer, new IssuerKeys(() => fetchIssuerKeys(issuer, currentDeadline), now)]),
+    oidcIssuers.map(({ issuer }) => {
+      const load = async (): Promise<KeySet> => keySetOf(await fetchIssuerKeys(issuer, currentDeadline));
+      return [issuer, new IssuerKeys(load, now)];
+    }),
   );
   return async (text) => {
     const jwt = readJwt(text);

@@ -219,7 +219,7 @@ async function newMember(
 ): Promise<{ user: string; text: string; token: MemberToken }> {
   const code = await newCode(role, team);
   const key = isBound ? await newDpopKey() : undefined;
-  const enrolment = composeEnroll(environment).enroll(code, '192.0.2.1', key?.thumbprint);
+  const enrolment = composeEnroll(environment).enroll(code, '192.0.2.1', () => Promise.resolve(key?.thumbprint));
   const { membership, tokenText, token } = await enrolment;
   if (key !== undefined) sendBound(tokenText, key);
   return { user: membership.user, text: tokenText, token };

@@ -28,6 +28,7 @@ const check = rowCheck<Invite>('invite', {
       secretHash: isText,
       finished: isFlag,
       keyThumbprint: orAbsent(isText),
+      repeated: orAbsent(isFlag),
     }),
   ),
   endedOn: orAbsent(isText),

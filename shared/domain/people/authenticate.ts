@@ -56,14 +56,15 @@ export async function authenticate(credential: Credential, ports: Authentication
   // The comparison happens with or without a row, so its time does not reveal whether the id is known.
   const isItsSecret = equalHashes(token?.secretHash ?? NOBODYS_HASH, parsed.secretHash);
   if (token === undefined || !isItsSecret) throw unauthenticated();
+  const now = ports.now();
+  const isReused = token.kind === 'member' && token.endedOn === undefined && isSuperseded(token, now);
+  if (!isReused && !isLive(token, now)) throw unauthenticated();
   // Nothing is recorded of a token whose key its sender does not have.
   await requirePossession(token, credential);
-  const now = ports.now();
-  if (token.kind === 'member' && token.endedOn === undefined && isSuperseded(token, now)) {
+  if (isReused) {
     await noteReuse(token, now, ports.tokens);
     throw new ReusedTokenError(token);
   }
-  if (!isLive(token, now)) throw unauthenticated();
   const user = userBehind(token);
   const [team, membership] = await Promise.all([
     ports.teams.getTeam(token.team),

@@ -56,23 +56,30 @@ interface Redeemable {
   readonly team: Team;
   /** The membership of its name. */
   readonly current: Membership | undefined;
+  /** Thumbprint of the key that the request proves. */
+  readonly keyThumbprint: string | undefined;
 }
 
 /**
  * Redeems an invite's code for a token.
- * @param keyThumbprint of the key whose possession the request proves: the token is bound to it
- * @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change)
+ * @param provenKey returns the thumbprint of the key whose possession the request proves: the token is bound to it. It is called for
+ *   a known code alone, because whoever invents codes must not fill the store with uses of proofs
+ * @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change); those of `provenKey`
  */
-export async function enroll(code: string, ports: EnrollPorts, keyThumbprint?: string): Promise<Enrolment> {
-  return attempt(await redeemable(code, keyThumbprint, ports), keyThumbprint, ports);
+export async function enroll(code: string, ports: EnrollPorts, provenKey: ProvenKey = noKey): Promise<Enrolment> {
+  return attempt(await redeemable(code, provenKey, ports), ports);
 }
+
+export type ProvenKey = () => Promise<string | undefined>;
+
+const noKey: ProvenKey = () => Promise.resolve(undefined);
 
 /** Returns what a code would make of its holder, without redeeming it. Throws the errors of `enroll`. */
 export async function previewInvite(
   code: string,
   ports: Pick<EnrollPorts, 'teams' | 'memberships' | 'now'> & { readonly invites: Pick<InviteStore, 'getInvite'> },
 ): Promise<Preview> {
-  const { invite, team } = await redeemable(code, undefined, ports);
+  const { invite, team } = await redeemable(code, noKey, ports);
   const { layout, root } = team;
   const { user, role, issuer, expiresAtSeconds } = invite;
   const grants = grantsOf({ layout, role, user, root });
@@ -83,7 +90,7 @@ export async function previewInvite(
 /** @throws LatchkeyError not_found, already_redeemed, expired */
 async function redeemable(
   code: string,
-  keyThumbprint: string | undefined,
+  provenKey: ProvenKey,
   ports: Pick<EnrollPorts, 'teams' | 'memberships' | 'now'> & { readonly invites: Pick<InviteStore, 'getInvite'> },
 ): Promise<Redeemable> {
   const { invites, memberships, teams, now } = ports;
@@ -91,18 +98,19 @@ async function redeemable(
   const invite = parsed === null ? undefined : await invites.getInvite(parsed.id);
   if (parsed === null || invite === undefined || !equalHashes(invite.secretHash, parsed.secretHash))
     throw new LatchkeyError('not_found', 'there is no such invite; send the whole code, or ask an admin for a new one');
+  const keyThumbprint = await provenKey();
   const [team, current, issuer] = await Promise.all([
     teams.getTeam(invite.team),
     memberships.getMembership(invite.team, invite.user),
     invite.issuer === null ? undefined : memberships.getMembership(invite.team, invite.issuer.user),
   ]);
   // A repeated redemption is judged as one that is not finished yet.
-  const { redemption, ...before } = invite;
-  const isRepeated = redemption !== undefined && isRepeatable(invite, keyThumbprint, now());
-  const judged = isRepeated ? { ...before, redemption: { ...redemption, finished: false } } : invite;
+  const isRepeated = isRepeatable(invite, keyThumbprint, now());
+  const judged = isRepeated ? asUnfinished(invite) : invite;
   const state = inviteState(judged, now(), current, issuer);
   if (state === 'redeemed') throw alreadyRedeemed();
-  if (state === 'open' && team !== undefined && team.endedOn === undefined) return { invite, team, current };
+  if (state === 'open' && team !== undefined && team.endedOn === undefined)
+    return { invite, team, current, keyThumbprint };
   // The change may come from a simultaneous call with the same code, which won between the two reads.
   const isTaken = invite.redemption === undefined && (await invites.getInvite(invite.id))?.redemption !== undefined;
   throw isTaken ? alreadyRedeemed() : ended();
@@ -112,16 +120,16 @@ async function redeemable(
  * Takes the invite, or takes over the previous attempt, and writes what it promised: the membership, if it is missing, and the
  * token.
  */
-async function attempt(
-  { invite, team, current }: Redeemable,
-  keyThumbprint: string | undefined,
-  ports: EnrollPorts,
-): Promise<Enrolment> {
+async function attempt({ invite, team, current, keyThumbprint }: Redeemable, ports: EnrollPorts): Promise<Enrolment> {
   const { invites, memberships, tokens, random } = ports;
   const now = ports.now();
   const previous = invite.redemption;
   const secret = newSecret('token', random, previous?.tokenId);
-  const redemption = redemptionOf(previous ?? firstOf(current, now, random), secret, keyThumbprint);
+  const isRepeat = previous?.finished === true || previous?.repeated === true;
+  const redemption = {
+    ...redemptionOf(previous ?? firstOf(current, now, random), secret, keyThumbprint),
+    ...(isRepeat ? { repeated: true } : {}),
+  };
   if (!(await invites.replaceRedemption(invite.id, previous, redemption))) throw alreadyRedeemed();
   const isThere = current?.active === true && current.id === redemption.membershipId;
   const membership = isThere ? current : membershipOf(invite, redemption, current);
@@ -144,6 +152,12 @@ async function settled(membership: Membership, memberships: EnrollPorts['members
   const enrolled = { ...membership, enrolled: true, version: membership.version + 1 };
   if (!(await memberships.putMembership(enrolled, membership.version))) throw ended();
   return enrolled;
+}
+
+function asUnfinished({ redemption, ...before }: Invite): Invite {
+  return redemption === undefined
+    ? before
+    : { ...before, redemption: { ...redemption, finished: false, repeated: false } };
 }
 
 async function isIssuerThere(invite: Invite, memberships: EnrollPorts['memberships']): Promise<boolean> {

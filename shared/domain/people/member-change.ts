@@ -25,7 +25,7 @@ import {
   type MembershipStore,
 } from './membership.ts';
 import { foldedName, parseMemberName } from './names.ts';
-import { boundTo, claimIdentity, requireClaimed, withoutIdentity, type OidcBindingPorts } from './oidc-claim.ts';
+import { boundTo, claimIdentity, confirmClaim, withoutIdentity, type OidcBindingPorts } from './oidc-claim.ts';
 import { isSameSubject, type OidcSubject } from './oidc-subject.ts';
 import { requireRoomForRecord } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
@@ -77,10 +77,10 @@ export async function setMember(
         ? await changed(actor, current, { ...input, role }, settings, ports)
         : await added(actor, current, { ...input, user, role }, settings, ports);
     // The claim is written first: without the membership it counts for nothing.
-    if (identity !== undefined) await claimIdentity(next, identity, ports);
+    const claim = identity === undefined ? undefined : await claimIdentity(next, identity, ports);
     const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
     if (!isDone) continue;
-    if (identity !== undefined) await requireClaimed(next, identity, ports);
+    if (claim !== undefined) await confirmClaim(claim, ports);
     const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
     // The next attempt sees the changes of other calls that remove the same member.
     if (!isAdmin || (await entered(next, current, actor, ports))) {
@@ -202,7 +202,9 @@ async function changed(
   requireMemberFits(team, { role, user: current.user }, settings);
   requireRoomForRecord(current.revoked, ports.now());
   if (!isRequested) await requireAdminsRoom(actor, role, ports);
-  if (!isRequested && managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
+  // An admin whose identity is dropped is entered again afterwards; meanwhile another must be able to sign in.
+  if ((!isRequested || isFreed) && managesIn(team.layout, current.role))
+    await leaveAdmins(current, team.layout, actor, ports);
   if (keepTokens === true) await takeSponsoredTokens(current, actor, ports);
   const next = { ...renewed(current, ports), role };
   if (isFreed) return withoutIdentity(next);

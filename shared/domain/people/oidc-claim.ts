@@ -55,35 +55,37 @@ export function isAgreed(claim: OidcClaim, membership: Membership | undefined): 
 
 /**
  * Claims an identity for a user, before the membership names it. Repeating it changes nothing.
+ * @returns the claim, which `confirmClaim` needs
  * @throws LatchkeyError conflict for an identity that is another member of the team; upstream_unavailable
  */
 export async function claimIdentity(
   { team, user }: Pick<Membership, 'team' | 'user'>,
   identity: OidcSubject,
   { oidcClaims, memberships, random }: OidcBindingPorts,
-): Promise<void> {
+): Promise<OidcClaim> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const there = await oidcClaims.getClaim(identity, team);
-    if (there?.user === user) return;
+    if (there?.user === user) return there;
     if (there !== undefined && isAgreed(there, await memberships.getMembership(team, there.user)))
       throw new LatchkeyError('conflict', 'that identity is another member of this team; end that member first');
     const { issuer, subject } = identity;
     const claim = { issuer, subject, team, user, claimId: randomId(CLAIM_ID_CHARACTERS, random) };
-    if (await oidcClaims.putClaim(claim, there)) return;
+    if (await oidcClaims.putClaim(claim, there)) return claim;
   }
   throw claimedByOthers();
 }
 
 /**
- * Makes sure that the claim is still the user's, after the membership names the identity: of two that are bound at once, one is.
+ * Writes the claim again, after the membership names the identity: of two that are bound at once, one is. Whoever read the claim
+ * before the membership agreed with it would replace a claim that is this one no more, and fails.
  * @throws LatchkeyError upstream_unavailable for the other, which is nobody until it is bound again
  */
-export async function requireClaimed(
-  { team, user }: Pick<Membership, 'team' | 'user'>,
-  identity: OidcSubject,
-  { oidcClaims }: Pick<OidcBindingPorts, 'oidcClaims'>,
+export async function confirmClaim(
+  claim: OidcClaim,
+  { oidcClaims, random }: Pick<OidcBindingPorts, 'oidcClaims' | 'random'>,
 ): Promise<void> {
-  if ((await oidcClaims.getClaim(identity, team))?.user !== user) throw claimedByOthers();
+  const confirmed = { ...claim, claimId: randomId(CLAIM_ID_CHARACTERS, random) };
+  if (!(await oidcClaims.putClaim(confirmed, claim))) throw claimedByOthers();
 }
 
 function claimedByOthers(): LatchkeyError {

@@ -62,6 +62,9 @@ export function readIdentity(
       throw refused('it lacks a claim that this broker requires of its issuer, or has another value of it');
   // Only the holder of that key may show it, and nothing here asks for a proof.
   if (claims['cnf'] !== undefined) throw refused('it is bound to a key; ask the provider for one that is not');
+  // A provider tells its clients of a logout by a token of the same issuer, audience and subject, which is no proof of anybody.
+  // https://openid.net/specs/openid-connect-backchannel-1_0.html#Security
+  if (claims['events'] !== undefined) throw refused('it tells of events, and proves no identity');
   const subject = Object.hasOwn(claims, issuer.subjectClaim) ? claims[issuer.subjectClaim] : undefined;
   if (!isSubject(subject))
     throw refused(`its subject is not a text of 1 to ${MAX_SUBJECT_CHARACTERS} printable characters`);

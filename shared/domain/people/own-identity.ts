@@ -5,17 +5,19 @@
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn } from '../authority/layout.ts';
 import type { Actor } from './actor.ts';
+import { enterAdmins, readAdmins, type AdminStore } from './admins.ts';
 import { changedByOthers, MAX_ATTEMPTS } from './member-change.ts';
 import { renewed, type Membership, type MembershipStore } from './membership.ts';
-import { claimIdentity, requireClaimed, withoutIdentity, type OidcBindingPorts } from './oidc-claim.ts';
+import { claimIdentity, confirmClaim, withoutIdentity, type OidcBindingPorts } from './oidc-claim.ts';
 import { isSameSubject, type OidcSubject } from './oidc-subject.ts';
-import { ownTokens } from './own-tokens.ts';
+import { hasOwnToken } from './own-tokens.ts';
 import { requireRoomForRecord } from './revoked.ts';
 import type { TokenStore } from './token.ts';
 
 export interface OwnIdentityPorts extends OidcBindingPorts {
   readonly memberships: Pick<MembershipStore, 'getMembership' | 'putMembership'>;
-  readonly tokens: Pick<TokenStore, 'listTokens'>;
+  readonly admins: AdminStore;
+  readonly tokens: Pick<TokenStore, 'getToken' | 'listTokens'>;
   readonly now: () => Date;
 }
 
@@ -34,11 +36,11 @@ export async function setOwnIdentity(
     if (current?.active !== true || !current.enrolled)
       throw new LatchkeyError('not_found', 'you are no longer a member of this team; ask an admin for a new invite');
     const next = identity === null ? await dropped(current, team.layout, ports) : bound(current, identity, ports);
-    if (identity !== null) await claimIdentity(current, identity, ports);
+    const claim = identity === null ? undefined : await claimIdentity(current, identity, ports);
     const isDone = next === current || (await ports.memberships.putMembership(next, current.version));
     if (!isDone) continue;
-    if (identity !== null) await requireClaimed(current, identity, ports);
-    return next;
+    if (claim !== undefined) await confirmClaim(claim, ports);
+    if (await stillAdmin(next, team.layout, ports)) return next;
   }
   throw changedByOthers();
 }
@@ -57,11 +59,27 @@ async function dropped(
   ports: OwnIdentityPorts,
 ): Promise<Membership> {
   if (current.oidc === undefined) return current;
-  if (managesIn(layout, current.role) && (await ownTokens(current, ports)).length === 0)
+  if (managesIn(layout, current.role) && !(await hasOwnToken(current, ports)))
     throw new LatchkeyError(
       'conflict',
       'without that identity you could not sign in any more; invite yourself to a further device first',
     );
   requireRoomForRecord(current.revoked, ports.now());
   return withoutIdentity(renewed(current, ports));
+}
+
+/**
+ * Replaces an admin's entry by that of the renewed membership: one that is there, because a member who is being removed from the
+ * admins does not come back by an identity.
+ * @returns false if the membership is another one by now
+ */
+async function stillAdmin(
+  membership: Membership,
+  layout: Actor['team']['layout'],
+  ports: OwnIdentityPorts,
+): Promise<boolean> {
+  if (!managesIn(layout, membership.role)) return true;
+  const { entries } = await readAdmins(membership.team, ports.admins);
+  const own = entries.find(({ user }) => user === membership.user);
+  return own === undefined || own.membershipId === membership.id || enterAdmins(membership, null, ports);
 }

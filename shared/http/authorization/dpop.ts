@@ -25,13 +25,11 @@ export function credentialOf(event: ProvingEvent, ports: ProvingPorts): Credenti
   };
 }
 
-/** Returns the thumbprint of the key that the request binds a token to; `undefined` for a request without a proof. */
-export async function keyToBind(
-  event: ProvingEvent,
-  token: string | undefined,
-  ports: ProvingPorts,
-): Promise<string | undefined> {
-  return event.headers['dpop'] === undefined ? undefined : prove(event, { token, thumbprint: undefined }, ports);
+/** Returns the thumbprint of the key that the request binds its first token to; `undefined` for a request without a proof. */
+export async function keyToBind(event: ProvingEvent, ports: ProvingPorts): Promise<string | undefined> {
+  return event.headers['dpop'] === undefined
+    ? undefined
+    : prove(event, { token: undefined, thumbprint: undefined }, ports);
 }
 
 function prove({ headers, requestContext: { http } }: ProvingEvent, of: ProofOf, ports: ProvingPorts): Promise<string> {

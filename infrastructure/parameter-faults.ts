@@ -139,7 +139,9 @@ function issuersFault({ oidcIssuers, publicUrls }: StackParameters): string | nu
   const faults: string[] = [];
   const issuers = oidcIssuersOf(oidcIssuers, faults);
   if (faults[0] !== undefined) return `parameter oidcIssuers: ${faults[0]}`;
-  if (oidcIssuers.length + publicUrls.join(',').length > MAX_LIST_CHARS)
+  // Lambda counts a variable as it is written in JSON.
+  const chars = oidcIssuers === '' ? 0 : JSON.stringify(oidcIssuers).length + publicUrls.join(',').length;
+  if (chars > MAX_LIST_CHARS)
     return `parameters oidcIssuers and publicUrls together are longer than ${MAX_LIST_CHARS} characters`;
   const local = issuers.find(({ issuer }) => !issuer.startsWith('https:'));
   return local === undefined ? null : `parameter oidcIssuers: ${local.issuer} is not an https URL`;

@@ -11,7 +11,7 @@ import { IssuerKeys } from './domain/people/issuer-keys.ts';
 import type { OidcSubject } from './domain/people/oidc-subject.ts';
 import { badSignature, readIdentity } from './domain/people/oidc-token.ts';
 
-export { readDpopProof } from './adapters/jose/dpop-proof.ts';
+export { dpopProofReader } from './adapters/jose/dpop-proof.ts';
 
 /** Returns the identity that a JWT proves. Throws LatchkeyError unauthenticated, upstream_unavailable. */
 export type IdentityOfJwt = (text: string) => Promise<OidcSubject>;

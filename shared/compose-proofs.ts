@@ -31,15 +31,17 @@ export type StoredProofs = 'all' | 'changes' | 'none';
 export function composeProving(config: Config, storedProofs: StoredProofs, now: Clock): Proving {
   const used = new UsedProofs(proofsIn(tableOf(config)), { now, random: randomBytes });
   const { publicUrls } = config;
+  let reader: Promise<(text: string) => Promise<DpopProof>> | undefined;
   return {
     prove: async (header, request, of) => {
       if (header === undefined)
         throw new LatchkeyError('invalid_dpop_proof', 'this token is bound to a key: send a proof in the DPoP header');
-      const { readDpopProof } = await import('./compose-identity.ts');
+      reader ??= import('./compose-identity.ts').then(({ dpopProofReader }) => dpopProofReader());
+      const read = await reader;
       const isRead = request.method === 'GET' || request.method === 'HEAD';
       const isStored = storedProofs === 'all' || (storedProofs === 'changes' && !isRead);
       const useProof = (proof: DpopProof): Promise<boolean> => used.use(proof, isStored);
-      return provePossession(await readDpopProof(header), request, of, { publicUrls, useProof, now });
+      return provePossession(await read(header), request, of, { publicUrls, useProof, now });
     },
   };
 }

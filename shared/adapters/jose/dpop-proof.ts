@@ -26,8 +26,37 @@ const KEYS: Readonly<
 };
 const PRIVATE_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-/** @throws LatchkeyError invalid_dpop_proof, whose text says what is wrong, and repeats nothing of the proof */
-export async function readDpopProof(text: string): Promise<DpopProof> {
+/** Limits the keys that one warm function remembers: a client uses the same one for each request. */
+const MAX_KEYS = 1000;
+
+/** A public key, which is imported when a signature by it is first verified. */
+interface ProofKey {
+  readonly thumbprint: string;
+  readonly jwk: JWK;
+  imported?: ReturnType<typeof importJWK>;
+}
+
+/**
+ * Reads a proof.
+ * @throws LatchkeyError invalid_dpop_proof, whose text says what is wrong, and repeats nothing of the proof
+ */
+export type ReadDpopProof = (text: string) => Promise<DpopProof>;
+
+/** Returns a reader that remembers keys, because to import one takes as long as to verify a signature. */
+export function dpopProofReader(): ReadDpopProof {
+  const known = new Map<string, ProofKey>();
+  return (text) =>
+    readDpopProof(text, async (jwk) => {
+      const name = JSON.stringify(jwk);
+      const key = known.get(name) ?? { jwk, thumbprint: await calculateJwkThumbprint(jwk, 'sha256') };
+      known.set(name, key);
+      const oldest = known.keys().next();
+      if (known.size > MAX_KEYS && oldest.done !== true) known.delete(oldest.value);
+      return key;
+    });
+}
+
+async function readDpopProof(text: string, keyOf: (jwk: JWK) => Promise<ProofKey>): Promise<DpopProof> {
   if (text.includes(',')) throw refused('send exactly one DPoP header');
   if (text.length > MAX_PROOF_CHARACTERS) throw refused(`it has more than ${MAX_PROOF_CHARACTERS} characters`);
   const { header, claims } = partsOf(text);
@@ -44,13 +73,15 @@ export async function readDpopProof(text: string): Promise<DpopProof> {
   if (typeof htu !== 'string' || htu.length > MAX_URL_CHARACTERS) throw refused('its htu is missing or too long');
   if (typeof iat !== 'number' || !Number.isFinite(iat)) throw refused('its iat is not a number');
   if (ath !== undefined && typeof ath !== 'string') throw refused('its ath is not a text');
-  const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
-  return { thumbprint, jti, htm, htu, iatSeconds: iat, ath, isSigned: () => isSigned(text, jwk, algorithm) };
+  const key = await keyOf(jwk);
+  const { thumbprint } = key;
+  return { thumbprint, jti, htm, htu, iatSeconds: iat, ath, isSigned: () => isSigned(text, key, algorithm) };
 }
 
-async function isSigned(text: string, jwk: JWK, algorithm: Algorithm): Promise<boolean> {
+async function isSigned(text: string, key: ProofKey, algorithm: Algorithm): Promise<boolean> {
   try {
-    await compactVerify(text, await importJWK(jwk, algorithm), { algorithms: [algorithm] });
+    key.imported ??= importJWK(key.jwk, algorithm);
+    await compactVerify(text, await key.imported, { algorithms: [algorithm] });
     return true;
   } catch {
     // A key that is no point of its curve, too.

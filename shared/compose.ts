@@ -113,7 +113,7 @@ export function composeBroker(environment: Environment, storedProofs: StoredProo
     },
     ...composeProving(config, storedProofs, now),
     identify: async (credential, teamOfRoute) => {
-      if (isJwt(credential)) return membershipsOf(await jwts(credential.text), teamOfRoute, remembered);
+      if (isJwt(credential)) return membershipsOf(await jwts(credential.text), teamOfRoute, remembered, afresh);
       return authenticate(credential, remembered).catch((error: unknown) => {
         // A newcomer is not refused because of cached rows of the name's former holder.
         if (error instanceof UnheldTokenError) return authenticate(credential, afresh);

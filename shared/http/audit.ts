@@ -26,6 +26,8 @@ export interface AuditRecord {
   inviteId?: string;
   /** The subject of the change: a user, or the id of an invite or token. */
   subject?: string;
+  /** Digest of the identity that the subject gets; `null` for none any more. */
+  boundDigest?: string | null;
   /** The requested role. */
   change?: string;
   /** True if the caller became the sponsor of another's service tokens. */

@@ -243,7 +243,7 @@ describe('is refused', () => {
       'issuers and URLs that are too long together',
       {
         oidcIssuers: '[{"issuer":"https://login.example.org","audience":"latchkey"}]',
-        publicUrls: `https://${'h'.repeat(MAX_LIST_CHARS - 80)}`,
+        publicUrls: `https://${'h'.repeat(MAX_LIST_CHARS - 60)}`,
       },
       `oidcIssuers and publicUrls together are longer than ${MAX_LIST_CHARS}`,
     ],

@@ -14,13 +14,27 @@ export interface OidcMemberPorts {
 /**
  * Returns the memberships of an identity: in the team of a route, or in all teams. Somebody who is a member of none has proved an
  * identity, too.
+ * @param afresh reads the rows once more where a claim and its membership do not agree: cached ones may be of a name's former holder
  */
 export async function membershipsOf(
   { issuer, subject }: OidcSubject,
   teamOfRoute: string | undefined,
-  { oidcClaims, memberships, teams }: OidcMemberPorts,
+  ports: OidcMemberPorts,
+  afresh?: OidcMemberPorts,
 ): Promise<OidcIdentity> {
   const identity = { issuer, subject };
+  const { claims, memberships } = await claimed(identity, teamOfRoute, ports);
+  const isDoubtful = memberships.length < claims && afresh !== undefined;
+  const agreed = isDoubtful ? (await claimed(identity, teamOfRoute, afresh)).memberships : memberships;
+  return { kind: 'oidc', ...identity, memberships: agreed };
+}
+
+/** Returns the number of claims, and the memberships that agree with theirs. */
+async function claimed(
+  identity: OidcSubject,
+  teamOfRoute: string | undefined,
+  { oidcClaims, memberships, teams }: OidcMemberPorts,
+): Promise<{ readonly claims: number; readonly memberships: OidcIdentity['memberships'] }> {
   const claims =
     teamOfRoute === undefined
       ? await oidcClaims.listClaims(identity)
@@ -35,5 +49,5 @@ export async function membershipsOf(
       return isMember && team !== undefined && team.endedOn === undefined ? [{ team, membership }] : [];
     }),
   );
-  return { kind: 'oidc', ...identity, memberships: found.flat() };
+  return { claims: claims.length, memberships: found.flat() };
 }

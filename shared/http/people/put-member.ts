@@ -2,7 +2,7 @@
 import type { PolicySettings } from '../../domain/authority/session-content.ts';
 import { setMember, type MemberChangePorts } from '../../domain/people/member-change.ts';
 import { parseMemberName } from '../../domain/people/names.ts';
-import { isSameSubject, type OidcSubject } from '../../domain/people/oidc-subject.ts';
+import { isSameSubject, oidcDigest, type OidcSubject } from '../../domain/people/oidc-subject.ts';
 import { setOwnIdentity, type OwnIdentityPorts } from '../../domain/people/own-identity.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { jsonBody } from '../body.ts';
@@ -34,6 +34,7 @@ export async function putMember(
   if (oidc !== undefined && oidc !== null && !ports.isIssuer(oidc.issuer))
     throw new LatchkeyError('invalid_request', 'body.oidc: that issuer is not configured here; leave oidc out');
   auditMember(audit, { user, role, keepTokens });
+  if (oidc !== undefined) audit.boundDigest = oidc === null ? null : oidcDigest(oidc);
   if (oidc !== undefined && user === actor.membership.user) {
     if (role !== undefined || reuse !== undefined)
       throw new LatchkeyError('invalid_request', 'body: an identity of your own is bound alone; leave the rest out');

@@ -88,6 +88,8 @@ export const SLOW_TESTS = [
   'tests/e2e/smap-demo.test.ts',
   'tests/e2e/start.test.ts',
   'tests/e2e/stop.test.ts',
+  'tests/e2e/team-life-bound.test.ts',
+  'tests/e2e/team-life-identities.test.ts',
   'tests/e2e/team-life.test.ts',
   'tests/e2e/terminal.test.ts',
   'tests/infrastructure/builds-at-once.test.ts',

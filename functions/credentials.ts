@@ -5,7 +5,7 @@ import { credentialsReply, errorFormOf } from '../shared/http/credentials/creden
 import { credentialsRequest } from '../shared/http/credentials/credentials-request.ts';
 import { teamEdge } from '../shared/http/edge/team-edge.ts';
 
-const broker = composeBroker(process.env);
+const broker = composeBroker(process.env, 'all');
 const { sessions, admitRequest } = composeSessions(broker);
 
 export const handler = teamEdge(

@@ -9,7 +9,7 @@ import { pageRequest } from '../shared/http/people/people-schemas.ts';
 import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
 
-const broker = composeBroker(process.env);
+const broker = composeBroker(process.env, 'changes');
 const people = composePeople(broker);
 
 export const handler = byRoute<'invites'>(broker, {

@@ -6,7 +6,7 @@ import { teamEdge } from '../shared/http/edge/team-edge.ts';
 import { presignReply } from '../shared/http/presign/presign-reply.ts';
 import { presignItems } from '../shared/http/presign/presign-request.ts';
 
-const broker = composeBroker(process.env);
+const broker = composeBroker(process.env, 'all');
 const { openPresigner, admitRequest, admitAnswer } = composePresigner(broker);
 
 export const handler = teamEdge(broker, async ({ event, audit, ...caller }) => {

@@ -10,10 +10,10 @@ import { deleteToken, exchange, postToken } from '../shared/http/people/token-re
 import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
 
-const broker = composeBroker(process.env);
+const broker = composeBroker(process.env, 'changes');
 const people = composePeople(broker);
 /** A member who was removed a moment ago exchanges nothing: the caller is read uncached. */
-const afresh = { ...broker, identify: (token: string) => broker.identifyAfresh(token) };
+const afresh = { ...broker, identify: broker.identifyAfresh };
 
 export const handler = byRoute<'tokens'>(broker, {
   'POST /v1/token': callerEdge(afresh, (request) => exchange(request, people)),

@@ -34,10 +34,7 @@ export function domainOutputs({ domainName }: StackParameters): Record<string, {
   };
 }
 
-/**
- * Returns the addresses by which callers reach the broker, as far as the parameters name them; the stack cannot know its API's
- * own address.
- */
+/** Returns the addresses by which callers reach the broker, as far as the parameters name them. */
 export function publicUrlsOfStack({ publicUrls, domainName }: StackParameters): readonly string[] {
   if (publicUrls.length > 0 || domainName === null) return publicUrls;
   return [`https://${domainName}`];

@@ -12,7 +12,10 @@ interface StackValues<Value> {
   readonly roleArns: Readonly<Record<keyof Config['roleArns'], Value>>;
   readonly sessionTags: boolean;
   readonly smapServerActions: readonly string[];
-  readonly publicUrls: readonly string[];
+  /** The addresses of the broker, separated by commas: proofs of possession name one of them. */
+  readonly publicUrls: Value;
+  /** JSON; empty for none. */
+  readonly oidcIssuers: string;
   /** The prefix of the names of parameters with smap's databases; `null` if nobody signs in with a password. */
   readonly smapDatabaseParameters: string | null;
 }
@@ -33,7 +36,8 @@ export function environmentOf<Value>(stack: StackValues<Value>): Record<string, 
     SMAP_ROLE_ARN: stack.roleArns.smap,
     SESSION_TAGS: stack.sessionTags ? 'on' : 'off',
     SMAP_SERVER_ACTIONS: stack.smapServerActions.join(','),
-    PUBLIC_URLS: stack.publicUrls.join(','),
+    PUBLIC_URLS: stack.publicUrls,
+    ...(stack.oidcIssuers === '' ? {} : { LATCHKEY_OIDC_ISSUERS: stack.oidcIssuers }),
     ...provided('SMAP_DATABASE_PARAMETERS', stack.smapDatabaseParameters),
   };
 }

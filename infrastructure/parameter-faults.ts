@@ -1,6 +1,7 @@
 /** Finds faults of the stack's parameters; `plugin.ts` stops every command for one before it begins. */
 import { inBoth, serverActionFault } from '../shared/config.ts';
 import { listOf } from '../shared/lists.ts';
+import { oidcIssuersOf } from '../shared/oidc-issuers.ts';
 import { isBucketName } from '../shared/domain/people/names.ts';
 import { ARCHITECTURES, PARAMETERS, SWITCH, type ParameterName, type StackParameters } from './parameters.ts';
 import { partitionOf, regionFault } from './partition.ts';
@@ -39,6 +40,7 @@ export function faultOf(parameters: StackParameters, provided: readonly string[]
     bucketsFault(parameters) ??
     actionsFault(parameters) ??
     smapFault(parameters) ??
+    issuersFault(parameters) ??
     addressesFault(parameters, region) ??
     alarmFault(parameters, region)
   );
@@ -130,6 +132,19 @@ function smapFault(parameters: StackParameters): string | null {
   if ((attachmentsSubnets.length === 0) === (attachmentsSecurityGroups.length === 0)) return null;
   const missing = attachmentsSubnets.length === 0 ? 'attachmentsSubnets' : 'attachmentsSecurityGroups';
   return `parameter ${missing} is missing: attachmentsSubnets and attachmentsSecurityGroups go together`;
+}
+
+/** A function would refuse it at its start, too late for whoever deploys. */
+function issuersFault({ oidcIssuers, publicUrls }: StackParameters): string | null {
+  const faults: string[] = [];
+  const issuers = oidcIssuersOf(oidcIssuers, faults);
+  if (faults[0] !== undefined) return `parameter oidcIssuers: ${faults[0]}`;
+  // Lambda counts a variable as it is written in JSON.
+  const chars = oidcIssuers === '' ? 0 : JSON.stringify(oidcIssuers).length + publicUrls.join(',').length;
+  if (chars > MAX_LIST_CHARS)
+    return `parameters oidcIssuers and publicUrls together are longer than ${MAX_LIST_CHARS} characters`;
+  const local = issuers.find(({ issuer }) => !issuer.startsWith('https:'));
+  return local === undefined ? null : `parameter oidcIssuers: ${local.issuer} is not an https URL`;
 }
 
 function addressesFault({ publicUrls, domainName, certificateArn }: StackParameters, region: string): string | null {

@@ -15,6 +15,7 @@ const KINDS = {
   alarmTopic: 'text',
   architecture: 'text',
   publicUrls: 'list',
+  oidcIssuers: 'text',
   domainName: 'text',
   certificateArn: 'text',
   drop: 'list',
@@ -49,6 +50,8 @@ export interface StackParameters {
   readonly architecture: string;
   /** Public addresses without trailing slashes. */
   readonly publicUrls: readonly string[];
+  /** The issuers of OpenID Connect, as JSON. */
+  readonly oidcIssuers: string;
   /** The API's own domain; set together with its certificate, or not at all. */
   readonly domainName: string | null;
   readonly certificateArn: string | null;
@@ -85,6 +88,7 @@ export async function readParameters({ resolveVariable }: Variables): Promise<St
     alarmTopic: text('alarmTopic') || null,
     architecture: text('architecture') || ARCHITECTURES[0],
     publicUrls,
+    oidcIssuers: text('oidcIssuers'),
     domainName: text('domainName') || null,
     certificateArn: text('certificateArn') || null,
     drop: list('drop'),

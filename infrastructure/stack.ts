@@ -37,7 +37,8 @@ export async function environment(variables: Variables): Promise<Record<string, 
     roleArns: { gallery: sessionRoleArn(stage, 'gallery'), smap: sessionRoleArn(stage, 'smap') },
     sessionTags: true,
     smapServerActions,
-    publicUrls: publicUrlsOfStack(provided),
+    publicUrls: publicUrlsOfStack(provided).join(',') || { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] },
+    oidcIssuers: provided.oidcIssuers,
     smapDatabaseParameters: provided.smapBasic === 'on' ? smapDatabaseParameters(stage) : null,
   });
 }

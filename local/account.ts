@@ -39,11 +39,20 @@ export function accountRoles({ buckets, smapServerActions }: LocalStack): RoleDe
   }));
 }
 
+/** The settings that a stack has as parameters. */
+export interface LocalSettings {
+  /** Where callers reach the broker, separated by commas. */
+  readonly publicUrls: string;
+  /** JSON, as `LATCHKEY_OIDC_ISSUERS`. */
+  readonly oidcIssuers?: string | undefined;
+  readonly smapDatabase?: SmapDatabaseConfig;
+}
+
 /** Returns the environment that a stack would set for its functions, pointed at the stand-in, with the broker's key there. */
 export function accountEnvironment(
   { region, tableName, buckets, smapServerActions }: LocalStack,
   aws: LocalAws,
-  smapDatabase: SmapDatabaseConfig = { kind: 'none' },
+  { publicUrls, oidcIssuers = '', smapDatabase = { kind: 'none' } }: LocalSettings,
 ): Record<string, string> {
   const { accessKeyId, secretAccessKey } = aws.userKey(BROKER_USER);
   const roleArns = { gallery: aws.roleArn(ROLE_NAMES.gallery), smap: aws.roleArn(ROLE_NAMES.smap) };
@@ -54,7 +63,8 @@ export function accountEnvironment(
       roleArns,
       sessionTags: true,
       smapServerActions,
-      publicUrls: [],
+      publicUrls,
+      oidcIssuers,
       smapDatabaseParameters: null,
     }),
     ...placeEnvironment({

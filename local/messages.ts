@@ -13,6 +13,8 @@ Environment:
   LATCHKEY_DATA      folder of objects, table and keys (default .latchkey)
   TRUSTED_PROXIES    networks of proxies, comma separated, whose X-Forwarded-For the audit lines report as clientIp
                      (default none; docs/self-hosting.md)
+  LATCHKEY_OIDC_ISSUERS
+                     identity providers by which members may sign in, as JSON (default none; docs/identity.md)
   SMAP_DATABASE_URL  smap's database, which knows the passwords of attachments' readers:
                      postgres://USER:PASSWORD@HOST/DATABASE (default: an embedded one with the demo's reader)
 

@@ -52,10 +52,20 @@ export function remoteStoreOf(environment: Environment, tableName: string): Remo
 }
 
 /** Returns the environment of the functions, without the broker's key. */
-export function remoteEnvironment({ config }: RemoteStore, tableEndpoint: string): Record<string, string> {
+export function remoteEnvironment(
+  { config }: RemoteStore,
+  { broker, aws }: { readonly broker: string; readonly aws: string },
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   return {
-    ...environmentOf({ ...config, buckets: listed(config.buckets), smapDatabaseParameters: null }),
-    ...placeEnvironment({ ...config, dynamodbEndpoint: tableEndpoint }),
+    ...environmentOf({
+      ...config,
+      buckets: listed(config.buckets),
+      publicUrls: config.publicUrls.join(',') || broker,
+      oidcIssuers: environment['LATCHKEY_OIDC_ISSUERS'] ?? '',
+      smapDatabaseParameters: null,
+    }),
+    ...placeEnvironment({ ...config, dynamodbEndpoint: aws }),
   };
 }
 

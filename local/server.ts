@@ -110,14 +110,18 @@ async function prepareStandIn(
 ): Promise<Prepared> {
   const { region, tableName } = STACK;
   const root = { endpoint: aws.url, region, credentials: aws.rootKey };
-  const withoutSmap = accountEnvironment(STACK, aws);
+  const settings = {
+    publicUrls: process.env['PUBLIC_URLS'] || broker,
+    oidcIssuers: process.env['LATCHKEY_OIDC_ISSUERS'],
+  };
+  const withoutSmap = accountEnvironment(STACK, aws, settings);
   setEnvironment(withoutSmap);
   await prepareAccount(root, tableName);
   const { demo, openInvites } = await prepareDemo(dataDir, withoutSmap, { broker, aws: aws.url, region });
   if (demo.smap !== undefined) await putPicture(root, demo.smap);
   // The reader that an embedded database is for exists in the demo alone.
   const users = await openSmapUsers(demo.smap, smapUrl);
-  const environment = accountEnvironment(STACK, aws, users.config);
+  const environment = accountEnvironment(STACK, aws, { ...settings, smapDatabase: users.config });
   setEnvironment(environment);
   await writeEnvironment(dataDir, environment);
   const firstSteps = invitation(demo, {
@@ -132,7 +136,7 @@ async function prepareStandIn(
 async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string, broker: string): Promise<Prepared> {
   const { key } = store;
   const { region, buckets, s3Endpoint } = store.config;
-  const environment = remoteEnvironment(store, aws.url);
+  const environment = remoteEnvironment(store, { broker, aws: aws.url }, process.env);
   setEnvironment({ ...environment, AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey });
   // The operator's key is not written down: only the operator stores it.
   await writeEnvironment(dataDir, environment);

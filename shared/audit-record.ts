@@ -23,12 +23,16 @@ export interface AuditRecord {
   /** The user of smap who reads an attachment: named by a trusted proxy, or authenticated by a password. */
   reader?: string;
   tokenId?: string;
+  /** Digest of the issuer and subject that a JWT proved. */
+  oidcDigest?: string;
   /** The team that a refused caller requested, if it is a well-formed id. */
   askedTeam?: string;
   /** The id of the code in the request, valid or not: a code that appears twice may be stolen. */
   inviteId?: string;
   /** The subject of the change: a user, or the id of an invite or token. */
   subject?: string;
+  /** Digest of the identity that the subject gets; `null` for none any more. */
+  boundDigest?: string | null;
   /** The requested role. */
   change?: string;
   /** The subject as it was found, before a change. Absent if there was none. */

@@ -7,21 +7,25 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { adminsIn } from './adapters/dynamodb/admin-rows.ts';
 import { invitesIn } from './adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
+import { oidcClaimsIn } from './adapters/dynamodb/oidc-rows.ts';
 import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
 import { clientSettings, tableOf, type ProxyEnvironment } from './compose-clients.ts';
+import { composeProving, identityOfJwtIn, type Proving, type StoredProofs } from './compose-proofs.ts';
 import { readConfig, type Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
 import type { Scope } from './domain/authority/scope.ts';
 import type { AdminStore } from './domain/people/admins.ts';
 import { authenticate, UnheldTokenError, type AuthenticationPorts } from './domain/people/authenticate.ts';
-import { enroll, previewInvite, type Enrolment, type Preview } from './domain/people/enrolment.ts';
+import type { Credential } from './domain/people/credential.ts';
 import type { Identity } from './domain/people/identity.ts';
 import type { InviteStore } from './domain/people/invite.ts';
 import { LastUse } from './domain/people/last-use.ts';
 import type { MembershipStore } from './domain/people/membership.ts';
-import { parseSecret, type RandomBytes } from './domain/people/secret.ts';
+import type { OidcClaimStore } from './domain/people/oidc-claim.ts';
+import { membershipsOf, type OidcMemberPorts } from './domain/people/oidc-member.ts';
+import type { RandomBytes } from './domain/people/secret.ts';
 import type { Team, TeamStore } from './domain/people/team.ts';
 import type { TokenStore } from './domain/people/token.ts';
 import { FreshCache } from './domain/session/fresh-cache.ts';
@@ -33,10 +37,6 @@ import { LatchkeyError } from './errors.ts';
 
 /** STS is across the network from some regions, and a second call opens a second session. */
 const STS_PATIENCE = { requestTimeoutMs: 4000, maxAttempts: 2 };
-/** Limits how often one code may be used, per minute and warm function. */
-export const MAX_SHOWN_PER_MINUTE = 600;
-/** Limits the unknown codes from one address, per minute and warm function. */
-export const MAX_UNKNOWN_PER_MINUTE = 100;
 /** Limits the requests by which one member reads or changes the members of a team, per minute and warm function. */
 export const MAX_TEAM_REQUESTS_PER_MINUTE = 600;
 /** Limits one membership's requests for credentials, and for signed URLs, per minute and warm function. */
@@ -45,14 +45,17 @@ export const MAX_REQUESTS_PER_MINUTE = 12_000;
 export const MAX_SIGNED_BYTES_PER_MINUTE = 256_000_000;
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** @param teamOfRoute the team whose membership is looked up for an identity that may have many; `undefined` for all */
+type Identify = (credential: Credential, teamOfRoute: string | undefined) => Promise<Identity>;
+
 /** Serves functions with callers: configuration, clock, and identities by their tokens. */
-export interface Broker {
+export interface Broker extends Proving {
   readonly config: Config;
   now(): Date;
-  /** @throws LatchkeyError unauthenticated, upstream_unavailable */
-  identify(token: string): Promise<Identity>;
+  /** @throws LatchkeyError unauthenticated, invalid_dpop_proof, upstream_unavailable */
+  readonly identify: Identify;
   /** Identifies the same by rows that are read now, and replaces those cached by a warm function. */
-  identifyAfresh(token: string): Promise<Identity>;
+  readonly identifyAfresh: Identify;
   /** Finds a team, perhaps in the cache of a warm function. */
   team(id: string): Promise<Team | undefined>;
   /** Finds a team by its row as it is now. */
@@ -66,14 +69,23 @@ export interface Broker {
 }
 
 /** @throws LatchkeyError internal if the environment is not a configuration */
-export function composeBroker(environment: Environment): Broker {
+export function composeBroker(environment: Environment, storedProofs: StoredProofs = 'none'): Broker {
   const config = readConfig(environment);
   const table = tableOf(config);
-  const rows = { tokens: tokensIn(table), teams: teamsIn(table), memberships: membershipsIn(table) };
+  const rows = {
+    tokens: tokensIn(table),
+    teams: teamsIn(table),
+    memberships: membershipsIn(table),
+    oidcClaims: oidcClaimsIn(table),
+  };
   const tokens = new FreshCache((id: string) => rows.tokens.getToken(id), now);
   const teams = new FreshCache((team: string) => rows.teams.getTeam(team), now);
   const memberships = new FreshCache((team: string, user: string) => rows.memberships.getMembership(team, user), now);
-  const portsBy = (read: 'get' | 'getAnew'): AuthenticationPorts => ({
+  const oidcClaims = new FreshCache(
+    (team: string, issuer: string, subject: string) => rows.oidcClaims.getClaim({ issuer, subject }, team),
+    now,
+  );
+  const portsBy = (read: 'get' | 'getAnew'): AuthenticationPorts & OidcMemberPorts => ({
     now,
     tokens: {
       getToken: (id) => tokens[read](id),
@@ -82,9 +94,14 @@ export function composeBroker(environment: Environment): Broker {
     },
     teams: { getTeam: (team) => teams[read](team) },
     memberships: { getMembership: (team, user) => memberships[read](team, user) },
+    oidcClaims: {
+      getClaim: ({ issuer, subject }, team) => oidcClaims[read](team, issuer, subject),
+      listClaims: (identity) => rows.oidcClaims.listClaims(identity),
+    },
   });
   const remembered = portsBy('get');
   const afresh = portsBy('getAnew');
+  const jwts = identityOfJwtIn(config, now);
   const lastUse = new LastUse({ now, tokens: rows.tokens, memberships: rows.memberships });
   const refusal = 'you asked too often within a minute; wait as Retry-After says';
   const actors = new MinuteLimit({ most: MAX_TEAM_REQUESTS_PER_MINUTE, refusal }, now);
@@ -94,13 +111,19 @@ export function composeBroker(environment: Environment): Broker {
     admitActor: (membershipId) => {
       actors.admit(membershipId)(1);
     },
-    identify: (token) =>
-      authenticate(token, remembered).catch((error: unknown) => {
+    ...composeProving(config, storedProofs, now),
+    identify: async (credential, teamOfRoute) => {
+      if (isJwt(credential)) return membershipsOf(await jwts(credential.text), teamOfRoute, remembered, afresh);
+      return authenticate(credential, remembered).catch((error: unknown) => {
         // A newcomer is not refused because of cached rows of the name's former holder.
-        if (error instanceof UnheldTokenError) return authenticate(token, afresh);
+        if (error instanceof UnheldTokenError) return authenticate(credential, afresh);
         throw error;
-      }),
-    identifyAfresh: (token) => authenticate(token, afresh),
+      });
+    },
+    identifyAfresh: async (credential, teamOfRoute) =>
+      isJwt(credential)
+        ? membershipsOf(await jwts(credential.text), teamOfRoute, afresh)
+        : authenticate(credential, afresh),
     team: (id) => teams.get(id),
     teamAfresh: (id) => teams.getAnew(id),
     noteUse: (identity) => lastUse.note(identity),
@@ -149,50 +172,6 @@ export function composePresigner({ config }: Pick<Broker, 'config'>): Signing {
   };
 }
 
-/** Serves enrolment alone, which has no authenticated callers. */
-export interface EnrollBroker {
-  now(): Date;
-  /**
-   * @param address for which an unknown code is counted
-   * @throws the errors of the domain's `enroll`; LatchkeyError rate_limited, upstream_unavailable
-   */
-  enroll(code: string, address: string): Promise<Enrolment>;
-  /** Throws the same errors. */
-  preview(code: string, address: string): Promise<Preview>;
-}
-
-/** @throws LatchkeyError internal if the environment is not a configuration */
-export function composeEnroll(environment: Environment): EnrollBroker {
-  const ports = peoplePorts(readConfig(environment));
-  const refusal = 'too many codes were shown within a minute; wait as Retry-After says';
-  const shown = new MinuteLimit({ most: MAX_SHOWN_PER_MINUTE, refusal }, now);
-  const unknown = new MinuteLimit({ most: MAX_UNKNOWN_PER_MINUTE, refusal }, now);
-  // A known code is counted by itself: neighbours behind one address do not pay for each other.
-  const counted = async <Answer>(address: string, answer: Promise<Answer>): Promise<Answer> => {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof LatchkeyError && error.code === 'not_found') unknown.admit(address)(1);
-      throw error;
-    }
-  };
-  const admit = (code: string): void => {
-    const id = parseSecret('invite', code)?.id;
-    if (id !== undefined) shown.admit(id)(1);
-  };
-  return {
-    now,
-    enroll: async (code, address) => {
-      admit(code);
-      return counted(address, enroll(code, ports));
-    },
-    preview: async (code, address) => {
-      admit(code);
-      return counted(address, previewInvite(code, ports));
-    },
-  };
-}
-
 /** Holds the store's rows, clock and randomness, for everything that changes members, invites and tokens. */
 export interface PeoplePorts {
   readonly teams: TeamStore;
@@ -200,12 +179,26 @@ export interface PeoplePorts {
   readonly admins: AdminStore;
   readonly invites: InviteStore;
   readonly tokens: TokenStore;
+  readonly oidcClaims: OidcClaimStore;
   readonly now: () => Date;
   readonly random: RandomBytes;
 }
 
 export function composePeople({ config }: Pick<Broker, 'config'>, proxy?: ProxyEnvironment): PeoplePorts {
   return peoplePorts(config, proxy);
+}
+
+/**
+ * True for the form of a JWS: no token of ours has a dot.
+ * @throws LatchkeyError invalid_dpop_proof for one that is sent as bound to a key, which an issuer alone could say
+ */
+function isJwt({ text, scheme }: Credential): boolean {
+  if (!text.includes('.')) return false;
+  if (scheme !== 'DPoP') return true;
+  throw new LatchkeyError(
+    'invalid_dpop_proof',
+    'an identity provider\'s JWT is not bound to a key here; send it as "Authorization: Bearer <JWT>"',
+  );
 }
 
 function peoplePorts(config: Config, proxy?: ProxyEnvironment): PeoplePorts {
@@ -216,6 +209,7 @@ function peoplePorts(config: Config, proxy?: ProxyEnvironment): PeoplePorts {
     admins: adminsIn(table),
     invites: invitesIn(table),
     tokens: tokensIn(table),
+    oidcClaims: oidcClaimsIn(table),
     now,
     random: randomBytes,
   };

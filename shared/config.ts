@@ -5,6 +5,7 @@
 import { DATABASE_ADDRESS_FAULT, databaseAddressOf } from './database-address.ts';
 import { LatchkeyError } from './errors.ts';
 import { listOf, publicUrlsOf } from './lists.ts';
+import { oidcIssuersOf, type OidcIssuerConfig } from './oidc-issuers.ts';
 
 export interface Config {
   /** `TABLE_NAME` */
@@ -36,6 +37,8 @@ export interface Config {
   /** `SMAP_SERVER_ACTIONS`, comma separated: exact actions of other services for smap's server. */
   readonly smapServerActions: readonly string[];
   readonly smapDatabase: SmapDatabaseConfig;
+  /** `LATCHKEY_OIDC_ISSUERS`: JSON, a list of the issuers whose JWTs prove identities. */
+  readonly oidcIssuers: readonly OidcIssuerConfig[];
 }
 
 /**
@@ -112,6 +115,7 @@ export function readConfig(environment: Environment): Config {
     sessionTags: choice('SESSION_TAGS', 'on', 'off', true),
     smapServerActions: listOf(environment['SMAP_SERVER_ACTIONS'] ?? ''),
     smapDatabase: smapDatabaseOf(environment, faults),
+    oidcIssuers: oidcIssuersOf(environment['LATCHKEY_OIDC_ISSUERS'] ?? '', faults),
   };
   const { gallery, smap } = config.buckets;
   if (gallery.length + smap.length === 0) faults.push('neither GALLERY_BUCKETS nor SMAP_BUCKETS is set');

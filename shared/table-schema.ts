@@ -41,6 +41,8 @@ export const PARTITIONS = {
   token: 'TOKEN#',
   claim: 'BUCKET#',
   login: 'LOGINS#',
+  proof: 'PROOF#',
+  oidc: 'OIDC#',
   revoker: 'REVOKER#',
 } as const;
 

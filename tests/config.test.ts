@@ -42,6 +42,7 @@ test('what a stack always sets is enough', () => {
     sessionTags: true,
     smapServerActions: [],
     smapDatabase: { kind: 'none' },
+    oidcIssuers: [],
   });
 });
 

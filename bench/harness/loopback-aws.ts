@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { startLocalAws } from '@latchkey/aws-stand-in';
 import { ACCOUNT_ID, accountEnvironment, accountRoles, accountUsers } from '../../local/account.ts';
 import { prepareAccount } from '../../local/demo.ts';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
 import { parseNetwork } from '../../shared/networks.ts';
 
@@ -71,7 +71,7 @@ export async function startLoopbackAws(): Promise<LoopbackAws> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   const environment = {
-    ...accountEnvironment(STACK, aws),
+    ...accountEnvironment(STACK, aws, { publicUrls: 'https://latchkey.example.org' }),
     S3_ENDPOINT: url,
     STS_ENDPOINT: url,
     DYNAMODB_ENDPOINT: url,

@@ -35,3 +35,8 @@ export function moment(what: string): z.ZodMiniType {
 
 /** A day, in which the last use of something is recorded. */
 export const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+
+export const tokenType = said(
+  z.enum(['Bearer', 'DPoP']),
+  'How the token is sent: `Authorization: Bearer <token>`, or `Authorization: DPoP <token>` with a proof in the `DPoP` header of each request.',
+);

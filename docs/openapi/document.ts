@@ -34,6 +34,20 @@ const SECURITY_SCHEMES = {
     bearerFormat: 'lk_{id}_{secret}',
     description: 'The token of an enrolment: `Authorization: Bearer lk_…`.',
   },
+  dpop: {
+    type: 'http',
+    scheme: 'dpop',
+    bearerFormat: 'lk_{id}_{secret}',
+    description:
+      'A token that is bound to a key: `Authorization: DPoP lk_…`, and in the `DPoP` header a proof of this one request (RFC 9449), by `ES256` or `EdDSA`, with `htm`, `htu`, `iat`, `jti` and `ath`.',
+  },
+  identity: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'A JWT of an OpenID Connect issuer that the broker’s configuration names: `Authorization: Bearer eyJ…`. Who it is in a team is what the team’s members say.',
+  },
   rawToken: {
     type: 'apiKey',
     in: 'header',
@@ -136,7 +150,7 @@ function queryParameter(name: string, schema: z.ZodMiniType, provided: Provided)
 function headerParameter(name: string, schema: z.ZodMiniType, provided: Provided): unknown {
   const sending = provided.filter(([, { headers }]) => headers?.[name] !== undefined);
   const examples = valuesOf(sending, ({ headers }) => headers?.[name]);
-  return { name, in: 'header', required: false, ...parameterOf(schema), examples };
+  return { name, in: 'header', required: false, ...parameterOf(schema), ...(sending.length === 0 ? {} : { examples }) };
 }
 
 /** Moves the schema's description to the parameter. */

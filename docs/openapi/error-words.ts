@@ -52,12 +52,12 @@ export const ERRORS = {
     detail: 'body: unknown field "role"; allowed are: code',
   },
   unauthenticated: {
-    when: 'No token, or one that is unknown or has ended; on attachments also a wrong name or password, or a proxy that names nobody',
+    when: 'No token, or one that is unknown, has ended or lacks the proof of its key; a JWT that proves no identity here; on attachments also a wrong name or password, or a proxy that names nobody',
     detail: 'send your token as "Authorization: Bearer <token>"; this one is missing, malformed, unknown or has ended',
   },
   invalid_dpop_proof: {
-    when: 'The request has a `DPoP` header; this broker does not bind tokens to keys',
-    detail: 'this broker does not bind tokens to keys; leave the DPoP header out',
+    when: 'The token is bound to a key and the `DPoP` header proves its possession not, or the token is not bound and was sent as `DPoP`',
+    detail: 'the DPoP proof is not valid: its jti was used before; each request needs a proof of its own',
   },
   not_a_member: {
     when: 'Not your team, or no such team',

@@ -18,10 +18,16 @@ import { answer, named, said } from './words.ts';
 const member = answer('Member', 'A member of the team. A name that was only added is one, too.', {
   user,
   role,
+  oidc: z.optional(
+    answer('Identity', 'An identity at an OpenID Connect provider.', {
+      issuer: said(z.string(), 'Issuer of its JWTs, one of the broker’s configuration.'),
+      subject: said(z.string(), 'Subject that the issuer gave it.'),
+    }),
+  ),
   since: moment('When the name became a member’s: added, or enrolled.'),
   lastUsedOn: said(
     z.optional(z.string().check(z.regex(DAY))),
-    'Day (UTC) of the last request with one of the member’s tokens. Absent: never used.',
+    'Day (UTC) of the last request of the member. Absent: never seen.',
     { format: 'date' },
   ),
 });
@@ -35,7 +41,7 @@ named(
 said(memberBody.shape.role, 'Role of the member, one of the team’s layout.');
 said(
   memberBody.shape.oidc,
-  'Identity at an OpenID Connect issuer. No issuer is configured, so any but `null` is `invalid_request`.',
+  'Identity at an OpenID Connect issuer of the broker’s configuration, by which the member signs in; `null`: none any more. An admin gives one to a name that nobody holds; an enrolled member sets the own, alone in the body, and proves it in `X-Latchkey-Identity`.',
 );
 said(
   memberBody.shape.reuse,
@@ -78,6 +84,11 @@ const access = answer('Access', 'What a member may do, and what decides it.', {
     }),
   ),
 });
+
+const identityProof = said(
+  z.string().check(z.minLength(1), z.maxLength(8192)),
+  'A JWT of the identity in `oidc`: for the own name alone, where it proves that the identity is yours.',
+);
 
 const path = { user: said(z.string(), 'Name of the member, in the spelling that the list has.') };
 
@@ -127,14 +138,16 @@ export const MEMBERS: Operations = {
   'PUT /v1/teams/{team}/members/{user}': {
     operationId: 'setMember',
     tag: 'members',
-    summary: 'Add a member, or change the role of one',
+    summary: 'Add a member, change one, or set the own identity',
     description:
-      'For admins. A name that is added is nobody’s until somebody enrols as it. Names that differ only in the case of letters are ' +
+      'For admins; members set the own `oidc`. A name that is added is nobody’s until somebody enrols as it, or its `oidc` signs in. One ' +
+      'identity is one member of a team, else `conflict`. Names that differ only in the case of letters are ' +
       'one name. A role that changes ends the member’s open invites, the invites that the member made, the service tokens that ' +
       'the member sponsors, unless they are kept, and AWS sessions from before; the member’s tokens live on. The same again ' +
       'changes nothing.',
     path,
     query: keepTokensQuery.shape,
+    headers: { 'X-Latchkey-Identity': identityProof },
     body: { schema: memberBody, required: true, description: `At most ${kibibytes(MAX_BODY_BYTES)}.` },
     answer: { status: 200, description: 'The member, as it is now.', json: [member] },
     codes: [...MEMBER_CODES, 'conflict', 'limit_reached', ...BODY_CODES, ...ACTOR_CODES],

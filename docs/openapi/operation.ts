@@ -68,8 +68,10 @@ export interface Operation {
 /** Operations by `{method} {path}`, as in the table of routes. */
 export type Operations = Readonly<Record<string, Operation>>;
 
+/** Codes by which every route refuses a caller who proves no identity. */
+export const IDENTITY_CODES = ['unauthenticated', 'invalid_dpop_proof'] as const satisfies ErrorCode[];
 /** Codes that every route of a team may answer. */
-export const MEMBER_CODES = ['invalid_request', 'unauthenticated', 'not_a_member', 'internal'] as const;
+export const MEMBER_CODES = ['invalid_request', ...IDENTITY_CODES, 'not_a_member', 'internal'] as const;
 /** Codes that every route of a team's members may answer, which reads the store and nothing else. */
 export const OWN_CODES = ['out_of_scope', 'upstream_unavailable'] as const satisfies ErrorCode[];
 /** Codes that every route of a team's administration may answer besides those of its members. */

@@ -9,15 +9,27 @@ import { atSeconds, listReply, shownToken } from '../../shared/http/people/peopl
 import { tokenBody } from '../../shared/http/people/people-schemas.ts';
 import { serviceTokenInput } from '../../shared/http/people/token-request.ts';
 import { nothing } from '../../shared/http/schemas.ts';
-import { DAY, moment, role } from './answer-fields.ts';
+import { DAY, moment, role, tokenType } from './answer-fields.ts';
 import { ADMIN, after, NOW, SCOPE, TEAM, TOKEN_ID, TOKEN_TEXT } from './example-member.ts';
 import { CURSOR, LIST_QUERY, page } from './list-words.ts';
-import { ACTOR_CODES, BODY_CODES, kibibytes, MEMBER_CODES, OWN_CODES, type Operations } from './operation.ts';
+import {
+  ACTOR_CODES,
+  BODY_CODES,
+  IDENTITY_CODES,
+  kibibytes,
+  MEMBER_CODES,
+  OWN_CODES,
+  type Operations,
+} from './operation.ts';
 import { answer, named, said } from './words.ts';
 
 const text = said(
   z.string(),
   'Send it as `Authorization: Bearer <token>`. It is shown this once; the broker keeps a digest only.',
+);
+const exchangedText = said(
+  z.string(),
+  'Send it as `tokenType` says. It is shown this once; the broker keeps a digest only.',
 );
 
 const row = {
@@ -31,7 +43,10 @@ const row = {
     z.optional(z.boolean()),
     'True for a trusted proxy’s, which names readers of attachments and gets nothing itself.',
   ),
-  bound: said(z.literal(false), 'Always false: this broker does not bind tokens to keys.'),
+  bound: said(
+    z.boolean(),
+    'True for a member’s token that is bound to a key: it works with a proof of that key’s possession alone (DPoP).',
+  ),
   createdBy: said(z.nullable(z.string()), 'The member who made it, or whose it is; `null`: the operator.'),
   createdOn: moment('When it was made.'),
   lastUsedOn: said(
@@ -74,8 +89,8 @@ said(
 
 named('ExchangeRequest', nothing, 'Nothing: the token to exchange is the one in the header.');
 const exchanged = answer('ExchangedToken', 'A fresh token for the one that was shown.', {
-  token: text,
-  tokenType: said(z.literal('Bearer'), 'How the token is sent.'),
+  token: exchangedText,
+  tokenType,
   expiresAt: moment('End of the token: 90 days from now, or a year after the enrolment if that is earlier.'),
 });
 
@@ -112,7 +127,9 @@ export const TOKENS: Operations = {
     tag: 'caller',
     summary: 'Exchange the own token for a fresh one',
     description:
-      `For members; a service token is \`out_of_scope\`. The old token ends ${SUPERSEDED_SECONDS} s after the new one is first used, so an ` +
+      'For members’ own tokens; a service token, or a provider’s JWT, is `out_of_scope`. The fresh token is bound to the key of the ' +
+      'old one or, where that has none, to the key of the `DPoP` proof that comes with the request. ' +
+      `The old token ends ${SUPERSEDED_SECONDS} s after the new one is first used, so an ` +
       'answer that got lost locks nobody out: exchange again, which replaces the token that was not used. Once the new one is in ' +
       'use, exchanging the old one is `conflict`; shown after its time it is `unauthenticated`, and the list of tokens says so ' +
       '(`reusedOn`). A year after the enrolment no exchange helps any more.',
@@ -122,16 +139,7 @@ export const TOKENS: Operations = {
       description: `At most ${kibibytes(MAX_BODY_BYTES)}, and without fields.`,
     },
     answer: { status: 200, description: 'The fresh token.', json: [exchanged] },
-    codes: [
-      'invalid_request',
-      'unauthenticated',
-      'invalid_dpop_proof',
-      'conflict',
-      ...BODY_CODES,
-      'internal',
-      'limit_reached',
-      ...OWN_CODES,
-    ],
+    codes: ['invalid_request', ...IDENTITY_CODES, 'conflict', ...BODY_CODES, 'internal', 'limit_reached', ...OWN_CODES],
     examples: {
       fresh: {
         summary: 'A fresh token',

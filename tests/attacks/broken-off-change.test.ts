@@ -10,6 +10,7 @@ import { exchangeToken } from '../../shared/domain/people/exchange.ts';
 import { inviteState } from '../../shared/domain/people/invite.ts';
 import { isLive } from '../../shared/domain/people/token.ts';
 import { endToken } from '../../shared/domain/people/token-list.ts';
+import { bearer } from '../harness/credentials.ts';
 import { outcomeOf, People } from '../harness/people.ts';
 import { breakingAt } from '../harness/steps.ts';
 import type { Store } from '../harness/store.ts';
@@ -248,7 +249,7 @@ describe('an exchange that broke off', () => {
         const broken = people.copy();
         const { tokenText } = await exchangeToken(await broken.member(old), broken.ports());
         const store = breakingAt(broken.store, write, effect);
-        expect(await outcomeOf(authenticate(tokenText, broken.authentication(store)))).toBe('broken_off');
+        expect(await outcomeOf(authenticate(bearer(tokenText), broken.authentication(store)))).toBe('broken_off');
         expect([await broken.isGood(tokenText), await broken.isGood(old)]).toEqual([true, true]);
         broken.pass(60);
         expect([await broken.isGood(tokenText), await broken.isGood(old)]).toEqual([true, false]);

@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { functionRoles } from '../../infrastructure/function-roles.ts';
 import type { StackParameters } from '../../infrastructure/parameters.ts';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
 import type { FunctionRow } from '../../shared/http/function-table.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
@@ -39,6 +39,8 @@ const KEYS = {
   claim: { pk: { S: 'BUCKET#webqsee' }, sk: { S: 'ROOT#r/' } },
   admins: { pk: { S: 'ADMINS#other' }, sk: { S: 'ADMINS' } },
   login: { pk: { S: 'LOGINS#other#192.0.2.7' }, sk: { S: 'ADDRESS' } },
+  proof: { pk: { S: 'PROOF#00' }, sk: { S: 'PROOF' } },
+  oidc: { pk: { S: 'OIDC#00' }, sk: { S: 'TEAM#other' } },
   revoker: { pk: { S: 'REVOKER#lease' }, sk: { S: 'LEASE' } },
 } as const satisfies Record<RowKind, object>;
 type Kind = keyof typeof KEYS;

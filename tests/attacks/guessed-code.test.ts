@@ -4,7 +4,7 @@
  */
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
-import { MAX_SHOWN_PER_MINUTE, MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose.ts';
+import { MAX_SHOWN_PER_MINUTE, MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose-enroll.ts';
 import type { Handler } from '../../shared/http/edge/open-edge.ts';
 import type { Reply } from '../../shared/http/reply.ts';
 import { CONTEXT, eventOf } from '../harness/events.ts';

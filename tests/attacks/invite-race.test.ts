@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
 import { expect, test } from '@jest/globals';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { jsonOf, refusal, type Answer } from '../harness/http.ts';
 import { changeMembership } from '../harness/store.ts';
 import { OK, useLatchkey } from '../harness/use-latchkey.ts';

@@ -5,6 +5,8 @@
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { composeBroker } from '../../shared/compose.ts';
+import { peopleOf } from '../../shared/domain/people/identity.ts';
+import { bearer } from '../harness/credentials.ts';
 import { startBehindUpstreams } from '../harness/behind-upstreams.ts';
 import * as faulty from '../harness/faults.ts';
 import { forFile } from '../harness/for-file.ts';
@@ -219,8 +221,8 @@ describe('the table', () => {
     const direct = composeBroker({ ...broker.environment, DYNAMODB_ENDPOINT: broker.table.url });
     const token = await newToken();
     broker.table.fail(withoutAttribute(attribute), where);
-    await expect(direct.identify(token)).rejects.toMatchObject({ code: 'internal' });
+    await expect(direct.identify(bearer(token), undefined)).rejects.toMatchObject({ code: 'internal' });
     broker.table.recover();
-    expect((await direct.identify(token)).team.team).toBe('demo');
+    expect(peopleOf(await direct.identify(bearer(token), undefined)).map(({ team }) => team.team)).toEqual(['demo']);
   });
 });

@@ -89,6 +89,8 @@ describe('the command line', () => {
     expect(all).toEqual(
       expect.arrayContaining([
         'cold-start',
+        'dpop',
+        'forged-tokens',
         'memory',
         'redirect',
         'revocation',

@@ -30,6 +30,8 @@ const FIELDS: Readonly<Record<keyof AuditRecord, true>> = {
     signed: true,
     refused: true,
     issuedDigest: true,
+    oidcDigest: true,
+    boundDigest: true,
     reads: true,
     tokenBytes: true,
     tokenPercent: true,

@@ -26,7 +26,7 @@ test.each(KEYED.map(({ method, path }) => [method, path] as const))('%s %s', asy
   const shown: (readonly [authorization: string, detail: RegExp])[] = [
     [`Bearer ${code}`, INVITE],
     [code, INVITE],
-    [`DPoP ${code}`, /does not bind tokens to keys; send your token as "Authorization: Bearer/],
+    [`DPoP ${code}`, /the code of an invite/],
     ...(isAttachment ? [] : [['Basic bWF4OnNlY3JldA==', /name and password.*Bearer/] as const]),
   ];
   for (const [authorization, expected] of shown) {

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
 import type { Network } from '../../shared/domain/people/token.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';

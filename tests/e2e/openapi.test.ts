@@ -8,7 +8,7 @@ import { CURSOR } from '../../docs/openapi/list-words.ts';
 import { OPERATIONS as WORDS_OF } from '../../docs/openapi/operations.ts';
 import { DOCUMENT } from '../../docs/openapi/served.ts';
 import { refTo } from '../../docs/openapi/words.ts';
-import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose.ts';
+import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose-enroll.ts';
 import { MAX_NAME_FAILURES } from '../../shared/domain/people/login-failures.ts';
 import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
 import { DEMO_SMAP_TEAM } from '../../local/demo-smap.ts';
@@ -269,10 +269,8 @@ function onTeam(operation: string, tail: string, valid: Sending, wrong: Sending,
 /** Causes the errors of a route that takes a code. */
 function onCode(operation: string, target: string, example: string): Provocation[] {
   const { sending } = requestOf({ operation: operationNamed(operation), name: example });
-  const withProof = { ...jsonPost({ code: 'x' }), headers: { 'content-type': 'application/json', dpop: 'x' } };
   return [
     { error: `${operation} invalid_request`, target, sending: jsonPost({ code: '' }) },
-    { error: `${operation} invalid_dpop_proof`, target, sending: withProof },
     { error: `${operation} not_found`, target, sending },
     { error: `${operation} too_large`, target, sending: LARGE },
     { error: `${operation} unsupported_media_type`, target, sending: AS_TEXT },
@@ -359,7 +357,6 @@ const PROVOCATIONS: readonly Provocation[] = [
   ...onThing('endInvite', '/invites/', NO_ID, DELETE, '', () => service),
   { error: 'exchangeToken invalid_request', target: '/v1/token', sending: jsonPost({ team: 'demo' }) },
   { error: 'exchangeToken unauthenticated', target: '/v1/token', sending: POST, token: () => NOBODYS },
-  { error: 'exchangeToken invalid_dpop_proof', target: '/v1/token', sending: { ...POST, headers: { dpop: 'x' } } },
   { error: 'exchangeToken out_of_scope', target: '/v1/token', sending: POST, token: () => service },
   { error: 'exchangeToken too_large', target: '/v1/token', sending: LARGE },
   { error: 'exchangeToken unsupported_media_type', target: '/v1/token', sending: AS_TEXT },
@@ -414,6 +411,11 @@ function expectError(error: string, answer: Answer): void {
   for (const name of Object.keys(headers)) expect(answer.headers[name.toLowerCase()]).toMatch(/./);
 }
 
+/** Sends a token that is not bound as one that is, wherever another one is refused. */
+const PROOFS: readonly Provocation[] = PROVOCATIONS.filter(({ error }) => error.endsWith(' unauthenticated')).map(
+  ({ error, ...sent }) => ({ ...sent, error: error.replace('unauthenticated', 'invalid_dpop_proof') }),
+);
+
 const CODE_ROUTES = [
   ['enroll', '/v1/enroll'],
   ['previewInvite', '/v1/enroll/preview'],
@@ -426,6 +428,21 @@ describe('each error, met', () => {
       expectError(error, await send(base, target, withToken(sending, `Bearer ${token()}`)));
     },
   );
+
+  test.each(PROOFS.map((each) => [each.error, each] as const))('%s', async (error, { target, sending = {} }) => {
+    const token = target.startsWith(ATTACHMENTS) ? reader : member;
+    expectError(error, await send(base, target, withToken(sending, `DPoP ${token}`)));
+  });
+
+  const BY_PROOF = ['enroll invalid_dpop_proof'];
+
+  test(BY_PROOF.join(', '), async () => {
+    const { code = '' } = await made('invites', { user: 'pia', role: 'viewer' });
+    const { headers, ...sending } = jsonPost({ code });
+    const answer = await send(base, '/v1/enroll', { ...sending, headers: { ...headers, dpop: 'x' } });
+    expectError('enroll invalid_dpop_proof', answer);
+    expect((await send(base, '/v1/enroll', jsonPost({ code }))).status).toBe(201);
+  });
 
   const BY_INVITES = ['enroll', 'previewInvite'].flatMap((id) => [`${id} already_redeemed`, `${id} expired`]);
 
@@ -503,8 +520,8 @@ describe('each error, met', () => {
 
   test('none that is described is left, but those of a fault inside, of AWS, of 256 MB, or of a scope no layout has', () => {
     const met = [
-      ...PROVOCATIONS.map(({ error }) => error),
-      ...[BY_INVITES, BY_EXCHANGE, BY_LOOPS, BY_GUESSING, BY_CODES].flat(),
+      ...[...PROVOCATIONS, ...PROOFS].map(({ error }) => error),
+      ...[BY_PROOF, BY_INVITES, BY_EXCHANGE, BY_LOOPS, BY_GUESSING, BY_CODES].flat(),
     ];
     const described = OPERATIONS.flatMap(({ operationId, 'x-codes': codes }) =>
       codes.map((code) => `${operationId} ${code}`),

@@ -3,7 +3,7 @@
  * each kind. Requests use each way of reading, with a path sent unchanged and any headers.
  */
 import { jest } from '@jest/globals';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import {
   ATTACHMENTS,

@@ -3,7 +3,7 @@
  * and be made to fail.
  */
 import { jest } from '@jest/globals';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { environmentOf, startFunctions } from './functions.ts';
 import { ask, jsonPost, type Answer } from './http.ts';

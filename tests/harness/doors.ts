@@ -117,14 +117,15 @@ export function doors(): Doors {
     },
     ports: {
       now: () => now,
-      identify: (token) => {
-        requested.push(token);
-        return identityOf(token);
+      identify: ({ text }) => {
+        requested.push(text);
+        return identityOf(text);
       },
-      identifyAfresh: (token) => {
-        askedAfresh.push(token);
-        return identityOf(token);
+      identifyAfresh: ({ text }) => {
+        askedAfresh.push(text);
+        return identityOf(text);
       },
+      prove: () => Promise.reject(new LatchkeyError('invalid_dpop_proof', 'no proof')),
       noteUse: (identity) => {
         noted.push(identity);
         return Promise.resolve();

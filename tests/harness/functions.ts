@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { accountEnvironment } from '../../local/account.ts';
-import { serve } from '../../local/gateway.ts';
+import { serve, type Router } from '../../local/gateway.ts';
 import { functionRouter } from '../../local/router.ts';
 import { STACK, type StandIn } from './stand-in.ts';
 
@@ -17,17 +17,21 @@ export interface Functions {
 
 /** Returns the environment that a stack gives its functions, with the broker's key of the stand-in. */
 export function environmentOf({ aws }: StandIn): Record<string, string> {
-  return accountEnvironment(STACK, aws);
+  return accountEnvironment(STACK, aws, { publicUrls: '' });
 }
 
 export async function startFunctions(environment: Readonly<Record<string, string>>): Promise<Functions> {
-  Object.assign(process.env, environment);
-  const router = await functionRouter();
-  const server = createServer((request, response) => void serve(request, response, router));
+  const serving: { router?: Router } = {};
+  const server = createServer((request, response) => {
+    if (serving.router !== undefined) void serve(request, response, serving.router);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, { ...environment, PUBLIC_URLS: environment['PUBLIC_URLS'] || url });
+  serving.router = await functionRouter();
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     close: async () => {
       const closed = once(server, 'close');
       server.close();

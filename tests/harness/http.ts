@@ -5,10 +5,21 @@ import type { Answer, Sending } from '../../packages/aws-stand-in/tests/harness/
 export { jsonOf, send };
 export type { Answer, Sending };
 
+/** Returns the headers that authorise one request. */
+export type Authorise = (request: { readonly method: string; readonly url: string }) => Promise<Record<string, string>>;
+
+const ways = new Map<string, Authorise>();
+
+/** Sends this token in another way than as Bearer from now on. */
+export function sendBy(token: string, authorise: Authorise): void {
+  ways.set(token, authorise);
+}
+
 /** Calls the broker with a token. */
-export function ask(base: string, path: string, token: string, sending: Sending = {}): Promise<Answer> {
-  const headers = { authorization: `Bearer ${token}`, ...sending.headers };
-  return send(base, path, { ...sending, headers });
+export async function ask(base: string, path: string, token: string, sending: Sending = {}): Promise<Answer> {
+  const { method = 'GET' } = sending;
+  const headers = (await ways.get(token)?.({ method, url: `${base}${path}` })) ?? { authorization: `Bearer ${token}` };
+  return send(base, path, { ...sending, headers: { ...headers, ...sending.headers } });
 }
 
 /** Returns a JSON body and its content type. */

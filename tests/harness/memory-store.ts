@@ -14,18 +14,22 @@ import {
 } from '../../shared/domain/people/invite.ts';
 import { isProbe, type Membership, type MembershipStore } from '../../shared/domain/people/membership.ts';
 import { foldedName, SERVICE_USER_PREFIX } from '../../shared/domain/people/names.ts';
+import { type OidcClaim, type OidcClaimStore } from '../../shared/domain/people/oidc-claim.ts';
+import { oidcDigest, type OidcSubject } from '../../shared/domain/people/oidc-subject.ts';
 import type { Page, PageRequest } from '../../shared/domain/people/page.ts';
 import type { RootClaim } from '../../shared/domain/people/root-claim.ts';
 import type { Team, TeamChange, TeamStore } from '../../shared/domain/people/team.ts';
 import type { Token, TokenChange, TokenHolders, TokenState, TokenStore } from '../../shared/domain/people/token.ts';
 
-export class MemoryStore implements TeamStore, MembershipStore, AdminStore, InviteStore, TokenStore {
+export class MemoryStore implements TeamStore, MembershipStore, AdminStore, InviteStore, TokenStore, OidcClaimStore {
   readonly teams = new Map<string, Team>();
   /** `team folded name` → membership */
   readonly memberships = new Map<string, Membership>();
   readonly admins = new Map<string, Admins>();
   readonly invites = new Map<string, Invite>();
   readonly tokens = new Map<string, Token>();
+  /** `digest team` → claim of an identity */
+  readonly oidcClaims = new Map<string, OidcClaim>();
   /** Ids of tokens that have left their team's list. */
   readonly unlisted = new Set<string>();
   /** `bucket/root` → claim */
@@ -41,10 +45,28 @@ export class MemoryStore implements TeamStore, MembershipStore, AdminStore, Invi
     copyRows(this.admins, copy.admins);
     copyRows(this.invites, copy.invites);
     copyRows(this.tokens, copy.tokens);
+    copyRows(this.oidcClaims, copy.oidcClaims);
     copyRows(this.claims, copy.claims);
     copyRows(this.voided, copy.voided);
     for (const id of this.unlisted) copy.unlisted.add(id);
     return copy;
+  }
+
+  getClaim(identity: OidcSubject, team: string): Promise<OidcClaim | undefined> {
+    return Promise.resolve(this.oidcClaims.get(`${oidcDigest(identity)} ${team}`));
+  }
+
+  listClaims(identity: OidcSubject): Promise<readonly OidcClaim[]> {
+    const digest = oidcDigest(identity);
+    return Promise.resolve([...this.oidcClaims.values()].filter((claim) => oidcDigest(claim) === digest));
+  }
+
+  putClaim(claim: OidcClaim, previous: OidcClaim | undefined): Promise<boolean> {
+    const key = `${oidcDigest(claim)} ${claim.team}`;
+    const stored = this.oidcClaims.get(key)?.claimId;
+    if (stored !== claim.claimId && stored !== previous?.claimId) return Promise.resolve(false);
+    this.oidcClaims.set(key, claim);
+    return Promise.resolve(true);
   }
 
   getTeam(team: string): Promise<Team | undefined> {

@@ -16,6 +16,7 @@ import { createServiceToken, type ServiceTokenInput } from '../../shared/domain/
 import type { Team } from '../../shared/domain/people/team.ts';
 import { isLive, newToken, type ServiceToken } from '../../shared/domain/people/token.ts';
 import { managesIn } from '../../shared/domain/authority/layout.ts';
+import { bearer } from './credentials.ts';
 import { countedBytes, MemoryStore } from './memory-store.ts';
 import type { Store } from './store.ts';
 
@@ -69,6 +70,7 @@ export class People {
       admins: store,
       invites: store,
       tokens: store,
+      oidcClaims: store,
       now,
       random: this.#random,
     };
@@ -128,7 +130,7 @@ export class People {
   }
 
   who(tokenText: string): Promise<Identity> {
-    return authenticate(tokenText, this.authentication());
+    return authenticate(bearer(tokenText), this.authentication());
   }
 
   async member(tokenText: string): Promise<MemberIdentity> {

@@ -57,6 +57,14 @@ export const ROOMS: readonly Room[] = [
     maxLines: MAX_SHARED_LINES,
   },
   {
+    name: 'shared/oidc-issuers',
+    path: /^shared\/oidc-issuers\.ts$/,
+    files: NOTHING,
+    packages: NOTHING,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
     name: 'shared/networks',
     path: /^shared\/networks\.ts$/,
     files: /^shared\/errors\.ts$/,
@@ -102,7 +110,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/config',
     path: /^shared\/config\.ts$/,
-    files: /^shared\/(?:database-address|errors|lists)\.ts$/,
+    files: /^shared\/(?:database-address|errors|lists|oidc-issuers)\.ts$/,
     packages: NOTHING,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -128,10 +136,20 @@ export const ROOMS: readonly Room[] = [
     name: 'shared/adapters/dynamodb',
     path: /^shared\/adapters\/dynamodb\//,
     // Only the domain defines which names are equal and how long a record lives; keys and lists follow from it.
-    files: /^shared\/(?:(?:errors|table-schema)\.ts|adapters\/dynamodb\/|domain\/people\/(?:names|revoked)\.ts)/,
+    files:
+      /^shared\/(?:(?:errors|table-schema)\.ts|adapters\/dynamodb\/|domain\/people\/(?:names|oidc-subject|revoked)\.ts)/,
     types: /^shared\/domain\//,
     packages: /^@aws-sdk\/(?:client|util)-dynamodb$/,
     builtins: { 'node:util': ['isDeepStrictEqual'] },
+    maxLines: MAX_SHARED_LINES,
+  },
+  {
+    name: 'shared/adapters/jose',
+    path: /^shared\/adapters\/jose\//,
+    files: /^shared\/(?:errors\.ts|adapters\/jose\/)/,
+    types: /^shared\/domain\//,
+    packages: /^jose$/,
+    builtins: false,
     maxLines: MAX_SHARED_LINES,
   },
   {
@@ -190,7 +208,7 @@ export const ROOMS: readonly Room[] = [
     name: 'functions',
     path: /^functions\/[a-z-]+\.ts$/,
     files:
-      /^(?:shared\/(?:(?:compose|compose-attachments|compose-revoke|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
+      /^(?:shared\/(?:(?:compose|compose-attachments|compose-enroll|compose-proofs|compose-revoke|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: false,
     maxLines: MAX_FUNCTION_LINES,
@@ -232,7 +250,7 @@ export const ROOMS: readonly Room[] = [
     name: 'infrastructure',
     path: /^infrastructure\/[a-z-]+\.ts$/,
     files:
-      /^(?:infrastructure\/|shared\/(?:(?:config|lists|table-schema)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
+      /^(?:infrastructure\/|shared\/(?:(?:config|lists|oidc-issuers|table-schema)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
     // A deployment first looks at the running stack.
     packages: /^@aws-sdk\/client-cloudformation$/,
     builtins: { 'node:child_process': ['execFileSync'], 'node:url': ['fileURLToPath'] },

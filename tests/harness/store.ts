@@ -6,18 +6,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { adminsIn } from '../../shared/adapters/dynamodb/admin-rows.ts';
 import { invitesIn } from '../../shared/adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from '../../shared/adapters/dynamodb/membership-rows.ts';
+import { oidcClaimsIn } from '../../shared/adapters/dynamodb/oidc-rows.ts';
 import { Table } from '../../shared/adapters/dynamodb/table.ts';
 import { teamsIn } from '../../shared/adapters/dynamodb/team-rows.ts';
 import { tokensIn } from '../../shared/adapters/dynamodb/token-rows.ts';
 import type { AdminStore } from '../../shared/domain/people/admins.ts';
 import type { InviteStore } from '../../shared/domain/people/invite.ts';
 import type { Membership, MembershipStore } from '../../shared/domain/people/membership.ts';
+import type { OidcClaimStore } from '../../shared/domain/people/oidc-claim.ts';
 import type { TeamStore } from '../../shared/domain/people/team.ts';
 import type { TokenStore } from '../../shared/domain/people/token.ts';
 import type { Running } from './latchkey.ts';
 
 /** Covers every kind of row. */
-export type Store = TeamStore & MembershipStore & AdminStore & InviteStore & TokenStore;
+export type Store = TeamStore & MembershipStore & AdminStore & InviteStore & TokenStore & OidcClaimStore;
 
 export interface OpenStore {
   readonly store: Store;
@@ -57,6 +59,7 @@ export function storeIn(client: DynamoDBClient, tableName: string): Store {
     ...adminsIn(table),
     ...invitesIn(table),
     ...tokensIn(table),
+    ...oidcClaimsIn(table),
   };
 }
 

@@ -72,6 +72,7 @@ describe('is taken', () => {
         alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:alarms',
         architecture: 'x86_64',
         publicUrls: 'https://keys.example.org/latchkey,https://keys.example.org:8443',
+        oidcIssuers: '[{"issuer":"https://login.example.org","audience":"latchkey"}]',
         domainName: 'keys.example.org',
         certificateArn: CERTIFICATE,
         drop: 'galleryBuckets',
@@ -226,6 +227,25 @@ describe('is refused', () => {
       'URLs over the limit',
       { publicUrls: `https://${'h'.repeat(MAX_LIST_CHARS)}` },
       `publicUrls is longer than ${MAX_LIST_CHARS}`,
+    ],
+    ['issuers that are no JSON', { oidcIssuers: 'https://login.example.org' }, 'is not a JSON list of at most 20'],
+    [
+      'an issuer without an audience',
+      { oidcIssuers: '[{"issuer":"https://login.example.org"}]' },
+      'parameter oidcIssuers: LATCHKEY_OIDC_ISSUERS[0] has no audience',
+    ],
+    [
+      'an issuer of this machine',
+      { oidcIssuers: '[{"issuer":"http://127.0.0.1:8080","audience":"latchkey"}]' },
+      'parameter oidcIssuers: http://127.0.0.1:8080 is not an https URL',
+    ],
+    [
+      'issuers and URLs that are too long together',
+      {
+        oidcIssuers: '[{"issuer":"https://login.example.org","audience":"latchkey"}]',
+        publicUrls: `https://${'h'.repeat(MAX_LIST_CHARS - 60)}`,
+      },
+      `oidcIssuers and publicUrls together are longer than ${MAX_LIST_CHARS}`,
     ],
     [
       'a domain with a path',

@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { RowRight } from '../../shared/http/function-table.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
-import { composeBroker, composeEnroll, composePeople, type PeoplePorts } from '../../shared/compose.ts';
+import { composeBroker, composePeople, type PeoplePorts } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { readConfig } from '../../shared/config.ts';
 import { actorIn } from '../../shared/domain/people/actor.ts';
 import { exchangeToken } from '../../shared/domain/people/exchange.ts';
@@ -15,6 +16,7 @@ import type { MemberToken } from '../../shared/domain/people/token.ts';
 import { composeOperator, type Operator } from '../../shared/compose-operator.ts';
 import { recordedToo, type Revoked } from '../../shared/domain/people/revoked.ts';
 import { LISTS } from '../../shared/table-schema.ts';
+import { bearer } from '../harness/credentials.ts';
 import {
   ATTACHMENTS,
   loginEnvironment,
@@ -24,10 +26,13 @@ import {
   wrongPassword,
   type Headers,
 } from '../harness/attachments.ts';
+import { redeemBound, sendBound } from '../harness/bound-member.ts';
+import { newDpopKey } from '../harness/dpop-key.ts';
 import { cut, once } from '../harness/faults.ts';
 import { environmentOf, startFunctions, type Functions } from '../harness/functions.ts';
 import { ask, jsonOf, jsonPost, send, type Answer } from '../harness/http.ts';
 import { LOOPBACK } from '../harness/loopback.ts';
+import { issuersSetting, startOidcIssuer, type OidcIssuerServer } from '../harness/oidc-issuer.ts';
 import { listed, recordedTable } from '../harness/recorded-rows.ts';
 import { startStandIn, type StandIn } from '../harness/stand-in.ts';
 import { startUpstream, type Asked, type Upstream } from '../harness/upstream.ts';
@@ -41,6 +46,8 @@ const KINDS: readonly [kind: string, partition: RegExp, sort: RegExp][] = [
   ['token', /^TOKEN#/, /^TOKEN$/],
   ['claim', /^BUCKET#/, /^ROOT#/],
   ['login', /^LOGINS#/, /^(?:ADDRESS$|NAME#)/],
+  ['proof', /^PROOF#/, /^PROOF$/],
+  ['oidc', /^OIDC#/, /^TEAM#/],
   ['revoker', /^REVOKER#/, /^LEASE$/],
 ];
 const SETTINGS = { partition: 'aws', smapServerActions: [] };
@@ -57,10 +64,17 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   openapi: () => Promise.resolve(),
   me: () => byEveryToken((shown) => ask(functions.url, '/v1/me', shown)),
   teams: () => byEveryToken((shown) => ask(functions.url, '/v1/teams/demo', shown)),
-  credentials: () => byEveryToken((shown) => ask(functions.url, '/v1/teams/demo/credentials', shown)),
-  presign: () => {
+  credentials: async () => {
+    await byEveryToken((shown) => ask(functions.url, '/v1/teams/demo/credentials', shown));
+    const { text } = await newMember('member', 'demo', true);
+    expect((await ask(functions.url, '/v1/teams/demo/credentials', text)).status).toBe(200);
+  },
+  presign: async () => {
     const requests = [{ op: 'getObject', key: 'webqsee/demo/items-root/shared/a.jpg' }];
-    return byEveryToken((shown) => ask(functions.url, '/v1/teams/demo/presign', shown, jsonPost({ requests })));
+    const presign = (shown: string): Promise<Answer> =>
+      ask(functions.url, '/v1/teams/demo/presign', shown, jsonPost({ requests }));
+    await byEveryToken(presign);
+    expect((await presign((await newMember('member', 'demo', true)).text)).status).toBe(200);
   },
   attachments: async () => {
     await byEveryToken((shown) => ask(functions.url, PICTURE, shown), SURVEY_TEAM);
@@ -83,10 +97,14 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   },
   members: async () => {
     await byEveryToken((shown) => ask(functions.url, MEMBERS, shown));
-    const admin = await newMember('admin');
+    const admin = await newMember('admin', 'demo', true);
     const made = await newMember('member');
     expect((await ask(functions.url, MEMBERS, admin.text)).status).toBe(200);
     expect((await ask(functions.url, `${MEMBERS}/added`, admin.text, jsonPut({ role: 'viewer' }))).status).toBe(200);
+    const oidc = { issuer: issuer.issuer, subject: 'bound' };
+    expect((await ask(functions.url, `${MEMBERS}/bound`, admin.text, jsonPut({ role: 'viewer', oidc }))).status).toBe(
+      200,
+    );
     expect((await ask(functions.url, `${MEMBERS}/${made.user}`, admin.text, jsonPut({ role: 'admin' }))).status).toBe(
       200,
     );
@@ -98,7 +116,7 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   },
   invites: async () => {
     await byEveryToken((shown) => ask(functions.url, INVITES, shown));
-    const admin = await newMember('admin');
+    const admin = await newMember('admin', 'demo', true);
     for (const input of [{ user: 'invited', role: 'admin' }, { user: admin.user }])
       expect((await ask(functions.url, INVITES, admin.text, jsonPost(input))).status).toBe(201);
     const [row] = (jsonOf(await ask(functions.url, INVITES, admin.text)) as { items: { id: string }[] }).items;
@@ -108,7 +126,7 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
   },
   tokens: async () => {
     await byEveryToken((shown) => ask(functions.url, TOKENS, shown));
-    const admin = await newMember('admin');
+    const admin = await newMember('admin', 'demo', true);
     const { id } = jsonOf(await ask(functions.url, TOKENS, admin.text, jsonPost({ name: 'one', role: 'viewer' })));
     expect((await ask(functions.url, `${TOKENS}/${String(id)}`, admin.text, { method: 'DELETE' })).status).toBe(204);
     expect((await ask(functions.url, '/v1/token', admin.text, { method: 'POST' })).status).toBe(200);
@@ -117,6 +135,7 @@ const CALLS: Record<FunctionName, () => Promise<void>> = {
     const code = await newCode('admin');
     expect((await enrolledBy(code)).status).toBe(201);
     expect((await enrolledBy(code)).status).toBe(409);
+    expect((await redeemBound(functions.url, await newCode(), await newDpopKey())).status).toBe(201);
     // A lost answer makes the function check whether the write was its own.
     for (const write of ['redemption', 'TOKEN#']) {
       const next = await newCode();
@@ -162,12 +181,18 @@ let operator: Operator;
 let store: PeoplePorts;
 let environment: Record<string, string>;
 let people = 0;
+let issuer: OidcIssuerServer;
 
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   standIn = await startStandIn();
   table = await startUpstream(standIn.aws.url);
-  environment = { ...environmentOf(standIn), ...(await loginEnvironment()) };
+  issuer = await startOidcIssuer('ES256');
+  environment = {
+    ...environmentOf(standIn),
+    ...(await loginEnvironment()),
+    LATCHKEY_OIDC_ISSUERS: issuersSetting(issuer),
+  };
   functions = await startFunctions({ ...environment, DYNAMODB_ENDPOINT: table.url });
   operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
@@ -176,7 +201,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([functions.close(), table.close()]);
+  await Promise.all([functions.close(), table.close(), issuer.close()]);
   await standIn.dispose();
   jest.restoreAllMocks();
 });
@@ -186,14 +211,34 @@ async function newCode(role = 'member', team = 'demo'): Promise<string> {
   return (await operator.invite({ team, user: `user${people}`, role })).code;
 }
 
-/** Adds a member whom no function has cached. The table's proxy does not see these requests. */
-async function newMember(role: string, team = 'demo'): Promise<{ user: string; text: string; token: MemberToken }> {
+/** Adds a member whom no function has cached, with a bound token if asked. The table's proxy does not see these requests. */
+async function newMember(
+  role: string,
+  team = 'demo',
+  isBound = false,
+): Promise<{ user: string; text: string; token: MemberToken }> {
   const code = await newCode(role, team);
-  const { membership, tokenText, token } = await composeEnroll(environment).enroll(code, '192.0.2.1');
+  const key = isBound ? await newDpopKey() : undefined;
+  const enrolment = composeEnroll(environment).enroll(code, '192.0.2.1', () => Promise.resolve(key?.thumbprint));
+  const { membership, tokenText, token } = await enrolment;
+  if (key !== undefined) sendBound(tokenText, key);
   return { user: membership.user, text: tokenText, token };
 }
 
-/** Uses a new token, a token that was exchanged for another, and an expired one. */
+/** Adds a member who signs in by an identity; returns a JWT of it. */
+async function newIdentity(team: string): Promise<string> {
+  const subject = `subject${(people += 1)}`;
+  const oidc = { issuer: issuer.issuer, subject };
+  const row = { team, user: subject, role: team === 'demo' ? 'member' : 'reader', id: 'oidc000000', holder: 'oidc' };
+  await store.memberships.putMembership(
+    { ...row, version: 1, active: true, enrolled: true, since: new Date().toISOString(), oidc },
+    0,
+  );
+  await store.oidcClaims.putClaim({ ...oidc, team, user: subject, claimId: 'claim' }, undefined);
+  return issuer.token({ subject });
+}
+
+/** Uses a new token, one of an identity, a token that was exchanged for another, and an expired one. */
 async function byEveryToken(show: (token: string) => Promise<Answer>, team = 'demo'): Promise<void> {
   const exchanged = async (): Promise<{ old: string; id: string; fresh: string }> => {
     const { text, token } = await newMember(team === 'demo' ? 'member' : 'reader', team);
@@ -201,6 +246,7 @@ async function byEveryToken(show: (token: string) => Promise<Answer>, team = 'de
     return { old: text, id: token.id, fresh: (await exchangeToken(identity, store)).tokenText };
   };
   expect((await show((await exchanged()).fresh)).status).not.toBe(401);
+  expect((await show(await newIdentity(team))).status).not.toBe(401);
   const { old, id } = await exchanged();
   await store.tokens.changeToken(id, { supersededAtSeconds: 1 }, {});
   expect((await show(old)).status).toBe(401);
@@ -208,7 +254,7 @@ async function byEveryToken(show: (token: string) => Promise<Answer>, team = 'de
 
 /** Makes a service token without using a function. */
 async function makeServiceToken(text: string, name: string): Promise<void> {
-  const actor = actorIn(await composeBroker(environment).identify(text), 'demo');
+  const actor = actorIn(await composeBroker(environment).identify(bearer(text), undefined), 'demo');
   await createServiceToken(actor, actor.team, { name, role: 'viewer' }, SETTINGS, store);
 }
 
@@ -232,8 +278,8 @@ function touched({ body, target = '' }: Asked): string {
     return `${LIST_KINDS.find(([, partition]) => key.startsWith(partition))?.[0] ?? body} ${action}`;
   }
   const queried = {
-    pk: input.ExpressionAttributeValues?.[':partition'],
-    sk: input.ExpressionAttributeValues?.[':sort'],
+    pk: input.ExpressionAttributeValues?.[':partition'] ?? input.ExpressionAttributeValues?.[':pk'],
+    sk: input.ExpressionAttributeValues?.[':sort'] ?? input.ExpressionAttributeValues?.[':sk'],
   };
   const { pk, sk } = Key ?? Item ?? queried;
   const kind = KINDS.find(([, partition, sort]) => partition.test(pk?.S ?? '') && sort.test(sk?.S ?? ''))?.[0];

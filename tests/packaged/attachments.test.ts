@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serve, type Router } from '../../local/gateway.ts';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
 import { matchPath, ROUTES } from '../../shared/http/routes.ts';
 import { attachmentClimbsSuite, attachmentNamesSuite } from '../harness/attachment-suites.ts';

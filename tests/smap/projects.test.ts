@@ -1,6 +1,6 @@
 /** Checks the project check: smap's users see only surveys of their own projects; members and services are exempt. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { composeEnroll } from '../../shared/compose.ts';
+import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { SURVEY_TEAM } from '../harness/attachments.ts';
 import { refusal } from '../harness/http.ts';
 import { LOOPBACK } from '../harness/loopback.ts';

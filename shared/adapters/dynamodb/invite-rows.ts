@@ -27,6 +27,8 @@ const check = rowCheck<Invite>('invite', {
       attempt: isCount,
       secretHash: isText,
       finished: isFlag,
+      keyThumbprint: orAbsent(isText),
+      repeated: orAbsent(isFlag),
     }),
   ),
   endedOn: orAbsent(isText),

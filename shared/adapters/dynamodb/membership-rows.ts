@@ -4,7 +4,7 @@ import { foldedName } from '../../domain/people/names.ts';
 import { PARTITIONS } from '../../table-schema.ts';
 import { areRecords, inRevokedList } from './revoked-rows.ts';
 import { probeLifetime } from './row-lifetime.ts';
-import { isCount, isFlag, isText, orAbsent, rowCheck } from './row-shape.ts';
+import { isCount, isFlag, isText, orAbsent, rowCheck, shaped } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';
 import { NEW_ITEM, type Table } from './table.ts';
 
@@ -19,6 +19,7 @@ const check = rowCheck<Membership>('membership', {
   enrolled: isFlag,
   since: isText,
   lastUsedOn: orAbsent(isText),
+  oidc: orAbsent(shaped({ issuer: isText, subject: isText })),
   revoked: orAbsent(areRecords),
   probeEndsAtSeconds: orAbsent(isCount),
 });

@@ -29,8 +29,8 @@ const PAGE_ITEMS = 250;
 const WRITES_AT_ONCE = 10;
 /** Limits the reads of a team's row while other writes record something on it. */
 const TEAM_TRIES = 5;
-/** Temporary rows: the holder of the revoker's lease, and since when sessions are denied; recent failed logins. */
-const OF_THE_MOMENT: readonly string[] = [PARTITIONS.revoker, PARTITIONS.login];
+/** Temporary rows: the holder of the revoker's lease, and since when sessions are denied; recent failed logins and used proofs. */
+const OF_THE_MOMENT: readonly string[] = [PARTITIONS.revoker, PARTITIONS.login, PARTITIONS.proof];
 const TO_RESTORE = Object.values(PARTITIONS).filter((partition) => !OF_THE_MOMENT.includes(partition));
 /** Condition that holds for a row that lists voided attempts to create a team that does not exist. */
 const NO_TEAM = 'attribute_exists(voided) AND attribute_not_exists(generation)';

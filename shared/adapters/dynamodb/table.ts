@@ -14,6 +14,8 @@
  * | token      | `TOKEN#{id}`      | `TOKEN`         | the same                          |
  * | root claim | `BUCKET#{bucket}` | `ROOT#{root}`   |                                   |
  * | logins     | `LOGINS#{team}#{address}` | `ADDRESS`, `NAME#{digest}` | `ttl`        |
+ * | proof      | `PROOF#{digest}`  | `PROOF`         | `ttl`, `attempt` alone            |
+ * | oidc claim | `OIDC#{digest}`   | `TEAM#{team}`   |                                   |
  * | lease      | `REVOKER#lease`   | `LEASE`         |                                   |
  *
  * Rows that are in a list of the index have `listKey` and `listSort`; rows with `revoked`, records of an end, are in the list

@@ -40,6 +40,7 @@ const memberCheck = rowCheck<MemberToken>('token', {
   successor: orAbsent(isText),
   supersededAtSeconds: orAbsent(isCount),
   reusedOn: orAbsent(isText),
+  keyThumbprint: orAbsent(isText),
 });
 const serviceCheck = rowCheck<ServiceToken>('token', {
   ...common,

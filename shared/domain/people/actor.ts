@@ -1,6 +1,6 @@
 /**
- * Defines actors: members who change something of their team, each with an own token and by rows that were read for this request.
- * A service token is never an actor: it manages nothing, and makes no further token. Nor is a probe, of whatever role.
+ * Defines actors: members who change something of their team, each with a proof of their own and by rows that were read for this
+ * request. A service token is never an actor: it manages nothing, and makes no further token. Nor is a probe, of whatever role.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { managesIn } from '../authority/layout.ts';
@@ -28,16 +28,18 @@ export type Actor = MemberOfTeam;
  * @throws LatchkeyError not_a_member, out_of_scope for a service token and a probe
  */
 export function actorIn(identity: Identity, teamOfRoute: string): Actor {
-  if (identity.team.team !== teamOfRoute)
+  const places = identity.kind === 'oidc' ? identity.memberships : [identity];
+  const place = places.find(({ team }) => team.team === teamOfRoute);
+  if (place === undefined)
     throw new LatchkeyError('not_a_member', 'you are not a member of this team; GET /v1/me says of which you are');
-  if (identity.kind !== 'member')
+  if (!('membership' in place))
     throw new LatchkeyError('out_of_scope', 'a service token manages nothing; use a token of your own');
-  if (isProbe(identity.membership))
+  if (isProbe(place.membership))
     throw new LatchkeyError(
       'out_of_scope',
       'a probe manages nothing, not even itself; it ends when its operator is done',
     );
-  return new MemberOfTeam(identity.team, identity.membership);
+  return new MemberOfTeam(place.team, place.membership);
 }
 
 export function manages({ team, membership }: Actor): boolean {

@@ -8,7 +8,7 @@ import { managesIn, type LayoutName } from '../authority/layout.ts';
 import { manages, type Actor } from './actor.ts';
 import { MAX_ADMINS, requireRoom } from './limits.ts';
 import { isProbe, type Membership, type MembershipStore } from './membership.ts';
-import { isOwnToken, ownTokens } from './own-tokens.ts';
+import { hasOwnToken } from './own-tokens.ts';
 import type { TokenStore } from './token.ts';
 
 export interface Admins {
@@ -47,8 +47,6 @@ const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
 /** The number of leaving entries from which the row drops those whose change is done. */
 const MANY_LEAVING = 10;
-/** Limits the tokens of an admin whose own rows are read to find a valid one. */
-const MAX_TOKENS_READ = 5;
 
 /**
  * Enters a membership that became an admin's. Repeating it changes nothing.
@@ -177,15 +175,12 @@ async function isLeftToOne(
   return false;
 }
 
-/** True for a member with a valid token. A list may be outdated, so the token's own row decides. */
-async function canSignIn(
-  membership: Membership,
-  { tokens, now }: Pick<AdminPorts, 'tokens' | 'now'>,
-): Promise<boolean> {
+/** True for a member with a valid token, or with an identity that was used. */
+async function canSignIn(membership: Membership, ports: Pick<AdminPorts, 'tokens' | 'now'>): Promise<boolean> {
   if (!membership.enrolled) return false;
-  const newest = (await ownTokens(membership, { tokens, now })).slice(-MAX_TOKENS_READ);
-  for (const { id } of newest) if (isOwnToken(await tokens.getToken(id), membership, now())) return true;
-  return false;
+  // An identity that nobody has shown yet may not exist.
+  if (membership.oidc !== undefined && membership.lastUsedOn !== undefined) return true;
+  return hasOwnToken(membership, ports);
 }
 
 function tooManyAtOnce(): LatchkeyError {

@@ -3,11 +3,12 @@
  * membership, its sponsor's, its team. The answer to every invalid token is the same.
  */
 import { LatchkeyError } from '../../errors.ts';
+import type { Credential } from './credential.ts';
 import type { Identity } from './identity.ts';
 import { isCurrent, type MembershipStore } from './membership.ts';
 import { equalHashes, parseSecret } from './secret.ts';
 import type { TeamStore } from './team.ts';
-import { isHeldUp, isLive, isSuperseded, userBehind, type MemberToken, type TokenStore } from './token.ts';
+import { isHeldUp, isLive, isSuperseded, userBehind, type MemberToken, type Token, type TokenStore } from './token.ts';
 
 export interface AuthenticationPorts {
   readonly tokens: Pick<TokenStore, 'getToken' | 'changeToken'> & {
@@ -44,23 +45,26 @@ const UNAUTHENTICATED =
 
 /**
  * Proves the identity that a token stands for.
- * @param text the token as the caller sent it
+ * @param credential the token as the caller sent it
  * @throws LatchkeyError unauthenticated: the same for a malformed, unknown, wrong, expired or ended token; ReusedTokenError and
- *   UnheldTokenError among them
+ *   UnheldTokenError among them; invalid_dpop_proof for a bound token without a proof of its key's possession
  */
-export async function authenticate(text: string, ports: AuthenticationPorts): Promise<Identity> {
-  const parsed = parseSecret('token', text);
+export async function authenticate(credential: Credential, ports: AuthenticationPorts): Promise<Identity> {
+  const parsed = parseSecret('token', credential.text);
   if (parsed === null) throw unauthenticated();
   const token = await ports.tokens.getToken(parsed.id);
   // The comparison happens with or without a row, so its time does not reveal whether the id is known.
   const isItsSecret = equalHashes(token?.secretHash ?? NOBODYS_HASH, parsed.secretHash);
   if (token === undefined || !isItsSecret) throw unauthenticated();
   const now = ports.now();
-  if (token.kind === 'member' && token.endedOn === undefined && isSuperseded(token, now)) {
+  const isReused = token.kind === 'member' && token.endedOn === undefined && isSuperseded(token, now);
+  if (!isReused && !isLive(token, now)) throw unauthenticated();
+  // Nothing is recorded of a token whose key its sender does not have.
+  await requirePossession(token, credential);
+  if (isReused) {
     await noteReuse(token, now, ports.tokens);
     throw new ReusedTokenError(token);
   }
-  if (!isLive(token, now)) throw unauthenticated();
   const user = userBehind(token);
   const [team, membership] = await Promise.all([
     ports.teams.getTeam(token.team),
@@ -71,6 +75,26 @@ export async function authenticate(text: string, ports: AuthenticationPorts): Pr
   if (membership === undefined || !isCurrent(membership, now)) throw new UnheldTokenError();
   await confirm(token, ports);
   return { kind: 'member', token, team, membership };
+}
+
+/**
+ * Refuses a bound token without its key, and an unbound one that is sent as bound: its sender expects more of it than it is.
+ * @throws LatchkeyError unauthenticated, invalid_dpop_proof
+ */
+async function requirePossession(token: Token, { text, scheme, prove }: Credential): Promise<void> {
+  const thumbprint = token.kind === 'member' ? token.keyThumbprint : undefined;
+  if (thumbprint === undefined && scheme !== 'DPoP') return;
+  if (thumbprint === undefined)
+    throw new LatchkeyError(
+      'invalid_dpop_proof',
+      'this token is not bound to a key; send it as "Authorization: Bearer <token>"',
+    );
+  if (scheme !== 'DPoP')
+    throw new LatchkeyError(
+      'unauthenticated',
+      'this token is bound to a key; send it as "Authorization: DPoP <token>", with a proof in the DPoP header (RFC 9449)',
+    );
+  await prove({ token: text, thumbprint });
 }
 
 /** Returns the one refusal for every invalid Authorization: it does not reveal how close it came. */

@@ -1,10 +1,10 @@
 /**
  * Defines callers: an identity in one team, with its membership. This file alone makes them, from proved identities
- * (`authenticate` for tokens), so no handler mistakes the team of a request for the team of a caller.
+ * (`authenticate` for tokens, `membershipsOf` for identities of OpenID Connect), so no handler mistakes the team of a request for the team of a caller.
  */
 import { LatchkeyError } from '../../errors.ts';
 import { scopeOf, type Scope } from '../authority/scope.ts';
-import { personOf, type Identity, type Person } from './identity.ts';
+import { peopleOf, type Identity, type Person } from './identity.ts';
 import type { Team } from './team.ts';
 
 class IdentityInTeam {
@@ -23,7 +23,7 @@ export type Caller = IdentityInTeam;
 
 /** Returns a caller for each membership of the identity. A token has one. */
 export function callersOf(identity: Identity): readonly Caller[] {
-  return [new IdentityInTeam(identity.team, personOf(identity))];
+  return peopleOf(identity).map(({ team, person }) => new IdentityInTeam(team, person));
 }
 
 /**

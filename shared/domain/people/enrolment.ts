@@ -9,7 +9,14 @@ import { LatchkeyError } from '../../errors.ts';
 import { grantsOf, type Grant } from '../authority/grant.ts';
 import { managesIn, type LayoutName } from '../authority/layout.ts';
 import { enterAdmins, type AdminStore } from './admins.ts';
-import { inviteState, isIssuerUnchanged, type Invite, type InviteStore, type Redemption } from './invite.ts';
+import {
+  inviteState,
+  isIssuerUnchanged,
+  isRepeatable,
+  type Invite,
+  type InviteStore,
+  type Redemption,
+} from './invite.ts';
 import { HOLDER_ID_CHARACTERS, MEMBERSHIP_ID_CHARACTERS, type Membership, type MembershipStore } from './membership.ts';
 import { equalHashes, newSecret, parseSecret, randomId, type NewSecret, type RandomBytes } from './secret.ts';
 import type { Team, TeamStore } from './team.ts';
@@ -51,22 +58,30 @@ interface Redeemable {
   readonly team: Team;
   /** The membership of its name. */
   readonly current: Membership | undefined;
+  /** Thumbprint of the key that the request proves. */
+  readonly keyThumbprint: string | undefined;
 }
 
 /**
  * Redeems an invite's code for a token.
- * @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change)
+ * @param provenKey returns the thumbprint of the key whose possession the request proves: the token is bound to it. It is called for
+ *   a known code alone, because whoever invents codes must not fill the store with uses of proofs
+ * @throws LatchkeyError not_found (unknown code), already_redeemed, expired (too late, or ended by a change); those of `provenKey`
  */
-export async function enroll(code: string, ports: EnrollPorts): Promise<Enrolment> {
-  return attempt(await redeemable(code, ports), ports);
+export async function enroll(code: string, ports: EnrollPorts, provenKey: ProvenKey = noKey): Promise<Enrolment> {
+  return attempt(await redeemable(code, provenKey, ports), ports);
 }
+
+export type ProvenKey = () => Promise<string | undefined>;
+
+const noKey: ProvenKey = () => Promise.resolve(undefined);
 
 /** Returns what a code would make of its holder, without redeeming it. Throws the errors of `enroll`. */
 export async function previewInvite(
   code: string,
   ports: Pick<EnrollPorts, 'teams' | 'memberships' | 'now'> & { readonly invites: Pick<InviteStore, 'getInvite'> },
 ): Promise<Preview> {
-  const { invite, team } = await redeemable(code, ports);
+  const { invite, team } = await redeemable(code, noKey, ports);
   const { layout, root } = team;
   const { user, role, issuer, expiresAtSeconds } = invite;
   const grants = grantsOf({ layout, role, user, root });
@@ -77,6 +92,7 @@ export async function previewInvite(
 /** @throws LatchkeyError not_found, already_redeemed, expired */
 async function redeemable(
   code: string,
+  provenKey: ProvenKey,
   ports: Pick<EnrollPorts, 'teams' | 'memberships' | 'now'> & { readonly invites: Pick<InviteStore, 'getInvite'> },
 ): Promise<Redeemable> {
   const { invites, memberships, teams, now } = ports;
@@ -84,14 +100,19 @@ async function redeemable(
   const invite = parsed === null ? undefined : await invites.getInvite(parsed.id);
   if (parsed === null || invite === undefined || !equalHashes(invite.secretHash, parsed.secretHash))
     throw new LatchkeyError('not_found', 'there is no such invite; send the whole code, or ask an admin for a new one');
+  const keyThumbprint = await provenKey();
   const [team, current, issuer] = await Promise.all([
     teams.getTeam(invite.team),
     memberships.getMembership(invite.team, invite.user),
     invite.issuer === null ? undefined : memberships.getMembership(invite.team, invite.issuer.user),
   ]);
-  const state = inviteState(invite, now(), current, issuer);
+  // A repeated redemption is judged as one that is not finished yet.
+  const isRepeated = isRepeatable(invite, keyThumbprint, now());
+  const judged = isRepeated ? asUnfinished(invite) : invite;
+  const state = inviteState(judged, now(), current, issuer);
   if (state === 'redeemed') throw alreadyRedeemed();
-  if (state === 'open' && team !== undefined && team.endedOn === undefined) return { invite, team, current };
+  if (state === 'open' && team !== undefined && team.endedOn === undefined)
+    return { invite, team, current, keyThumbprint };
   // The change may come from a simultaneous call with the same code, which won between the two reads.
   const isTaken = invite.redemption === undefined && (await invites.getInvite(invite.id))?.redemption !== undefined;
   throw isTaken ? alreadyRedeemed() : ended();
@@ -101,18 +122,22 @@ async function redeemable(
  * Takes the invite, or takes over the previous attempt, and writes what it promised: the membership, if it is missing, and the
  * token.
  */
-async function attempt({ invite, team, current }: Redeemable, ports: EnrollPorts): Promise<Enrolment> {
+async function attempt({ invite, team, current, keyThumbprint }: Redeemable, ports: EnrollPorts): Promise<Enrolment> {
   const { invites, memberships, tokens, random } = ports;
   const now = ports.now();
   const previous = invite.redemption;
   const secret = newSecret('token', random, previous?.tokenId);
-  const redemption = redemptionOf(previous ?? firstOf(current, now, random), secret);
+  const isRepeat = previous?.finished === true || previous?.repeated === true;
+  const redemption = {
+    ...redemptionOf(previous ?? firstOf(current, now, random), secret, keyThumbprint),
+    ...(isRepeat ? { repeated: true } : {}),
+  };
   if (!(await invites.replaceRedemption(invite.id, previous, redemption))) throw alreadyRedeemed();
   const isThere = current?.active === true && current.id === redemption.membershipId;
   const membership = isThere ? current : membershipOf(invite, redemption, current);
   // The write is conditional on the version again: a removal between the check and here must win.
   if (!isThere && !(await memberships.putMembership(membership, invite.membershipVersion))) throw ended();
-  const token = newToken(membership, secret, now, redemption.attempt);
+  const token = newToken(membership, secret, now, { attempt: redemption.attempt, keyThumbprint });
   if (!(await tokens.addToken(token))) throw alreadyRedeemed();
   // The entry comes before the mark: if it fails, the code is still valid. It counts for nothing until the name is its holder's.
   if (managesIn(team.layout, membership.role) && !(await enterAdmins(membership, null, ports))) throw ended();
@@ -129,6 +154,12 @@ async function settled(membership: Membership, memberships: EnrollPorts['members
   const enrolled = { ...membership, enrolled: true, version: membership.version + 1 };
   if (!(await memberships.putMembership(enrolled, membership.version))) throw ended();
   return enrolled;
+}
+
+function asUnfinished({ redemption, ...before }: Invite): Invite {
+  return redemption === undefined
+    ? before
+    : { ...before, redemption: { ...redemption, finished: false, repeated: false } };
 }
 
 async function isIssuerThere(invite: Invite, memberships: EnrollPorts['memberships']): Promise<boolean> {
@@ -150,10 +181,15 @@ function firstOf(current: Membership | undefined, now: Date, random: RandomBytes
 }
 
 /** Returns the next attempt at what was promised. */
-function redemptionOf(promised: Promised, { id, secretHash }: NewSecret): Redemption {
+function redemptionOf(
+  promised: Promised,
+  { id, secretHash }: NewSecret,
+  keyThumbprint: string | undefined,
+): Redemption {
   const { redeemedOn, membershipId, holder } = promised;
   const count = promised.attempt + 1;
-  return { redeemedOn, membershipId, holder, tokenId: id, attempt: count, secretHash, finished: false };
+  const redemption = { redeemedOn, membershipId, holder, tokenId: id, attempt: count, secretHash, finished: false };
+  return { ...redemption, ...(keyThumbprint === undefined ? {} : { keyThumbprint }) };
 }
 
 /** Returns the membership that a redemption promised; its name is its holder's only later. */

@@ -21,12 +21,14 @@ const MAX_ATTEMPTS = 5;
 const RETRY_AFTER_SECONDS = 1;
 
 /**
+ * @param bindTo thumbprint of the key whose possession the request proves: an unbound token's successor is bound to it
  * @returns the fresh token, its text, and the token that it replaces
  * @throws LatchkeyError conflict for a token whose successor is in use, unauthenticated if it ended meanwhile, limit_reached
  */
 export async function exchangeToken(
   identity: MemberIdentity,
   { tokens, now, random }: ExchangePorts,
+  bindTo?: string,
 ): Promise<{ readonly token: MemberToken; readonly tokenText: string; readonly replaced: MemberToken }> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = await tokens.getToken(identity.token.id);
@@ -41,7 +43,7 @@ export async function exchangeToken(
         'limit_reached',
         'this token was exchanged too often; ask for an invite, or make one for yourself',
       );
-    const { token, tokenText } = successorOf(current, now(), random);
+    const { token, tokenText } = successorOf(current, bindTo, now(), random);
     const state = { successor: current.successor, supersededAtSeconds: undefined, endedOn: undefined };
     // The pointer is written first: without a row behind it nothing has changed, and the next exchange replaces it.
     if (!(await tokens.changeToken(current.id, { successor: token.id }, state))) continue;
@@ -56,10 +58,11 @@ export async function exchangeToken(
 
 function successorOf(
   current: MemberToken,
+  bindTo: string | undefined,
   now: Date,
   random: RandomBytes,
 ): { readonly token: MemberToken; readonly tokenText: string } {
-  const { team, user, createdBy, holder, chainEndsAtSeconds } = current;
+  const { team, user, createdBy, holder, chainEndsAtSeconds, keyThumbprint = bindTo } = current;
   const { id, secretHash, text } = newSecret('token', random);
   const freshEndSeconds = Math.floor(now.getTime() / 1000) + MEMBER_TOKEN_LIFETIME_SECONDS;
   const token: MemberToken = {
@@ -76,6 +79,7 @@ function successorOf(
     chainEndsAtSeconds,
     exchanges: current.exchanges + 1,
     predecessor: current.id,
+    ...(keyThumbprint === undefined ? {} : { keyThumbprint }),
   };
   return { token, tokenText: text };
 }

@@ -1,8 +1,9 @@
 /**
- * Defines identities: the results of a proof. A token proves that its holder is one user of one team. Proofs of users in any
- * number of teams become further kinds here, and `callersOf` lists the callers of each.
+ * Defines identities: the results of a proof. A token proves that its holder is one user of one team; an identity of OpenID Connect
+ * may be a user in any number of teams, as those say. `callersOf` lists the callers of each.
  */
 import type { Membership } from './membership.ts';
+import type { OidcSubject } from './oidc-subject.ts';
 import type { Team } from './team.ts';
 import type { MemberToken, ServiceToken } from './token.ts';
 
@@ -21,7 +22,18 @@ export interface ServiceIdentity {
   readonly team: Team;
 }
 
-export type Identity = MemberIdentity | ServiceIdentity;
+/** A member of any number of teams, by a JWT of an issuer. The memberships were active, and named it, when they were read. */
+export interface OidcIdentity extends OidcSubject {
+  readonly kind: 'oidc';
+  readonly memberships: readonly OidcMembership[];
+}
+
+export interface OidcMembership {
+  readonly team: Team;
+  readonly membership: Membership;
+}
+
+export type Identity = MemberIdentity | ServiceIdentity | OidcIdentity;
 
 /** A user of sessions: name, role, and the id by which their sessions can be denied. */
 export interface Person {
@@ -30,8 +42,18 @@ export interface Person {
   readonly membershipId: string;
 }
 
-export function personOf(identity: Identity): Person {
-  if (identity.kind === 'service') return identity.token;
-  const { user, role, id } = identity.membership;
+/** Returns who the identity is, in each of its teams. */
+export function peopleOf(identity: Identity): readonly { readonly team: Team; readonly person: Person }[] {
+  switch (identity.kind) {
+    case 'service':
+      return [{ team: identity.team, person: identity.token }];
+    case 'member':
+      return [{ team: identity.team, person: personOf(identity.membership) }];
+    case 'oidc':
+      return identity.memberships.map(({ team, membership }) => ({ team, person: personOf(membership) }));
+  }
+}
+
+function personOf({ user, role, id }: Membership): Person {
   return { user, role, membershipId: id };
 }

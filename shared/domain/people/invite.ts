@@ -24,6 +24,10 @@ export interface Redemption {
   readonly secretHash: string;
   /** True once no other attempt can take it over: then its token may be answered. */
   readonly finished: boolean;
+  /** Thumbprint of the key that this attempt's token is bound to. */
+  readonly keyThumbprint?: string;
+  /** True for an attempt of a key that had redeemed the invite before: no other key can take it over. */
+  readonly repeated?: boolean;
 }
 
 export interface Invite {
@@ -74,6 +78,21 @@ export interface OpenInvites {
  */
 export const COMPLETION_SECONDS = 600;
 
+/** The time in seconds in which the holder of a key may repeat a redemption whose answer was lost. */
+export const REPEAT_SECONDS = 60;
+
+/** True for the key that redeemed the invite a moment ago: it may do so again, and the token of before ends. */
+export function isRepeatable({ redemption }: Invite, keyThumbprint: string | undefined, now: Date): boolean {
+  if (redemption === undefined || keyThumbprint === undefined || !isRedeemed(redemption)) return false;
+  const ageMs = now.getTime() - Date.parse(redemption.redeemedOn);
+  return redemption.keyThumbprint === keyThumbprint && ageMs < REPEAT_SECONDS * 1000;
+}
+
+/** True once a token was answered, also while the same key repeats the redemption. */
+function isRedeemed({ finished, repeated }: Redemption): boolean {
+  return finished || repeated === true;
+}
+
 export type InviteState = 'open' | 'redeemed' | 'ended' | 'expired';
 
 /**
@@ -88,7 +107,7 @@ export function inviteState(
   issuer: Membership | undefined,
 ): InviteState {
   const { redemption } = invite;
-  if (redemption?.finished === true) return 'redeemed';
+  if (redemption !== undefined && isRedeemed(redemption)) return 'redeemed';
   if (invite.endedOn !== undefined) return 'ended';
   if (endOf(invite) <= now.getTime()) return 'expired';
   const isMade = current?.active === true && current.id === redemption?.membershipId;

@@ -2,7 +2,7 @@
  * Records the day on which a token, and its member, was last used: once a day for each warm function, and not with every request.
  */
 import type { Identity } from './identity.ts';
-import type { MembershipStore } from './membership.ts';
+import type { Membership, MembershipStore } from './membership.ts';
 import type { TokenStore } from './token.ts';
 
 /** Limits the tokens that one warm function remembers. */
@@ -25,22 +25,36 @@ export class LastUse {
 
   /** Records the day of this use, once. A failure is no reason to refuse a request: the next one tries again. */
   async note(identity: Identity): Promise<void> {
-    const { token } = identity;
+    const id = idOf(identity);
     const day = this.#ports.now().toISOString().slice(0, 10);
-    if (this.#noted.get(token.id) === day) return;
-    this.#noted.delete(token.id);
-    this.#noted.set(token.id, day);
+    if (this.#noted.get(id) === day) return;
+    this.#noted.delete(id);
+    this.#noted.set(id, day);
     const oldest = this.#noted.keys().next();
     if (this.#noted.size > MAX_REMEMBERED && oldest.done !== true) this.#noted.delete(oldest.value);
     try {
       await Promise.all([
-        token.lastUsedOn === day ? undefined : this.#ports.tokens.noteTokenUse(token.id, day),
-        identity.kind === 'service' || identity.membership.lastUsedOn === day
+        identity.kind === 'oidc' || identity.token.lastUsedOn === day
           ? undefined
-          : this.#ports.memberships.noteMembershipUse(token.team, token.user, day),
+          : this.#ports.tokens.noteTokenUse(identity.token.id, day),
+        ...membershipsBehind(identity)
+          .filter(({ lastUsedOn }) => lastUsedOn !== day)
+          .map(({ team, user }) => this.#ports.memberships.noteMembershipUse(team, user, day)),
       ]);
     } catch {
-      if (this.#noted.get(token.id) === day) this.#noted.delete(token.id);
+      if (this.#noted.get(id) === day) this.#noted.delete(id);
     }
   }
+}
+
+/** Identifies what was used: a token, or an identity in the teams that were looked up. */
+function idOf(identity: Identity): string {
+  if (identity.kind !== 'oidc') return identity.token.id;
+  const { issuer, subject, memberships } = identity;
+  return JSON.stringify([issuer, subject, ...memberships.map(({ team }) => team.team)]);
+}
+
+function membershipsBehind(identity: Identity): readonly Membership[] {
+  if (identity.kind === 'service') return [];
+  return identity.kind === 'member' ? [identity.membership] : identity.memberships.map(({ membership }) => membership);
 }

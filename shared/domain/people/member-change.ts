@@ -26,13 +26,15 @@ import {
   type MembershipStore,
 } from './membership.ts';
 import { foldedName, parseMemberName } from './names.ts';
+import { boundTo, claimIdentity, confirmClaim, withoutIdentity, type OidcBindingPorts } from './oidc-claim.ts';
+import { isSameSubject, type OidcSubject } from './oidc-subject.ts';
 import { requireRoomForRecord } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 import { endSponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
 import type { Team } from './team.ts';
 import type { TokenStore } from './token.ts';
 
-export interface MemberChangePorts extends AdminPorts {
+export interface MemberChangePorts extends AdminPorts, Pick<OidcBindingPorts, 'oidcClaims'> {
   readonly memberships: MembershipStore;
   readonly tokens: Pick<TokenStore, 'getToken' | 'listTokens' | 'changeToken'>;
   readonly random: RandomBytes;
@@ -46,6 +48,8 @@ export interface MemberInput {
   readonly role?: string | undefined;
   /** Allows a used name for a new holder. */
   readonly reuse?: boolean | undefined;
+  /** The identity that signs in as a name without a holder; `null` for none any more. */
+  readonly oidc?: OidcSubject | null | undefined;
   /** Makes the actor the sponsor of the service tokens that would otherwise end with the change. */
   readonly keepTokens?: boolean | undefined;
 }
@@ -67,6 +71,7 @@ export async function setMember(
   requireManages(actor);
   const user = parseMemberName(input.user);
   const role = input.role === undefined ? undefined : parseRole(actor.team.layout, input.role);
+  const identity = input.oidc ?? undefined;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const current = await ports.memberships.getMembership(actor.team.team, user);
     requireSpelling(user, current);
@@ -76,8 +81,11 @@ export async function setMember(
       current?.active === true
         ? await changed(actor, current, { ...input, role }, settings, ports)
         : await added(actor, current, { ...input, user, role }, settings, ports);
+    // The claim is written first: without the membership it counts for nothing.
+    const claim = identity === undefined ? undefined : await claimIdentity(next, identity, ports);
     const isDone = next === current || (await ports.memberships.putMembership(next, current?.version ?? 0));
     if (!isDone) continue;
+    if (claim !== undefined) await confirmClaim(claim, ports);
     const isAdmin = next.enrolled && managesIn(actor.team.layout, next.role);
     // The next attempt sees the changes of other calls that remove the same member.
     if (!isAdmin || (await entered(next, current, actor, ports))) {
@@ -145,11 +153,11 @@ export function changedByOthers(): LatchkeyError {
   return new LatchkeyError('upstream_unavailable', 'this member is being changed by others at the moment', retry);
 }
 
-/** Returns the row of a name without a holder. A user becomes its holder by signing in, with an invite. */
+/** Returns the row of a name without a holder, until somebody signs in with an invite; or of the identity's that it is given to. */
 async function added(
   actor: Actor,
   current: Membership | undefined,
-  { user, role, reuse }: MemberInput,
+  { user, role, reuse, oidc }: MemberInput,
   settings: PolicySettings,
   ports: MemberChangePorts,
 ): Promise<Membership> {
@@ -169,7 +177,7 @@ async function added(
     holder: randomId(HOLDER_ID_CHARACTERS, ports.random),
     version: (current?.version ?? 0) + 1,
     active: true,
-    enrolled: false,
+    ...boundTo(oidc ?? undefined),
     since: now.toISOString(),
     ...(current?.revoked === undefined ? {} : { revoked: current.revoked }),
   };
@@ -179,24 +187,39 @@ async function added(
 async function changed(
   actor: Actor,
   current: Membership,
-  { role, reuse, keepTokens }: MemberInput,
+  input: MemberInput,
   settings: PolicySettings,
   ports: MemberChangePorts,
 ): Promise<Membership> {
   const { team } = actor;
+  const { role = current.role, reuse, keepTokens, oidc } = input;
+  if (input.role === undefined && oidc === undefined)
+    throw new LatchkeyError('invalid_request', 'there is nothing to change; give a role, or oidc');
   requireNotOwnTokens(actor, current, keepTokens);
-  if (role === undefined) throw new LatchkeyError('invalid_request', 'there is nothing to change; give a role');
   const isRequested = role === current.role;
+  const isBound = isSameSubject(oidc ?? undefined, current.oidc);
+  const isFreed = oidc === null && current.oidc !== undefined;
   // A repeated call, whose first answer was lost, does not reuse the name.
-  if (reuse === true && (current.enrolled || !isRequested))
+  if (reuse === true && ((current.enrolled && !isBound) || !isRequested))
     throw new LatchkeyError('conflict', 'that name is in use; reuse is for names that have ended');
-  if (isRequested && !(await isHalfDemoted(actor, current, ports))) return current;
+  const isNew = oidc !== undefined && oidc !== null && !isBound;
+  if (isNew && current.enrolled)
+    throw new LatchkeyError(
+      'conflict',
+      "that name is somebody's, who alone binds an identity to it: PUT {oidc} with its JWT in X-Latchkey-Identity",
+    );
+  if (isNew && isRequested) return { ...current, ...boundTo(oidc), version: current.version + 1 };
+  if (isRequested && !isFreed && !(await isHalfDemoted(actor, current, ports))) return current;
   requireMemberFits(team, { role, user: current.user }, settings);
   requireRoomForRecord(current.revoked, ports.now());
   if (!isRequested) await requireAdminsRoom(actor, role, ports);
-  if (!isRequested && managesIn(team.layout, current.role)) await leaveAdmins(current, team.layout, actor, ports);
+  // An admin whose identity is dropped is entered again afterwards; meanwhile another must be able to sign in.
+  if ((!isRequested || isFreed) && managesIn(team.layout, current.role))
+    await leaveAdmins(current, team.layout, actor, ports);
   if (keepTokens === true) await takeSponsoredTokens(current, actor, ports);
-  return { ...renewed(current, ports), role };
+  const next = { ...renewed(current, ports), role };
+  if (isFreed) return withoutIdentity(next);
+  return isNew ? { ...next, ...boundTo(oidc) } : next;
 }
 
 /**

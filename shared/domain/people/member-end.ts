@@ -10,6 +10,7 @@ import type { InviteStore } from './invite.ts';
 import { changedByOthers, MAX_ATTEMPTS, requireNotOwnTokens, type MemberChangePorts } from './member-change.ts';
 import { isProbe, renewed, type Membership } from './membership.ts';
 import { isUserName } from './names.ts';
+import { withoutIdentity } from './oidc-claim.ts';
 import { ownTokens } from './own-tokens.ts';
 import { liveRecords, recordsEndSeconds } from './revoked.ts';
 import { endSponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
@@ -62,7 +63,7 @@ export async function endMember(
       await leaveAdmins(current, team.layout, actor, ports, actor === null && evenLast);
     if (keepTokens) await takeSponsoredTokens(current, actor, ports);
     // The record has the time of the write, because the steps before it may have taken long.
-    const next = { ...renewed(current, ports), active: false, enrolled: false };
+    const next = { ...withoutIdentity(renewed(current, ports)), active: false, enrolled: false };
     if (await ports.memberships.putMembership(next, current.version))
       return { sessionsEndBy: endOf(next.revoked, ports.now()), ended: await endedWith(current, ports) };
   }

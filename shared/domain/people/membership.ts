@@ -2,6 +2,7 @@
  * Defines memberships: a user's place in a team. The membership id goes into every session's SourceIdentity and is renewed
  * whenever the membership is made, narrowed or ended, so a revocation can deny exactly the earlier sessions.
  */
+import type { OidcSubject } from './oidc-subject.ts';
 import type { Page, PageRequest } from './page.ts';
 import { recordedToo, type Revoked } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
@@ -23,6 +24,8 @@ export interface Membership {
   readonly since: string;
   /** `YYYY-MM-DD`. */
   readonly lastUsedOn?: string;
+  /** The identity by which the member signs in, besides own tokens. */
+  readonly oidc?: OidcSubject;
   /** Former ids of the membership. */
   readonly revoked?: readonly Revoked[];
   /** Marks a probe of the operator (`probe.ts`): epoch seconds from which on it is nobody. Absent for members. */

@@ -49,6 +49,8 @@ export interface MemberToken extends AnyToken {
   readonly supersededAtSeconds?: number;
   /** Time at which it was first used after its own time. */
   readonly reusedOn?: string;
+  /** Thumbprint of the key that it is bound to (RFC 7638); absent for a token that works without one. */
+  readonly keyThumbprint?: string;
 }
 
 declare const parsed: unique symbol;
@@ -169,7 +171,7 @@ export function newToken(
   { team, user, holder }: Pick<Membership, 'team' | 'user' | 'holder'>,
   { id, secretHash }: Pick<Token, 'id' | 'secretHash'>,
   now: Date,
-  attempt = 1,
+  { attempt = 1, keyThumbprint }: { readonly attempt?: number; readonly keyThumbprint?: string | undefined } = {},
 ): MemberToken {
   const nowSeconds = Math.floor(now.getTime() / 1000);
   return {
@@ -185,5 +187,6 @@ export function newToken(
     attempt,
     chainEndsAtSeconds: nowSeconds + CHAIN_LIFETIME_SECONDS,
     exchanges: 0,
+    ...(keyThumbprint === undefined ? {} : { keyThumbprint }),
   };
 }

@@ -8,9 +8,10 @@ import type { Team } from '../../domain/people/team.ts';
 import { countedAddress } from '../../networks.ts';
 import type { AuditRecord } from '../../audit-record.ts';
 import { isBasic, loginChallenge, loginOf } from '../authorization/basic.ts';
+import { credentialOf } from '../authorization/dpop.ts';
 import { namedReader } from '../authorization/named-reader.ts';
 import type { Reply } from '../reply.ts';
-import { provedIdentity, whileNoting, type CallerPorts, type ProvedEvent } from './caller-edge.ts';
+import { provedIdentity, whileNoting, type CallerPorts, type Identify, type ProvedEvent } from './caller-edge.ts';
 import { openEdge, type Handler, type OpenRequest } from './open-edge.ts';
 import { askedTeam, namedInPath } from './team-edge.ts';
 
@@ -76,20 +77,21 @@ async function byToken(
 ): Promise<Reply> {
   const { event, audit } = request;
   const teamOfRoute = askedTeam(request);
-  const readerBy = async (identify: CallerPorts['identify']): Promise<ReaderBy> => {
-    const identity = await provedIdentity(request, identify);
+  const credential = credentialOf(event, ports);
+  const readerBy = async (identify: Identify): Promise<ReaderBy> => {
+    const identity = await provedIdentity(request, () => identify(credential, teamOfRoute));
     return { identity, reader: readerIn(identity, teamOfRoute, namedReader(event.headers)) };
   };
-  const { identity, reader } = await readerBy((token) => ports.identify(token));
+  const { identity, reader } = await readerBy(ports.identify);
   auditReader(audit, reader);
-  const teamAfresh = async (): Promise<Team> => (await readerBy((token) => ports.identifyAfresh(token))).reader.team;
+  const teamAfresh = async (): Promise<Team> => (await readerBy(ports.identifyAfresh)).reader.team;
   return whileNoting(ports.noteUse(identity), () =>
     handle({ event, audit, reader, teamAfresh, named: namedInPath(event) }),
   );
 }
 
 interface ReaderBy {
-  readonly identity: Awaited<ReturnType<CallerPorts['identify']>>;
+  readonly identity: Awaited<ReturnType<Identify>>;
   readonly reader: Reader;
 }
 

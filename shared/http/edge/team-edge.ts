@@ -10,7 +10,8 @@ import { isTeamId } from '../../domain/people/names.ts';
 import type { ScopeSource } from '../../domain/session/sessions.ts';
 import type { AuditRecord } from '../../audit-record.ts';
 import type { Reply } from '../reply.ts';
-import { provedIdentity, whileNoting, type CallerPorts, type ProvedEvent } from './caller-edge.ts';
+import { credentialOf } from '../authorization/dpop.ts';
+import { provedIdentity, whileNoting, type CallerPorts, type Identify, type ProvedEvent } from './caller-edge.ts';
 import { openEdge, type EdgeOptions, type Handler, type OpenRequest } from './open-edge.ts';
 
 /** A request of a member of the route's team, with the caller's whole scope there. */
@@ -30,11 +31,13 @@ export function teamEdge(
     async (request) => {
       const { event, audit } = request;
       const teamOfRoute = askedTeam(request);
-      const identityBy = (identify: CallerPorts['identify']): Promise<Identity> => provedIdentity(request, identify);
+      const credential = credentialOf(event, ports);
+      const identityBy = (identify: Identify): Promise<Identity> =>
+        provedIdentity(request, () => identify(credential, teamOfRoute));
       const scopeIn = (identity: Identity): Scope => scopeOfCaller(callerIn(identity, teamOfRoute));
-      const identity = await identityBy((token) => ports.identify(token));
+      const identity = await identityBy(ports.identify);
       const scope = scopeIn(identity);
-      const scopeAfresh = async (): Promise<Scope> => scopeIn(await identityBy((token) => ports.identifyAfresh(token)));
+      const scopeAfresh = async (): Promise<Scope> => scopeIn(await identityBy(ports.identifyAfresh));
       return whileNoting(ports.noteUse(identity), () => handle({ event, audit, scope, scopeAfresh }));
     },
     options,
@@ -63,7 +66,8 @@ export function actorEdge(ports: ActorPorts, handle: (request: ActorRequest) => 
   return openEdge(ports, async (request) => {
     const { event, audit } = request;
     const teamOfRoute = askedTeam(request);
-    const identity = await provedIdentity(request, (token) => ports.identifyAfresh(token));
+    const credential = credentialOf(event, ports);
+    const identity = await provedIdentity(request, () => ports.identifyAfresh(credential, teamOfRoute));
     const actor = actorIn(identity, teamOfRoute);
     ports.admitActor(actor.membership.id);
     return whileNoting(ports.noteUse(identity), () => handle({ event, audit, actor, named: namedInPath(event) }));

@@ -3,6 +3,7 @@ import type { InviteRow } from '../../domain/people/invite-changes.ts';
 import type { EndedMember } from '../../domain/people/member-end.ts';
 import type { Membership } from '../../domain/people/membership.ts';
 import type { Page } from '../../domain/people/page.ts';
+import type { Token } from '../../domain/people/token.ts';
 import type { TokenRow } from '../../domain/people/token-list.ts';
 import { json, timestamp, type Reply } from '../reply.ts';
 
@@ -10,8 +11,14 @@ export function listReply<Row>({ items, ...more }: Page<Row>, shown: (row: Row) 
   return json(200, { items: items.map(shown), ...more });
 }
 
-export function shownMember({ user, role, since, lastUsedOn }: Membership): object {
-  return { user, role, since: moment(since), ...(lastUsedOn === undefined ? {} : { lastUsedOn }) };
+export function shownMember({ user, role, since, lastUsedOn, oidc }: Membership): object {
+  return {
+    user,
+    role,
+    ...(oidc === undefined ? {} : { oidc: { issuer: oidc.issuer, subject: oidc.subject } }),
+    since: moment(since),
+    ...(lastUsedOn === undefined ? {} : { lastUsedOn }),
+  };
 }
 
 export function shownEnd({ sessionsEndBy, ended }: EndedMember): object {
@@ -43,13 +50,18 @@ export function shownToken({ token, role }: TokenRow): object {
     role,
     ...(cidrs === undefined ? {} : { cidrs }),
     ...(proxy === undefined ? {} : { proxy }),
-    bound: false,
+    bound: tokenTypeOf(token) === 'DPoP',
     createdBy,
     createdOn: moment(createdOn),
     lastUsedOn,
     ...(expiresAtSeconds === null ? {} : { expiresAt: atSeconds(expiresAtSeconds) }),
     ...(reusedOn === undefined ? {} : { reusedOn: moment(reusedOn) }),
   };
+}
+
+/** Returns the scheme by which a token is sent. https://www.rfc-editor.org/rfc/rfc9449#section-5 */
+export function tokenTypeOf(token: Token): 'Bearer' | 'DPoP' {
+  return token.kind === 'member' && token.keyThumbprint !== undefined ? 'DPoP' : 'Bearer';
 }
 
 /** @param seconds of the epoch */

@@ -10,14 +10,13 @@ import {
 import { endToken, type TokenListPorts } from '../../domain/people/token-list.ts';
 import { LatchkeyError } from '../../errors.ts';
 import { parseNetwork } from '../../networks.ts';
-import { refuseProof } from '../authorization/dpop.ts';
 import { jsonBody } from '../body.ts';
 import type { CallerRequest, ProvedEvent } from '../edge/caller-edge.ts';
 import type { ActorRequest } from '../edge/team-edge.ts';
 import { json, type Reply } from '../reply.ts';
 import { nothing, parse } from '../schemas.ts';
 import { auditService, auditToken, auditTokenId } from './audit-people.ts';
-import { atSeconds, shownToken } from './people-replies.ts';
+import { atSeconds, shownToken, tokenTypeOf } from './people-replies.ts';
 import { tokenBody } from './people-schemas.ts';
 
 /** @throws LatchkeyError invalid_request, too_large, unsupported_media_type */
@@ -54,18 +53,25 @@ export async function deleteToken(
 }
 
 /** @throws the errors of `exchangeToken`; LatchkeyError out_of_scope for a service token, invalid_dpop_proof */
-export async function exchange({ event, audit, identity }: CallerRequest, ports: ExchangePorts): Promise<Reply> {
-  refuseProof(event);
+export async function exchange(
+  { event, audit, identity, credential }: CallerRequest,
+  ports: ExchangePorts,
+): Promise<Reply> {
   parse(nothing, event.queryStringParameters ?? {}, 'query');
   parse(nothing, jsonBody(event) ?? {}, 'body');
   if (identity.kind !== 'member')
     throw new LatchkeyError(
       'out_of_scope',
-      'a service token is not exchanged; an admin makes a new one of the same name',
+      "only a member's own token is exchanged: for a service an admin makes a new token of the same name, and an identity provider has its own ways",
     );
-  const { token, tokenText, replaced } = await exchangeToken(identity, ports);
+  // A proof beside an unbound token asks for a bound one.
+  const bindTo =
+    event.headers['dpop'] === undefined
+      ? undefined
+      : await credential.prove({ token: credential.text, thumbprint: undefined });
+  const { token, tokenText, replaced } = await exchangeToken(identity, ports, bindTo);
   audit.subject = token.id;
   auditToken(audit, { before: replaced, after: token });
   audit.issuedDigest = digestOf(tokenText);
-  return json(200, { token: tokenText, tokenType: 'Bearer', expiresAt: atSeconds(token.expiresAtSeconds) });
+  return json(200, { token: tokenText, tokenType: tokenTypeOf(token), expiresAt: atSeconds(token.expiresAtSeconds) });
 }

@@ -26,6 +26,7 @@ const REDEMPTION: Redemption = {
   secretHash: 'd'.repeat(64),
   finished: false,
 };
+const IDENTITY = { issuer: 'https://login.example.org', subject: '42' };
 /** Lists the DynamoDB actions that each method of the store may send. */
 const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   getTeam: ['GetItem'],
@@ -54,6 +55,9 @@ const METHOD_ACTIONS: Readonly<Record<keyof Store, readonly string[]>> = {
   changeToken: ['UpdateItem'],
   listTokens: ['Query'],
   noteTokenUse: ['UpdateItem'],
+  getClaim: ['GetItem'],
+  listClaims: ['Query'],
+  putClaim: ['PutItem'],
 };
 const memory = new MemoryStore();
 let standIn: StandIn;
@@ -548,6 +552,9 @@ describe('the table alone', () => {
         await table.addToken(tokenRow({ secretHash: 'c'.repeat(64) }));
       },
       getToken: () => table.getToken(id),
+      putClaim: () => table.putClaim({ ...IDENTITY, team, user: 'max', claimId: 'claim' }, undefined),
+      getClaim: () => table.getClaim(IDENTITY, team),
+      listClaims: () => table.listClaims(IDENTITY),
     };
     await table.addTeam(teamRow());
     for (const [method, call] of Object.entries(calls)) {

@@ -6,6 +6,7 @@ import { exchangeToken } from '../../../shared/domain/people/exchange.ts';
 import type { ServiceToken } from '../../../shared/domain/people/token.ts';
 import { endTeam } from '../../../shared/domain/people/team.ts';
 import { endToken } from '../../../shared/domain/people/token-list.ts';
+import { bearer } from '../../harness/credentials.ts';
 import { ACME, People, START } from '../../harness/people.ts';
 
 const REFUSED = { code: 'unauthenticated', message: unauthenticated().message };
@@ -90,7 +91,7 @@ describe('refused in the same words', () => {
     const out = new Error('out');
     const ports = people.authentication();
     const broken = { ...ports, tokens: { ...ports.tokens, getToken: () => Promise.reject(out) } };
-    await expect(authenticate(max.tokenText, broken)).rejects.toBe(out);
+    await expect(authenticate(bearer(max.tokenText), broken)).rejects.toBe(out);
   });
 });
 

@@ -405,3 +405,39 @@ describe('an outage', () => {
     expect(store.tokens.size).toBe(0);
   });
 });
+
+describe('a key that redeemed the invite', () => {
+  const withKey = (key: string) => (): Promise<string> => Promise.resolve(key);
+
+  test('may do so again for a minute, and the token of before ends', async () => {
+    const { code } = await invited();
+    const first = await enroll(code, ports(), withKey('one'));
+    const again = await enroll(code, ports(), withKey('one'));
+    expect(again.token).toMatchObject({ id: first.token.id, keyThumbprint: 'one' });
+    expect(again.tokenText).not.toBe(first.tokenText);
+    for (const other of [withKey('two'), () => Promise.resolve(undefined)])
+      await expect(enroll(code, ports(), other)).rejects.toMatchObject({ code: 'already_redeemed' });
+    now = new Date(START.getTime() + 60_000);
+    await expect(enroll(code, ports(), withKey('one'))).rejects.toMatchObject({ code: 'already_redeemed' });
+  });
+
+  test('keeps it if the repetition breaks off: no other key takes it over', async () => {
+    const { code } = await invited();
+    await enroll(code, ports(), withKey('one'));
+    const broken = { addToken: () => Promise.reject(new Error('broken off')) };
+    await expect(enroll(code, ports({ tokens: broken }), withKey('one'))).rejects.toThrow('broken off');
+    for (const other of [withKey('two'), () => Promise.resolve(undefined)])
+      await expect(enroll(code, ports(), other)).rejects.toMatchObject({ code: 'already_redeemed' });
+    expect((await enroll(code, ports(), withKey('one'))).token.keyThumbprint).toBe('one');
+  });
+
+  test('is not looked at for a code that nobody made', async () => {
+    let looked = 0;
+    const provenKey = (): Promise<string> => Promise.resolve(`key-${(looked += 1)}`);
+    const { code } = await invited();
+    const invented = code.slice(0, -43) + 'A'.repeat(43);
+    for (const each of ['x', invented, 'lki_'.padEnd(68, '0')])
+      await expect(enroll(each, ports(), provenKey)).rejects.toMatchObject({ code: 'not_found' });
+    expect(looked).toBe(0);
+  });
+});

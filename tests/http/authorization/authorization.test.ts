@@ -9,14 +9,16 @@ import { tokenOf } from '../../../shared/http/authorization/authorization.ts';
 const TOKEN = `lk_${'0a'.repeat(10)}_${'aZ-_'.repeat(11).slice(1)}`;
 
 test.each([
-  [`Bearer ${TOKEN}`, TOKEN],
-  [`bearer ${TOKEN}`, TOKEN],
-  [`BEARER   ${TOKEN}`, TOKEN],
-  [TOKEN, TOKEN],
-  ['Bearer eyJh.eyJz.c2ln', 'eyJh.eyJz.c2ln'],
-  [`Bearer ${'a'.repeat(8185)}`, 'a'.repeat(8185)],
-])('%s', (header, token) => {
-  expect(tokenOf(header)).toBe(token);
+  [`Bearer ${TOKEN}`, 'Bearer', TOKEN],
+  [`bearer ${TOKEN}`, 'Bearer', TOKEN],
+  [`BEARER   ${TOKEN}`, 'Bearer', TOKEN],
+  [`DPoP ${TOKEN}`, 'DPoP', TOKEN],
+  [`dpop  ${TOKEN}`, 'DPoP', TOKEN],
+  [TOKEN, 'raw', TOKEN],
+  ['Bearer eyJh.eyJz.c2ln', 'Bearer', 'eyJh.eyJz.c2ln'],
+  [`Bearer ${'a'.repeat(8185)}`, 'Bearer', 'a'.repeat(8185)],
+])('%s', (header, scheme, text) => {
+  expect(tokenOf(header)).toEqual({ scheme, text });
 });
 
 describe('refused', () => {
@@ -41,9 +43,12 @@ describe('refused', () => {
     );
   });
 
-  test('a scheme without its token is a token of that name, which nobody has', () => {
-    expect(tokenOf('Bearer')).toBe('Bearer');
-  });
+  test.each(['Bearer', 'DPoP'])(
+    'the scheme %s without its token is a token of that name, which nobody has',
+    (scheme) => {
+      expect(tokenOf(scheme)).toEqual({ scheme: 'raw', text: scheme });
+    },
+  );
 });
 
 describe('what is no token is told apart by its form alone, with what would do', () => {
@@ -52,7 +57,6 @@ describe('what is no token is told apart by its form alone, with what would do',
   test.each([
     ['Basic', 'Basic bWF4OnNlY3JldA==', /name and password.*Bearer/],
     ['Basic alone', 'basic', /name and password.*Bearer/],
-    ['DPoP', `DPoP ${TOKEN}`, /does not bind tokens.*Bearer/],
     ['the code of an invite', `Bearer ${CODE}`, /code of an invite.*POST \/v1\/enroll/],
     ['the same without a scheme', CODE, /code of an invite.*POST \/v1\/enroll/],
     ['a cut code', `Bearer ${CODE.slice(0, -4)}`, /code of an invite.*POST \/v1\/enroll/],
@@ -71,6 +75,6 @@ describe('what is no token is told apart by its form alone, with what would do',
 
   test('a token is a token, whatever its secret looks like', () => {
     const token = `lk_${'0a'.repeat(10)}_-lki_${'0a'.repeat(10)}${'x'.repeat(18)}`;
-    expect(tokenOf(`Bearer ${token}`)).toBe(token);
+    expect(tokenOf(`Bearer ${token}`)).toEqual({ scheme: 'Bearer', text: token });
   });
 });

@@ -19,15 +19,15 @@ function output(of: Template, name: string): unknown {
 /** Returns the public URLs that the functions know. */
 function publicUrls(of: Template): string[] {
   return ofType(of, 'AWS::Lambda::Function').map(([, { Environment }]) => {
-    const { Variables } = Environment as { Variables: Record<string, string> };
-    return String(Variables['PUBLIC_URLS']);
+    const { Variables } = Environment as { Variables: Record<string, unknown> };
+    return String(resolved(of, Variables['PUBLIC_URLS']));
   });
 }
 
 describe('without a domain', () => {
-  test('the broker is at the address of its API, which its functions do not know', () => {
+  test('the broker is at the address of its API, which its functions know, too: proofs of possession name it', () => {
     expect(output(template, 'BrokerUrl')).toBe('https://abc123.execute-api.eu-central-1.amazonaws.com');
-    expect(new Set(publicUrls(template))).toEqual(new Set(['']));
+    expect(new Set(publicUrls(template))).toEqual(new Set(['https://abc123.execute-api.eu-central-1.amazonaws.com']));
   });
 
   test('there is none', () => {

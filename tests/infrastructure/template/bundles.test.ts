@@ -22,7 +22,6 @@ const FORBIDDEN_EVERYWHERE = [
   'bowser',
   'commander',
   'dynalite',
-  'jose',
   'mnemonist',
   'zod/v4/classic',
   'zod/v4/locales',
@@ -35,10 +34,12 @@ const MAX_BUDGET_RATIO = 1.15;
 /** Returns the clients that the function does not call, which must not be in its bundle. */
 function forbiddenIn({ rows, opensSessions, deniesSessions, asksSmap }: FunctionRow): string[] {
   const touchesRows = Object.keys(rows).length > 0;
+  const verifies = 'oidc' in rows || 'proof' in rows;
   return [
     ...(opensSessions.length > 0 ? [] : ['@aws-sdk/client-sts']),
     ...(deniesSessions === true ? [] : ['@aws-sdk/client-iam']),
     ...(asksSmap === true ? [] : SMAP_CLIENTS),
+    ...(verifies ? [] : ['jose']),
     ...(touchesRows ? [] : ['@aws-sdk/client-dynamodb']),
     ...(touchesRows || opensSessions.length > 0 ? [] : ['@aws-sdk', '@smithy', 'zod']),
   ];

@@ -120,6 +120,7 @@ test('the environment sets every key that the configuration reads, but those for
     expect(missing.sort()).toEqual([
       'AWS_REGION',
       'DYNAMODB_ENDPOINT',
+      'LATCHKEY_OIDC_ISSUERS',
       'S3_ENDPOINT',
       'S3_FORCE_PATH_STYLE',
       'S3_REGION',

@@ -16,7 +16,7 @@ import {
   type InviteStore,
 } from './invite.ts';
 import { MAX_INVITES_PER_NAME, MAX_MEMBER_TOKENS, MAX_OPEN_INVITES, requireRoom } from './limits.ts';
-import { requireRoomForMember, requireSpelling, requireUnused } from './member-change.ts';
+import { requireRoomForMember, requireSpelling, requireUnused } from './given-name.ts';
 import type { Membership, MembershipStore } from './membership.ts';
 import { parseMemberName } from './names.ts';
 import { ownTokens } from './own-tokens.ts';

@@ -1,7 +1,7 @@
 /** Says which names a team can give: spelt in one way, used by one holder, within its limits. */
 import { LatchkeyError } from '../../errors.ts';
 import { MAX_MEMBERS, MAX_NAMES, requireRoom } from './limits.ts';
-import type { Membership, MembershipStore } from './membership.ts';
+import { isProbe, type Membership, type MembershipStore } from './membership.ts';
 import type { Team } from './team.ts';
 
 /** @throws LatchkeyError conflict for a name that differs from another's only in the case of letters */
@@ -14,7 +14,7 @@ export function requireSpelling(user: string, current: Membership | undefined): 
 }
 
 /** @throws LatchkeyError conflict for a probe, which becomes nobody else: a role that it got would count as a member's */
-function requireNoProbe(current: Membership | undefined): void {
+export function requireNoProbe(current: Membership | undefined): void {
   if (current?.active !== true || !isProbe(current)) return;
   throw new LatchkeyError('conflict', 'that name is a probe of the operator, and ends within minutes; choose another');
 }

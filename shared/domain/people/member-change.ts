@@ -16,10 +16,9 @@ import {
   requireRoomForAdmin,
   type AdminPorts,
 } from './admins.ts';
-import { requireRoomForMember, requireSpelling, requireUnused } from './given-name.ts';
+import { requireNoProbe, requireRoomForMember, requireSpelling, requireUnused } from './given-name.ts';
 import {
   HOLDER_ID_CHARACTERS,
-  isProbe,
   MEMBERSHIP_ID_CHARACTERS,
   renewed,
   type Membership,
@@ -31,7 +30,6 @@ import { isSameSubject, type OidcSubject } from './oidc-subject.ts';
 import { requireRoomForRecord } from './revoked.ts';
 import { randomId, type RandomBytes } from './secret.ts';
 import { endSponsoredTokens, takeSponsoredTokens } from './sponsor.ts';
-import type { Team } from './team.ts';
 import type { TokenStore } from './token.ts';
 
 export interface MemberChangePorts extends AdminPorts, Pick<OidcBindingPorts, 'oidcClaims'> {

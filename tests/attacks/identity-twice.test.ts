@@ -28,16 +28,6 @@ const jwt = (subject: string, issuer: OidcIssuerServer = issuers().company): Pro
 const inTeam = async (token: string, route = ''): Promise<string> =>
   refusal(await latchkey.ask(latchkey.teamPath(route), token));
 
-/** Binds an identity to the own name, proved by a JWT. */
-async function bindOwn(who: string, user: string, oidc: object | null, proof?: string): Promise<string> {
-  const headers = {
-    'content-type': 'application/json',
-    ...(proof === undefined ? {} : { 'x-latchkey-identity': proof }),
-  };
-  const sending = { method: 'PUT', headers, body: JSON.stringify({ oidc }) };
-  return refusal(await latchkey.ask(latchkey.teamPath(`/members/${user}`), who, sending));
-}
-
 test('one identity is one member of a team, also if two are bound at once', async () => {
   const oidc = identity('shared');
   const bind = (user: string): Promise<string> => latchkey.told('ada', `PUT members/${user}`, { role: 'viewer', oidc });

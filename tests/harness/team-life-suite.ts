@@ -10,7 +10,7 @@ import { heldBy, holdBy, untilRevoked, type Held } from './held.ts';
 import { jsonOf, refusal } from './http.ts';
 import { outcome, s3Client, startLatchkey, type CredentialsAnswer, type Running } from './latchkey.ts';
 import { operatorOf } from './operator.ts';
-import { idOf, itemsOf, peopleOf, textOf, type People } from './team-calls.ts';
+import { idOf, itemsOf, peopleOf, type People } from './team-calls.ts';
 
 /** How the members of the team sign in. What they send is named by a text: a token, or a JWT. */
 export interface SignIn {

@@ -42,7 +42,8 @@ async function fetchJson(url: string, signal: AbortSignal): Promise<Readonly<Rec
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body) {
+  const body: AsyncIterable<Uint8Array> = response.body;
+  for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > MAX_DOCUMENT_BYTES) throw new Error(`more than ${MAX_DOCUMENT_BYTES} bytes`);
     chunks.push(chunk);

@@ -59,7 +59,6 @@ test('a reader keeps the keys of different proofs apart', async () => {
       keys.map(({ thumbprint }) => thumbprint),
     ]);
   const [one, , other] = keys;
-  if (one === undefined || other === undefined) throw new Error('no keys');
   const bent = await proofBy(other, { url: 'https://x.org/', header: { jwk: one.jwk } });
   expect([await outcomeOf(proofs[0] ?? ''), await outcomeOf(bent)]).toEqual(['signed', 'not signed']);
 });

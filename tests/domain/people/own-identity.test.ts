@@ -1,8 +1,9 @@
 /** Proves that a member's own identity is bound and dropped without locking anybody out, and that one identity stays one member. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { membershipsOf } from '../../../shared/domain/people/oidc-member.ts';
+import type { OidcClaim } from '../../../shared/domain/people/oidc-claim.ts';
 import type { OidcSubject } from '../../../shared/domain/people/oidc-subject.ts';
-import { setOwnIdentity } from '../../../shared/domain/people/own-identity.ts';
+import { setOwnIdentity, type OwnIdentityPorts } from '../../../shared/domain/people/own-identity.ts';
 import type { MemoryStore } from '../../harness/memory-store.ts';
 import { outcomeOf, People } from '../../harness/people.ts';
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   await people.join('max', 'member');
 });
 
-const bind = (user: string, identity: OidcSubject | null, ports = people.ports()): Promise<unknown> =>
+const bind = (user: string, identity: OidcSubject | null, ports: OwnIdentityPorts = people.ports()): Promise<unknown> =>
   setOwnIdentity(people.actor(user), identity, ports);
 const who = async (identity: OidcSubject): Promise<readonly string[]> => {
   const ports = { oidcClaims: store, memberships: store, teams: store };
@@ -102,9 +103,7 @@ test('of two who bind the same identity at once, the one who is told so is it, w
     },
     putClaim: (...put: Parameters<MemoryStore['putClaim']>) => store.putClaim(...put),
   };
-  const late = outcomeOf(
-    bind('max', ONE, { ...people.ports(), oidcClaims: { ...store, ...slow, listClaims: store.listClaims } }),
-  );
+  const late = outcomeOf(bind('max', ONE, { ...people.ports(), oidcClaims: slow }));
   await bind('eve', ONE);
   goOn();
   expect([await late, await who(ONE)]).toEqual(['conflict', ['eve']]);
@@ -112,10 +111,9 @@ test('of two who bind the same identity at once, the one who is told so is it, w
 
 test('a claim that was read before its membership agreed is not replaced any more', async () => {
   await people.join('eve', 'member');
-  const claims = people.ports().oidcClaims;
   // Eve read max's claim before his membership named the identity, and writes hers after his answer.
   const stale = { ...ONE, team: 'acme', user: 'eve', claimId: 'of-eve' };
-  let seen: Awaited<ReturnType<typeof claims.getClaim>>;
+  let seen: OidcClaim | undefined;
   const memberships = {
     ...people.ports().memberships,
     getMembership: (team: string, user: string) => store.getMembership(team, user),

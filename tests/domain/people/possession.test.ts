@@ -44,7 +44,7 @@ async function proved(
   const ports = { publicUrls: URLS, useProof, now: () => new Date(NOW_SECONDS * 1000) };
   const outcome = await provePossession(proof, request, { token: TOKEN, thumbprint }, ports).then(
     () => 'proved',
-    (error: Error) => error.message,
+    (error: unknown) => (error as Error).message,
   );
   return { outcome, calls };
 }
@@ -146,10 +146,11 @@ describe('the URL', () => {
   });
 });
 
-test('two proofs are one use only if key and id are the same', () =>
+test('two proofs are one use only if key and id are the same', () => {
   fc.assert(
     fc.property(fc.base64String(), fc.string(), fc.base64String(), fc.string(), (key, jti, otherKey, otherJti) => {
       const isSame = key === otherKey && jti === otherJti;
       expect(proofId({ thumbprint: key, jti }) === proofId({ thumbprint: otherKey, jti: otherJti })).toBe(isSame);
     }),
-  ));
+  );
+});

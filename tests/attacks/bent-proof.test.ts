@@ -7,34 +7,15 @@ import { generateKeyPair, SignJWT, UnsecuredJWT, exportJWK } from 'jose';
 import { enrollBound, type BoundMember } from '../harness/bound-member.ts';
 import { newDpopKey, proofBy, type ProofInput } from '../harness/dpop-key.ts';
 import { jsonOf, refusal } from '../harness/http.ts';
-import { OK, useLatchkey } from '../harness/use-latchkey.ts';
+import { CREDENTIALS_PATH, INVALID_PROOF, useBoundMax } from '../harness/use-bound-max.ts';
+import { OK } from '../harness/use-latchkey.ts';
 
-const INVALID_PROOF = '401 invalid_dpop_proof';
-const CREDENTIALS = '/v1/teams/demo/credentials';
-const latchkey = useLatchkey({ members: ['ada'] });
-let max: BoundMember;
-let url: string;
-
-beforeAll(async () => {
-  max = await enrollBound(latchkey.broker, latchkey.invites.max);
-  url = `${latchkey.broker}${CREDENTIALS}`;
-});
-
-/** Sends a proof with max's token; the answer names the fault. */
-async function told(dpop: string, path = CREDENTIALS, method = 'GET'): Promise<{ refusal: string; detail: string }> {
-  const headers = { authorization: `DPoP ${max.token}`, dpop };
-  const answer = await latchkey.send(path, { method, headers });
-  expect(answer.text).not.toContain(dpop.slice(-40));
-  return { refusal: refusal(answer), detail: String(jsonOf(answer)['detail']) };
-}
-
-const proof = (input: Partial<ProofInput> = {}): Promise<string> =>
-  proofBy(max.key, { url, token: max.token, ...input });
+const { latchkey, max, url, told, proof } = useBoundMax();
 
 test.each<[string, Partial<ProofInput>, RegExp]>([
   ['of another method', { method: 'POST' }, /htm/],
   ['of another path', { claims: { htu: 'http://127.0.0.1/v1/me' } }, /htu/],
-  ['of another host', { claims: { htu: `https://latchkey.example.org${CREDENTIALS}` } }, /htu/],
+  ['of another host', { claims: { htu: `https://latchkey.example.org${CREDENTIALS_PATH}` } }, /htu/],
   ['of a path that goes round', { claims: { htu: 'x' } }, /htu/],
   ['of another token', { token: `lk_${'00'.repeat(10)}_${'a'.repeat(43)}` }, /ath/],
   ['without the token’s hash', { claims: { ath: undefined } }, /ath/],
@@ -60,17 +41,17 @@ test.each<[string, Partial<ProofInput>, RegExp]>([
 
 test('a proof signed by another key than it brings', async () => {
   const other = await newDpopKey();
-  const bent = await proofBy(other, { url, token: max.token, header: { jwk: max.key.jwk } });
+  const bent = await proofBy(other, { url: url(), token: max().token, header: { jwk: max().key.jwk } });
   expect(await told(bent)).toMatchObject({ refusal: INVALID_PROOF, detail: expect.stringMatching(/signature/) });
 });
 
 test('none, a shared secret, and algorithms that are not pinned', async () => {
-  const claims = { jti: 'x', htm: 'GET', htu: url, iat: Math.floor(Date.now() / 1000) };
+  const claims = { jti: 'x', htm: 'GET', htu: url(), iat: Math.floor(Date.now() / 1000) };
   const none = new UnsecuredJWT(claims).encode();
-  const header = { typ: 'dpop+jwt', jwk: max.key.jwk };
+  const header = { typ: 'dpop+jwt', jwk: max().key.jwk };
   const shared = await new SignJWT(claims)
     .setProtectedHeader({ ...header, alg: 'HS256' })
-    .sign(Buffer.from(JSON.stringify(max.key.jwk)));
+    .sign(Buffer.from(JSON.stringify(max().key.jwk)));
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const rsa = await new SignJWT(claims)
     .setProtectedHeader({ typ: 'dpop+jwt', alg: 'RS256', jwk: await exportJWK(publicKey) })
@@ -88,22 +69,22 @@ test('two DPoP headers', async () => {
 });
 
 test('the address that the request names is not the broker’s: Host and forwarded headers count for nothing', async () => {
-  const dpop = await proof({ claims: { htu: `https://evil.example.org${CREDENTIALS}` } });
+  const dpop = await proof({ claims: { htu: `https://evil.example.org${CREDENTIALS_PATH}` } });
   const forwarded = {
     'x-forwarded-host': 'evil.example.org',
     'x-forwarded-proto': 'https',
     forwarded: 'host=evil.example.org',
   };
-  const headers = { authorization: `DPoP ${max.token}`, dpop, ...forwarded };
-  expect(refusal(await latchkey.send(CREDENTIALS, { headers }))).toBe(INVALID_PROOF);
+  const headers = { authorization: `DPoP ${max().token}`, dpop, ...forwarded };
+  expect(refusal(await latchkey.send(CREDENTIALS_PATH, { headers }))).toBe(INVALID_PROOF);
 });
 
 test('every spelling of the same URL is the same', async () => {
   for (const htu of [
-    `${url}?x=1`,
-    `${url}#x`,
-    url.replace('http:', 'HTTP:'),
-    url.replace('credentials', 'credential%73'),
+    `${url: url()}?x=1`,
+    `${url: url()}#x`,
+    url().replace('http:', 'HTTP:'),
+    url().replace('credentials', 'credential%73'),
   ])
     expect((await told(await proof({ claims: { htu } }))).refusal).toBe(OK);
 });

@@ -4,39 +4,10 @@
  */
 import { expect, test } from '@jest/globals';
 import { refusal } from '../harness/http.ts';
-import { issuersSetting, startOidcIssuer, type OidcIssuerServer } from '../harness/oidc-issuer.ts';
-import { useIssuers } from '../harness/use-issuers.ts';
+import { CONFLICT, NOT_A_MEMBER, useIdentities } from '../harness/use-identities.ts';
 import { OK } from '../harness/use-latchkey.ts';
 
-const CONFLICT = '409 conflict';
-const NOT_A_MEMBER = '403 not_a_member';
-const { latchkey, issuers } = useIssuers(
-  async () => ({ company: await startOidcIssuer('ES256'), other: await startOidcIssuer('ES256') }),
-  ({ company, other }) => issuersSetting(company, other),
-  { members: ['ada', 'max'] },
-);
-
-const identity = (
-  subject: string,
-  issuer: OidcIssuerServer = issuers().company,
-): { issuer: string; subject: string } => ({
-  issuer: issuer.issuer,
-  subject,
-});
-const jwt = (subject: string, issuer: OidcIssuerServer = issuers().company): Promise<string> =>
-  issuer.token({ subject });
-const inTeam = async (token: string, route = ''): Promise<string> =>
-  refusal(await latchkey.ask(latchkey.teamPath(route), token));
-
-/** Binds an identity to the own name, proved by a JWT. */
-async function bindOwn(who: string, user: string, oidc: object | null, proof?: string): Promise<string> {
-  const headers = {
-    'content-type': 'application/json',
-    ...(proof === undefined ? {} : { 'x-latchkey-identity': proof }),
-  };
-  const sending = { method: 'PUT', headers, body: JSON.stringify({ oidc }) };
-  return refusal(await latchkey.ask(latchkey.teamPath(`/members/${user}`), who, sending));
-}
+const { latchkey, issuers, identity, jwt, inTeam, bindOwn } = useIdentities();
 
 test('an admin cannot bind an identity to a name that is enrolled', async () => {
   expect(await latchkey.told('ada', 'PUT members/max', { oidc: identity('second-of-ada') })).toBe(CONFLICT);

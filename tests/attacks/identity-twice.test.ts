@@ -3,30 +3,10 @@
  * them has it, and a stale claim is in nobody's way.
  */
 import { expect, test } from '@jest/globals';
-import { refusal } from '../harness/http.ts';
-import { issuersSetting, startOidcIssuer, type OidcIssuerServer } from '../harness/oidc-issuer.ts';
-import { useIssuers } from '../harness/use-issuers.ts';
+import { CONFLICT, NOT_A_MEMBER, useIdentities } from '../harness/use-identities.ts';
 import { OK } from '../harness/use-latchkey.ts';
 
-const CONFLICT = '409 conflict';
-const NOT_A_MEMBER = '403 not_a_member';
-const { latchkey, issuers } = useIssuers(
-  async () => ({ company: await startOidcIssuer('ES256'), other: await startOidcIssuer('ES256') }),
-  ({ company, other }) => issuersSetting(company, other),
-  { members: ['ada', 'max'] },
-);
-
-const identity = (
-  subject: string,
-  issuer: OidcIssuerServer = issuers().company,
-): { issuer: string; subject: string } => ({
-  issuer: issuer.issuer,
-  subject,
-});
-const jwt = (subject: string, issuer: OidcIssuerServer = issuers().company): Promise<string> =>
-  issuer.token({ subject });
-const inTeam = async (token: string, route = ''): Promise<string> =>
-  refusal(await latchkey.ask(latchkey.teamPath(route), token));
+const { latchkey, identity, jwt, inTeam } = useIdentities();
 
 test('one identity is one member of a team, also if two are bound at once', async () => {
   const oidc = identity('shared');

@@ -2,44 +2,25 @@
  * Attack: replay a proof of possession that was seen: at the same function, at another one, at once, and at enrolment. Where a request
  * mints or changes something, all functions together take a proof once.
  */
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { enrollBound, redeemBound, type BoundMember } from '../harness/bound-member.ts';
-import { boundHeaders, newDpopKey, proofBy } from '../harness/dpop-key.ts';
-import { jsonOf, jsonPost, refusal } from '../harness/http.ts';
+import { describe, expect, test } from '@jest/globals';
+import { redeemBound } from '../harness/bound-member.ts';
+import { boundHeaders, newDpopKey } from '../harness/dpop-key.ts';
+import { jsonPost, refusal } from '../harness/http.ts';
 import { idOf, textOf } from '../harness/team-calls.ts';
-import { OK, useLatchkey } from '../harness/use-latchkey.ts';
+import { CREDENTIALS_PATH, INVALID_PROOF, useBoundMax } from '../harness/use-bound-max.ts';
+import { OK } from '../harness/use-latchkey.ts';
 
-const INVALID_PROOF = '401 invalid_dpop_proof';
-const CREDENTIALS = '/v1/teams/demo/credentials';
-const latchkey = useLatchkey({ members: ['ada'] });
-let max: BoundMember;
-let url: string;
-
-beforeAll(async () => {
-  max = await enrollBound(latchkey.broker, latchkey.invites.max);
-  url = `${latchkey.broker}${CREDENTIALS}`;
-});
-
-/** Sends a proof with max's token; the answer names the fault. */
-async function told(dpop: string, path = CREDENTIALS, method = 'GET'): Promise<{ refusal: string; detail: string }> {
-  const headers = { authorization: `DPoP ${max.token}`, dpop };
-  const answer = await latchkey.send(path, { method, headers });
-  expect(answer.text).not.toContain(dpop.slice(-40));
-  return { refusal: refusal(answer), detail: String(jsonOf(answer)['detail']) };
-}
-
-const proof = (claims: object = {}): Promise<string> =>
-  proofBy(max.key, { url, token: max.token, claims: { ...claims } });
+const { latchkey, max, told, proof } = useBoundMax();
 
 describe('a proof that was used', () => {
   test.each([
-    ['GET', CREDENTIALS],
+    ['GET', CREDENTIALS_PATH],
     ['GET', '/v1/me'],
     ['GET', '/v1/teams/demo/invites'],
     ['POST', '/v1/teams/demo/presign'],
   ])('%s %s', async (method, path) => {
     const request = { method, url: `${latchkey.broker}${path}` };
-    const headers = await boundHeaders(max.key, max.token, request);
+    const headers = await boundHeaders(max().key, max().token, request);
     const sending = method === 'POST' ? jsonPost({ requests: [] }) : {};
     const send = async (): Promise<string> =>
       refusal(await latchkey.send(path, { ...sending, method, headers: { ...sending.headers, ...headers } }));
@@ -54,8 +35,8 @@ describe('a proof that was used', () => {
   });
 
   test('by a function that has not seen it: the table has', async () => {
-    const dpop = await proof({ jti: 'seen-elsewhere' });
-    await latchkey.send(CREDENTIALS, { headers: { authorization: `DPoP ${max.token}`, dpop } });
+    const dpop = await proof({ claims: { jti: 'seen-elsewhere' } });
+    await latchkey.send(CREDENTIALS_PATH, { headers: { authorization: `DPoP ${max().token}`, dpop } });
     const rows = await latchkey.rows.all();
     expect(rows.filter(({ pk }) => String(pk).startsWith('PROOF#')).length).toBeGreaterThan(0);
     for (const row of rows.filter(({ pk }) => String(pk).startsWith('PROOF#')))

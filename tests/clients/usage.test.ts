@@ -48,6 +48,7 @@ test.each([
   ['in the middle of a text', ['explain', '--key', `a/${TOKEN}/b`]],
   ['cut, in capitals', ['team', 'create', 'LK_0A0A0A0A0A0A0A0A0A0A_x']],
   ['with a plea for help', ['--help', TOKEN]],
+  ['after other letters', ['explain', '--key', `Bearer${TOKEN}`]],
 ])('a token as an argument %s is refused before anything else, and not repeated', async (_what, parameters) => {
   const { code, stdout, stderr } = await latchkey(...parameters);
   expect([code, stdout]).toEqual([2, '']);
@@ -55,6 +56,11 @@ test.each([
     /^latchkey: invalid_request: a token is among the arguments, .*latchkey login --token-stdin <FILE\n$/,
   );
   expect(stderr).not.toMatch(/0a0a|xxx/i);
+});
+
+test('a word that only looks like the beginning of a token is an argument like others', async () => {
+  const { code, stderr } = await latchkey('bulk_20240101.csv');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/unknown command 'bulk_/)]);
 });
 
 test.each([[[]], [['team']]])('%j alone prints the help as an error: nothing was done', async (parameters) => {

@@ -1,5 +1,6 @@
 /** Checks how the command answers what it does not know, and what it says of itself. */
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { PROJECT, run } from '../harness/short-run.ts';
@@ -77,4 +78,22 @@ test('help takes the words of a command', async () => {
     '',
     expect.stringContaining('there is no command team crate'),
   ]);
+});
+
+test.each([
+  ['.cache', '755', ['latchkey']],
+  ['.cache', '777', []],
+  ['.cache/latchkey', '777', []],
+])('compiled files are kept where nobody else can put code: %s of mode %s', async (name, mode, kept) => {
+  const home = await mkdtemp(join(tmpdir(), 'latchkey-home-'));
+  await mkdir(join(home, name), { recursive: true });
+  await chmod(join(home, name), mode);
+  const { code } = await run(process.execPath, ['clients/cli/latchkey.ts', '--version'], {
+    HOME: home,
+    XDG_CACHE_HOME: '',
+    NODE_COMPILE_CACHE: '',
+  });
+  expect(code).toBe(0);
+  expect(await readdir(join(home, name))).toEqual(kept);
+  await rm(home, { recursive: true });
 });

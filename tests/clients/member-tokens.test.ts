@@ -47,6 +47,18 @@ describe('a token', () => {
 
   const soon = (): SignIn => place.signIn({ expiresAt: new Date(place.time + 29 * DAY).toISOString() });
 
+  test('that was forgotten by a logout meanwhile is neither exchanged nor stored again', async () => {
+    const { given } = renewingBroker();
+    const held = soon();
+    await place.ports().files.save(held);
+    expect(await place.ports().files.still(held)).toMatchObject({ token: FIRST });
+    await place.ports().files.forget(held);
+    await place.key({}, held);
+    expect(given).toEqual([]);
+    expect(await place.ports().files.matching({})).toEqual([]);
+    await expect(place.ports().files.still(held)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
   test('that ends within 30 days is exchanged, and forgotten once the fresh one has worked', async () => {
     renewingBroker();
     await place.ports().files.save(soon());

@@ -73,6 +73,17 @@ export class SignInFiles {
     return this.#read(signInName(signIn));
   }
 
+  /** Returns what the file holds now, for a command that runs for long. @throws LatchkeyError unauthenticated after a logout */
+  async still(signIn: SignIn): Promise<SignIn> {
+    const stored = await this.again(signIn);
+    if (stored === undefined)
+      throw new LatchkeyError(
+        'unauthenticated',
+        `${signIn.user} has signed out of ${signIn.team} meanwhile; ${NO_SIGN_IN}`,
+      );
+    return stored;
+  }
+
   save(signIn: SignIn): Promise<void> {
     return writePrivateFile(this.folder, signInName(signIn), signInText(signIn));
   }

@@ -13,16 +13,24 @@ const folder = ownCacheFolder(process.env['XDG_CACHE_HOME'] ?? '');
 if (folder !== undefined) enableCompileCache(folder);
 await import('./main.ts');
 
-/** Returns the folder; undefined if it is not in a folder of this very user's, as for root by `sudo` in another's home. */
+/**
+ * Returns the folder; undefined if it, or one above it, is not this very user's alone to write, as for root by `sudo` in another's
+ * home: whoever can write there could put code in it, or replace it.
+ */
 function ownCacheFolder(named: string): string | undefined {
   // https://specifications.freedesktop.org/basedir-spec/latest/: a relative one is to be ignored.
-  const owned = isAbsolute(named) ? named : homedir();
+  const above = isAbsolute(named) ? [named] : [homedir(), join(homedir(), '.cache')];
+  const folder = join(above.at(-1) ?? '', 'latchkey');
+  const [outermost = ''] = above;
+  return isOwn(outermost) === true && [...above, folder].every((each) => isOwn(each) !== false) ? folder : undefined;
+}
+
+/** @returns undefined for a folder that is not there, which this user will make */
+function isOwn(folder: string): boolean | undefined {
   try {
-    const { uid, mode } = statSync(owned);
-    // Whoever can write there could replace the folder.
-    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return undefined;
+    const status = statSync(folder, { throwIfNoEntry: false });
+    return status && status.uid === process.getuid?.() && (status.mode & 0o022) === 0;
   } catch {
-    return undefined;
+    return false;
   }
-  return isAbsolute(named) ? join(named, 'latchkey') : join(owned, '.cache', 'latchkey');
 }

@@ -7,7 +7,8 @@
 const UNPRINTABLE = /[^\P{C}\n]/gu;
 /** Matches tokens and invite codes, cut ones too. */
 const SECRET = /(lki?)_[0-9a-f]{8}[A-Za-z0-9_-]*/gi;
-const TOKEN = /lk_[0-9a-f]{8}/i;
+/** Matches a whole id anywhere, and a cut one where no letter before it makes it a part of a word, such as `bulk_20240101`. */
+const TOKEN = /lk_[0-9a-f]{20}|(?<![a-z])lk_[0-9a-f]{8}/i;
 
 /** Returns the lines as a terminal may show them. */
 export function shownLines(text: string): string {

@@ -57,6 +57,13 @@ test('it never counts as an admin, and leaves no trace among them', async () => 
   expect(await latchkey.rows.get(...adminsKey('demo'))).toEqual(before);
 });
 
+test('nor is it counted where an operator looks whether anybody is left', async () => {
+  const { counts } = await latchkey.operator.teamSummary('demo');
+  expect(counts).toMatchObject({ members: 1, admins: 1 });
+  const { teams } = await latchkey.operator.teams();
+  expect(teams.find(({ team }) => team.team === 'demo')?.members).toBe(1);
+});
+
 test('an admin makes nobody of it: no other role, no invite', async () => {
   for (const role of ['admin', 'viewer'])
     expect(await latchkey.told('ada', `PUT members/${probe.user}`, { role })).toBe('409 conflict');

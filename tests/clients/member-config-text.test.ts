@@ -1,6 +1,8 @@
 /** Checks that a profile is written into AWS's configuration without touching a byte of what is not ours. */
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseProfile, profileSections } from '../../clients/cli/member/aws-profile.ts';
+import { parseProfile, placeIn, profileSections } from '../../clients/cli/member/aws-profile.ts';
+import { homeFolder } from '../../clients/cli/member/home-folder.ts';
 import { hasProfile, withSection } from '../../clients/cli/member/config-text.ts';
 
 const SIGN_IN = { broker: 'https://keys.example.org', team: 'demo', user: 'max', token: 'x' };
@@ -94,6 +96,24 @@ test.each([
 
 test.each(['/a #b/node', '/a ;b/node', '/a\nb/node'])('a path like %j is refused: no quotes help there', (path) => {
   expect(() => configured('', 'p', AWS, [path])).toThrow(/cannot hold the path/);
+});
+
+test.each([
+  ['region', 'x;id'],
+  ['region', 'x\u2028y'],
+  ['bucket', 'webqsee;id'],
+  ['bucket', '$(id)'],
+  ['endpoint', 'http://127.0.0.1:9000/ x'],
+  ['endpoint', 'file:///x'],
+])('a %s that is %j is refused: it would be part of lines that are run', (field, value) => {
+  const answer = { region: 'eu-central-1', bucket: 'webqsee', endpoint: null };
+  expect(placeIn(answer)).toEqual(answer);
+  expect(() => placeIn({ ...answer, [field]: value })).toThrow(new RegExp(`no ${field}`));
+});
+
+test('a home folder that is named from here is the same from anywhere: a profile holds it', () => {
+  expect(homeFolder({ LATCHKEY_HOME: 'keys' })).toBe(join(process.cwd(), 'keys'));
+  expect(homeFolder({ LATCHKEY_HOME: '/keys' })).toBe('/keys');
 });
 
 test('the names of profiles are those that AWS takes', () => {

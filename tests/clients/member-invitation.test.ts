@@ -80,6 +80,12 @@ describe('a broker', () => {
     'https://user@keys.example.org',
     'https://keys.example.org/?x',
     'https://keys.example.org/#x',
+    'https://keys$(id).example.org',
+    'https://keys;id.example.org',
+    'https://keys.example.org/$(id)',
+    'https://keys.example.org/a|calc',
+    "https://keys.example.org/it's",
+    'https://keys.example.org/%PATH%',
     'https://',
     '',
   ])('not %j', (text) => {

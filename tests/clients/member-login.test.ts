@@ -1,11 +1,13 @@
 /** Checks `latchkey login` against a running `npm start`, as it is typed: no bad input and no full disk loses a code. */
 import { describe, expect, test } from '@jest/globals';
-import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask } from '../harness/http.ts';
 import { run } from '../harness/short-run.ts';
 import { COMMAND, useUsers } from './member-user.ts';
 import { problem, stubBroker } from './stub-broker.ts';
+
+const TOKEN = `lk_${'0a'.repeat(10)}_${'x'.repeat(43)}`;
 
 const users = useUsers();
 
@@ -174,6 +176,38 @@ describe('login', () => {
     ] as const)
       expect((await user.run(flags, {}, input)).stderr).toMatch(fault);
     expect(await user.signIns()).toEqual([]);
+  });
+
+  test.each([
+    ['team', 'demo;id>x'],
+    ['user', '$(id)'],
+  ])(
+    'a %s that is %j, of a hostile broker, is refused before the code is used, and stored nowhere',
+    async (field, name) => {
+      const stub = await stubBroker();
+      const answer = { team: 'demo', user: 'max', role: 'member', expiresAt: '2030-01-01T00:00:00Z', token: TOKEN };
+      stub.answer = () => ({ content: { ...answer, [field]: name } });
+      const user = users.user(`hostile-${field}`);
+      const said = await user.refused('login', await users.invite(`hostile-${field}`), '--broker', stub.url);
+      expect(said).toMatch(/^1: latchkey: internal: the broker's answer names no /);
+      expect(stub.asked.map(({ route }) => route)).toEqual(['POST /v1/enroll/preview']);
+      stub.answer = () => ({ content: { memberships: [{ ...answer, [field]: name }] } });
+      const flags = ['login', '--token-stdin', '--broker', stub.url];
+      expect((await user.run(flags, {}, TOKEN)).stderr).toMatch(/the broker's answer names no /);
+      stub.close();
+      expect(await user.signIns()).toEqual([]);
+    },
+  );
+
+  test('the broker of a data folder is one of this machine, whatever its file says', async () => {
+    const folder = join(users.folder, 'hostile-folder');
+    await mkdir(folder);
+    const textOf = (name: string): Promise<string> => readFile(join(users.latchkey.running.dataDir, name), 'utf8');
+    for (const name of ['aws.json', 'functions.json']) await writeFile(join(folder, name), await textOf(name));
+    const place = JSON.parse(await textOf('demo.json')) as object;
+    await writeFile(join(folder, 'demo.json'), JSON.stringify({ ...place, broker: 'http://evil.example' }));
+    const said = await users.user('folder').refused('login', await users.invite('folder'), '--local', folder);
+    expect(said).toMatch(/^2: latchkey: invalid_request: .*https: alone/);
   });
 
   test('an address that is no broker is told, without a redirect being followed', async () => {

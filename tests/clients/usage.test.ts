@@ -1,5 +1,6 @@
 /** Checks how the command answers what it does not know, and what it says of itself. */
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { PROJECT, run } from '../harness/short-run.ts';
@@ -48,6 +49,7 @@ test.each([
   ['in the middle of a text', ['explain', '--key', `a/${TOKEN}/b`]],
   ['cut, in capitals', ['team', 'create', 'LK_0A0A0A0A0A0A0A0A0A0A_x']],
   ['with a plea for help', ['--help', TOKEN]],
+  ['after other letters', ['explain', '--key', `Bearer${TOKEN}`]],
 ])('a token as an argument %s is refused before anything else, and not repeated', async (_what, parameters) => {
   const { code, stdout, stderr } = await latchkey(...parameters);
   expect([code, stdout]).toEqual([2, '']);
@@ -55,6 +57,11 @@ test.each([
     /^latchkey: invalid_request: a token is among the arguments, .*latchkey login --token-stdin <FILE\n$/,
   );
   expect(stderr).not.toMatch(/0a0a|xxx/i);
+});
+
+test('a word that only looks like the beginning of a token is an argument like others', async () => {
+  const { code, stderr } = await latchkey('bulk_20240101.csv');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/unknown command 'bulk_/)]);
 });
 
 test.each([[[]], [['team']]])('%j alone prints the help as an error: nothing was done', async (parameters) => {
@@ -71,4 +78,22 @@ test('help takes the words of a command', async () => {
     '',
     expect.stringContaining('there is no command team crate'),
   ]);
+});
+
+test.each([
+  ['.cache', '755', ['latchkey']],
+  ['.cache', '777', []],
+  ['.cache/latchkey', '777', []],
+])('compiled files are kept where nobody else can put code: %s of mode %s', async (name, mode, kept) => {
+  const home = await mkdtemp(join(tmpdir(), 'latchkey-home-'));
+  await mkdir(join(home, name), { recursive: true });
+  await chmod(join(home, name), mode);
+  const { code } = await run(process.execPath, ['clients/cli/latchkey.ts', '--version'], {
+    HOME: home,
+    XDG_CACHE_HOME: '',
+    NODE_COMPILE_CACHE: '',
+  });
+  expect(code).toBe(0);
+  expect(await readdir(join(home, name))).toEqual(kept);
+  await rm(home, { recursive: true });
 });

@@ -3,8 +3,10 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
+import { isBucketName } from '../../../shared/domain/people/names.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import type { SectionWish } from './config-text.ts';
+import { textField } from './outside-text.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** The characters of a profile's name. https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html#file-format-profile */
@@ -23,6 +25,28 @@ export function parseProfile(text: string): string {
 export interface Place {
   readonly region: string;
   readonly endpoint: string | null;
+}
+
+/** Matches a region, of whichever store. */
+const REGION = /^[A-Za-z0-9_-]{1,64}$/;
+/** Matches what is one word of one line. */
+const ENDPOINT = /^https?:\/\/[!-~]+$/;
+
+/**
+ * Returns where the objects are, of a broker's answer: it becomes part of AWS's configuration, and of lines to paste.
+ * @throws LatchkeyError internal
+ */
+export function placeIn(content: Readonly<Record<string, unknown>>): Place & { readonly bucket: string } {
+  const field = (name: string, isGood: (text: string) => boolean): string => {
+    const text = textField(content, name);
+    if (isGood(text)) return text;
+    throw new LatchkeyError('internal', `the broker's answer has no ${name} that AWS's tools could use`);
+  };
+  return {
+    region: field('region', (text) => REGION.test(text)),
+    bucket: field('bucket', isBucketName),
+    endpoint: content['endpoint'] === null ? null : field('endpoint', (text) => ENDPOINT.test(text)),
+  };
 }
 
 /** @param command the words that run latchkey */

@@ -6,6 +6,12 @@ import { LatchkeyError } from '../../../shared/errors.ts';
 
 /** A loopback address by its literal form or by `localhost`, as https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy has it. */
 const LOOPBACK = /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/;
+/**
+ * Matches an address that no shell takes for more than a word: it comes from a stranger's link, and becomes part of lines to paste
+ * and of AWS's configuration, whose lines some SDKs give to a shell. URLs may hold `$`, `;` and `|`, even in a host
+ * (https://url.spec.whatwg.org/#forbidden-host-code-point).
+ */
+const PLAIN = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?(?:\/[A-Za-z0-9._~-]*)*$/;
 
 /**
  * Returns the address without a slash at its end; a broker may be below a path.
@@ -20,7 +26,10 @@ export function parseBroker(text: string): string {
   if (url.search !== '' || url.hash !== '') throw invalid('a broker is an address without "?" and "#"');
   if (url.protocol === 'http:' && !isLoopback(url))
     throw invalid(`a broker is reached by https: alone, but for one on this machine; try https://${url.host}`);
-  return url.href.replace(/\/+$/, '');
+  const broker = url.href.replace(/\/+$/, '');
+  if (!PLAIN.test(broker))
+    throw invalid('a broker is an address of letters, digits and . _ ~ - alone, with or without a path');
+  return broker;
 }
 
 export function isLoopback({ hostname }: URL): boolean {

@@ -6,11 +6,10 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { hasProfile, withSection, type SectionWish } from './config-text.ts';
-import { profileSections } from './aws-profile.ts';
+import { placeIn, profileSections } from './aws-profile.ts';
 import type { ConfigureOptions } from './member-options.ts';
 import { homeFolder, isUsualHome, quoted } from './home-folder.ts';
 import { memberPorts } from './member-ports.ts';
-import { textField } from './outside-text.ts';
 import { SignedInClient } from './signed-in-client.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,11 +22,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
   const { environment } = ports;
   const client = new SignedInClient(await ports.files.one(options), ports);
   const { content } = await client.ask({ path: `/v1/teams/${client.signIn.team}` });
-  const { endpoint } = content;
-  const place = {
-    region: textField(content, 'region'),
-    endpoint: endpoint === null ? null : textField(content, 'endpoint'),
-  };
+  const { bucket, ...place } = placeIn(content);
   const { profile, print } = options;
   const sections = profileSections(profile, client.signIn, place, runLatchkey(environment));
   if (print === true) {
@@ -45,9 +40,7 @@ export async function configure(options: ConfigureOptions): Promise<void> {
   const after = sections.map(inBytes).reduce(withSection, before ?? '');
   if (after !== before) await replaceFile(path, after);
   console.log(`profile ${profile} is in ${path}`);
-  console.log(
-    `\nNext: aws --profile ${profile}${endpointOption(place.endpoint)} s3 ls s3://${textField(content, 'bucket')}/…`,
-  );
+  console.log(`\nNext: aws --profile ${profile}${endpointOption(place.endpoint)} s3 ls s3://${bucket}/…`);
 }
 
 function endpointOption(endpoint: string | null): string {

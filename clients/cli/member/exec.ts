@@ -36,8 +36,7 @@ export async function exec(line: readonly string[], options: ExecOptions): Promi
     const signIn = await ports.files.one(options);
     // A refusal is told before the command runs, not in its SDK's words.
     const answer = await sessionOf(signIn, narrowed, ports);
-    const renewed = async (): Promise<SessionAnswer> =>
-      sessionOf((await ports.files.again(signIn)) ?? signIn, narrowed, ports);
+    const renewed = async (): Promise<SessionAnswer> => sessionOf(await ports.files.still(signIn), narrowed, ports);
     if (options.renew === true) server = await serveCredentials(renewed);
     process.exitCode = await runChild(
       line,

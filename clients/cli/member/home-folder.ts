@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { LatchkeyError } from '../../../shared/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,8 @@ const PADDING_BYTES = 16 * 1024;
 /** `LATCHKEY_HOME`, else a folder in the user's configuration (https://specifications.freedesktop.org/basedir-spec/latest/). */
 export function homeFolder(environment: Environment): string {
   const { LATCHKEY_HOME: own, XDG_CONFIG_HOME: configuration } = environment;
-  if (own !== undefined && own !== '') return own;
+  // A profile names the folder, and is used from any other.
+  if (own !== undefined && own !== '') return resolve(own);
   // The specification has a relative path ignored.
   const usable = configuration?.startsWith('/') === true ? configuration : join(homedir(), '.config');
   return join(usable, 'latchkey');

@@ -11,7 +11,7 @@ import type { LoginOptions } from './member-options.ts';
 import { memberPorts } from './member-ports.ts';
 import { isRecord, plain, textField } from './outside-text.ts';
 import type { SessionPorts } from './session-source.ts';
-import { isService, isToken, signInText, type SignIn } from './sign-in.ts';
+import { isService, isToken, placeOf, signInText, type SignIn } from './sign-in.ts';
 import { shortFlags } from './sign-in-files.ts';
 import { endReplaced, ownTokenEnd } from './own-token.ts';
 
@@ -52,7 +52,7 @@ async function loginByInvite(text: string, options: LoginOptions, ports: Session
   const broker = await brokerOf(options, invitation, environment);
   const client = new BrokerClient(broker, environment);
   const preview = (await client.ask({ method: 'POST', path: '/v1/enroll/preview', body: { code } })).content;
-  const place = { broker, team: textField(preview, 'team'), user: textField(preview, 'user') };
+  const place = placeOf(broker, preview);
   const { invitedBy } = preview;
   const by = typeof invitedBy === 'string' ? `, invited by ${plain(invitedBy)}` : '';
   const [role, until] = [textField(preview, 'role'), textField(preview, 'expiresAt')];
@@ -79,7 +79,6 @@ function maybeUsed(error: NoDecision): LatchkeyError {
   return new LatchkeyError(
     error.code,
     `${error.message}. Whether the invite was used up is not known: try the same line again, and if it was, ask for another invite`,
-    { cause: error.cause },
   );
 }
 
@@ -101,7 +100,7 @@ async function loginByToken(link: string | undefined, options: LoginOptions, por
   const [membership] = Array.isArray(content['memberships']) ? (content['memberships'] as unknown[]) : [];
   if (!isRecord(membership))
     throw new LatchkeyError('not_a_member', 'this token is no member of a team any more; ask an admin for another');
-  const place = { broker, team: textField(membership, 'team'), user: textField(membership, 'user') };
+  const place = placeOf(broker, membership);
   const signIn: SignIn = { ...place, role: textField(membership, 'role'), token };
   const file = await files.reserve(place);
   const expiresAt = isService(place) ? undefined : await ownTokenEnd(signIn, ports);
@@ -117,7 +116,8 @@ async function brokerOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
   if (broker !== undefined) return broker;
-  if (local !== undefined) return (await readLocalBroker(localFolder(local, environment))).broker;
+  // A folder may be anybody's who made it.
+  if (local !== undefined) return parseBroker((await readLocalBroker(localFolder(local, environment))).broker);
   const named = invitation === undefined ? undefined : brokerOfLink(invitation);
   if (named !== undefined) return named;
   const { LATCHKEY_BROKER: usual = '' } = environment;

@@ -2,6 +2,8 @@
 import { LatchkeyError } from '../../../shared/errors.ts';
 
 const MAX_SHOWN_CHARACTERS = 500;
+/** Matches one line, without controls and without marks that are not shown or turn the text around. */
+const LINE = /^[^\p{C}\p{Zl}\p{Zp}]{1,2048}$/u;
 
 /** Makes a text fit for a terminal: control characters and invisible marks could change what it shows. */
 export function plain(text: string): string {
@@ -18,6 +20,6 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
  */
 export function textField(content: Readonly<Record<string, unknown>>, name: string): string {
   const value = content[name];
-  if (typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value)) return value;
+  if (typeof value === 'string' && LINE.test(value)) return value;
   throw new LatchkeyError('internal', `the broker's answer has no ${name}; it may be of another version`);
 }

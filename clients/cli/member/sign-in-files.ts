@@ -64,13 +64,24 @@ export class SignInFiles {
     const [signIn, ...others] = await this.matching(selection);
     if (signIn === undefined) throw await this.#noneOf(selection);
     if (others.length === 0) return signIn;
-    const lines = [signIn, ...others].map((each) => `\n  ${shortFlags(each, [signIn, ...others])}`);
-    throw new LatchkeyError('invalid_request', `there are several sign-ins; pick one by:${lines.join('')}`);
+    const lines = [signIn, ...others].map((each) => shortFlags(each, [signIn, ...others]));
+    throw new LatchkeyError('invalid_request', `there are several sign-ins; pick one by: ${lines.join(' or ')}`);
   }
 
   /** Returns what the file of a sign-in holds now; `undefined` if it was ended meanwhile. */
   again(signIn: SignIn): Promise<SignIn | undefined> {
     return this.#read(signInName(signIn));
+  }
+
+  /** Returns what the file holds now, for a command that runs for long. @throws LatchkeyError unauthenticated after a logout */
+  async still(signIn: SignIn): Promise<SignIn> {
+    const stored = await this.again(signIn);
+    if (stored === undefined)
+      throw new LatchkeyError(
+        'unauthenticated',
+        `${signIn.user} has signed out of ${signIn.team} meanwhile; ${NO_SIGN_IN}`,
+      );
+    return stored;
   }
 
   save(signIn: SignIn): Promise<void> {
@@ -89,8 +100,8 @@ export class SignInFiles {
   async #noneOf({ team, user, broker }: Selection): Promise<LatchkeyError> {
     const all = [team, user, broker].every((flag) => flag === undefined) ? [] : await this.matching({});
     if (all.length === 0) return new LatchkeyError('unauthenticated', `nobody is signed in here; ${NO_SIGN_IN}`);
-    const lines = all.map((each) => `\n  ${flagsOf(each)}`).join('');
-    return new LatchkeyError('unauthenticated', `there is no such sign-in; those that are there:${lines}`);
+    const lines = all.map(flagsOf).join(' or ');
+    return new LatchkeyError('unauthenticated', `there is no such sign-in; those that are there: ${lines}`);
   }
 
   async #names(): Promise<readonly string[]> {

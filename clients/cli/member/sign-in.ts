@@ -2,8 +2,9 @@
 import { hash } from 'node:crypto';
 import { isServiceUser, isTeamId, isUserName } from '../../../shared/domain/people/names.ts';
 import { parseSecret } from '../../../shared/domain/people/secret.ts';
+import { LatchkeyError } from '../../../shared/errors.ts';
 import { parseBroker } from './broker-address.ts';
-import { isRecord } from './outside-text.ts';
+import { isRecord, textField } from './outside-text.ts';
 
 const VERSION = 1;
 
@@ -21,8 +22,23 @@ export interface SignIn {
   readonly lastOfChain?: true;
 }
 
+export type SignInPlace = Pick<SignIn, 'broker' | 'team' | 'user'>;
+
+/**
+ * Returns whose token an answer of a broker gives. The names become part of lines to paste, and the broker may be a stranger's.
+ * @throws LatchkeyError internal
+ */
+export function placeOf(broker: string, content: Readonly<Record<string, unknown>>): SignInPlace {
+  const [team, user] = [textField(content, 'team'), textField(content, 'user')];
+  if (isTeamId(team) && isUserName(user)) return { broker, team, user };
+  throw new LatchkeyError(
+    'internal',
+    "the broker's answer names no team and user as brokers have them: ask who sent the link",
+  );
+}
+
 /** Returns the name of a sign-in's file. One broker, team and user have one. */
-export function signInName({ broker, team, user }: Pick<SignIn, 'broker' | 'team' | 'user'>): string {
+export function signInName({ broker, team, user }: SignInPlace): string {
   return `${hash('sha256', JSON.stringify([broker, team, user])).slice(0, 32)}.json`;
 }
 

@@ -63,8 +63,11 @@ export class SignedInClient {
       const lock = await flightLock(files.folder, `token ${signInName(this.#signIn)}`, now);
       if (lock === undefined) return;
       try {
-        this.#signIn = (await files.again(this.#signIn)) ?? this.#signIn;
-        if (isDue(this.#signIn, now())) await this.#exchange();
+        const stored = await files.again(this.#signIn);
+        // A logout meanwhile has forgotten it, and nothing may bring it back.
+        if (stored === undefined) return;
+        this.#signIn = stored;
+        if (isDue(stored, now())) await this.#exchange();
       } finally {
         await lock.release();
       }

@@ -1,6 +1,6 @@
 /**
  * Lists all teams of the table, for an operator alone: it scans, which no request path does, and counts the members on the way,
- * because a scan reads their rows anyway. A damaged row is named, and hides no other.
+ * because a scan reads their rows anyway, probes left out. A damaged row is named, and hides no other.
  */
 import { paginateScan, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LatchkeyError } from '../../errors.ts';
@@ -33,7 +33,7 @@ export async function scanTeams(client: DynamoDBClient, tableName: string): Prom
       TableName: tableName,
       ConsistentRead: true,
       FilterExpression:
-        '(begins_with(pk, :team) AND (attribute_exists(generation) OR attribute_not_exists(voided))) OR (begins_with(pk, :members) AND active = :active)',
+        '(begins_with(pk, :team) AND (attribute_exists(generation) OR attribute_not_exists(voided))) OR (begins_with(pk, :members) AND active = :active AND attribute_not_exists(probeEndsAtSeconds))',
       ExpressionAttributeValues: {
         ':team': { S: PARTITIONS.team },
         ':members': { S: PARTITIONS.membership },

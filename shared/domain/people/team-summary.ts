@@ -4,7 +4,7 @@ import type { PolicySettings } from '../authority/session-content.ts';
 import { largestSession } from '../authority/session-fit.ts';
 import { attachmentSettingsOf, type AttachmentSettings } from './attachment-settings.ts';
 import { inviteState, type InviteStore } from './invite.ts';
-import type { Membership, MembershipStore } from './membership.ts';
+import { isProbe, type Membership, type MembershipStore } from './membership.ts';
 import { allPages } from './page.ts';
 import { lastSessionEndOf } from './root-release.ts';
 import type { Team } from './team.ts';
@@ -32,7 +32,7 @@ export interface TeamSummaryPorts extends TokenListPorts {
   readonly invites: Pick<InviteStore, 'listInvites'>;
 }
 
-/** Counts by reading all rows of the team. Of a team that has ended nothing counts any more. */
+/** Counts by reading all rows of the team; a probe is nobody. Of a team that has ended nothing counts any more. */
 export async function summaryOf(team: Team, settings: PolicySettings, ports: TeamSummaryPorts): Promise<TeamSummary> {
   const { role, tokenBytes, tokenPercent } = largestSession(team, settings);
   const sessionsEndBy = lastSessionEndOf(team);
@@ -49,7 +49,7 @@ export async function summaryOf(team: Team, settings: PolicySettings, ports: Tea
 async function countsOf({ team, layout }: Team, ports: TeamSummaryPorts): Promise<TeamSummary['counts']> {
   const members = new Map<string, Membership>();
   for await (const member of allPages((page) => ports.memberships.listMemberships(team, page)))
-    members.set(member.user, member);
+    if (!isProbe(member)) members.set(member.user, member);
   const counts = { members: 0, admins: 0, openInvites: 0, serviceTokens: 0 };
   for (const { active, enrolled, role } of members.values()) {
     if (active) counts.members += 1;

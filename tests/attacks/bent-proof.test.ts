@@ -81,8 +81,8 @@ test('the address that the request names is not the broker’s: Host and forward
 
 test('every spelling of the same URL is the same', async () => {
   for (const htu of [
-    `${url: url()}?x=1`,
-    `${url: url()}#x`,
+    `${url()}?x=1`,
+    `${url()}#x`,
     url().replace('http:', 'HTTP:'),
     url().replace('credentials', 'credential%73'),
   ])

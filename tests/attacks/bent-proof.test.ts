@@ -2,11 +2,10 @@
  * Attack: bend a proof of possession: for another method, URL, time or token, with another algorithm or key, twice in a request, or
  * oversized. Each is refused with the name of the check, and without an echo of the proof.
  */
-import { beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { generateKeyPair, SignJWT, UnsecuredJWT, exportJWK } from 'jose';
-import { enrollBound, type BoundMember } from '../harness/bound-member.ts';
 import { newDpopKey, proofBy, type ProofInput } from '../harness/dpop-key.ts';
-import { jsonOf, refusal } from '../harness/http.ts';
+import { refusal } from '../harness/http.ts';
 import { CREDENTIALS_PATH, INVALID_PROOF, useBoundMax } from '../harness/use-bound-max.ts';
 import { OK } from '../harness/use-latchkey.ts';
 

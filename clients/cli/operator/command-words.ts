@@ -17,6 +17,10 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
     /^nothing to set was named$/,
     'nothing to set was named; add --picture-url-seconds, --video-url-seconds or --project-check',
   ],
+  [
+    /^proxy is for the role that reads attachments, and needs cidrs; leave it out for others$/,
+    '--proxy is for the role that reads attachments, and needs --cidr; leave it out for others',
+  ],
   [/^name the bucket; /, 'name the bucket by --bucket; '],
   [/^(the stack does not list the bucket )/, '--bucket: $1'],
   [/^(a service token does not manage a team: role \S+ is for members)$/, '$1; name another by --role'],

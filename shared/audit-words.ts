@@ -26,6 +26,7 @@ export function inWords(record: ServedRecord, { isColoured, withDay }: Form): st
     shown(route),
     whoOf(record),
     isColoured ? styleText(COLOURS[decision], words, { validateStream: false }) : words,
+    ...refusedItemsOf(record),
     ...(cause === undefined ? [] : [`(${shown(cause)})`]),
     ...changeOf(record),
     ...(clientIp === undefined ? [] : [`from ${shown(clientIp)}`]),
@@ -40,8 +41,14 @@ function whoOf({ actor, team, user, role, reader, askedTeam }: ServedRecord): st
     person === '' ? 'nobody' : person,
     ...(role === undefined ? [] : [`(${shown(role)})`]),
     ...(user === undefined || reader === undefined ? [] : [`for ${nameOf(reader)}`]),
-    ...(askedTeam === undefined ? [] : [`asking for ${shown(askedTeam)}`]),
+    ...(askedTeam === undefined || askedTeam === team ? [] : [`asking for ${shown(askedTeam)}`]),
   ].join(' ');
+}
+
+/** Returns how many items of an answered batch were refused, by code. */
+function refusedItemsOf({ refused = {} }: ServedRecord): string[] {
+  const counts = Object.entries(refused).map(([code, count]) => `${shown(code)} ${count}`);
+  return counts.length === 0 ? [] : [`but refused: ${counts.join(', ')}`];
 }
 
 /** Returns whom or what was changed, with the fields that differ: `max: role member to admin`. */

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { LatchkeyError, type ErrorCode } from '../../shared/errors.ts';
 import { awsFault } from './aws-fault.ts';
 import { FAILED, USAGE_ERROR } from './documented.ts';
+import { inCommandWords } from './operator/command-words.ts';
 import { HELP_HINT } from './program.ts';
 import { shownLine, shownLines } from './shown-text.ts';
 
@@ -25,8 +26,9 @@ export function toldOf(error: unknown, environment: Readonly<Record<string, stri
   }
   const isUsage = error.code === 'invalid_request';
   // The domain names the fault in its own words, which are not always those of an option.
-  const hint = isUsage && !error.message.includes('--') ? [HELP_HINT] : [];
-  return { lines: [wordsOf(error), ...hint, ...stack], exitCode: isUsage ? USAGE_ERROR : FAILED };
+  const words = wordsOf(error);
+  const hint = isUsage && !words.includes('--') ? [HELP_HINT] : [];
+  return { lines: [words, ...hint, ...stack], exitCode: isUsage ? USAGE_ERROR : FAILED };
 }
 
 function wordsOf(error: LatchkeyError): string {
@@ -34,8 +36,15 @@ function wordsOf(error: LatchkeyError): string {
   if (fault !== undefined)
     return lineOf(fault.code, error.message.includes(fault.message) ? error.message : fault.message);
   // The cause of an error is no secret on the operator's own machine.
-  const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
-  return lineOf(error.code, `${error.message}${cause}`);
+  const cause = error.cause instanceof Error ? ` (${causeOf(error.cause)})` : '';
+  return lineOf(error.code, `${inCommandWords(error.message)}${cause}`);
+}
+
+/** Returns an error in words; Node's of a file repeat its path, which the message has. */
+function causeOf(error: Error): string {
+  return 'syscall' in error && 'path' in error
+    ? (error.message.split(',', 1)[0] ?? '')
+    : `${error.name}: ${error.message}`;
 }
 
 function lineOf(code: ErrorCode, words: string): string {

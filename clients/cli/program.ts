@@ -31,6 +31,7 @@ export function latchkeyProgram(version: string): Command {
     .description('Short-lived, narrowly scoped S3 access instead of shared access keys.')
     .version(version)
     .exitOverride()
+    .enablePositionalOptions()
     .helpCommand(false)
     .configureOutput({
       getOutHelpWidth: () => helpWidth(process.stdout),

@@ -127,7 +127,7 @@ export const EXAMPLE_ROWS: Readonly<Record<string, ExampleRow>> = {
   },
   audit: {
     only: 'with --local',
-    before: [ACME, `tail='timeout --preserve-status --signal=INT 3 latchkey audit --tail'`],
+    before: [ACME, `tail='timeout --preserve-status --signal=INT 10 latchkey audit --tail'`],
     placeholders: { 'latchkey audit --tail': 'tail' },
     prints: [/./, /./, /^/],
   },

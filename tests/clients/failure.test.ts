@@ -55,6 +55,27 @@ test('wrong arguments are 2, and name the way to the options where they name non
   expect(toldOf(new LatchkeyError('invalid_request', '--check needs --op'), {}).lines).toHaveLength(1);
 });
 
+test.each([
+  ['not_found', 'there is no team x', 'there is no team x; latchkey team list shows'],
+  [
+    'not_found',
+    'there is no such token, or none that you may see; GET /v1/teams/{team}/tokens lists yours',
+    'there is no such token; latchkey token list shows',
+  ],
+  ['invalid_request', 'nobody has that name; give the role', 'give the role by --role'],
+] as const)('%s: %s, in words of the command', (code, message, words) => {
+  const { lines } = toldOf(new LatchkeyError(code, message), {});
+  expect(lines).toEqual([expect.stringContaining(words)]);
+  // A broker's answer is for its caller.
+  expect(toldOf(new LatchkeyError(code, `${message} (request 1)`), {}).lines[0]).toContain(message);
+});
+
+test('the path of a file that is missing is told once', () => {
+  const cause = Object.assign(new Error("ENOENT: no such file or directory, open 'x'"), { syscall: 'open', path: 'x' });
+  const { lines } = toldOf(new LatchkeyError('invalid_request', '--keys: x cannot be read', { cause }), {});
+  expect(lines).toEqual(['latchkey: invalid_request: --keys: x cannot be read (ENOENT: no such file or directory)']);
+});
+
 test('commander has told of its own', () => {
   expect(toldOf(new InvalidArgumentError('x'), {})).toEqual({ lines: [], exitCode: 2 });
 });

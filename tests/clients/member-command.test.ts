@@ -65,6 +65,8 @@ describe('exec', () => {
     const line = ['exec', '--', 'bash', '-c', script, 'bash', '$HOME', '--team', 'a b', ''];
     const { code, stdout } = await user.run(line, { AWS_PROFILE: 'mine' }, 'input');
     expect([code, stdout]).toEqual([7, '$HOME|--team|a b||eu-central-1 none session\ninput']);
+    // Options after the command's name are its own without --, too.
+    expect(await user.done('exec', 'printf', '%s %s', '--version', '--team')).toBe('--version --team');
   });
 
   test.each([
@@ -210,7 +212,7 @@ describe('whoami and logout', () => {
     await user.done('login', users.link(await users.invite('several2')));
     expect(await user.done('whoami')).toMatch(/^several of [^]*\n\nseveral2 of /);
     expect(await user.refused('credentials', '--process')).toMatch(
-      /^2: .*pick one by: --team demo --user several or --team demo --user several2\n/,
+      /^2: .*pick one by: --team demo --user several, or --team demo --user several2\n/,
     );
     await user.done('credentials', '--process', '--user', 'several2');
   });

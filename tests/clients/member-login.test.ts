@@ -220,5 +220,9 @@ describe('login', () => {
     const said = await users.user('stranger').refused('login', await users.invite('stranger'), '--broker', stub.url);
     expect(said).toBe('1: latchkey: expired: ended ?[31mred (request r-1)\n');
     stub.close();
+    const down = ['login', await users.invite('stranger'), '--broker', 'http://127.0.0.1:9'] as const;
+    expect(await users.user('stranger').refused(...down)).toMatch(
+      /^1: latchkey: upstream_unavailable: http:\/\/127\.0\.0\.1:9 refuses connections; check the address/,
+    );
   });
 });

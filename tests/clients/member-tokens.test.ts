@@ -140,11 +140,13 @@ describe('sign-ins', () => {
     await files.save(place.signIn({ user: 'ada' }));
     await files.save(place.signIn({ team: 'forms' }));
     await expect(files.one({})).rejects.toThrow(
-      /several sign-ins; pick one by: --team demo --user ada or --team demo --user max or --team forms$/,
+      /several sign-ins; pick one by: --team demo --user ada, or --team demo --user max, or --team forms$/,
     );
     await expect(files.one({ team: 'demo' })).rejects.toThrow(/several/);
     expect(await files.one({ team: 'demo', user: 'ada' })).toMatchObject({ user: 'ada' });
-    await expect(files.one({ team: 'none' })).rejects.toThrow(/no such sign-in; those that are there: --team /);
+    await expect(files.one({ team: 'none' })).rejects.toThrow(
+      /no such sign-in; those that are there: --team demo --user ada --broker \S+, and --team demo /,
+    );
   });
 
   test.each([

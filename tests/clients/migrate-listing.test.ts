@@ -55,6 +55,7 @@ test.each([
   ['deep', '['.repeat(100), '--keys: line 1: it is damaged'],
   ['a very long text', `["${'x'.repeat(1_000_000)}"]`, '--keys: line 1: it is damaged'],
   ['encoded keys', page(['a%20b'], { EncodingType: 'url' }), 'list them again without --encoding-type'],
+  ['a policy', '{"Statement":[{"Effect":"Allow","Action":"*"}]}', 'is a policy, not a list of keys; make it again by'],
   ['folders', '                           PRE a/\n', 'made without --recursive'],
   ['a cut line', '2024-01-02 10:11:12 5 a', 'line 1: it has no end'],
   ['other lines', '2024-01-02 10:11:12 5 a\nb\n', 'line 2: it is no line of'],

@@ -128,7 +128,7 @@ describe('what cannot be', () => {
       'a bucket that the stack does not list',
       ['team', 'create', 'far', '--layout', 'webqsee', '--bucket', 'elsewhere'],
       2,
-      'invalid_request: the stack does not list the bucket elsewhere for layout webqsee',
+      'invalid_request: --bucket: the stack does not list the bucket elsewhere for layout webqsee',
     ],
     ['smap in the gallery’s bucket by default', ['team', 'create', 'survey', '--layout', 'smap'], 2, 'name the bucket'],
     ['no layout', ['team', 'create', 'acme2'], 2, '--layout'],

@@ -66,7 +66,10 @@ test('list and show: what there is, counted', async () => {
     /^ {2}team +layout .*\n {2}acme +webqsee +\S+ +a\/b\/ +\S{10} +1\n/,
   );
   const missing = await latchkeyLocal(running, 'team', 'show', 'none');
-  expect([missing.code, missing.stderr]).toEqual([1, 'latchkey: not_found: there is no team none\n']);
+  expect([missing.code, missing.stderr]).toEqual([
+    1,
+    'latchkey: not_found: there is no team none; latchkey team list shows those that are there\n',
+  ]);
 });
 
 test('a damaged row is named, and hides no team', async () => {

@@ -154,7 +154,7 @@ export async function teamFindings(
       findings: [
         broker.fault(
           `does not know a token that was written to the table a moment ago: it is the broker of another stack`,
-          `name the stack whose broker it is: --stack and --region; or point its address (${url}) to this stack`,
+          `name the stack whose broker it is: --stack and --region; or point its address (${url}) to this stack; or set a clock that is wrong`,
         ),
       ],
       place: undefined,

@@ -64,8 +64,8 @@ export class SignInFiles {
     const [signIn, ...others] = await this.matching(selection);
     if (signIn === undefined) throw await this.#noneOf(selection);
     if (others.length === 0) return signIn;
-    const lines = [signIn, ...others].map((each) => shortFlags(each, [signIn, ...others]));
-    throw new LatchkeyError('invalid_request', `there are several sign-ins; pick one by: ${lines.join(' or ')}`);
+    const ways = [signIn, ...others].map((each) => shortFlags(each, [signIn, ...others]));
+    throw new LatchkeyError('invalid_request', `there are several sign-ins; pick one by: ${ways.join(', or ')}`);
   }
 
   /** Returns what the file of a sign-in holds now; `undefined` if it was ended meanwhile. */
@@ -94,14 +94,21 @@ export class SignInFiles {
   }
 
   async forget(signIn: SignIn): Promise<void> {
-    await rm(join(this.folder, signInName(signIn)), { force: true });
+    const path = join(this.folder, signInName(signIn));
+    try {
+      await rm(path, { force: true });
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      const remedy = `make its folder writable, and remove it: rm ${quoted(path)}`;
+      throw new LatchkeyError('internal', `${path}, which has the token, cannot be removed (${code}); ${remedy}`);
+    }
   }
 
   async #noneOf({ team, user, broker }: Selection): Promise<LatchkeyError> {
     const all = [team, user, broker].every((flag) => flag === undefined) ? [] : await this.matching({});
     if (all.length === 0) return new LatchkeyError('unauthenticated', `nobody is signed in here; ${NO_SIGN_IN}`);
-    const lines = all.map(flagsOf).join(' or ');
-    return new LatchkeyError('unauthenticated', `there is no such sign-in; those that are there: ${lines}`);
+    const those = all.map(flagsOf).join(', and ');
+    return new LatchkeyError('unauthenticated', `there is no such sign-in; those that are there: ${those}`);
   }
 
   async #names(): Promise<readonly string[]> {

@@ -86,7 +86,7 @@ async function eachChunk(path: string, feed: (bytes: Uint8Array, isLast: boolean
 }
 
 function jsonReader(take: TakeKey): Reader {
-  const json = new JsonStrings(['Key', 'EncodingType', 'NextToken', 'IsTruncated']);
+  const json = new JsonStrings(['Key', 'EncodingType', 'NextToken', 'IsTruncated', 'Effect']);
   let isCut = false;
   let document = 1;
   return {
@@ -115,6 +115,8 @@ function isKey({ name, isText, depth }: JsonValue): boolean {
 function cutAfter({ name, value, isText, depth }: JsonValue, before: boolean): boolean {
   if (name === 'EncodingType' && isText)
     throw invalid('the file has keys with an encoding of their own', 'list them again without --encoding-type');
+  // A policy would pass for an empty list, which says that no key is left behind.
+  if (name === 'Effect' && isText) throw invalid('the file is a policy, not a list of keys', REMEDY);
   if (depth !== 1) return before;
   // --max-items leaves a NextToken, which IsTruncated then does not tell of.
   if (name === 'NextToken' && isText) return true;

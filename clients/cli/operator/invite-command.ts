@@ -57,5 +57,8 @@ async function invite(team: string, user: string, options: Options): Promise<voi
   if (broker === undefined || link === undefined) return;
   const body = JSON.stringify({ code });
   console.log(`\nThe same as a link:\n${link}`);
-  console.log(`\nRedeem it for a token:\ncurl -s ${broker}/v1/enroll -H 'Content-Type: application/json' -d '${body}'`);
+  console.log(`\nSign in by the command:\nlatchkey login '${link}'`);
+  console.log(
+    `\nOr redeem it for a token without it:\ncurl -s ${broker}/v1/enroll -H 'Content-Type: application/json' -d '${body}'`,
+  );
 }

@@ -14,7 +14,8 @@ import {
   type Narrowed,
   type SessionAnswer,
 } from './kept-session.ts';
-import { endedToken, SignedInClient, type SignedInPorts } from './signed-in-client.ts';
+import { endedToken } from './ended-token.ts';
+import { SignedInClient, type SignedInPorts } from './signed-in-client.ts';
 import type { SignIn } from './sign-in.ts';
 
 const MINUTE_MS = 60_000;
@@ -120,7 +121,7 @@ async function refused(
 ): Promise<LatchkeyError> {
   if (error.code === 'unauthenticated' || error.code === 'not_a_member') {
     await sessions.dropAll(signIn);
-    return error.code === 'unauthenticated' ? error : endedToken(signIn);
+    return error.code === 'unauthenticated' || signIn.oidc !== undefined ? error : endedToken(signIn);
   }
   if (error.code === 'out_of_scope') await sessions.drop(key);
   return error;

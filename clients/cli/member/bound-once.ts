@@ -1,6 +1,7 @@
 /** Asks the broker for a token that is bound to a key, once more where an answer was lost: the key's holder may repeat it. */
 import { LatchkeyError } from '../../../shared/errors.ts';
-import { NoDecision, type BrokerAnswer, type BrokerClient, type BrokerRequest } from './broker-client.ts';
+import { type BrokerAnswer, type BrokerClient, type BrokerRequest } from './broker-client.ts';
+import { NoDecision } from './no-decision.ts';
 import { textField } from './outside-text.ts';
 import type { ProofKey } from './proof-key.ts';
 import { isToken } from './sign-in.ts';

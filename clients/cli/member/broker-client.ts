@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../../../shared/errors.ts';
 import { boundedText } from './bounded-text.ts';
 import { agentFor } from './broker-agent.ts';
+import { NoDecision } from './no-decision.ts';
 import { isRecord, plain } from './outside-text.ts';
 import { proofBy, type ProofKey } from './proof-key.ts';
 
@@ -39,9 +40,6 @@ export interface BrokerAnswer {
   /** The broker's clock, in milliseconds of the epoch; `undefined` without a usable `Date`. */
   readonly brokerTime: number | undefined;
 }
-
-/** Is thrown when no Latchkey broker has decided: it was not reached, was busy or failed, or something else answered. */
-export class NoDecision extends LatchkeyError {}
 
 export class BrokerClient {
   readonly broker: string;

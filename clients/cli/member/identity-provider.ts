@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type * as OAuth from 'oauth4webapi';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { isLoopback } from './broker-address.ts';
-import { NoDecision } from './broker-client.ts';
+import { NoDecision } from './no-decision.ts';
 import { claimsOf, isJwt, isRefreshToken, type TokenKind } from './identity-grant.ts';
 import { plain } from './outside-text.ts';
 import { providerFetch, type ProviderRequest } from './provider-fetch.ts';
@@ -134,6 +134,7 @@ async function discovered(asking: Asking): Promise<Discovered> {
   const options = {
     [oauth.customFetch]: (address: string, request: ProviderRequest) => providerFetch(address, request, environment),
     // It is for a provider on this machine alone: `providerFetch` looks at each address.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is marked so to make people look twice
     [oauth.allowInsecureRequests]: url.protocol === 'http:' && isLoopback(url),
   };
   const server = await decided(asking, async () =>

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { LatchkeyError } from '../../../shared/errors.ts';
-import { NoDecision } from './broker-client.ts';
+import { NoDecision } from './no-decision.ts';
 import { endedToken } from './ended-token.ts';
 import { flightLock } from './flight-lock.ts';
 import { identityByRefresh, ProviderRefusal } from './identity-provider.ts';

@@ -54,6 +54,7 @@ export function loginCommand(): Command {
     examples: [
       `latchkey login "$(cat invite.txt)"`,
       'latchkey login - --local <invite.txt',
+      `latchkey login --bind "$(cat invite.txt)"`,
       'latchkey login --token-stdin --broker https://keys.example.org <token.txt',
     ],
   });

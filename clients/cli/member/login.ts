@@ -2,7 +2,8 @@
 import { text as textOf } from 'node:stream/consumers';
 import { MARKED } from '../../../shared/domain/people/secret.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
-import { BrokerClient, NoDecision } from './broker-client.ts';
+import { BrokerClient } from './broker-client.ts';
+import { NoDecision } from './no-decision.ts';
 import { askedLine } from './asked-line.ts';
 import { parseInvitation } from './invitation.ts';
 import { brokerOf } from './login-broker.ts';

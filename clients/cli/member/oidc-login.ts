@@ -26,7 +26,11 @@ export async function loginByIdentity(
   const broker = await brokerOf(options, undefined, environment);
   const asking = { issuer, clientId, tokenKind, environment };
   const { jwt, expiresAt, refreshToken } = await identityByDevice(asking, scope, show);
-  const { content } = await new BrokerClient(broker, environment).ask({ path: '/v1/me', token: jwt });
+  const { content } = await new BrokerClient(broker, environment)
+    .ask({ path: '/v1/me', token: jwt })
+    .catch((error: unknown) => {
+      throw error instanceof LatchkeyError && error.code === 'unauthenticated' ? unknownIssuer(error, options) : error;
+    });
   const all = membershipsOf(content);
   const chosen = all.filter((each) => team === undefined || each.team === team);
   if (chosen.length === 0) throw nobody(jwt, team, broker);
@@ -54,6 +58,13 @@ function show({ address, userCode, lifeSeconds }: DeviceCode): void {
   const minutes = Math.max(1, Math.floor(lifeSeconds / 60));
   process.stderr.write(
     `Open ${address}\nand enter the code ${userCode} within ${minutes} min. Confirm no code that is not yours.\n`,
+  );
+}
+
+function unknownIssuer({ code, message }: LatchkeyError, { issuer = '', clientId = '' }: LoginOptions): LatchkeyError {
+  return new LatchkeyError(
+    code,
+    `${message}; the broker's operator may have to list the issuer ${issuer} with the audience ${clientId} (oidcIssuers)`,
   );
 }
 

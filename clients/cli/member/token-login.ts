@@ -8,7 +8,6 @@ import { membershipsOf } from './broker-memberships.ts';
 import { brokerOf } from './login-broker.ts';
 import { tell } from './login-told.ts';
 import type { LoginOptions } from './member-options.ts';
-import { textField } from './outside-text.ts';
 import { ownTokenEnd } from './own-token.ts';
 import { newProofKey } from './proof-key.ts';
 import type { SessionPorts } from './session-source.ts';
@@ -21,7 +20,7 @@ export async function loginByToken(
 ): Promise<void> {
   if (link !== undefined)
     throw new LatchkeyError('invalid_request', 'with --token-stdin there is no link: leave one of them out');
-  const { files, environment } = ports;
+  const { environment } = ports;
   const broker = await brokerOf(options, undefined, environment);
   if (process.stdin.isTTY) process.stderr.write('Paste the token, Enter, then Ctrl-D:\n');
   const token = (await textOf(process.stdin)).trim();

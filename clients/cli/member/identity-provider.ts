@@ -40,6 +40,7 @@ export async function identityByDevice(
   asking: Asking,
   scope: string | undefined,
   show: (code: DeviceCode) => void,
+  wait: (milliseconds: number) => Promise<unknown> = delay,
 ): Promise<ProvidedIdentity> {
   const provider = await discovered(asking);
   const { oauth, server, client, options } = provider;
@@ -64,7 +65,7 @@ export async function identityByDevice(
   const deadline = performance.now() + code.expires_in * 1000;
   let intervalSeconds = code.interval ?? USUAL_INTERVAL_SECONDS;
   for (;;) {
-    await delay(intervalSeconds * 1000);
+    await wait(intervalSeconds * 1000);
     if (performance.now() > deadline) throw outOfTime();
     try {
       const request = oauth.deviceCodeGrantRequest(server, client, oauth.None(), code.device_code, options);

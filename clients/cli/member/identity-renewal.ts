@@ -9,7 +9,7 @@ import { endedToken } from './ended-token.ts';
 import { flightLock } from './flight-lock.ts';
 import { identityByRefresh, ProviderRefusal } from './identity-provider.ts';
 import type { SignIn } from './sign-in.ts';
-import type { SignedInPorts } from './signed-in-client.ts';
+import type { SignedInPorts } from './signed-in-ports.ts';
 
 /** A JWT that ends sooner is renewed before it is sent. */
 const SPARE_MS = 60_000;

@@ -1,7 +1,8 @@
 /** Looks after the token of a sign-in at the broker: until when it is good, and its end. */
 import { parseSecret } from '../../../shared/domain/people/secret.ts';
 import { BrokerClient } from './broker-client.ts';
-import { SignedInClient, type SignedInPorts } from './signed-in-client.ts';
+import { SignedInClient } from './signed-in-client.ts';
+import type { SignedInPorts } from './signed-in-ports.ts';
 import { isService, type SignIn } from './sign-in.ts';
 
 /** Returns the end of a member's token; `undefined` if the broker does not tell. */

@@ -15,7 +15,8 @@ import {
   type SessionAnswer,
 } from './kept-session.ts';
 import { endedToken } from './ended-token.ts';
-import { SignedInClient, type SignedInPorts } from './signed-in-client.ts';
+import { SignedInClient } from './signed-in-client.ts';
+import type { SignedInPorts } from './signed-in-ports.ts';
 import type { SignIn } from './sign-in.ts';
 
 const MINUTE_MS = 60_000;

@@ -9,19 +9,12 @@ import { textField } from './outside-text.ts';
 import { flightLock } from './flight-lock.ts';
 import { liveIdentity, renewedIdentity } from './identity-renewal.ts';
 import { isService, isToken, signInName, type SignIn } from './sign-in.ts';
-import type { SignInFiles } from './sign-in-files.ts';
+import type { SignedInPorts } from './signed-in-ports.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Members' tokens live 90 days: a fresh one is asked for in the last 30. */
 const RENEW_BEFORE_DAYS = 30;
 const WARN_BEFORE_DAYS = 7;
-
-export interface SignedInPorts {
-  readonly files: SignInFiles;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly now: () => number;
-  readonly warn: (text: string) => void;
-}
 
 export class SignedInClient {
   #signIn: SignIn;

@@ -138,11 +138,12 @@ describe('a JWT', () => {
 
   test('is renewed in its last minute, and not before', async () => {
     tokens = [granted('new')];
+    const expected = jwt('new');
     const fresh = signIn(90);
     expect(await liveIdentity(fresh, place.ports())).toBe(fresh);
     place.time += MINUTE;
     expect(await liveIdentity(fresh, place.ports())).toMatchObject({
-      token: jwt('new'),
+      token: expected,
       oidc: { refreshToken: 'refresh-new' },
     });
   });
@@ -164,7 +165,7 @@ describe('a JWT', () => {
     tokens = [{ status: 503 }];
     const live = signIn(30);
     expect(await liveIdentity(live, place.ports())).toBe(live);
-    expect(place.warnings).toEqual([expect.stringMatching(/fails \(status 503\)/)]);
+    expect(place.warnings).toEqual([expect.stringMatching(/fails \(it answered 503\)/)]);
     await expect(liveIdentity(signIn(0), place.ports())).rejects.toMatchObject({ code: 'upstream_unavailable' });
   });
 

@@ -151,10 +151,8 @@ async function decided<Answer>({ issuer }: Asking, call: () => Promise<Answer>):
     return await call();
   } catch (error) {
     if (error instanceof LatchkeyError) throw error;
-    if (error instanceof oauth.ResponseBodyError) {
-      if (error.status >= 500) throw unreached(issuer, `fails (status ${error.status})`, error);
+    if (error instanceof oauth.ResponseBodyError)
       throw new ProviderRefusal(issuer, error.error, error.error_description);
-    }
     const { code = '', message } = error as Error & { readonly code?: string };
     if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError)
       throw new LatchkeyError(
@@ -162,12 +160,11 @@ async function decided<Answer>({ issuer }: Asking, call: () => Promise<Answer>):
         `${issuer} does not answer as a provider of OpenID Connect: ${plain(message)}; check --issuer and --client-id`,
         { cause: error },
       );
-    throw unreached(issuer, `is not reached (${plain(code === '' ? message : code)})`, error);
+    const why = plain(code === '' ? message : code);
+    throw new NoDecision('upstream_unavailable', `${issuer} is not reached, or fails (${why}); try again later`, {
+      cause: error,
+    });
   }
-}
-
-function unreached(issuer: string, what: string, cause: unknown): NoDecision {
-  return new NoDecision('upstream_unavailable', `${issuer} ${what}; try again later`, { cause });
 }
 
 function provided(tokens: OAuth.TokenEndpointResponse, { issuer, tokenKind }: Asking): ProvidedIdentity {

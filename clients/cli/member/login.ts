@@ -99,8 +99,8 @@ async function loginByInvite(text: string, options: LoginOptions, ports: Session
   await tell(signIn, ports);
 }
 
-function maybeUsed(error: NoDecision): LatchkeyError {
-  return new LatchkeyError(
+function maybeUsed(error: NoDecision): NoDecision {
+  return new NoDecision(
     error.code,
     `${error.message}. Whether the invite was used up is not known: try the same line again, and if it was, ask for another invite`,
     { cause: error.cause },

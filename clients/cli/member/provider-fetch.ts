@@ -36,6 +36,8 @@ export async function providerFetch(
   });
   const text = await boundedText(answer);
   const { statusCode: status = 0 } = answer;
+  // Such an answer decides nothing, whatever is in it.
+  if (status >= 500 || status === 429) throw new Error(`it answered ${status}`);
   const type = answer.headers['content-type'];
   return new Response(text === '' ? null : text, {
     status,

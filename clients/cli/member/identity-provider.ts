@@ -158,7 +158,6 @@ async function decided<Answer>({ issuer }: Asking, call: () => Promise<Answer>):
       throw new LatchkeyError(
         'upstream_refused',
         `${issuer} does not answer as a provider of OpenID Connect: ${plain(message)}; check --issuer and --client-id`,
-        { cause: error },
       );
     const why = plain(code === '' ? message : code);
     throw new NoDecision('upstream_unavailable', `${issuer} is not reached, or fails (${why}); try again later`, {

@@ -76,7 +76,7 @@ async function refreshed(signIn: SignIn, ports: SignedInPorts): Promise<SignIn> 
   } catch (error) {
     if (error instanceof ProviderRefusal && error.error === 'invalid_grant') throw endedToken(signIn);
     if (error instanceof ProviderRefusal)
-      throw new LatchkeyError(error.code, `${error.message}; ${endedToken(signIn).message}`, { cause: error });
+      throw new LatchkeyError(error.code, `${error.message}; ${endedToken(signIn).message}`);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { LatchkeyError, type ErrorCode } from '../../shared/errors.ts';
 import { awsFault } from './aws-fault.ts';
 import { FAILED, USAGE_ERROR } from './documented.ts';
 import { inCommandWords } from './operator/command-words.ts';
+import { NoDecision } from './member/no-decision.ts';
 import { HELP_HINT } from './program.ts';
 import { shownLine, shownLines } from './shown-text.ts';
 
@@ -32,6 +33,8 @@ export function toldOf(error: unknown, environment: Readonly<Record<string, stri
 }
 
 function wordsOf(error: LatchkeyError): string {
+  // A broker or an identity provider that is not reached has its own words, and is not AWS.
+  if (error instanceof NoDecision) return lineOf(error.code, error.message);
   const fault = error.code === 'invalid_request' ? undefined : awsFault(error.cause);
   if (fault !== undefined)
     return lineOf(fault.code, error.message.includes(fault.message) ? error.message : fault.message);

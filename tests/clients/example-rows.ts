@@ -147,10 +147,12 @@ export const EXAMPLE_ROWS: Readonly<Record<string, ExampleRow>> = {
     before: [
       INVITED,
       String.raw`latchkey invite demo zoe --role viewer --json | enroll | sed 's/.*"token":"\([^"]*\)".*/\1/' >token.txt`,
+      String.raw`printf '%s/#invite=%s\n' "$BROKER" "$ADA" >further.txt`,
+      String.raw`latchkey invite demo kim --role member --json | sed "s|.*\"code\":\"\([^\"]*\)\".*|$BROKER/#invite=\1|" >>further.txt`,
     ],
-    after: String.raw`printf '%s/#invite=%s\n' "$BROKER" "$ADA" >invite.txt`,
+    after: 'sed -n 1p further.txt >invite.txt && sed -i 1d further.txt',
     placeholders: { 'https://keys.example.org': 'BROKER' },
-    prints: [/^signed in to demo/m, /^signed in to demo/m, /^signed in to demo/m],
+    prints: [/^signed in to demo/m, /^signed in to demo/m, /^signed in to demo/m, /^signed in to demo/m],
   },
   logout: {
     overHttp: true,

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
 import { awsFault } from '../../clients/cli/aws-fault.ts';
 import { toldOf } from '../../clients/cli/failure.ts';
+import { NoDecision } from '../../clients/cli/member/no-decision.ts';
 import { LatchkeyError } from '../../shared/errors.ts';
 import FAULTS from '../vectors/aws-faults.json' with { type: 'json' };
 
@@ -22,6 +23,12 @@ test.each(FAULTS)('$what', ({ says, words, ...error }) => {
 test('a connection that failed at every address', () => {
   const parts = [failure({ name: 'Error', message: 'connect ECONNREFUSED ::1:1', code: 'ECONNREFUSED' })];
   expect(awsFault(new AggregateError(parts))?.message).toContain('AWS does not answer (connect ECONNREFUSED ::1:1)');
+});
+
+test('a broker that is down is not told as AWS', () => {
+  const cause = failure({ name: 'Error', message: 'connect ECONNREFUSED', code: 'ECONNREFUSED' });
+  const error = new NoDecision('upstream_unavailable', 'http://127.0.0.1:9 refuses connections', { cause });
+  expect(toldOf(error, {}).lines).toEqual(['latchkey: upstream_unavailable: http://127.0.0.1:9 refuses connections']);
 });
 
 test('what is no failure of AWS is none', () => {

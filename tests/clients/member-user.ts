@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT, run, type Ended } from '../harness/short-run.ts';
-import { useLatchkey, type Latchkey } from '../harness/use-latchkey.ts';
+import { useLatchkey, type Latchkey, type LatchkeyOptions } from '../harness/use-latchkey.ts';
 
 export const COMMAND = join(PROJECT, 'clients/cli/latchkey.ts');
 
@@ -24,8 +24,8 @@ export interface Users {
 const TEST_TIMEOUT_MS = 120_000;
 
 /** Registers the start and end of all; called once, at the top of a test file. */
-export function useUsers(): Users {
-  const latchkey = useLatchkey({ members: ['ada'] });
+export function useUsers(more: LatchkeyOptions = {}): Users {
+  const latchkey = useLatchkey({ ...more, members: ['ada', ...(more.members ?? [])] });
   jest.setTimeout(TEST_TIMEOUT_MS);
   let folder = '';
   beforeAll(async () => {

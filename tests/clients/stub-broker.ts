@@ -8,6 +8,8 @@ export interface Asked {
   readonly route: string;
   readonly token: string;
   readonly body: string;
+  /** The `DPoP` header; empty without one. */
+  readonly proof: string;
 }
 
 export interface Given {
@@ -31,8 +33,9 @@ export async function stubBroker(): Promise<StubBroker> {
   const server = createServer((request, response) => void handle(request, response));
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
-    const token = (headers.authorization ?? '').replace('Bearer ', '');
-    const one = { route: `${method} ${url}`, token, body: await text(request) };
+    const token = (headers.authorization ?? '').replace(/^(?:Bearer|DPoP) /, '');
+    const { dpop: proof = '' } = headers as { readonly dpop?: string };
+    const one = { route: `${method} ${url}`, token, body: await text(request), proof };
     asked.push(one);
     const { status = 200, content = {}, headers: more = {}, lost } = await stub.answer(one);
     if (lost === true) {

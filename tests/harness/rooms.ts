@@ -288,7 +288,8 @@ export const ROOMS: readonly Room[] = [
     path: /^clients\/cli\//,
     // Its commands leave audit lines as the functions do, and read those of all.
     files: /^(?:clients\/cli\/|shared\/(?:(?:audit-[a-z]+|errors|compose-operator|networks)\.ts|domain\/))/,
-    packages: /^(?:commander|@aws-sdk\/client-.+)$/,
+    // The one protocol that is not ours, OAuth, is a library that is loaded when somebody signs in by a provider.
+    packages: /^(?:commander|oauth4webapi|@aws-sdk\/client-.+)$/,
     builtins: true,
     maxLines: MAX_SHARED_LINES,
   },

@@ -6,20 +6,28 @@ import { request as requestHttp, type Agent, type IncomingMessage } from 'node:h
 import { request as requestHttps } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HTTP_STATUS, LatchkeyError, type ErrorCode } from '../../../shared/errors.ts';
+import { boundedText } from './bounded-text.ts';
 import { agentFor } from './broker-agent.ts';
+import { NoDecision } from './no-decision.ts';
 import { isRecord, plain } from './outside-text.ts';
+import { proofBy, type ProofKey } from './proof-key.ts';
 
 const TIMEOUT_MS = 15_000;
-const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_TRIES = 3;
 /** Longer waits are the caller's decision. */
 const MAX_RETRY_AFTER_SECONDS = 5;
+/** A `Date` has whole seconds and is some time under way: less is no difference of clocks. */
+const CLOCK_DIFFERENCE_MS = 5000;
 
 export interface BrokerRequest {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   /** Below the broker's address: `/v1/me`. */
   readonly path: string;
   readonly token?: string;
+  /** The key that the token is bound to, or is to be bound to: each try is sent with a proof of its own. */
+  readonly key?: ProofKey | undefined;
+  /** True for a token that the request binds to the key; it is not bound yet. */
+  readonly isBinding?: true;
   readonly body?: object;
   /** Bounds each try; a caller with another answer at hand waits for less. */
   readonly timeoutMs?: number;
@@ -33,25 +41,33 @@ export interface BrokerAnswer {
   readonly brokerTime: number | undefined;
 }
 
-/** Is thrown when no Latchkey broker has decided: it was not reached, was busy or failed, or something else answered. */
-export class NoDecision extends LatchkeyError {}
-
 export class BrokerClient {
   readonly broker: string;
   readonly #agent: Agent;
+  readonly #now: () => number;
+  /** What is to be added to the local clock to get the broker's. */
+  #behindMs = 0;
 
   /** @throws LatchkeyError invalid_request for a proxy that cannot be used */
-  constructor(broker: string, environment: Readonly<Record<string, string | undefined>>) {
+  constructor(broker: string, environment: Readonly<Record<string, string | undefined>>, now = Date.now) {
     this.broker = broker;
+    this.#now = now;
     this.#agent = agentFor(new URL(broker), environment);
   }
 
   /** @throws NoDecision, or the LatchkeyError with which the broker refused */
   async ask(request: BrokerRequest): Promise<BrokerAnswer> {
+    let isClockSet = false;
     for (let tried = 1; ; tried += 1) {
+      const behindMs = this.#behindMs;
       try {
         return await this.#askOnce(request);
       } catch (error) {
+        // The refusal has told the broker's time: a proof by that one is right, if the clock was the fault.
+        if (!isClockSet && isRefusedProof(error) && this.#behindMs !== behindMs) {
+          isClockSet = true;
+          continue;
+        }
         const after = error instanceof NoDecision ? error.retryAfterSeconds : undefined;
         if (after === undefined || after > MAX_RETRY_AFTER_SECONDS || tried >= (request.tries ?? MAX_TRIES))
           throw error;
@@ -60,13 +76,14 @@ export class BrokerClient {
     }
   }
 
-  async #askOnce({ method = 'GET', path, token, body, timeoutMs = TIMEOUT_MS }: BrokerRequest): Promise<BrokerAnswer> {
+  async #askOnce(request: BrokerRequest): Promise<BrokerAnswer> {
+    const { method = 'GET', path, body, timeoutMs = TIMEOUT_MS } = request;
     const url = new URL(`${this.broker}${path}`);
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers: Record<string, string> = {
       accept: 'application/json',
       'user-agent': 'latchkey',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...this.#authorisation(request, method, url),
       ...(payload === undefined
         ? {}
         : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }),
@@ -83,11 +100,23 @@ export class BrokerClient {
     } catch (error) {
       throw this.#unreached(error, timeoutMs);
     }
-    const brokerTime = Date.parse(response.headers.date ?? '');
+    const date = Date.parse(response.headers.date ?? '');
+    const brokerTime = Number.isNaN(date) ? undefined : date;
+    if (brokerTime !== undefined) this.#setClock(brokerTime);
+    return { content: this.#contentOf(response, text), brokerTime };
+  }
+
+  #authorisation({ token, key, isBinding }: BrokerRequest, method: string, url: URL): Record<string, string> {
+    const scheme = key === undefined || isBinding === true ? 'Bearer' : 'DPoP';
     return {
-      content: this.#contentOf(response, text),
-      brokerTime: Number.isNaN(brokerTime) ? undefined : brokerTime,
+      ...(token === undefined ? {} : { authorization: `${scheme} ${token}` }),
+      ...(key === undefined ? {} : { dpop: proofBy(key, { method, url, token, time: this.#now() + this.#behindMs }) }),
     };
+  }
+
+  #setClock(brokerTime: number): void {
+    const behindMs = brokerTime - this.#now();
+    if (Math.abs(behindMs - this.#behindMs) > CLOCK_DIFFERENCE_MS) this.#behindMs = behindMs;
   }
 
   #contentOf({ statusCode: status = 0, headers }: IncomingMessage, text: string): Readonly<Record<string, unknown>> {
@@ -143,15 +172,8 @@ export class BrokerClient {
   }
 }
 
-async function boundedText(response: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error('the answer is over 1 MB');
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function isRefusedProof(error: unknown): boolean {
+  return error instanceof LatchkeyError && error.code === 'invalid_dpop_proof';
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

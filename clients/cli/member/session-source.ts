@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { LatchkeyError } from '../../../shared/errors.ts';
-import { NoDecision } from './broker-client.ts';
+import { NoDecision } from './no-decision.ts';
 import { flightLock, isHeld } from './flight-lock.ts';
 import {
   isSessionAnswer,
@@ -14,7 +14,9 @@ import {
   type Narrowed,
   type SessionAnswer,
 } from './kept-session.ts';
-import { endedToken, SignedInClient, type SignedInPorts } from './signed-in-client.ts';
+import { endedToken } from './ended-token.ts';
+import { SignedInClient } from './signed-in-client.ts';
+import type { SignedInPorts } from './signed-in-ports.ts';
 import type { SignIn } from './sign-in.ts';
 
 const MINUTE_MS = 60_000;
@@ -120,7 +122,7 @@ async function refused(
 ): Promise<LatchkeyError> {
   if (error.code === 'unauthenticated' || error.code === 'not_a_member') {
     await sessions.dropAll(signIn);
-    return error.code === 'unauthenticated' ? error : endedToken(signIn);
+    return error.code === 'unauthenticated' || signIn.oidc !== undefined ? error : endedToken(signIn);
   }
   if (error.code === 'out_of_scope') await sessions.drop(key);
   return error;

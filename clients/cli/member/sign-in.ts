@@ -4,7 +4,9 @@ import { isServiceUser, isTeamId, isUserName } from '../../../shared/domain/peop
 import { parseSecret } from '../../../shared/domain/people/secret.ts';
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { parseBroker } from './broker-address.ts';
+import { parseGrant, isJwt, type IdentityGrant } from './identity-grant.ts';
 import { isRecord, textField } from './outside-text.ts';
+import { parseProofKey, type ProofKey } from './proof-key.ts';
 
 const VERSION = 1;
 
@@ -13,7 +15,12 @@ export interface SignIn {
   readonly team: string;
   readonly user: string;
   readonly role?: string;
+  /** The broker's token, or the JWT of an identity provider. */
   readonly token: string;
+  /** The key that the token is bound to, without which it is worth nothing; absent for one that is not bound. */
+  readonly key?: ProofKey;
+  /** Says how the JWT was got; absent for a token of the broker. */
+  readonly oidc?: IdentityGrant;
   /** The end of the token in ISO 8601; absent if it is not known, or if there is none. */
   readonly expiresAt?: string;
   /** The token that replaces `token` once it has worked: until then its answer may be lost, or another exchange may have won. */
@@ -60,13 +67,21 @@ export function parseSignIn(text: string): SignIn | undefined {
   }
   if (!isRecord(value) || value['version'] !== VERSION) return undefined;
   const { broker, team, user, role, token, expiresAt, pending, lastOfChain } = value;
-  if (!isBroker(broker) || !isToken(token)) return undefined;
+  const [key, oidc] = [parseProofKey(value['key']), parseGrant(value['oidc'])];
+  if (!isBroker(broker)) return undefined;
+  // What cannot be read is damaged: without its key or its provider a token would be sent in a way that it is not for.
+  if ((key === undefined && value['key'] !== undefined) || (oidc === undefined && value['oidc'] !== undefined))
+    return undefined;
+  const isGood = oidc === undefined ? isToken(token) : isJwt(token) && isMoment(expiresAt);
+  if (typeof token !== 'string' || !isGood) return undefined;
   if (typeof team !== 'string' || !isTeamId(team) || typeof user !== 'string' || !isUserName(user)) return undefined;
   return {
     broker,
     team,
     user,
     token,
+    ...(key === undefined ? {} : { key }),
+    ...(oidc === undefined ? {} : { oidc }),
     ...(typeof role === 'string' && /^[a-z-]{1,40}$/.test(role) ? { role } : {}),
     ...(isMoment(expiresAt) ? { expiresAt } : {}),
     ...(isRecord(pending) && isToken(pending['token']) && isMoment(pending['expiresAt'])

@@ -4,22 +4,17 @@
  */
 import { LatchkeyError } from '../../../shared/errors.ts';
 import { BrokerClient, type BrokerAnswer, type BrokerRequest } from './broker-client.ts';
+import { endedToken } from './ended-token.ts';
 import { textField } from './outside-text.ts';
 import { flightLock } from './flight-lock.ts';
+import { liveIdentity, renewedIdentity } from './identity-renewal.ts';
 import { isService, isToken, signInName, type SignIn } from './sign-in.ts';
-import type { SignInFiles } from './sign-in-files.ts';
+import type { SignedInPorts } from './signed-in-ports.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Members' tokens live 90 days: a fresh one is asked for in the last 30. */
 const RENEW_BEFORE_DAYS = 30;
 const WARN_BEFORE_DAYS = 7;
-
-export interface SignedInPorts {
-  readonly files: SignInFiles;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly now: () => number;
-  readonly warn: (text: string) => void;
-}
 
 export class SignedInClient {
   #signIn: SignIn;
@@ -29,7 +24,7 @@ export class SignedInClient {
   constructor(signIn: SignIn, ports: SignedInPorts) {
     this.#signIn = signIn;
     this.#ports = ports;
-    this.#client = new BrokerClient(signIn.broker, ports.environment);
+    this.#client = new BrokerClient(signIn.broker, ports.environment, ports.now);
   }
 
   get signIn(): SignIn {
@@ -37,20 +32,24 @@ export class SignedInClient {
   }
 
   /** @throws NoDecision, or the LatchkeyError with which the broker refused; a token that has ended says what to do */
-  async ask(request: Omit<BrokerRequest, 'token'>): Promise<BrokerAnswer> {
+  async ask(request: Omit<BrokerRequest, 'token' | 'key'>): Promise<BrokerAnswer> {
     const tried = new Set<string>();
+    if (this.#signIn.oidc !== undefined) this.#signIn = await liveIdentity(this.#signIn, this.#ports);
     for (;;) {
-      const { pending, token } = this.#signIn;
+      const { pending, token, key, oidc } = this.#signIn;
       const shown = [pending?.token, token].find((text) => text !== undefined && !tried.has(text));
       if (shown === undefined) throw endedToken(this.#signIn);
       tried.add(shown);
       try {
-        const answer = await this.#client.ask({ ...request, token: shown });
+        const answer = await this.#client.ask({ ...request, token: shown, key });
         if (pending !== undefined) await this.#settle(shown === pending.token ? pending : undefined);
         return answer;
       } catch (error) {
         if (!(error instanceof LatchkeyError) || error.code !== 'unauthenticated') throw error;
         if (tried.has(token)) this.#signIn = (await this.#ports.files.again(this.#signIn)) ?? this.#signIn;
+        // The broker's clock may be ahead of ours: a JWT that has ended for it is renewed once.
+        if (oidc?.refreshToken !== undefined && tried.size === 1 && tried.has(this.#signIn.token))
+          this.#signIn = await renewedIdentity(this.#signIn, this.#ports);
       }
     }
   }
@@ -81,7 +80,8 @@ export class SignedInClient {
 
   async #exchange(): Promise<void> {
     const { files } = this.#ports;
-    const { content } = await this.#client.ask({ method: 'POST', path: '/v1/token', token: this.#signIn.token });
+    const { token: own, key } = this.#signIn;
+    const { content } = await this.#client.ask({ method: 'POST', path: '/v1/token', token: own, key });
     const [token, expiresAt] = [textField(content, 'token'), textField(content, 'expiresAt')];
     if (!isToken(token)) throw new LatchkeyError('internal', "the broker's answer has no token");
     const gained = Date.parse(expiresAt) - Date.parse(this.#signIn.expiresAt ?? '');
@@ -106,15 +106,13 @@ export class SignedInClient {
 
 function isDue(signIn: SignIn, now: number): boolean {
   const { expiresAt, pending, lastOfChain } = signIn;
-  if (isService(signIn) || expiresAt === undefined || pending !== undefined || lastOfChain === true) return false;
+  if (
+    signIn.oidc !== undefined ||
+    isService(signIn) ||
+    expiresAt === undefined ||
+    pending !== undefined ||
+    lastOfChain === true
+  )
+    return false;
   return Date.parse(expiresAt) - now < RENEW_BEFORE_DAYS * DAY_MS;
-}
-
-/** Explains the end of a token with the way back. */
-export function endedToken(signIn: SignIn): LatchkeyError {
-  const { team, user, broker } = signIn;
-  const way = isService(signIn)
-    ? `ask an admin of ${team} for a new token, then: latchkey login --token-stdin --broker ${broker} <FILE`
-    : `ask an admin of ${team} for an invite, then: latchkey login LINK`;
-  return new LatchkeyError('unauthenticated', `your token for ${user} in ${team} at ${broker} was ended; ${way}`);
 }

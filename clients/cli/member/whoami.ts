@@ -4,7 +4,8 @@ import { FAILED } from '../documented.ts';
 import { memberPorts } from './member-ports.ts';
 import { isRecord, plain } from './outside-text.ts';
 import { ownTokenEnd } from './own-token.ts';
-import { SignedInClient, type SignedInPorts } from './signed-in-client.ts';
+import { SignedInClient } from './signed-in-client.ts';
+import type { SignedInPorts } from './signed-in-ports.ts';
 import { isService, type SignIn } from './sign-in.ts';
 import type { WhoamiOptions } from './member-options.ts';
 

@@ -50,7 +50,7 @@ export function forgedTokens({ ada, mia, demo, session }: Real): Record<string, 
 export function otherAuthorizations(mia: string, ada: string): string[] {
   return [
     ...['', 'Bearer', 'Bearer ', 'Bearer  ,', `Bearer Bearer ${mia}`, `Bearer ${mia} ${ada}`],
-    ...[`Bearer ${mia}, Bearer ${ada}`, `Bearer "${mia}"`, `DPoP ${mia}`, `Token ${mia}`, `Negotiate ${mia}`],
+    ...[`Bearer ${mia}, Bearer ${ada}`, `Bearer "${mia}"`, `Token ${mia}`, `Negotiate ${mia}`],
     ...[`ada:${mia}`, `${mia}:`].map((pair) => `Basic ${Buffer.from(pair).toString('base64')}`),
     ...['Digest username="ada"', `token=${mia};`, `${mia}\u00a0`],
   ];
@@ -58,9 +58,8 @@ export function otherAuthorizations(mia: string, ada: string): string[] {
 
 /** Returns what is anybody's to make up in the form of an Authorization: all of one form are answered alike. */
 export function madeUpLike(authorization: string): string {
-  const [scheme = ''] = /^(?:Basic|Bearer|DPoP) /.exec(authorization) ?? [];
+  const [scheme = ''] = /^(?:Basic|Bearer) /.exec(authorization) ?? [];
   if (scheme === 'Basic ') return 'Basic eDp5';
-  if (scheme === 'DPoP ') return 'DPoP x';
   const isCode = /^lki_[0-9a-f]{20}_[A-Za-z0-9_-]{43}$/.test(authorization.slice(scheme.length));
   const isRaw = scheme === '' && /^\S+$/.test(authorization.trim()) && authorization.trim() !== 'Bearer';
   return `${isRaw ? '' : 'Bearer '}${isCode ? `lki_${'0'.repeat(20)}_${'A'.repeat(43)}` : 'nobody'}`;

@@ -167,8 +167,7 @@ export class BrokerClient {
         return `shows a certificate that is not trusted (${code}); if it is your organisation's, set NODE_EXTRA_CA_CERTS to the file of its authority`;
       return `is not reached (${plain(code === '' ? message : code)}); check the connection`;
     };
-    // The words have all of the error: as their cause it would be told as one of AWS.
-    return new NoDecision('upstream_unavailable', `${this.broker} ${because()}`);
+    return new NoDecision('upstream_unavailable', `${this.broker} ${because()}`, { cause: error });
   }
 }
 

@@ -31,13 +31,18 @@ export interface SignIn {
 
 export type SignInPlace = Pick<SignIn, 'broker' | 'team' | 'user'>;
 
+/** Returns whose token an answer of a broker gives. Throws the errors of `namedIn`. */
+export function placeOf(broker: string, content: Readonly<Record<string, unknown>>): SignInPlace {
+  return { broker, ...namedIn(content) };
+}
+
 /**
- * Returns whose token an answer of a broker gives. The names become part of lines to paste, and the broker may be a stranger's.
+ * Returns the team and user that an answer of a broker names. They become part of lines to paste, and the broker may be a stranger's.
  * @throws LatchkeyError internal
  */
-export function placeOf(broker: string, content: Readonly<Record<string, unknown>>): SignInPlace {
+export function namedIn(content: Readonly<Record<string, unknown>>): Pick<SignInPlace, 'team' | 'user'> {
   const [team, user] = [textField(content, 'team'), textField(content, 'user')];
-  if (isTeamId(team) && isUserName(user)) return { broker, team, user };
+  if (isTeamId(team) && isUserName(user)) return { team, user };
   throw new LatchkeyError(
     'internal',
     "the broker's answer names no team and user as brokers have them: ask who sent the link",

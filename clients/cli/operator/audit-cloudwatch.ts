@@ -136,13 +136,11 @@ export class CloudWatchLines {
 
 function faultOf(cause: unknown, group: string): LatchkeyError {
   const { name } = cause instanceof Error ? cause : { name: '' };
+  // The words name the right; as their cause AWS's answer would be told instead.
   if (name === 'AccessDeniedException')
     return new LatchkeyError(
       'upstream_refused',
       `your AWS rights do not suffice: it needs logs:FilterLogEvents on ${group}`,
-      {
-        cause,
-      },
     );
   if (['CredentialsProviderError', 'UnrecognizedClientException', 'ExpiredTokenException'].includes(name))
     return new LatchkeyError('unauthenticated', 'AWS knows no such credentials, or they have expired; sign in again', {

@@ -78,7 +78,7 @@ test("functions.json has what the functions have, but for the broker's key", asy
     SESSION_TAGS: 'on',
     SMAP_BUCKETS: '',
     SMAP_SERVER_ACTIONS: '',
-    PUBLIC_URLS: '',
+    PUBLIC_URLS: running.demo.broker,
   });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });

@@ -19,7 +19,7 @@ const CLIENTS = 5;
  * Limit on the delay of a kill, from the first write or, except for every fifth kill, from the second acknowledged one.
  */
 const MAX_DELAY_MS = 150;
-const TIME_LIMIT_MS = 240_000;
+const TIME_LIMIT_MS = 600_000;
 const TableName = 'counted';
 
 /** Runs the work until the process is gone; an earlier failure, or an error response, fails the test. */

@@ -1,6 +1,5 @@
 /** `/v1/teams/{team}/members…` lists the members, changes what they may do, and ends them. */
 import { composeBroker, composePeople } from '../shared/compose.ts';
-import { composeIdentityProofs } from '../shared/compose-proofs.ts';
 import { accessOf } from '../shared/domain/signing/access.ts';
 import { findMember, listMembers } from '../shared/domain/people/member-list.ts';
 import { byRoute } from '../shared/http/by-route.ts';
@@ -13,7 +12,7 @@ import { json } from '../shared/http/reply.ts';
 import { nothing, parse } from '../shared/http/schemas.ts';
 
 const broker = composeBroker(process.env, 'changes');
-const people = { ...composePeople(broker), ...composeIdentityProofs(broker) };
+const people = { ...composePeople(broker), isIssuer: broker.isIssuer, identityOfJwt: broker.identityOfJwt };
 
 export const handler = byRoute<'members'>(broker, {
   'GET /v1/teams/{team}/members': actorEdge(broker, async ({ event, actor }) =>

@@ -5,7 +5,7 @@
 import { FUNCTIONS } from '../shared/http/routes.ts';
 import { functionLogGroupName, operatorLogGroupName, type Resources, type TemplateText } from './template.ts';
 
-/** As the functions' (`provider.logRetentionInDays`). */
+/** Equals that of the functions (`provider.logRetentionInDays`). */
 const LOG_DAYS = 90;
 
 export function operatorLogGroup({ stage }: { readonly stage: string }): Resources {

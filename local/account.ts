@@ -41,7 +41,7 @@ export function accountRoles({ buckets, smapServerActions }: LocalStack): RoleDe
 
 /** The settings that a stack has as parameters. */
 export interface LocalSettings {
-  /** Where callers reach the broker, separated by commas. */
+  /** The addresses of the broker for callers, separated by commas. */
   readonly publicUrls: string;
   /** JSON, as `LATCHKEY_OIDC_ISSUERS`. */
   readonly oidcIssuers?: string | undefined;

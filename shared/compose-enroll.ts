@@ -1,5 +1,6 @@
 /** Composes enrolment, separately: it has no authenticated callers, and opens no sessions. */
-import { composePeople } from './compose.ts';
+import { peopleIn } from './compose.ts';
+import { tableOf } from './compose-clients.ts';
 import { composeProving, type Proving } from './compose-proofs.ts';
 import { readConfig } from './config.ts';
 import { enroll, previewInvite, type Enrolment, type Preview, type ProvenKey } from './domain/people/enrolment.ts';
@@ -27,7 +28,8 @@ export interface EnrollBroker extends Proving {
 /** @throws LatchkeyError internal if the environment is not a configuration */
 export function composeEnroll(environment: Readonly<Record<string, string | undefined>>): EnrollBroker {
   const config = readConfig(environment);
-  const ports = composePeople({ config });
+  const table = tableOf(config);
+  const ports = peopleIn(table);
   const { now } = ports;
   const refusal = 'too many codes were shown within a minute; wait as Retry-After says';
   const shown = new MinuteLimit({ most: MAX_SHOWN_PER_MINUTE, refusal }, now);
@@ -47,7 +49,7 @@ export function composeEnroll(environment: Readonly<Record<string, string | unde
   };
   return {
     now,
-    ...composeProving(config, 'all', now),
+    ...composeProving(config, table, 'all', now),
     enroll: async (code, address, provenKey) => {
       admit(code);
       return counted(address, enroll(code, ports, provenKey));

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { proofsIn } from './adapters/dynamodb/proof-rows.ts';
-import { tableOf } from './compose-clients.ts';
+import type { Table } from './adapters/dynamodb/table.ts';
 import type { Config } from './config.ts';
 import { unauthenticated } from './domain/people/authenticate.ts';
 import type { OidcSubject } from './domain/people/oidc-subject.ts';
@@ -28,9 +28,13 @@ export interface Proving {
 export type StoredProofs = 'all' | 'changes' | 'none';
 
 /** Checks proofs of possession by the addresses of the configuration. */
-export function composeProving(config: Config, storedProofs: StoredProofs, now: Clock): Proving {
-  const used = new UsedProofs(proofsIn(tableOf(config)), { now, random: randomBytes });
-  const { publicUrls } = config;
+export function composeProving(
+  { publicUrls }: Pick<Config, 'publicUrls'>,
+  table: Table,
+  storedProofs: StoredProofs,
+  now: Clock,
+): Proving {
+  const used = new UsedProofs(proofsIn(table), { now, random: randomBytes });
   let reader: Promise<(text: string) => Promise<DpopProof>> | undefined;
   return {
     prove: async (header, request, of) => {
@@ -46,33 +50,23 @@ export function composeProving(config: Config, storedProofs: StoredProofs, now: 
   };
 }
 
-/** Returns the verification of JWTs, which costs nothing where no issuer is configured. */
-export function identityOfJwtIn(config: Config, now: Clock): (text: string) => Promise<OidcSubject> {
-  let loaded: Promise<(text: string) => Promise<OidcSubject>> | undefined;
-  return async (text) => {
-    if (config.oidcIssuers.length === 0) throw unauthenticated();
-    loaded ??= import('./compose-identity.ts').then(({ jwtsOf }) => jwtsOf(config, now));
-    return (await loaded)(text);
-  };
-}
-
-/** Proves identities of the configured issuers besides the caller's own. */
+/** Proves identities of the configured issuers. */
 export interface IdentityProofs {
   /** True for the issuers of the configuration. */
-  isIssuer(issuer: string): boolean;
+  readonly isIssuer: (issuer: string) => boolean;
   /** Returns the identity that a JWT proves. Throws LatchkeyError unauthenticated, upstream_unavailable. */
-  identityOfJwt(text: string): Promise<OidcSubject>;
+  readonly identityOfJwt: (text: string) => Promise<OidcSubject>;
 }
 
-export function composeIdentityProofs({
-  config,
-  now,
-}: {
-  readonly config: Config;
-  readonly now: Clock;
-}): IdentityProofs {
+/** Composes the verification of JWTs, which costs nothing where no issuer is configured. It caches the issuers' keys. */
+export function composeIdentityProofs(config: Pick<Config, 'oidcIssuers'>, now: Clock): IdentityProofs {
+  let loaded: Promise<(text: string) => Promise<OidcSubject>> | undefined;
   return {
     isIssuer: (issuer) => config.oidcIssuers.some((each) => each.issuer === issuer),
-    identityOfJwt: identityOfJwtIn(config, now),
+    identityOfJwt: async (text) => {
+      if (config.oidcIssuers.length === 0) throw unauthenticated();
+      loaded ??= import('./compose-identity.ts').then(({ jwtsOf }) => jwtsOf(config, now));
+      return (await loaded)(text);
+    },
   };
 }

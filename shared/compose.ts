@@ -8,11 +8,18 @@ import { adminsIn } from './adapters/dynamodb/admin-rows.ts';
 import { invitesIn } from './adapters/dynamodb/invite-rows.ts';
 import { membershipsIn } from './adapters/dynamodb/membership-rows.ts';
 import { oidcClaimsIn } from './adapters/dynamodb/oidc-rows.ts';
+import type { Table } from './adapters/dynamodb/table.ts';
 import { teamsIn } from './adapters/dynamodb/team-rows.ts';
 import { tokensIn } from './adapters/dynamodb/token-rows.ts';
 import { assumeRoleWith } from './adapters/sts.ts';
 import { clientSettings, tableOf, type ProxyEnvironment } from './compose-clients.ts';
-import { composeProving, identityOfJwtIn, type Proving, type StoredProofs } from './compose-proofs.ts';
+import {
+  composeIdentityProofs,
+  composeProving,
+  type IdentityProofs,
+  type Proving,
+  type StoredProofs,
+} from './compose-proofs.ts';
 import { readConfig, type Config } from './config.ts';
 import { currentDeadline } from './deadline.ts';
 import type { Scope } from './domain/authority/scope.ts';
@@ -49,7 +56,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Identify = (credential: Credential, teamOfRoute: string | undefined) => Promise<Identity>;
 
 /** Serves functions with callers: configuration, clock, and identities by their tokens. */
-export interface Broker extends Proving {
+export interface Broker extends Proving, IdentityProofs {
   readonly config: Config;
   now(): Date;
   /** @throws LatchkeyError unauthenticated, invalid_dpop_proof, upstream_unavailable */
@@ -101,7 +108,7 @@ export function composeBroker(environment: Environment, storedProofs: StoredProo
   });
   const remembered = portsBy('get');
   const afresh = portsBy('getAnew');
-  const jwts = identityOfJwtIn(config, now);
+  const proofs = composeIdentityProofs(config, now);
   const lastUse = new LastUse({ now, tokens: rows.tokens, memberships: rows.memberships });
   const refusal = 'you asked too often within a minute; wait as Retry-After says';
   const actors = new MinuteLimit({ most: MAX_TEAM_REQUESTS_PER_MINUTE, refusal }, now);
@@ -111,9 +118,11 @@ export function composeBroker(environment: Environment, storedProofs: StoredProo
     admitActor: (membershipId) => {
       actors.admit(membershipId)(1);
     },
-    ...composeProving(config, storedProofs, now),
+    ...proofs,
+    ...composeProving(config, table, storedProofs, now),
     identify: async (credential, teamOfRoute) => {
-      if (isJwt(credential)) return membershipsOf(await jwts(credential.text), teamOfRoute, remembered, afresh);
+      if (isJwt(credential))
+        return membershipsOf(await proofs.identityOfJwt(credential.text), teamOfRoute, remembered, afresh);
       return authenticate(credential, remembered).catch((error: unknown) => {
         // A newcomer is not refused because of cached rows of the name's former holder.
         if (error instanceof UnheldTokenError) return authenticate(credential, afresh);
@@ -122,7 +131,7 @@ export function composeBroker(environment: Environment, storedProofs: StoredProo
     },
     identifyAfresh: async (credential, teamOfRoute) =>
       isJwt(credential)
-        ? membershipsOf(await jwts(credential.text), teamOfRoute, afresh)
+        ? membershipsOf(await proofs.identityOfJwt(credential.text), teamOfRoute, afresh)
         : authenticate(credential, afresh),
     team: (id) => teams.get(id),
     teamAfresh: (id) => teams.getAnew(id),
@@ -185,7 +194,7 @@ export interface PeoplePorts {
 }
 
 export function composePeople({ config }: Pick<Broker, 'config'>, proxy?: ProxyEnvironment): PeoplePorts {
-  return peoplePorts(config, proxy);
+  return peopleIn(tableOf(config, proxy));
 }
 
 /**
@@ -201,8 +210,8 @@ function isJwt({ text, scheme }: Credential): boolean {
   );
 }
 
-function peoplePorts(config: Config, proxy?: ProxyEnvironment): PeoplePorts {
-  const table = tableOf(config, proxy);
+/** Composes the same on a table that something else uses, too. */
+export function peopleIn(table: Table): PeoplePorts {
   return {
     teams: teamsIn(table),
     memberships: membershipsIn(table),

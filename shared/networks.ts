@@ -6,6 +6,9 @@ import { BlockList, isIP } from 'node:net';
 import type { Network } from './domain/people/token.ts';
 import { LatchkeyError } from './errors.ts';
 
+/** A host of a URL that is this machine. */
+const LOOPBACK_HOST = /^(?:127(?:\.[0-9]{1,3}){3}|\[::1\]|localhost)$/;
+
 const CIDR = /^([0-9A-Fa-f:.]{2,45})\/([1-9][0-9]{0,2})$/;
 
 /**
@@ -82,4 +85,9 @@ function requireNetwork(text: string): asserts text is Network {
 
 function familyOf(version: number): 'ipv4' | 'ipv6' {
   return version === 6 ? 'ipv6' : 'ipv4';
+}
+
+/** True for the host name of a URL of this machine, as `URL` writes it. */
+export function isLoopbackHost(hostname: string): boolean {
+  return LOOPBACK_HOST.test(hostname);
 }

@@ -2,6 +2,7 @@
  * Reads the issuers of OpenID Connect from the configuration: JSON, a list of `{"issuer","audience","algorithms"?,"subjectClaim"?,
  * "requiredClaims"?}`. It has a file of its own, because the deployment checks the same text.
  */
+import { isLoopbackHost } from './networks.ts';
 
 export interface OidcIssuerConfig {
   readonly issuer: string;
@@ -28,7 +29,6 @@ const ALGORITHMS = [
 const DEFAULT_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
 const DEFAULT_SUBJECT_CLAIM = 'sub';
 const MAX_ISSUERS = 20;
-const LOOPBACK = /^(?:127(?:\.[0-9]{1,3}){3}|\[::1\]|localhost)$/;
 const FIELDS = ['issuer', 'audience', 'algorithms', 'subjectClaim', 'requiredClaims'];
 
 type Members = Readonly<Record<string, unknown>>;
@@ -81,7 +81,7 @@ function isIssuerUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(text);
   if (`${username}${password}${search}${hash}` !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }
 
 function parsed(text: string): unknown {

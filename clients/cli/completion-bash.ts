@@ -48,7 +48,7 @@ function caseOf({ path, commands, options, arguments: values }: CompletedCommand
     const names = flags.join(' | ');
     if (value.choices.length > 0) return [`        ${names}) values='${value.choices.join(' ')}' ;;`];
     if (value.isFile) return [`        ${names}) files=1 ;;`];
-    // What is typed here is a value, and none that is known.
+    // Nothing is offered for a value that is not known.
     return value.isRequired ? [`        ${names}) return ;;`] : [];
   });
   return [

@@ -29,7 +29,7 @@ export interface CompletedCommand {
 
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 const FLAG = /^--?[A-Za-z0-9][A-Za-z0-9-]*$/;
-/** What a value is called if it is a file or a folder: `<file>`, `[folder]`. */
+/** Matches the names of values that are files or folders: `<file>`, `[folder]`. */
 const FILE = /[<[](?:file|folder|directory)(?:\.\.\.)?[>\]]/;
 
 /** Returns the words of each command, but for the program itself. */

@@ -31,6 +31,8 @@ const BARE: Readonly<Record<Exclude<FunctionName, 'revoke'>, number>> = {
 };
 let standIn: StandIn;
 let token: string;
+/** A code that nobody redeems. */
+let spareCode: string;
 
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
@@ -40,6 +42,7 @@ beforeAll(async () => {
   const operator = composeOperator(environment);
   await operator.createTeam({ team: 'demo', layout: 'webqsee', bucket: 'webqsee' });
   const { code } = await operator.invite({ team: 'demo', user: 'max', role: 'member' });
+  spareCode = (await operator.invite({ team: 'demo', user: 'eva', role: 'member' })).code;
   token = (await composeEnroll(environment).enroll(code, '192.0.2.1')).tokenText;
 });
 
@@ -200,11 +203,14 @@ describe('names of headers', () => {
     });
   });
 
-  test('hold for content types, too', async () => {
+  test('hold for content types and proofs, too', async () => {
     const handler = await handlerOf('enroll');
-    const enrol = (headers: Record<string, string>): Promise<Reply> =>
-      handler(eventOf({ method: 'POST', path: '/v1/enroll', headers, body: '{"code":"x"}' }), CONTEXT);
+    const enrol = (headers: Record<string, string>, code = 'x'): Promise<Reply> =>
+      handler(eventOf({ method: 'POST', path: '/v1/enroll', headers, body: JSON.stringify({ code }) }), CONTEXT);
     expect(await enrol({ 'Content-Type': 'application/json' })).toMatchObject({ statusCode: 404 });
+    // The proof is looked at once the code is known.
+    const proving = { 'Content-Type': 'application/json', DPOP: 'x' };
+    expect(await enrol(proving, spareCode)).toMatchObject({ statusCode: 401 });
     expect(await enrol({ 'Content-Type': 'application/json', 'content-type': 'text/plain' })).toMatchObject({
       statusCode: 415,
     });

@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/oidc-issuers',
     path: /^shared\/oidc-issuers\.ts$/,
-    files: NOTHING,
+    files: /^shared\/networks\.ts$/,
     packages: NOTHING,
     builtins: false,
     maxLines: MAX_SHARED_LINES,
@@ -146,7 +146,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'shared/adapters/jose',
     path: /^shared\/adapters\/jose\//,
-    files: /^shared\/(?:errors\.ts|adapters\/jose\/)/,
+    files: /^shared\/(?:(?:errors|networks)\.ts|adapters\/jose\/)/,
     types: /^shared\/domain\//,
     packages: /^jose$/,
     builtins: false,
@@ -208,7 +208,7 @@ export const ROOMS: readonly Room[] = [
     name: 'functions',
     path: /^functions\/[a-z-]+\.ts$/,
     files:
-      /^(?:shared\/(?:(?:compose|compose-attachments|compose-enroll|compose-proofs|compose-revoke|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
+      /^(?:shared\/(?:(?:compose|compose-attachments|compose-enroll|compose-revoke|lists)\.ts|http\/|domain\/)|docs\/openapi\/served\.ts$)/,
     packages: /^aws-lambda$/,
     builtins: false,
     maxLines: MAX_FUNCTION_LINES,

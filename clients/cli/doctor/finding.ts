@@ -8,7 +8,7 @@ export interface Finding {
   /** The part that was looked at, such as `broker` or `role member`. */
   readonly area: string;
   readonly what: string;
-  /** What to do next: one line. */
+  /** The remedy: one line. */
   readonly remedy?: string;
   /** A command of AWS's CLI that mends it, with all that the bucket has already. */
   readonly apply?: string;

@@ -16,7 +16,7 @@ export interface Patient {
   readonly own: S3Client;
   /** Sixteen hex digits of this run. */
   readonly run: string;
-  /** How long S3 may take to refuse a session that has ended, before that is worth a note. */
+  /** The time that S3 may take to refuse a session that has ended, before that is worth a note. */
   readonly patienceMs: number;
 }
 

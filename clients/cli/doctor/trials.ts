@@ -15,7 +15,7 @@ type Person = Pick<Sitter, 'role' | 'user'>;
 export interface Trial {
   readonly role: string;
   readonly area: string;
-  /** Whose folder it is, or what lies outside of all. */
+  /** The owner of the folder, or the place outside of all. */
   readonly where: string;
   readonly action: Action;
   /** The key, or the prefix to list; `undefined` lists without one. */

@@ -3,9 +3,8 @@
  * that crosses a network in clear is everybody's.
  */
 import { LatchkeyError } from '../../../shared/errors.ts';
+import { isLoopbackHost } from '../../../shared/networks.ts';
 
-/** A loopback address by its literal form or by `localhost`, as https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy has it. */
-const LOOPBACK = /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/;
 /**
  * Matches an address that no shell takes for more than a word: it comes from a stranger's link, and becomes part of lines to paste
  * and of AWS's configuration, whose lines some SDKs give to a shell. URLs may hold `$`, `;` and `|`, even in a host
@@ -33,7 +32,7 @@ export function parseBroker(text: string): string {
 }
 
 export function isLoopback({ hostname }: URL): boolean {
-  return LOOPBACK.test(hostname);
+  return isLoopbackHost(hostname);
 }
 
 function invalid(detail: string): LatchkeyError {

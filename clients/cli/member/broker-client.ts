@@ -31,7 +31,7 @@ export interface BrokerRequest {
   readonly body?: object;
   /** Bounds each try; a caller with another answer at hand waits for less. */
   readonly timeoutMs?: number;
-  /** How often it is tried while the broker says that it is busy. */
+  /** The number of tries while the broker says that it is busy. */
   readonly tries?: number;
 }
 
@@ -45,7 +45,7 @@ export class BrokerClient {
   readonly broker: string;
   readonly #agent: Agent;
   readonly #now: () => number;
-  /** What is to be added to the local clock to get the broker's. */
+  /** The difference from the local clock to the broker's. */
   #behindMs = 0;
 
   /** @throws LatchkeyError invalid_request for a proxy that cannot be used */

@@ -16,7 +16,7 @@ export function execCommand(): Command {
   const command = new Command('exec')
     .description('Run a command with a session.')
     .usage('[options] -- <command...>')
-    // What follows the command's name is its own, even where -- was left out.
+    // Options after the command's name are its own, even where -- was left out.
     .passThroughOptions()
     .argument('<command...>', 'the command and its arguments, after --')
     .option('--renew', 'for commands that take longer than an hour: new sessions while it runs')

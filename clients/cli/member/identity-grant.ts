@@ -1,7 +1,7 @@
 /** Defines what an identity provider has given: a JWT, and how it is renewed. The broker alone decides what a JWT is worth. */
 import { isRecord } from './outside-text.ts';
 
-/** As the broker does, which refuses longer ones. */
+/** Limits a JWT as the broker does. */
 const MAX_JWT_CHARACTERS = 8192;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** https://www.rfc-editor.org/rfc/rfc6749#appendix-A.17, in a file that is read again. */
@@ -13,7 +13,7 @@ export type TokenKind = 'id' | 'access';
 export interface IdentityGrant {
   readonly issuer: string;
   readonly clientId: string;
-  /** Which of the provider's tokens is sent to the broker. */
+  /** The one of the provider's tokens that is sent to the broker. */
   readonly tokenKind: TokenKind;
   /** Is the same in all sign-ins of one login: they share the refresh token, which may be good once. */
   readonly id: string;

@@ -28,7 +28,7 @@ export interface ProvidedIdentity {
   readonly refreshToken?: string;
 }
 
-/** What somebody needs to say yes in a browser. */
+/** Lets somebody say yes in a browser. */
 export interface DeviceCode {
   readonly address: string;
   readonly userCode: string;

@@ -58,7 +58,7 @@ export async function renewedIdentity(signIn: SignIn, ports: SignedInPorts): Pro
 async function refreshed(signIn: SignIn, ports: SignedInPorts): Promise<SignIn> {
   const { oidc, broker } = signIn;
   if (oidc?.refreshToken === undefined) throw endedToken(signIn);
-  // What cannot be stored is not asked for: the refresh token of before may be worth nothing afterwards.
+  // A renewal that cannot be stored is not asked for: the refresh token of before may be worth nothing afterwards.
   const file = await ports.files.reserve(signIn);
   await file.drop();
   try {

@@ -37,7 +37,7 @@ export interface KeptSession {
   readonly answer: SessionAnswer;
   /** By the local clock, in milliseconds of the epoch. */
   readonly fetchedAt: number;
-  /** How long the session lived when it was fetched, by the broker's clock: the local one may be off. */
+  /** The life of the session when it was fetched, by the broker's clock: the local one may be off. */
   readonly lifeSeconds: number;
 }
 

@@ -43,7 +43,7 @@ export class SignInFiles {
   /** Returns the sign-ins that match, sorted. @throws Unusable for a file that may not be believed */
   async matching(selection: Selection): Promise<readonly SignIn[]> {
     const { broker, team, user } = selection;
-    // What is named whole is one file, whatever state others are in.
+    // A selection with all three names is one file, whatever state others are in.
     const named =
       broker !== undefined && team !== undefined && user !== undefined
         ? [signInName({ broker, team, user })]

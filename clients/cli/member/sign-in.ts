@@ -74,7 +74,7 @@ export function parseSignIn(text: string): SignIn | undefined {
   const { broker, team, user, role, token, expiresAt, pending, lastOfChain } = value;
   const [key, oidc] = [parseProofKey(value['key']), parseGrant(value['oidc'])];
   if (!isBroker(broker)) return undefined;
-  // What cannot be read is damaged: without its key or its provider a token would be sent in a way that it is not for.
+  // A part that cannot be read makes the file damaged: without its key or provider a token would be sent in a way that it is not for.
   if ((key === undefined && value['key'] !== undefined) || (oidc === undefined && value['oidc'] !== undefined))
     return undefined;
   const isGood = oidc === undefined ? isToken(token) : isJwt(token) && isMoment(expiresAt);

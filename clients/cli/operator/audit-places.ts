@@ -12,7 +12,7 @@ import type { AuditTrail } from './audit-trail.ts';
 const PATIENCE = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true };
 const MAX_ATTEMPTS = 3;
 
-/** How AWS is reached. */
+/** Says how AWS is reached. */
 interface WayToLogs {
   readonly region: string | undefined;
   readonly proxy: OutgoingProxy | undefined;

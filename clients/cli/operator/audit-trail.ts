@@ -15,7 +15,7 @@ import { printable } from './audit-text.ts';
 
 const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 
-/** Where the lines go. */
+/** Takes the lines. */
 export interface AuditTrail {
   /** Names the operator. Never throws. */
   readonly actorOf: () => Promise<string>;

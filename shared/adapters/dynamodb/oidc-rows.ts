@@ -1,7 +1,6 @@
 /** Stores claims of OpenID Connect identities: a partition for each identity, in it a row for each team. */
-import { oidcDigest } from '../../domain/people/oidc-subject.ts';
 import type { OidcClaim, OidcClaimStore } from '../../domain/people/oidc-claim.ts';
-import type { OidcSubject } from '../../domain/people/oidc-subject.ts';
+import { oidcDigest, type OidcSubject } from '../../domain/people/oidc-subject.ts';
 import { PARTITIONS } from '../../table-schema.ts';
 import { isText, rowCheck } from './row-shape.ts';
 import type { Key, RowForm } from './stored-row.ts';

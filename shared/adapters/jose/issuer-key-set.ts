@@ -5,12 +5,12 @@
  */
 import type { JSONWebKeySet } from 'jose';
 import { LatchkeyError } from '../../errors.ts';
+import { isLoopbackHost } from '../../networks.ts';
 
 const MAX_DOCUMENT_BYTES = 256 * 1024;
 const MAX_KEYS = 100;
 const TIMEOUT_MS = 3000;
 const RETRY_AFTER_SECONDS = 10;
-const LOOPBACK = /^(?:127(?:\.[0-9]{1,3}){3}|\[::1\]|localhost)$/;
 
 /**
  * @param deadline returns that of the current request
@@ -58,7 +58,7 @@ function isAllowed(text: string, issuer: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;
-  const isLocal = new URL(issuer).protocol === 'http:' && LOOPBACK.test(hostname);
+  const isLocal = new URL(issuer).protocol === 'http:' && isLoopbackHost(hostname);
   return protocol === 'https:' || (protocol === 'http:' && isLocal);
 }
 

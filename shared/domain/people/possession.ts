@@ -35,7 +35,7 @@ export interface ProvedRequest {
   readonly path: string;
 }
 
-/** What a proof must prove besides its request. */
+/** Names what a proof must prove besides its request. */
 export interface ProofOf {
   /** The token that the request sends; `undefined` for one that gets its first. */
   readonly token: string | undefined;

@@ -1,5 +1,5 @@
 /**
- * What PutBucketPolicy accepts, in S3's words of refusal, and which of it is public.
+ * Decides what PutBucketPolicy accepts, in S3's words of refusal, and which of it is public.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */

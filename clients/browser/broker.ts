@@ -63,7 +63,7 @@ export class Broker {
       } catch (cause) {
         if (signal?.aborted === true) throw reasonOf(signal);
         failures += 1;
-        if (failures >= tries || globalThis.navigator.onLine === false)
+        if (failures >= tries || !globalThis.navigator.onLine)
           throw new LatchkeyError('unreachable', `the broker ${this.url} was not reached`, { cause });
         await untilTime(pauseMs(failures), signal);
         continue;

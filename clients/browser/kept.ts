@@ -31,7 +31,10 @@ function inMemory(): Kept {
   const names = (start: string): string[] => [...values.keys()].filter((name) => name.startsWith(start)).sort();
   return {
     get: (name) => Promise.resolve(values.get(name)),
-    put: (name, value) => Promise.resolve(void values.set(name, value)),
+    put: (name, value) => {
+      values.set(name, value);
+      return Promise.resolve();
+    },
     drop: (name) => {
       for (const one of name.endsWith('*') ? names(name.slice(0, -1)) : [name]) values.delete(one);
       return Promise.resolve();
@@ -71,9 +74,12 @@ function inIndexedDb(): Kept {
   const range = (start: string): IDBKeyRange => IDBKeyRange.bound(start, start + LAST);
   return {
     get: (name) => run('readonly', (values) => values.get(name)),
-    put: async (name, value) => void (await run('readwrite', (values) => values.put(value, name))),
-    drop: async (name) =>
-      void (await run('readwrite', (values) => values.delete(name.endsWith('*') ? range(name.slice(0, -1)) : name))),
+    put: async (name, value) => {
+      await run('readwrite', (values) => values.put(value, name));
+    },
+    drop: async (name) => {
+      await run('readwrite', (values) => values.delete(name.endsWith('*') ? range(name.slice(0, -1)) : name));
+    },
     all: async (start) => (await run('readonly', (values) => values.getAll(range(start)))) as readonly unknown[],
   };
 }

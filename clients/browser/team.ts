@@ -65,7 +65,7 @@ export class Team {
       this.#adopt({ ...this.#settings, role: String(role), grants: parseGrants({ grants }) });
     };
     this.#bucket = new Bucket(() => this.#settings, this.#sessions, clock);
-    this.#uploads = new UploadRecords(kept, (kind, ...rest) => signIns.nameOf(kind ?? '', id, ...rest));
+    this.#uploads = new UploadRecords(kept, (kind, ...rest) => signIns.nameOf(kind, id, ...rest));
   }
 
   /** Opens a team; kept settings do while the kept session lives. @internal */

@@ -145,10 +145,7 @@ async function completed(
   bucket: Bucket,
   signal: AbortSignal,
 ): Promise<string> {
-  const parts = etags.map(
-    (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${xmlOf(etag)}</ETag></Part>`,
-  );
-  const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
+  const body = completedXml(etags);
   const headers = ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch };
   try {
     const answer = await bucket.send({ method: 'POST', key, query: { uploadId }, headers, body, signal });
@@ -165,6 +162,14 @@ async function completed(
     if (bare(etag).endsWith(`-${etags.length}`) && Number(head.header('content-length')) === size) return etag;
     throw error;
   }
+}
+
+/** Returns the body of CompleteMultipartUpload, for the parts' tags in their order. */
+export function completedXml(etags: readonly string[]): string {
+  const parts = etags.map(
+    (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${xmlOf(etag)}</ETag></Part>`,
+  );
+  return `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
 }
 
 /** Returns a tag without its quotes, which some stores leave out of lists. */

@@ -22,10 +22,10 @@ export interface SentPart {
 
 export class UploadRecords {
   readonly #kept: Kept;
-  readonly #nameOf: (...parts: readonly string[]) => string;
+  readonly #nameOf: (kind: string, ...rest: readonly string[]) => string;
 
   /** @param nameOf names a value of the team in the storage */
-  constructor(kept: Kept, nameOf: (...parts: readonly string[]) => string) {
+  constructor(kept: Kept, nameOf: (kind: string, ...rest: readonly string[]) => string) {
     this.#kept = kept;
     this.#nameOf = nameOf;
   }

@@ -28,7 +28,8 @@ export interface Membership {
 /** What an invite would make of its holder. */
 export interface InvitePreview extends Membership {
   readonly grants: readonly Grant[];
-  readonly invitedBy: string;
+  /** `null` for an invite of whoever runs the broker. */
+  readonly invitedBy: string | null;
   readonly expiresAt: Date;
 }
 
@@ -86,7 +87,7 @@ export class Latchkey {
       user: text('user'),
       role: text('role'),
       grants: parseGrants(content),
-      invitedBy: text('invitedBy'),
+      invitedBy: content['invitedBy'] === null ? null : text('invitedBy'),
       expiresAt: new Date(text('expiresAt')),
     };
   }

@@ -118,8 +118,6 @@ export class Bucket {
 
   /** Finds out what a request without an answer has met: browsers do not tell scripts. */
   async #diagnosed(cause: unknown): Promise<LatchkeyError> {
-    if (isUnreadable(cause))
-      return new LatchkeyError('invalid_request', 'the file cannot be read any more: choose it again', { cause });
     if (!globalThis.navigator.onLine) return new Unreached(false, cause);
     const { origin, path } = this.address;
     const answers = (mode: RequestMode): Promise<boolean> =>
@@ -150,9 +148,4 @@ function steadyTime({ receivedAtMs }: Session, now: number, lifeSeconds: number)
   const stepMs = lifeSeconds * 500;
   const began = Math.floor(receivedAtMs / 1000) * 1000;
   return now < began ? now : began + Math.floor((now - began) / stepMs) * stepMs;
-}
-
-/** Browsers reject the reading of a file that changed or went since it was chosen. */
-function isUnreadable(error: unknown): boolean {
-  return error instanceof DOMException && ['NotReadableError', 'NotFoundError'].includes(error.name);
 }

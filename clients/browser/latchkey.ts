@@ -6,6 +6,7 @@ import { brokerAddress, itemsIn, textIn } from './broker.ts';
 import { BrokerClock } from './broker-clock.ts';
 import type { Grant } from './grants.ts';
 import { codeIn } from './invite-code.ts';
+import { LatchkeyError } from './latchkey-error.ts';
 import { openKept, type Kept } from './kept.ts';
 import { requireCrypto } from './possession-key.ts';
 import { SignIns } from './sign-ins.ts';
@@ -17,11 +18,15 @@ export interface OpenOptions {
   readonly store?: 'indexeddb' | 'memory';
 }
 
-/** A place in a team. */
-export interface Membership {
+/** A place in a team, as it was when somebody signed in. */
+export interface SignedInTeam {
   readonly team: string;
   readonly user: string;
   readonly role: string;
+}
+
+/** A place in a team. */
+export interface Membership extends SignedInTeam {
   readonly layout: string;
 }
 
@@ -44,7 +49,7 @@ export class Latchkey {
   readonly #signIns: SignIns;
   readonly #teams = new Map<string, Promise<Team>>();
   readonly #channel: BroadcastChannel | undefined;
-  #signedIn = false;
+  #signedInTeams: readonly SignedInTeam[] = [];
 
   private constructor(broker: string, kept: Kept, isShared: boolean) {
     this.broker = broker;
@@ -69,7 +74,12 @@ export class Latchkey {
 
   /** True if this browser has a token of a team; whether it is still good, the broker says. */
   get signedIn(): boolean {
-    return this.#signedIn;
+    return this.#signedInTeams.length > 0;
+  }
+
+  /** Lists the teams that this browser has a token of, without asking anybody. */
+  get signedInTeams(): readonly SignedInTeam[] {
+    return this.#signedInTeams;
   }
 
   /**
@@ -97,18 +107,25 @@ export class Latchkey {
    * @param codeOrLink the code, its link, or a message around either
    * @throws LatchkeyError invalid_request, not_found, already_redeemed, expired, no_storage (before the code is used), …
    */
-  async join(codeOrLink: string): Promise<Omit<Membership, 'layout'>> {
+  async join(codeOrLink: string): Promise<SignedInTeam> {
     const { team, user, role } = await this.#signIns.redeem(codeIn(codeOrLink));
     await this.#tell();
     return { team, user, role };
   }
 
-  /** Returns what the broker says of the own places. @throws LatchkeyError signed_out, or as the broker refuses */
+  /**
+   * Returns what the broker says of the own places; those that have ended are left out.
+   * @throws LatchkeyError unauthenticated if all have ended, or as the broker refuses
+   */
   async memberships(): Promise<readonly Membership[]> {
-    const signIns = await this.#signIns.all();
-    const answers = await Promise.all(signIns.map(({ team }) => this.#signIns.ask(team, { path: '/v1/me' })));
+    const asked = this.#signedInTeams.map(({ team }) => this.#signIns.ask(team, { path: '/v1/me' }));
+    const answers = await Promise.allSettled(asked);
+    const failures = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason as Error);
+    const others = failures.filter((error) => !(error instanceof LatchkeyError) || error.code !== 'unauthenticated');
+    const [failure] = failures.length === answers.length ? failures : others;
+    if (failure !== undefined) throw failure;
     return answers
-      .flatMap((content) => itemsIn(content, 'memberships'))
+      .flatMap((answer) => (answer.status === 'fulfilled' ? itemsIn(answer.value, 'memberships') : []))
       .map((item) => ({
         team: textIn(item, 'team'),
         user: textIn(item, 'user'),
@@ -154,7 +171,7 @@ export class Latchkey {
         () => undefined,
       );
     this.#teams.clear();
-    this.#signedIn = (await this.#signIns.all()).length > 0;
+    this.#signedInTeams = (await this.#signIns.all()).map(({ team, user, role }) => ({ team, user, role }));
   }
 }
 

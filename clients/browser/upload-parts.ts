@@ -7,6 +7,7 @@ import { LatchkeyError } from './latchkey-error.ts';
 import { s3Error } from './s3-error.ts';
 import { hexOf } from './sigv4.ts';
 import type { SentPart, UploadRecord, UploadRecords } from './upload-record.ts';
+import { readable, withBody } from './upload-body.ts';
 import { inLanes, patiently, type Run, type Uploaded, type UploadJob } from './upload-run.ts';
 import { elementsOf, textOf, xmlOf } from './xml-text.ts';
 
@@ -16,6 +17,12 @@ export const PART_BYTES = 8 * MIB;
 const MAX_PARTS = 10_000;
 /** Parts on their way at once: browsers open six connections to a host over HTTP/1.1. */
 const LANES = 4;
+
+interface FilePart {
+  readonly number: number;
+  readonly body: ArrayBuffer;
+  readonly digest: string;
+}
 
 /** Returns bytes of each part of a file but the last. */
 export function partBytes(size: number): number {
@@ -35,26 +42,32 @@ export async function sendParts(job: UploadJob, bucket: Bucket, records: UploadR
   };
   const sendPart = async (index: number, signal: AbortSignal): Promise<void> => {
     const number = index + 1;
-    const body = await blob.slice(index * partSize, (index + 1) * partSize).arrayBuffer();
+    const body = await readable(blob.slice(index * partSize, (index + 1) * partSize).arrayBuffer());
     const digest = hexOf(await crypto.subtle.digest('SHA-256', body));
     const known = sent.get(number);
-    if (known?.digest !== digest) {
-      const query = { partNumber: String(number), uploadId };
-      const onSent = (bytes: number): void => {
-        tell(index, Math.min(bytes, body.byteLength));
-      };
-      const answer = await patiently({ ...run, signal }, () =>
-        bucket.send({ method: 'PUT', key, query, body, signal, onSent }),
-      );
-      const etag = answer.header('etag');
-      if (etag === null)
-        throw new LatchkeyError('bucket_cors', 'the CORS rule of the bucket does not expose ETag, which parts need');
-      await records.addPart(record, { number, etag, digest });
-      etags[index] = etag;
-    } else etags[index] = known.etag;
+    etags[index] = known?.digest === digest ? known.etag : await send({ number, body, digest }, signal);
     tell(index, body.byteLength);
   };
-  await inLanes(Math.ceil(blob.size / partSize), LANES, sendPart, run.signal);
+  const send = async ({ number, body, digest }: FilePart, signal: AbortSignal): Promise<string> => {
+    const query = { partNumber: String(number), uploadId };
+    const onSent = (bytes: number): void => {
+      tell(number - 1, Math.min(bytes, body.byteLength));
+    };
+    const answer = await patiently({ ...run, signal }, () =>
+      bucket.send({ method: 'PUT', key, query, body, signal, onSent }),
+    );
+    const etag = answer.header('etag');
+    if (etag === null)
+      throw new LatchkeyError('bucket_cors', 'the CORS rule of the bucket does not expose ETag, which parts need');
+    await records.addPart(record, { number, etag, digest });
+    return etag;
+  };
+  await inLanes(
+    Math.ceil(blob.size / partSize),
+    LANES,
+    (index, signal) => withBody(signal, () => sendPart(index, signal)),
+    run.signal,
+  );
   try {
     const etag = await patiently(run, () => completed(job, record, etags, bucket, run.signal));
     await records.drop(record);

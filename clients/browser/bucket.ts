@@ -37,6 +37,8 @@ export class Bucket {
   readonly #settings: () => TeamSettings;
   readonly #sessions: Sessions;
   readonly #clock: BrokerClock;
+  /** True once this page could read an answer of the bucket. */
+  #hasAnswered = false;
 
   constructor(settings: () => TeamSettings, sessions: Sessions, clock: BrokerClock) {
     this.#settings = settings;
@@ -71,10 +73,13 @@ export class Bucket {
         if (signal?.aborted === true) throw reasonOf(signal);
         const error = await this.#diagnosed(cause);
         failures += 1;
-        if (!(error instanceof Unreached) || !error.isTransient || failures >= MAX_TRIES) throw error;
+        // A rule that has let answers through before is not to blame for one broken connection.
+        const mayPass = error instanceof Unreached ? error.isTransient : this.#hasAnswered;
+        if (!mayPass || failures >= MAX_TRIES) throw error;
         await untilTime(pauseMs(failures), signal);
         continue;
       }
+      this.#hasAnswered = true;
       const wasWrong = this.#clock.learn(answer.header('date'));
       const code = answer.status < 300 ? '' : s3CodeOf(answer);
       if (answer.status < 300) return answer;
@@ -116,7 +121,10 @@ export class Bucket {
     );
   }
 
-  /** Finds out what a request without an answer has met: browsers do not tell scripts. */
+  /**
+   * Finds out what a request without an answer has met: browsers do not tell scripts. The bucket's root, asked without a signature,
+   * refuses, and has the headers of CORS where a rule fits. https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
+   */
   async #diagnosed(cause: unknown): Promise<LatchkeyError> {
     if (!globalThis.navigator.onLine) return new Unreached(false, cause);
     const { origin, path } = this.address;

@@ -2,13 +2,12 @@
 import AwsS3 from '@uppy/aws-s3';
 import Uppy from '@uppy/core';
 import { AwsS3Five, UppyFive } from 'latchkey-uppy-5';
-import { uppyOptions, type UppySigner } from '../../../clients/browser/uppy-options.ts';
+import type { Team } from '../../../clients/browser/latchkey.ts';
 
-export function useBoth(signer: UppySigner): void {
-  const options = uppyOptions(signer);
-  new Uppy().use(AwsS3, options);
-  new UppyFive().use(AwsS3Five, options);
-  // What a page changes of them fits, too.
-  new Uppy().use(AwsS3, { ...options, shouldUseMultipart: true, limit: 2 });
-  new UppyFive().use(AwsS3Five, { ...options, limit: 2 });
+export function useBoth(team: Team): void {
+  new Uppy().use(AwsS3, team.uppy());
+  new UppyFive().use(AwsS3Five, team.uppy());
+  // A page may change some of them.
+  new Uppy().use(AwsS3, { ...team.uppy(), shouldUseMultipart: true, limit: 2 });
+  new UppyFive().use(AwsS3Five, { ...team.uppy(), limit: 2 });
 }

@@ -1,0 +1,142 @@
+/**
+ * Writes the public types of a module and of all that it imports as one declaration file, which resolves in every project: our own
+ * files import each other as `.ts`, and a consumer has none of those. Only what the entry's exports lead to is in it.
+ */
+import { dirname, join, resolve } from 'node:path';
+import ts from 'typescript';
+
+interface Declared {
+  readonly file: string;
+  /** The declaration with its own comment, without `export` and `declare`. */
+  readonly text: string;
+  /** False for interfaces and aliases, which no program holds at run time. */
+  readonly isValue: boolean;
+  /** All names in it, of which some are declarations of other files. */
+  readonly uses: ReadonlySet<string>;
+}
+
+/** @throws Error for faults in the types, and for forms of import and export that a single file cannot express */
+export function typesInOneFile(entry: string): string {
+  const files = declarationsOf(entry);
+  const declared = new Map<string, Declared[]>();
+  for (const source of files) {
+    for (const [name, declaration] of declaredIn(source)) {
+      declared.set(name, [...(declared.get(name) ?? []), declaration]);
+    }
+  }
+  const exported = exportsOf(files.find(({ fileName }) => fileName === declarationName(entry)));
+  const reached = new Set(exported.keys());
+  // A set that grows while it is walked is walked to its end.
+  for (const name of reached) {
+    for (const { uses } of declared.get(name) ?? []) for (const used of uses) if (declared.has(used)) reached.add(used);
+  }
+  const texts = [...reached].map((name) => {
+    const all = declared.get(name) ?? [];
+    const places = new Set(all.map(({ file }) => file));
+    if (places.size !== 1) throw new Error(`${name} is declared in ${places.size} files: ${[...places].join(', ')}`);
+    return all
+      .map(({ text, isValue }) => {
+        // A class that is exported as a type is no value of the module, so it stands in the list at the end.
+        const isInline = exported.has(name) && !(isValue && exported.get(name) === 'type');
+        return text.replace(WORDS_GO_HERE, `${isInline ? 'export ' : ''}${isValue ? 'declare ' : ''}`);
+      })
+      .join('\n');
+  });
+  const types = [...exported].filter(
+    ([name, as]) => as === 'type' && (declared.get(name) ?? []).some(({ isValue }) => isValue),
+  );
+  // Without a list of exports, a declaration file exports all that it declares.
+  return `${texts.join('\n\n')}\n\nexport type { ${types.map(([name]) => name).join(', ')} };\n`;
+}
+
+/** Stands between a declaration's comment and its text, where `export` is written or not. */
+const WORDS_GO_HERE = '\u0000';
+
+function declarationName(path: string): string {
+  return path.replace(/\.ts$/, '.d.ts');
+}
+
+/** Lets the compiler write declarations, into memory. */
+function declarationsOf(entry: string): ts.SourceFile[] {
+  const { config } = ts.readConfigFile(join(dirname(entry), 'tsconfig.json'), (path) => ts.sys.readFile(path));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, dirname(entry));
+  const program = ts.createProgram([entry], {
+    ...options,
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    stripInternal: true,
+  });
+  const files: ts.SourceFile[] = [];
+  const { diagnostics } = program.emit(undefined, (path, text) => {
+    files.push(ts.createSourceFile(resolve(path), text, ts.ScriptTarget.Latest, true));
+  });
+  const [fault] = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  if (fault !== undefined) throw new Error(ts.flattenDiagnosticMessageText(fault.messageText, '\n'));
+  return files;
+}
+
+function declaredIn(source: ts.SourceFile): [string, Declared][] {
+  return source.statements.flatMap((statement): [string, Declared][] => {
+    if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) {
+      requirePlain(statement, source);
+      return [];
+    }
+    return namesOf(statement, source).map((name) => [name, declarationFrom(statement, source)]);
+  });
+}
+
+function declarationFrom(statement: ts.Statement, source: ts.SourceFile): Declared {
+  const uses = new Set<string>();
+  const walk = (node: ts.Node): void => {
+    if (ts.isImportTypeNode(node)) throw new Error(`${source.fileName}: write the type of ${node.getText(source)} out`);
+    if (ts.isIdentifier(node)) uses.add(node.text);
+    node.forEachChild(walk);
+  };
+  walk(statement);
+  // The last comment is the declaration's own; one before it is the head of the file.
+  const comment = ts.getJSDocCommentsAndTags(statement).filter(ts.isJSDoc).at(-1)?.getText(source);
+  const text = statement.getText(source).replace(/^(?:export |declare )*/, WORDS_GO_HERE);
+  const isValue = !ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement);
+  return { file: source.fileName, text: [...(comment === undefined ? [] : [comment]), text].join('\n'), isValue, uses };
+}
+
+function namesOf(statement: ts.Statement, source: ts.SourceFile): string[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.map(({ name }) => name.getText(source));
+  }
+  const isNamed =
+    ts.isClassDeclaration(statement) ||
+    ts.isFunctionDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement);
+  if (isNamed && statement.name !== undefined) return [statement.name.text];
+  throw new Error(`${source.fileName}: no single file can hold ${statement.getText(source)}`);
+}
+
+/** Refuses names that a declaration has only in the importing file. */
+function requirePlain(statement: ts.ImportDeclaration | ts.ExportDeclaration, source: ts.SourceFile): void {
+  const text = statement.getText(source);
+  const isEmpty = /^export \{\s*\};?$/.test(text);
+  if (!isEmpty && (!/from '\.\//.test(text) || /\bas\b|\*/.test(text))) {
+    throw new Error(`${source.fileName}: no single file can hold ${text}`);
+  }
+}
+
+/** Returns the names that the entry exports, in their order, with what each is exported as. */
+function exportsOf(source: ts.SourceFile | undefined): Map<string, 'value' | 'type'> {
+  if (source === undefined) throw new Error('the compiler wrote no declarations for the entry');
+  const exported = new Map<string, 'value' | 'type'>();
+  for (const statement of source.statements) {
+    if (ts.isExportDeclaration(statement)) {
+      const { exportClause, isTypeOnly } = statement;
+      if (exportClause === undefined || !ts.isNamedExports(exportClause)) continue;
+      for (const one of exportClause.elements) {
+        exported.set(one.name.text, isTypeOnly || one.isTypeOnly ? 'type' : 'value');
+      }
+    } else if (statement.getText(source).startsWith('export ')) {
+      for (const name of namesOf(statement, source)) exported.set(name, 'value');
+    }
+  }
+  return exported;
+}

@@ -58,15 +58,15 @@ function declarationName(path: string): string {
 
 /** Lets the compiler write declarations, into memory. */
 function declarationsOf(entry: string): ts.SourceFile[] {
-  const { config } = ts.readConfigFile(join(dirname(entry), 'tsconfig.json'), (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, dirname(entry));
-  const program = ts.createProgram([entry], {
-    ...options,
-    noEmit: false,
-    declaration: true,
-    emitDeclarationOnly: true,
-    stripInternal: true,
-  });
+  const host: ts.ParseConfigFileHost = {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+      throw new Error(ts.flattenDiagnosticMessageText(messageText, '\n'));
+    },
+  };
+  const settings = { noEmit: false, declaration: true, emitDeclarationOnly: true, stripInternal: true };
+  const parsed = ts.getParsedCommandLineOfConfigFile(join(dirname(entry), 'tsconfig.json'), settings, host);
+  const program = ts.createProgram([entry], parsed?.options ?? settings);
   const files: ts.SourceFile[] = [];
   const { diagnostics } = program.emit(undefined, (path, text) => {
     files.push(ts.createSourceFile(resolve(path), text, ts.ScriptTarget.Latest, true));

@@ -3,7 +3,7 @@
  * and extensions that have no build, their source maps, the types in one file, and the licence. `npm pack` runs this file first.
  */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -39,7 +39,8 @@ export async function bundleBrowser(outDir: string): Promise<number> {
     const { outputFiles, warnings } = await build({
       absWorkingDir: ROOT,
       entryPoints: [ENTRY],
-      outfile: join(outDir, file),
+      // The maps lead from there to the sources, wherever the files are written.
+      outfile: join(PACKAGE, 'dist', file),
       bundle: true,
       format: 'esm',
       platform: 'browser',
@@ -53,7 +54,7 @@ export async function bundleBrowser(outDir: string): Promise<number> {
     });
     if (warnings.length > 0) throw new Error('the library is not built: see the warnings');
     for (const { path, contents } of outputFiles) {
-      await writeWhole(path, contents);
+      await writeWhole(join(outDir, basename(path)), contents);
       if (minify && path.endsWith('.js')) zippedBytes = gzipSync(contents).byteLength;
     }
   }

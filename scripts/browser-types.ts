@@ -11,20 +11,28 @@ interface Declared {
   readonly text: string;
   /** False for interfaces and aliases, which no program holds at run time. */
   readonly isValue: boolean;
-  /** All names in it, of which some are declarations of other files. */
+  /** Names of the types in it, some of which other files declare. */
   readonly uses: ReadonlySet<string>;
 }
+
+interface Emitted {
+  readonly source: ts.SourceFile;
+  /** Text of the file that it was written from. */
+  readonly original: string;
+}
+
+type Exported = ReadonlyMap<string, 'value' | 'type'>;
 
 /** @throws Error for faults in the types, and for forms of import and export that a single file cannot express */
 export function typesInOneFile(entry: string): string {
   const files = declarationsOf(entry);
+  const exported = exportsOf(files.find(({ source }) => source.fileName === declarationName(entry))?.source);
   const declared = new Map<string, Declared[]>();
-  for (const source of files) {
-    for (const [name, declaration] of declaredIn(source)) {
+  for (const file of files) {
+    for (const [name, declaration] of declaredIn(file, exported)) {
       declared.set(name, [...(declared.get(name) ?? []), declaration]);
     }
   }
-  const exported = exportsOf(files.find(({ fileName }) => fileName === declarationName(entry)));
   const reached = new Set(exported.keys());
   // A set that grows while it is walked is walked to its end.
   for (const name of reached) {
@@ -57,7 +65,7 @@ function declarationName(path: string): string {
 }
 
 /** Lets the compiler write declarations, into memory. */
-function declarationsOf(entry: string): ts.SourceFile[] {
+function declarationsOf(entry: string): Emitted[] {
   const host: ts.ParseConfigFileHost = {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
@@ -67,38 +75,56 @@ function declarationsOf(entry: string): ts.SourceFile[] {
   const settings = { noEmit: false, declaration: true, emitDeclarationOnly: true, stripInternal: true };
   const parsed = ts.getParsedCommandLineOfConfigFile(join(dirname(entry), 'tsconfig.json'), settings, host);
   const program = ts.createProgram([entry], parsed?.options ?? settings);
-  const files: ts.SourceFile[] = [];
-  const { diagnostics } = program.emit(undefined, (path, text) => {
-    files.push(ts.createSourceFile(resolve(path), text, ts.ScriptTarget.Latest, true));
+  const files: Emitted[] = [];
+  const { diagnostics } = program.emit(undefined, (path, text, _mark, _onError, [original] = []) => {
+    const source = ts.createSourceFile(resolve(path), text, ts.ScriptTarget.Latest, true);
+    files.push({ source, original: original?.text ?? '' });
   });
   const [fault] = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (fault !== undefined) throw new Error(ts.flattenDiagnosticMessageText(fault.messageText, '\n'));
   return files;
 }
 
-function declaredIn(source: ts.SourceFile): [string, Declared][] {
+function declaredIn({ source, original }: Emitted, exported: Exported): [string, Declared][] {
   return source.statements.flatMap((statement): [string, Declared][] => {
     if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) {
       requirePlain(statement, source);
       return [];
     }
-    return namesOf(statement, source).map((name) => [name, declarationFrom(statement, source)]);
+    const names = namesOf(statement, source);
+    // Nobody constructs a class that is no value, so what its constructor takes is not public.
+    const isType = names.some((name) => exported.get(name) === 'type');
+    const omitted =
+      isType && ts.isClassDeclaration(statement) ? statement.members.filter(ts.isConstructorDeclaration) : [];
+    const uses = typesIn(statement, omitted, source);
+    let text = statement.getText(source);
+    for (const node of omitted) text = text.replace(node.getFullText(source), '');
+    // The last comment is the declaration's own, unless it is the head of the file.
+    const comment = ts.getJSDocCommentsAndTags(statement).filter(ts.isJSDoc).at(-1)?.getText(source) ?? '';
+    const own = comment === '' || original.startsWith(comment) ? '' : `${comment}\n`;
+    const isValue = !ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement);
+    const declared = {
+      file: source.fileName,
+      text: own + text.replace(/^(?:export |declare )*/, WORDS_GO_HERE),
+      isValue,
+      uses,
+    };
+    return names.map((name) => [name, declared]);
   });
 }
 
-function declarationFrom(statement: ts.Statement, source: ts.SourceFile): Declared {
-  const uses = new Set<string>();
+function typesIn(statement: ts.Statement, omitted: readonly ts.Node[], source: ts.SourceFile): Set<string> {
+  const names = new Set<string>();
   const walk = (node: ts.Node): void => {
+    if (omitted.includes(node)) return;
     if (ts.isImportTypeNode(node)) throw new Error(`${source.fileName}: write the type of ${node.getText(source)} out`);
-    if (ts.isIdentifier(node)) uses.add(node.text);
+    if (ts.isTypeReferenceNode(node)) names.add(node.typeName.getText(source));
+    if (ts.isTypeQueryNode(node)) names.add(node.exprName.getText(source));
+    if (ts.isExpressionWithTypeArguments(node)) names.add(node.expression.getText(source));
     node.forEachChild(walk);
   };
   walk(statement);
-  // The last comment is the declaration's own; one before it is the head of the file.
-  const comment = ts.getJSDocCommentsAndTags(statement).filter(ts.isJSDoc).at(-1)?.getText(source);
-  const text = statement.getText(source).replace(/^(?:export |declare )*/, WORDS_GO_HERE);
-  const isValue = !ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement);
-  return { file: source.fileName, text: [...(comment === undefined ? [] : [comment]), text].join('\n'), isValue, uses };
+  return names;
 }
 
 function namesOf(statement: ts.Statement, source: ts.SourceFile): string[] {
@@ -124,7 +150,7 @@ function requirePlain(statement: ts.ImportDeclaration | ts.ExportDeclaration, so
 }
 
 /** Returns the names that the entry exports, in their order, with what each is exported as. */
-function exportsOf(source: ts.SourceFile | undefined): Map<string, 'value' | 'type'> {
+function exportsOf(source: ts.SourceFile | undefined): Exported {
   if (source === undefined) throw new Error('the compiler wrote no declarations for the entry');
   const exported = new Map<string, 'value' | 'type'>();
   for (const statement of source.statements) {

@@ -64,6 +64,8 @@ export class Broker {
         content = contentOf(await response.text());
       } catch (cause) {
         if (signal?.aborted === true) throw reasonOf(signal);
+        // Without a key, nothing was sent.
+        if (cause instanceof LatchkeyError) throw cause;
         failures += 1;
         if (failures >= tries || !globalThis.navigator.onLine)
           throw new LatchkeyError('unreachable', `the broker ${this.url} was not reached`, { cause });

@@ -138,6 +138,14 @@ describe('an aborted signal', () => {
   });
 });
 
+test('a key that cannot be kept is no lost answer', async () => {
+  page.answer = ok;
+  const full = new LatchkeyError('no_storage', 'full');
+  const broker = new Broker(URL, new BrokerClock(), () => Promise.reject(full));
+  await expect(broker.ask({ path: '/v1/me' })).rejects.toBe(full);
+  expect(page.sent).toEqual([]);
+});
+
 describe('an outage', () => {
   test.each([429, 502, 503, 504])('of status %i is waited for, as long as Retry-After says', async (status) => {
     page.answer = inTurn(() => problem(status, 'upstream_unavailable', { 'retry-after': '2' }), ok);

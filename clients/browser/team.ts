@@ -121,10 +121,10 @@ export class Team {
   readonly credentialProvider = (): Promise<Credentials> => this.credentials();
 
   /** Returns options for `@uppy/aws-s3` 5 and 6. */
-  uppy({ prefix }: { readonly prefix?: string } = {}): UppyOptions {
+  uppy({ prefix }: { readonly prefix?: string | undefined } = {}): UppyOptions {
     const own = prefix ?? this.grants.find(({ actions }) => actions.includes('write'))?.prefix;
     if (own === undefined) throw new LatchkeyError('out_of_scope', 'write is granted nowhere');
-    return uppyOptions(this.#bucket, own);
+    return uppyOptions(this.#bucket, own, (action, key) => this.#require(action, key));
   }
 
   /**

@@ -57,6 +57,7 @@ export function typesInOneFile(entry: string): string {
   return `${texts.join('\n\n')}\n\nexport type { ${types.map(([name]) => name).join(', ')} };\n`;
 }
 
+const RETURN_TYPE = /\bReturnType<typeof (\w+)>/;
 /** Stands between a declaration's comment and its text, where `export` is written or not. */
 const WORDS_GO_HERE = '\u0000';
 
@@ -96,24 +97,30 @@ function declaredIn({ source, original }: Emitted, exported: Exported): [string,
     const isType = names.some((name) => exported.get(name) === 'type');
     const omitted =
       isType && ts.isClassDeclaration(statement) ? statement.members.filter(ts.isConstructorDeclaration) : [];
-    const uses = typesIn(statement, omitted, source);
+    const returned = returnedBy(statement, source);
     let text = statement.getText(source);
     for (const node of omitted) text = text.replace(node.getFullText(source), '');
+    if (returned !== undefined) text = text.replace(RETURN_TYPE, returned.getText(source));
     // The last comment is the declaration's own, unless it is the head of the file.
     const comment = ts.getJSDocCommentsAndTags(statement).filter(ts.isJSDoc).at(-1)?.getText(source) ?? '';
     const own = comment === '' || original.startsWith(comment) ? '' : `${comment}\n`;
-    const isValue = !ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement);
     const declared = {
       file: source.fileName,
       text: own + text.replace(/^(?:export |declare )*/, WORDS_GO_HERE),
-      isValue,
-      uses,
+      isValue: !ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement),
+      uses: typesIn(returned ?? statement, omitted, source),
     };
     return names.map((name) => [name, declared]);
   });
 }
 
-function typesIn(statement: ts.Statement, omitted: readonly ts.Node[], source: ts.SourceFile): Set<string> {
+/** Returns the type that an alias takes from a function of its file: the function itself is not public, nor what it takes. */
+function returnedBy(statement: ts.Statement, source: ts.SourceFile): ts.TypeNode | undefined {
+  const [, name] = (ts.isTypeAliasDeclaration(statement) && RETURN_TYPE.exec(statement.type.getText(source))) || [];
+  return source.statements.filter(ts.isFunctionDeclaration).find((one) => one.name?.text === name)?.type;
+}
+
+function typesIn(statement: ts.Node, omitted: readonly ts.Node[], source: ts.SourceFile): Set<string> {
   const names = new Set<string>();
   const walk = (node: ts.Node): void => {
     if (omitted.includes(node)) return;

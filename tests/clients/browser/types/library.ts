@@ -3,6 +3,8 @@
  * fails when one of them compiles; nothing runs this file.
  */
 import { S3Client } from '@aws-sdk/client-s3';
+import AwsS3 from '@uppy/aws-s3';
+import Uppy from '@uppy/core';
 import { Latchkey, LatchkeyError, type Team, type Upload } from '../../../../clients/browser/latchkey.ts';
 
 declare const team: Team;
@@ -129,5 +131,6 @@ if (error instanceof LatchkeyError) error.code = 'expired';
 
 // What others take as it is.
 new S3Client({ region: team.settings.region, credentials: team.credentialProvider });
+new Uppy().use(AwsS3, team.uppy({ prefix: 'a/' }));
 // @ts-expect-error the provider is the function, not what it returns
 new S3Client({ credentials: team.credentials() });

@@ -58,10 +58,14 @@ export class Broker {
     const { signal, tries = MAX_TRIES } = request;
     for (let failures = 0; ;) {
       let response: Response;
+      let content: Content;
       try {
         response = await this.#send(request);
+        content = contentOf(await response.text());
       } catch (cause) {
         if (signal?.aborted === true) throw reasonOf(signal);
+        // Without a key, nothing was sent.
+        if (cause instanceof LatchkeyError) throw cause;
         failures += 1;
         if (failures >= tries || !globalThis.navigator.onLine)
           throw new LatchkeyError('unreachable', `the broker ${this.url} was not reached`, { cause });
@@ -69,7 +73,6 @@ export class Broker {
         continue;
       }
       const wasWrong = this.#clock.learn(response.headers.get('date'));
-      const content = await contentOf(response);
       if (response.ok) return content;
       const error = errorOf(response, content);
       failures += 1;
@@ -121,9 +124,9 @@ export function itemsIn(content: Content, name: string): readonly Content[] {
   return Array.isArray(items) ? items.map(contentIn) : [];
 }
 
-async function contentOf(response: Response): Promise<Content> {
+function contentOf(text: string): Content {
   try {
-    return contentIn(await response.json());
+    return contentIn(JSON.parse(text));
   } catch {
     return {};
   }
@@ -139,7 +142,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 };
 
 function errorOf({ status, headers }: Response, { code, detail, requestId }: Content): LatchkeyError {
-  const after = Number(headers.get('retry-after') ?? undefined);
+  const after = parseInt(headers.get('retry-after') ?? '', 10);
   return new LatchkeyError(
     // The broker's codes are a closed set; a newer broker's code is passed on as it is.
     typeof code === 'string' ? (code as ErrorCode) : (CODE_BY_STATUS[status] ?? 'internal'),

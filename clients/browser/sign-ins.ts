@@ -113,7 +113,7 @@ export class SignIns {
       const content = await this.broker.ask({ method: 'POST', path: '/v1/token', token: signIn.token });
       const pending = { token: textIn(content, 'token'), expiresAt: textIn(content, 'expiresAt') };
       const gainedMs = Date.parse(pending.expiresAt) - Date.parse(signIn.expiresAt);
-      await this.#save(gainedMs > DAY_MS ? { ...signIn, pending } : { ...signIn, isLast: true });
+      await this.#replace(signIn, gainedMs > DAY_MS ? { ...signIn, pending } : { ...signIn, isLast: true });
     }).catch(() => undefined);
   }
 
@@ -148,7 +148,12 @@ export class SignIns {
   /** Forgets the old token once the fresh one has worked, or the fresh one that was refused where the old one works. */
   async #settle(signIn: SignIn, worked: string): Promise<void> {
     const { pending, ...rest } = signIn;
-    await this.#save(worked === pending?.token ? { ...rest, ...pending } : rest);
+    await this.#replace(signIn, worked === pending?.token ? { ...rest, ...pending } : rest);
+  }
+
+  /** Saves a sign-in, unless another tab has signed out or in again meanwhile. */
+  async #replace(earlier: SignIn, signIn: SignIn): Promise<void> {
+    if ((await this.find(earlier.team))?.token === earlier.token) await this.#save(signIn);
   }
 
   async #save(signIn: SignIn): Promise<void> {

@@ -21,5 +21,5 @@ export const URL_ACTIONS = { GET: 'read', HEAD: 'read', PUT: 'write', DELETE: 'd
 /** Returns a header that saves under the last part of a name. https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */
 export function contentDisposition(name: string): string {
   const file = name.slice(name.lastIndexOf('/') + 1) || 'download';
-  return `attachment; filename="${file.replace(/[^\w .()-]/g, '_')}"; filename*=UTF-8''${uriEncode(file)}`;
+  return `attachment; filename="${file.replace(/[^\w .()-]/g, '_')}"; filename*=UTF-8''${uriEncode(file.toWellFormed())}`;
 }

@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.latchkey/', '.serverless/', 'coverage/'] },
+  { ignores: ['node_modules/', 'dist/', 'clients/browser/dist/', '.latchkey/', '.serverless/', 'coverage/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -23,7 +23,7 @@ export default tseslint.config(
   },
   {
     // What must not compile has no types to be safe with.
-    files: ['tests/types/*.ts', 'packages/*/tests/types/*.ts'],
+    files: ['tests/types/*.ts', 'tests/clients/browser/types/*.ts', 'packages/*/tests/types/*.ts'],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {

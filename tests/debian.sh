@@ -9,9 +9,9 @@ for suite in "$@"; do
       tools+=(/usr/bin/chromium)
       packages+=(chromium)
       ;;
-    bench) # smap's Apache, its client, openssl for certificates.
-      tools+=(/usr/sbin/apache2 curl openssl)
-      packages+=(apache2-bin curl openssl)
+    bench) # smap's Apache, its client, openssl for certificates; Chromium for what runs in pages.
+      tools+=(/usr/sbin/apache2 curl openssl /usr/bin/chromium)
+      packages+=(apache2-bin curl openssl chromium)
       ;;
     ceph) # The monitor, one OSD, the RADOS gateway, curl, and smap's Apache with openssl for certificates.
       tools+=(ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl python3)

@@ -7,7 +7,6 @@
  * signature in their query that the redirect would have given them, which Apache passes on.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +19,7 @@ import { run } from '../../tests/harness/short-run.ts';
 import { makeCertificates, type Certificates } from '../../tests/smap/certificates.ts';
 import { overlayText } from '../../tests/smap/overlay-text.ts';
 import { startTlsFront } from '../../tests/smap/tls-front.ts';
+import { hasPrograms } from './debian-parts.ts';
 import { median, type RunOptions } from './question.ts';
 import { manualLines, READER, startCountedApache, type CountedApache } from './smap-apache.ts';
 
@@ -30,7 +30,7 @@ const PICTURE_BYTES = 1_000_000;
 const ROUNDS = 3;
 const AT_ONCE = '8';
 const SURVEY = 's1_1';
-const INSTALL_MS = 300_000;
+const PROGRAMS = ['/usr/sbin/apache2', '/usr/bin/curl', '/usr/bin/openssl'];
 
 export interface SmapFigures {
   /** Through Apache, received and sent. */
@@ -53,8 +53,9 @@ export function smapRun(options: RunOptions): Promise<SmapRun | null> {
   return done;
 }
 
-async function runBoth({ quick, note }: RunOptions): Promise<SmapRun | null> {
-  if (!(await hasPrograms(quick, note))) return null;
+async function runBoth(options: RunOptions): Promise<SmapRun | null> {
+  if (!(await hasPrograms(PROGRAMS, options))) return null;
+  const { quick } = options;
   const ends: (() => Promise<unknown>)[] = [];
   try {
     const dir = await mkdtemp(join(tmpdir(), 'latchkey-smap-'));
@@ -111,25 +112,6 @@ async function runBoth({ quick, note }: RunOptions): Promise<SmapRun | null> {
   } finally {
     for (const end of ends.reverse()) await end().catch(console.error);
   }
-}
-
-/** True if all programs are there, perhaps after their installation. A quick run installs nothing. */
-async function hasPrograms(quick: boolean, note: (line: string) => void): Promise<boolean> {
-  const missing = ['/usr/sbin/apache2', '/usr/bin/curl', '/usr/bin/openssl'].filter((path) => !existsSync(path));
-  if (missing.length === 0) return true;
-  const why = quick
-    ? 'a quick run installs nothing'
-    : process.getuid?.() === 0
-      ? undefined
-      : 'only root can install it';
-  if (why === undefined) {
-    note(`installing with apt-get: ${missing.join(', ')}`);
-    const { code, stderr } = await run('bash', ['tests/debian.sh', 'bench'], {}, INSTALL_MS);
-    if (code === 0) return true;
-    note(stderr.trimEnd());
-  }
-  note(`left out: ${missing.join(', ')} is missing, and ${why ?? 'apt-get failed'}`);
-  return false;
 }
 
 async function putPictures(running: Running, count: number): Promise<string[]> {

@@ -8,8 +8,14 @@ import { build } from 'esbuild';
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const MODULE = /^<!-- module: ([\w-]+)\.js -->\n\n```js\n(.*?)^```$/gms;
 
-/** Returns one script that defines `examples`: Uppy's class, and each module by its name. */
-export async function guideScript(): Promise<string> {
+/** Bundled from its source, as it is in its package. */
+const LIBRARY = { '@latchkey-broker/browser': join(PROJECT, 'clients/browser/latchkey.ts') };
+
+/**
+ * Returns one script that defines `examples`: Uppy's class, and each module by its name.
+ * @param packages folder with packages that come before the project's own, such as another Uppy
+ */
+export async function guideScript(packages?: string): Promise<string> {
   const guide = await readFile(join(PROJECT, 'docs/browsers.md'), 'utf8');
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-guide-'));
   try {
@@ -30,7 +36,8 @@ export async function guideScript(): Promise<string> {
       format: 'iife',
       platform: 'browser',
       target: 'es2024',
-      nodePaths: [join(PROJECT, 'node_modules')],
+      alias: LIBRARY,
+      nodePaths: [...(packages === undefined ? [] : [join(PROJECT, packages)]), join(PROJECT, 'node_modules')],
     });
     return outputFiles[0]?.text ?? '';
   } finally {

@@ -1,0 +1,190 @@
+/**
+ * Gives sessions of one team: the kept one while it lives long enough, else a new one, which all tabs fetch in one flight. A kept
+ * session goes on while the broker is down.
+ */
+import { contentIn, textIn, type Content } from './broker.ts';
+import type { BrokerClock } from './broker-clock.ts';
+import type { Action } from './grants.ts';
+import type { Kept } from './kept.ts';
+import { LatchkeyError } from './latchkey-error.ts';
+import { alone, Flights } from './one-flight.ts';
+import type { SigningCredentials } from './sigv4.ts';
+import type { SignIns } from './sign-ins.ts';
+import { unlessAborted } from './waiting.ts';
+
+/** Gives up a part of one's rights. */
+export interface Narrowing {
+  readonly areas?: readonly string[] | undefined;
+  readonly actions?: readonly Action[] | undefined;
+}
+
+/** Times are the broker's, in milliseconds of the epoch. */
+export interface Session {
+  readonly credentials: SigningCredentials;
+  readonly receivedAtMs: number;
+  readonly expiresAtMs: number;
+  /** Difference of this machine's clock, for tabs that have not called the broker. */
+  readonly clockOffsetMs: number;
+  /** The answer's role and grants, as they are since then. */
+  readonly content: Content;
+}
+
+/** The broker gives a session again until half of its hour, so no request of a client gets more. */
+const HALF_HOUR_MS = 1_800_000;
+/** SDKs ask again five minutes before the end; nothing is signed that could be refused on its way. */
+const SPARE_MS = 900_000;
+/** A session that ends sooner is not given in place of a new one. */
+const LAST_USE_MS = 30_000;
+/** A clock that was set back would make an ended session live. */
+const TOLERATED_MS = 60_000;
+/** With a live session at hand, the broker gets less time. */
+const SHORT_TIMEOUT_MS = 5000;
+
+export class Sessions {
+  readonly #team: string;
+  readonly #signIns: SignIns;
+  readonly #kept: Kept;
+  readonly #clock: BrokerClock;
+  readonly #flights = new Flights<Session>();
+  readonly #known = new Map<string, Session>();
+  /** Is told of each new session of the whole scope, whose answer names role and grants. */
+  onNew: (content: Content) => void = () => undefined;
+
+  constructor(team: string, signIns: SignIns, kept: Kept, clock: BrokerClock) {
+    this.#team = team;
+    this.#signIns = signIns;
+    this.#kept = kept;
+    this.#clock = clock;
+  }
+
+  /**
+   * @param wantedMs how long it should live at least; up to half an hour is certain where sessions live an hour
+   * @throws LatchkeyError as the broker refuses; the signal's reason
+   */
+  async get(narrowing: Narrowing = {}, wantedMs = 0, signal?: AbortSignal): Promise<Session> {
+    const name = nameOf(narrowing);
+    const known = this.#known.get(name);
+    if (known !== undefined && this.#isGood(known, wantedMs)) return known;
+    const flight = this.#flights.join(`${name} ${wantedMs}`, () => this.#keptOrNew(name, narrowing, wantedMs));
+    return unlessAborted(flight, signal);
+  }
+
+  /** Returns the session in place of one that S3 has refused, which is the same one if nothing has changed at the broker. */
+  async after(refused: Session): Promise<Session> {
+    const known = this.#known.get(nameOf({}));
+    if (known !== undefined && !isSame(known, refused)) return known;
+    return this.#flights.join(`after ${refused.credentials.accessKeyId}`, () =>
+      this.#alone(nameOf({}), async (kept) =>
+        kept !== undefined && !isSame(kept, refused) ? kept : this.#fetched(nameOf({}), {}),
+      ),
+    );
+  }
+
+  /** True if a session is at hand that needs no call. */
+  async isLive(): Promise<boolean> {
+    const kept = await this.#keptSession(nameOf({}));
+    return kept !== undefined && this.#isGood(kept, 0);
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
+
+  async #keptOrNew(name: string, narrowing: Narrowing, wantedMs: number): Promise<Session> {
+    const kept = await this.#keptSession(name);
+    if (kept !== undefined && this.#isGood(kept, wantedMs)) return this.#learnt(name, kept);
+    return this.#alone(name, async (again) => {
+      if (again !== undefined && this.#isGood(again, wantedMs)) return again;
+      const fallback = again !== undefined && this.#leftMs(again) > LAST_USE_MS ? again : undefined;
+      try {
+        return await this.#fetched(name, narrowing, fallback !== undefined);
+      } catch (error) {
+        if (fallback !== undefined && isOutage(error)) return fallback;
+        throw error;
+      }
+    });
+  }
+
+  /** Runs work with the kept session while no other tab does, and remembers its result. */
+  #alone(name: string, work: (kept: Session | undefined) => Promise<Session>): Promise<Session> {
+    return alone(this.#place(name), async () => this.#learnt(name, await work(await this.#keptSession(name))));
+  }
+
+  async #fetched(name: string, narrowing: Narrowing, isSpare = false): Promise<Session> {
+    const content = await this.#signIns.ask(this.#team, {
+      method: 'POST',
+      path: `/v1/teams/${this.#team}/credentials`,
+      body: { ...narrowing },
+      ...(isSpare ? { tries: 1, timeoutMs: SHORT_TIMEOUT_MS } : {}),
+    });
+    const session = this.#parsed(content);
+    // Nobody may have signed out meanwhile, and a session that is not kept is fetched again by the next tab.
+    if ((await this.#signIns.find(this.#team)) !== undefined)
+      await this.#kept.put(this.#place(name), session).catch(() => undefined);
+    await this.#signIns.renewToken(this.#team);
+    if (name === nameOf({})) this.onNew(content);
+    return session;
+  }
+
+  #parsed(content: Content): Session {
+    const credentials = contentIn(content['credentials']);
+    const expiresAtMs = Date.parse(textIn(credentials, 'expiration'));
+    if (Number.isNaN(expiresAtMs)) throw new LatchkeyError('internal', "the broker's answer has no time of expiration");
+    return {
+      credentials: {
+        accessKeyId: textIn(credentials, 'accessKeyId'),
+        secretAccessKey: textIn(credentials, 'secretAccessKey'),
+        sessionToken: textIn(credentials, 'sessionToken'),
+      },
+      receivedAtMs: this.#clock.now(),
+      expiresAtMs,
+      clockOffsetMs: this.#clock.offsetMs,
+      content: { role: content['role'], grants: content['grants'] },
+    };
+  }
+
+  async #keptSession(name: string): Promise<Session | undefined> {
+    const session = (await this.#kept.get(this.#place(name))) as Session | undefined;
+    // A tab that has called nobody yet takes the difference over that another one has measured.
+    if (session !== undefined && this.#clock.offsetMs === 0) this.#clock.offsetMs = session.clockOffsetMs;
+    return session;
+  }
+
+  #learnt(name: string, session: Session): Session {
+    const known = this.#known.get(name);
+    // The same object keeps the signing key that was derived for it.
+    if (known !== undefined && isSame(known, session)) return known;
+    this.#known.set(name, session);
+    return session;
+  }
+
+  #place(name: string): string {
+    return this.#signIns.nameOf('session', this.#team, name);
+  }
+
+  #isGood(session: Session, wantedMs: number): boolean {
+    const lifeMs = session.expiresAtMs - session.receivedAtMs;
+    const certainMs = lifeMs > HALF_HOUR_MS ? HALF_HOUR_MS : lifeMs / 2;
+    return this.#leftMs(session) > Math.min(certainMs, Math.max(wantedMs, SPARE_MS));
+  }
+
+  #leftMs({ receivedAtMs, expiresAtMs }: Session): number {
+    const now = this.#clock.now();
+    return now < receivedAtMs - TOLERATED_MS ? 0 : expiresAtMs - now;
+  }
+}
+
+function nameOf({ areas, actions }: Narrowing): string {
+  return JSON.stringify([areas, actions].map((names) => (names === undefined ? null : [...new Set(names)].sort())));
+}
+
+function isSame(one: Session, other: Session): boolean {
+  return one.credentials.accessKeyId === other.credentials.accessKeyId;
+}
+
+function isOutage(error: unknown): boolean {
+  return (
+    error instanceof LatchkeyError &&
+    ['unreachable', 'upstream_unavailable', 'upstream_refused', 'internal', 'rate_limited'].includes(error.code)
+  );
+}

@@ -1,0 +1,176 @@
+/**
+ * Holds the sign-ins of one broker, a token for each team, all bound to one key. The key is kept before a code is redeemed, and a
+ * fresh token before the old one is forgotten, so a lost answer or a closed tab locks nobody out.
+ */
+import { Broker, textIn, type BrokerRequest, type Content } from './broker.ts';
+import type { BrokerClock } from './broker-clock.ts';
+import type { Kept } from './kept.ts';
+import { LatchkeyError } from './latchkey-error.ts';
+import { alone } from './one-flight.ts';
+import { isPossessionKey, newPossessionKey, type PossessionKey } from './possession-key.ts';
+
+export interface SignIn {
+  readonly team: string;
+  readonly user: string;
+  readonly role: string;
+  readonly token: string;
+  readonly expiresAt: string;
+  /** A fresh token that has not worked yet. */
+  readonly pending?: { readonly token: string; readonly expiresAt: string } | undefined;
+  /** True for a token whose successors end no later. */
+  readonly isLast?: boolean;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+/** Tokens live 90 days: a fresh one is asked for in the last 30. */
+const RENEW_BEFORE_MS = 30 * DAY_MS;
+/** Holds the place of a sign-in while its code is redeemed, so that full storage is seen before. */
+const RESERVED = 'x'.repeat(4096);
+/** Signing out waits no longer for the broker. */
+const FAREWELL_MS = 5000;
+
+export class SignIns {
+  readonly broker: Broker;
+  readonly #kept: Kept;
+  readonly #clock: BrokerClock;
+
+  constructor(url: string, kept: Kept, clock: BrokerClock) {
+    this.#kept = kept;
+    this.#clock = clock;
+    let key: Promise<PossessionKey> | undefined;
+    this.broker = new Broker(url, clock, () => (key ??= this.#ownKey().finally(() => (key = undefined))));
+  }
+
+  /** Names a value of this broker in the storage. */
+  nameOf(...parts: readonly string[]): string {
+    return [this.broker.url, ...parts].join('|');
+  }
+
+  async all(): Promise<readonly SignIn[]> {
+    return (await this.#kept.all(this.nameOf('signin', ''))) as readonly SignIn[];
+  }
+
+  async find(team: string): Promise<SignIn | undefined> {
+    return (await this.#kept.get(this.nameOf('signin', team))) as SignIn | undefined;
+  }
+
+  /** Redeems a code. @throws LatchkeyError as the broker refuses, no_storage before the code is used */
+  async redeem(code: string): Promise<SignIn> {
+    await this.#ownKey();
+    const reserved = this.nameOf('reserved');
+    await this.#kept.put(reserved, RESERVED);
+    try {
+      const content = await this.broker.ask({ method: 'POST', path: '/v1/enroll', body: { code } });
+      if (content['tokenType'] !== 'DPoP')
+        throw new LatchkeyError('internal', 'the broker has not bound the token to the key of this browser');
+      const [team, user, role, token, expiresAt] = ['team', 'user', 'role', 'token', 'expiresAt'].map((name) =>
+        textIn(content, name),
+      ) as [string, string, string, string, string];
+      const replaced = await this.find(team);
+      const signIn = { team, user, role, token, expiresAt };
+      await this.#kept.drop(reserved);
+      await this.#save(signIn);
+      await this.#kept.drop(this.nameOf('session', team, '*'));
+      await this.#kept.drop(this.nameOf('team', team));
+      if (replaced !== undefined) await this.#end(replaced);
+      return signIn;
+    } finally {
+      await this.#kept.drop(reserved).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Calls the broker for a team. A fresh token is tried first; one that another tab has replaced meanwhile is read again.
+   * @throws LatchkeyError signed_out, or as the broker refuses
+   */
+  async ask(team: string, request: Omit<BrokerRequest, 'token'>): Promise<Content> {
+    const tried = new Set<string>();
+    let refusal: unknown;
+    for (;;) {
+      const signIn = await this.find(team);
+      if (signIn === undefined)
+        throw new LatchkeyError('signed_out', `nobody is signed in to team ${team} here; join with an invite`);
+      const token = [signIn.pending?.token, signIn.token].find((text) => text !== undefined && !tried.has(text));
+      if (token === undefined) throw refusal;
+      tried.add(token);
+      try {
+        const content = await this.broker.ask({ ...request, token });
+        if (signIn.pending !== undefined) await this.#settle(signIn, token);
+        return content;
+      } catch (error) {
+        if (!(error instanceof LatchkeyError) || error.code !== 'unauthenticated') throw error;
+        refusal = error;
+      }
+    }
+  }
+
+  /** Asks for a fresh token if the own one ends soon. Nothing depends on it today, so it fails in silence. */
+  async renewToken(team: string): Promise<void> {
+    if (!this.#isDue(await this.find(team))) return;
+    await alone(this.nameOf('token', team), async () => {
+      const signIn = await this.find(team);
+      if (!this.#isDue(signIn)) return;
+      const content = await this.broker.ask({ method: 'POST', path: '/v1/token', token: signIn.token });
+      const pending = { token: textIn(content, 'token'), expiresAt: textIn(content, 'expiresAt') };
+      const gainedMs = Date.parse(pending.expiresAt) - Date.parse(signIn.expiresAt);
+      await this.#replace(signIn, gainedMs > DAY_MS ? { ...signIn, pending } : { ...signIn, isLast: true });
+    }).catch(() => undefined);
+  }
+
+  /** Ends all tokens at the broker, then forgets everything. @returns false if a token may live on at the broker */
+  async end(): Promise<boolean> {
+    const ends = (await this.all()).map((signIn) => this.#end(signIn));
+    const ended = (await Promise.all(ends)).every(Boolean);
+    await this.#kept.drop(this.nameOf('*'));
+    return ended;
+  }
+
+  /** Ends the tokens of a sign-in. @returns false if the broker did not say that they have ended */
+  async #end({ team, token, pending }: SignIn): Promise<boolean> {
+    const end = async (text: string): Promise<boolean> => {
+      const path = `/v1/teams/${team}/tokens/${text.split('_')[1] ?? ''}`;
+      try {
+        await this.broker.ask({ method: 'DELETE', path, token: text, tries: 1, timeoutMs: FAREWELL_MS });
+        return true;
+      } catch (error) {
+        return error instanceof LatchkeyError && error.code === 'unauthenticated';
+      }
+    };
+    const fresh = pending === undefined || (await end(pending.token));
+    return (await end(token)) && fresh;
+  }
+
+  #isDue(signIn: SignIn | undefined): signIn is SignIn {
+    if (signIn === undefined || signIn.isLast === true || signIn.pending !== undefined) return false;
+    return Date.parse(signIn.expiresAt) - this.#clock.now() < RENEW_BEFORE_MS;
+  }
+
+  /** Forgets the old token once the fresh one has worked, or the fresh one that was refused where the old one works. */
+  async #settle(signIn: SignIn, worked: string): Promise<void> {
+    const { pending, ...rest } = signIn;
+    await this.#replace(signIn, worked === pending?.token ? { ...rest, ...pending } : rest);
+  }
+
+  /** Saves a sign-in, unless another tab has signed out or in again meanwhile. */
+  async #replace(earlier: SignIn, signIn: SignIn): Promise<void> {
+    if ((await this.find(earlier.team))?.token === earlier.token) await this.#save(signIn);
+  }
+
+  async #save(signIn: SignIn): Promise<void> {
+    await this.#kept.put(this.nameOf('signin', signIn.team), signIn);
+  }
+
+  /** Returns this browser's key for the broker; the first of all tabs makes it. */
+  async #ownKey(): Promise<PossessionKey> {
+    const name = this.nameOf('key');
+    const kept = await this.#kept.get(name);
+    if (isPossessionKey(kept)) return kept;
+    return alone(name, async () => {
+      const made = await this.#kept.get(name);
+      if (isPossessionKey(made)) return made;
+      const key = await newPossessionKey();
+      await this.#kept.put(name, key);
+      return key;
+    });
+  }
+}

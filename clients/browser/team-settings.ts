@@ -1,0 +1,68 @@
+/** Parses the broker's description of a team: its bucket, and what the caller is there. */
+import { contentIn, textIn, type Content } from './broker.ts';
+import type { Action, Grant } from './grants.ts';
+import { LatchkeyError } from './latchkey-error.ts';
+
+/** The answer of `GET /v1/teams/{team}`, the settings that all of a team share. */
+export interface TeamSettings {
+  readonly team: string;
+  readonly layout: string;
+  readonly storageType: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** `null` for AWS's own. */
+  readonly endpoint: string | null;
+  readonly forcePathStyle: boolean;
+  /** The team's prefix in the bucket. */
+  readonly root: string;
+  readonly role: string;
+  readonly user: string;
+  readonly grants: readonly Grant[];
+  /** Names of the areas, without a slash. */
+  readonly areas: readonly string[];
+  /** True for who manages the team. */
+  readonly manages: boolean;
+  /** The roles of the layout, for who manages alone. */
+  readonly roles?: readonly string[];
+}
+
+const ACTIONS: readonly string[] = ['read', 'list', 'write', 'delete'] satisfies readonly Action[];
+
+/** @throws LatchkeyError internal for an answer of another form */
+export function parseSettings(content: Content): TeamSettings {
+  const { endpoint, forcePathStyle, areas, manages, roles } = content;
+  const text = (name: string): string => textIn(content, name);
+  return {
+    team: text('team'),
+    layout: text('layout'),
+    storageType: text('storageType'),
+    bucket: text('bucket'),
+    region: text('region'),
+    endpoint: typeof endpoint === 'string' ? endpoint : null,
+    forcePathStyle: forcePathStyle === true,
+    root: typeof content['root'] === 'string' ? content['root'] : '',
+    role: text('role'),
+    user: text('user'),
+    grants: parseGrants(content),
+    areas: textsOf(areas),
+    manages: manages === true,
+    ...(roles === undefined ? {} : { roles: textsOf(roles) }),
+  };
+}
+
+/** @throws LatchkeyError internal for an answer of another form */
+export function parseGrants({ grants }: Content): readonly Grant[] {
+  if (!Array.isArray(grants)) throw new LatchkeyError('internal', "the broker's answer has no grants");
+  return grants.map(contentIn).map((grant) => ({
+    actions: textsOf(grant['actions']).filter(isAction),
+    prefix: typeof grant['prefix'] === 'string' ? grant['prefix'] : '',
+  }));
+}
+
+function isAction(text: string): text is Action {
+  return ACTIONS.includes(text);
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}

@@ -1,0 +1,244 @@
+/** Offers what a member does in one team: credentials, signed URLs, lists, uploads, copies, deletions. */
+import { Bucket } from './bucket.ts';
+import type { BrokerClock } from './broker-clock.ts';
+import { decide, type Action, type Grant } from './grants.ts';
+import type { Kept } from './kept.ts';
+import { LatchkeyError } from './latchkey-error.ts';
+import { requireGood, faultOfKey, faultOfPrefix } from './object-key.ts';
+import { listed, type ListedObject } from './object-list.ts';
+import { copyObject } from './object-copy.ts';
+import { Sessions, type Narrowing } from './sessions.ts';
+import type { SigningCredentials } from './sigv4.ts';
+import type { SignIns } from './sign-ins.ts';
+import { parseGrants, parseSettings, type TeamSettings } from './team-settings.ts';
+import { Upload, type UploadOptions } from './upload.ts';
+import { giveUp, PART_BYTES, sendParts } from './upload-parts.ts';
+import { UploadRecords } from './upload-record.ts';
+import { sendWhole } from './upload-whole.ts';
+import { uppyOptions, type UppyOptions } from './uppy-options.ts';
+import { contentDisposition, URL_ACTIONS, type UrlOptions } from './url-options.ts';
+
+/** Credentials as AWS SDKs take them. */
+export interface Credentials extends SigningCredentials {
+  readonly expiration: Date;
+}
+
+export interface CredentialsOptions extends Narrowing {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An upload in parts that was not finished; `upload` of the same key and bytes goes on with it. */
+export interface UnfinishedUpload {
+  readonly key: string;
+  /** Bytes of the file, and those that S3 has. */
+  readonly size: number;
+  readonly loaded: number;
+  readonly contentType: string;
+  readonly startedOn: Date;
+}
+
+const DEFAULT_LIFE_SECONDS = 900;
+const MAX_LIFE_SECONDS = 3600;
+/** A refusal by settings that are older is checked at the broker first. */
+const FRESH_MS = 10_000;
+
+export class Team {
+  readonly id: string;
+  readonly #signIns: SignIns;
+  readonly #kept: Kept;
+  readonly #clock: BrokerClock;
+  readonly #sessions: Sessions;
+  readonly #bucket: Bucket;
+  readonly #uploads: UploadRecords;
+  #settings: TeamSettings;
+  #refreshedAtMs = -Infinity;
+
+  private constructor(settings: TeamSettings, signIns: SignIns, kept: Kept, clock: BrokerClock) {
+    const id = settings.team;
+    this.id = id;
+    this.#signIns = signIns;
+    this.#kept = kept;
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#sessions = new Sessions(id, signIns, kept, clock);
+    this.#sessions.onNew = ({ role, grants }) => {
+      this.#adopt({ ...this.#settings, role: String(role), grants: parseGrants({ grants }) });
+    };
+    this.#bucket = new Bucket(() => this.#settings, this.#sessions, clock);
+    this.#uploads = new UploadRecords(kept, (kind, ...rest) => signIns.nameOf(kind, id, ...rest));
+  }
+
+  /** Opens a team; kept settings do while the kept session lives. @internal */
+  static async open(id: string, signIns: SignIns, kept: Kept, clock: BrokerClock): Promise<Team> {
+    const settings = (await kept.get(signIns.nameOf('team', id))) as TeamSettings | undefined;
+    if (settings !== undefined && (await signIns.find(id)) !== undefined) {
+      const team = new Team(settings, signIns, kept, clock);
+      if (await team.#sessions.isLive()) return team;
+    }
+    const team = new Team(parseSettings(await askSettings(id, signIns)), signIns, kept, clock);
+    team.#adopt(team.#settings);
+    return team;
+  }
+
+  get user(): string {
+    return this.#settings.user;
+  }
+
+  get role(): string {
+    return this.#settings.role;
+  }
+
+  get grants(): readonly Grant[] {
+    return this.#settings.grants;
+  }
+
+  /** What the team shares: bucket, region, endpoint, root, areas, and the caller's own place. */
+  get settings(): TeamSettings {
+    return this.#settings;
+  }
+
+  /** Asks the broker for the settings as they are now. @throws LatchkeyError as the broker refuses */
+  async refresh(): Promise<TeamSettings> {
+    this.#adopt(parseSettings(await askSettings(this.id, this.#signIns)));
+    this.#refreshedAtMs = performance.now();
+    return this.#settings;
+  }
+
+  /** @returns true, or the reason why not; decided here, by what the broker said last */
+  may(action: Action, key: string): true | string {
+    return decide(this.grants, action, key);
+  }
+
+  /** @throws LatchkeyError as the broker refuses; the signal's reason */
+  async credentials({ areas, actions, signal }: CredentialsOptions = {}): Promise<Credentials> {
+    const narrowing = { ...(areas === undefined ? {} : { areas }), ...(actions === undefined ? {} : { actions }) };
+    const { credentials, expiresAtMs } = await this.#sessions.get(narrowing, 0, signal);
+    // The time is this machine's, because SDKs compare it with its clock.
+    return { ...credentials, expiration: new Date(expiresAtMs - this.#clock.offsetMs) };
+  }
+
+  /** Provides credentials to the AWS SDK, which calls it again before they end. */
+  readonly credentialProvider = (): Promise<Credentials> => this.credentials();
+
+  /** Returns options for `@uppy/aws-s3` 5 and 6. */
+  uppy({ prefix }: { readonly prefix?: string | undefined } = {}): UppyOptions {
+    const own = prefix ?? this.grants.find(({ actions }) => actions.includes('write'))?.prefix;
+    if (own === undefined) throw new LatchkeyError('out_of_scope', 'write is granted nowhere');
+    return uppyOptions(this.#bucket, own, (action, key) => this.#require(action, key));
+  }
+
+  /**
+   * Signs a URL, here.
+   * @returns the same text for half of its life, in all tabs
+   * @throws LatchkeyError out_of_scope, invalid_request, or as the broker refuses; the signal's reason
+   */
+  async url(key: string, options: UrlOptions = {}): Promise<string> {
+    const { method = 'GET', expiresInSeconds = DEFAULT_LIFE_SECONDS, download = false, contentType, signal } = options;
+    const action = (URL_ACTIONS as Readonly<Record<string, Action | undefined>>)[method];
+    if (action === undefined) throw new LatchkeyError('invalid_request', 'a method is GET, HEAD, PUT or DELETE');
+    if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > MAX_LIFE_SECONDS)
+      throw new LatchkeyError('invalid_request', `expiresInSeconds is a whole number from 1 to ${MAX_LIFE_SECONDS}`);
+    await this.#require(action, key);
+    const query: Record<string, string> = {};
+    if (download !== false)
+      query['response-content-disposition'] = contentDisposition(typeof download === 'string' ? download : key);
+    if (contentType !== undefined && method === 'GET') query['response-content-type'] = contentType;
+    const headers: Record<string, string> =
+      contentType !== undefined && method === 'PUT' ? { 'content-type': contentType } : {};
+    return this.#bucket.url({ method, key, query, headers, expiresInSeconds, isStable: true, signal });
+  }
+
+  /** Yields all objects below a prefix, in the order of their keys. @throws LatchkeyError; the signal's reason */
+  async *list(
+    prefix: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<ListedObject, void, undefined> {
+    await this.#require('list', prefix);
+    yield* listed(this.#bucket, prefix, signal);
+  }
+
+  /** Uploads a file; `done` of what is returned says how it ended. */
+  upload(key: string, blob: Blob, options: UploadOptions = {}): Upload {
+    const { contentType = blob.type, ifNoneMatch } = options;
+    const job = { key, blob, contentType, ifNoneMatch };
+    const giveUpEarlier = async (): Promise<void> => {
+      const earlier = await this.#uploads.find(key);
+      if (earlier !== undefined) await giveUp(earlier, this.#bucket, this.#uploads);
+    };
+    const work = {
+      name: this.#signIns.nameOf('upload', this.id, key),
+      total: blob.size,
+      send: async (run: Parameters<typeof sendWhole>[2]) => {
+        await this.#require('write', key);
+        if (blob.size > PART_BYTES) return sendParts(job, this.#bucket, this.#uploads, run);
+        await giveUpEarlier();
+        return sendWhole(job, this.#bucket, run);
+      },
+      giveUp: giveUpEarlier,
+    };
+    return new Upload(work, options);
+  }
+
+  /** Returns the uploads that a reload, a closed tab or a lost network has left, of this user and browser. */
+  async unfinishedUploads(): Promise<readonly UnfinishedUpload[]> {
+    const records = await this.#uploads.all();
+    return Promise.all(
+      records.map(async (record) => {
+        const { key, size, partSize, contentType, startedOn } = record;
+        const sent = await this.#uploads.partsOf(record);
+        const loaded = sent.reduce((sum, { number }) => sum + Math.min(partSize, size - (number - 1) * partSize), 0);
+        return { key, size, loaded, contentType, startedOn };
+      }),
+    );
+  }
+
+  /** Gives up an unfinished upload: S3 forgets what it has of it. */
+  async discardUpload(key: string): Promise<void> {
+    const record = await this.#uploads.find(key);
+    if (record !== undefined) await giveUp(record, this.#bucket, this.#uploads);
+  }
+
+  /** Copies an object, with its type, inside of the bucket. @throws LatchkeyError as S3 or the broker refuses */
+  async copy(from: string, to: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#require('read', from);
+    await this.#require('write', to);
+    await copyObject(this.#bucket, from, to, signal);
+  }
+
+  /** Deletes an object; one that is not there is no failure. @throws LatchkeyError as S3 or the broker refuses */
+  async delete(key: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#require('delete', key);
+    await this.#bucket.send({ method: 'DELETE', key, signal });
+  }
+
+  /** Forgets the session that is in memory. @internal */
+  forget(): void {
+    this.#sessions.forget();
+  }
+
+  /** A refusal is decided on what the broker says now: a role may have been widened since. */
+  async #require(action: Action, key: string): Promise<void> {
+    requireGood(action === 'list' ? faultOfPrefix(key) : faultOfKey(key));
+    if (this.may(action, key) === true) return;
+    if (performance.now() - this.#refreshedAtMs > FRESH_MS) await this.refresh().catch(throwUnlessUnreachable);
+    const decision = this.may(action, key);
+    if (decision !== true) throw new LatchkeyError('out_of_scope', decision);
+  }
+
+  #adopt(settings: TeamSettings): void {
+    this.#settings = settings;
+    // Whoever signed out meanwhile leaves nothing behind.
+    void this.#signIns
+      .find(this.id)
+      .then((signIn) => signIn && this.#kept.put(this.#signIns.nameOf('team', this.id), settings))
+      .catch(() => undefined);
+  }
+}
+
+function askSettings(id: string, signIns: SignIns): ReturnType<SignIns['ask']> {
+  return signIns.ask(id, { path: `/v1/teams/${encodeURIComponent(id)}` });
+}
+
+function throwUnlessUnreachable(error: unknown): void {
+  if (!(error instanceof LatchkeyError) || error.code !== 'unreachable') throw error;
+}

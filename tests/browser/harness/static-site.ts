@@ -1,0 +1,91 @@
+/** Serves a folder on an origin of its own, and opens its pages in Debian's Chromium. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { launch, type Browser, type Page } from 'puppeteer-core';
+
+const CHROMIUM = '/usr/bin/chromium';
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.map': 'application/json',
+};
+
+export interface Site {
+  readonly origin: string;
+  readonly browser: Browser;
+  /** Opens a page of the folder; what it throws outside of a test's own call fails the test by `faults`. */
+  open(path: string): Promise<Page>;
+  /** Messages of uncaught errors, and of files that were not found. */
+  readonly faults: readonly string[];
+  close(): Promise<void>;
+}
+
+/** @param extension a folder to install as an extension of the browser */
+export async function openSite(folder: string, extension?: string): Promise<Site> {
+  const faults: string[] = [];
+  const server = await serve(folder, faults);
+  try {
+    // Chromium has no sandbox as root; it loads only pages that tests serve. The other flags disable network lookups.
+    const browser = await launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+      ...(extension === undefined ? {} : { enableExtensions: true, pipe: true }),
+    });
+    const { port } = server.address() as AddressInfo;
+    const origin = `http://127.0.0.1:${port}`;
+    return {
+      origin,
+      browser,
+      faults,
+      open: async (path) => {
+        const page = await browser.newPage();
+        page.setDefaultTimeout(30_000);
+        page.on('pageerror', (error) => faults.push(String(error)));
+        await page.goto(`${origin}${path}`);
+        return page;
+      },
+      close: async () => {
+        await browser.close();
+        await ended(server);
+      },
+    };
+  } catch (error) {
+    await ended(server);
+    throw error;
+  }
+}
+
+async function serve(folder: string, faults: string[]): Promise<Server> {
+  const server = createServer(({ url = '/' }, response) => {
+    const path = normalize(new URL(url, 'http://site').pathname);
+    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
+    readFile(file).then(
+      (contents) => {
+        response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
+        response.end(contents);
+      },
+      () => {
+        faults.push(`${path} was not found`);
+        response.writeHead(404).end();
+      },
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+async function ended(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}

@@ -103,12 +103,12 @@ export class Sessions {
     return this.#alone(name, async (again) => {
       if (again !== undefined && this.#isGood(again, wantedMs)) return again;
       const fallback = again !== undefined && this.#leftMs(again) > LAST_USE_MS ? again : undefined;
-      if (fallback !== undefined && performance.now() < this.#quietUntilMs) return fallback;
+      if (fallback !== undefined && this.#clock.now() < this.#quietUntilMs) return fallback;
       try {
         return await this.#fetched(name, narrowing, fallback !== undefined);
       } catch (error) {
         if (fallback === undefined || !isOutage(error)) throw error;
-        this.#quietUntilMs = performance.now() + QUIET_MS;
+        this.#quietUntilMs = this.#clock.now() + QUIET_MS;
         return fallback;
       }
     });

@@ -2,20 +2,20 @@
  * Tells whether an upload whose answer was lost has arrived: its repetition is refused, because there is an object now, or because the
  * upload in parts has ended.
  */
-import type { Bucket } from './bucket.ts';
+import type { UploadBucket } from './upload-run.ts';
 import { LatchkeyError } from './latchkey-error.ts';
 
 /** HTTP's times have whole seconds. */
 const TOLERATED_MS = 2000;
 
 export class Landing {
-  readonly #bucket: Bucket;
+  readonly #bucket: UploadBucket;
   readonly #key: string;
   readonly #size: number;
   readonly #startedMs = performance.now();
   #isLost = false;
 
-  constructor(bucket: Bucket, key: string, size: number) {
+  constructor(bucket: UploadBucket, key: string, size: number) {
     this.#bucket = bucket;
     this.#key = key;
     this.#size = size;

@@ -2,14 +2,13 @@
  * Uploads a file in parts; a repeated run goes on where the last one stopped. Each part's digest is kept, so a part is sent again
  * exactly if its bytes are others now. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
-import type { Bucket } from './bucket.ts';
 import { LatchkeyError } from './latchkey-error.ts';
 import { s3Error } from './s3-error.ts';
 import { hexOf } from './sigv4.ts';
 import type { SentPart, UploadRecord, UploadRecords } from './upload-record.ts';
 import { readable, withBody } from './upload-body.ts';
 import { Landing } from './upload-landing.ts';
-import { inLanes, patiently, type Run, type Uploaded, type UploadJob } from './upload-run.ts';
+import { inLanes, patiently, type Run, type UploadBucket, type Uploaded, type UploadJob } from './upload-run.ts';
 import { elementsOf, textOf, xmlOf } from './xml-text.ts';
 
 const MIB = 1024 * 1024;
@@ -25,7 +24,12 @@ export function partBytes(size: number): number {
 }
 
 /** @throws LatchkeyError as S3 or the broker refuses; the signal's reason */
-export async function sendParts(job: UploadJob, bucket: Bucket, records: UploadRecords, run: Run): Promise<Uploaded> {
+export async function sendParts(
+  job: UploadJob,
+  bucket: UploadBucket,
+  records: UploadRecords,
+  run: Run,
+): Promise<Uploaded> {
   const { key, blob } = job;
   const { record, sent } = await patiently(run, () => begun(job, bucket, records, run.signal));
   const { partSize, uploadId } = record;
@@ -74,7 +78,7 @@ export async function sendParts(job: UploadJob, bucket: Bucket, records: UploadR
 }
 
 /** Gives up an upload: S3 forgets what it has of it. A failure is none, because S3 removes it by itself after a week. */
-export async function giveUp(record: UploadRecord, bucket: Bucket, records: UploadRecords): Promise<void> {
+export async function giveUp(record: UploadRecord, bucket: UploadBucket, records: UploadRecords): Promise<void> {
   await records.drop(record);
   const { key, uploadId } = record;
   await bucket.send({ method: 'DELETE', key, query: { uploadId } }).catch((error: unknown) => {
@@ -85,7 +89,7 @@ export async function giveUp(record: UploadRecord, bucket: Bucket, records: Uplo
 /** Returns the upload to go on with, and the parts of it that S3 has; a new one if the last was of another file, or has ended. */
 async function begun(
   { key, blob: { size }, contentType }: UploadJob,
-  bucket: Bucket,
+  bucket: UploadBucket,
   records: UploadRecords,
   signal: AbortSignal,
 ): Promise<{ readonly record: UploadRecord; readonly sent: ReadonlyMap<number, SentPart> }> {
@@ -123,7 +127,7 @@ async function begun(
 /** Returns the tag of each part by its number; `undefined` for an upload that has ended. */
 async function partsAtS3(
   { key, uploadId }: UploadRecord,
-  bucket: Bucket,
+  bucket: UploadBucket,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, string> | undefined> {
   const tags = new Map<number, string>();
@@ -148,7 +152,7 @@ async function completed(
   { key, ifNoneMatch }: UploadJob,
   { uploadId }: UploadRecord,
   etags: readonly string[],
-  bucket: Bucket,
+  bucket: UploadBucket,
   signal: AbortSignal,
   onLost: () => void,
 ): Promise<string> {

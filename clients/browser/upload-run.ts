@@ -1,7 +1,11 @@
 /** Runs an upload: what one run is given, and how it outlasts a lost network. */
+import type { Bucket } from './bucket.ts';
 import { LatchkeyError } from './latchkey-error.ts';
 import { Unreached } from './s3-error.ts';
 import { pauseMs, untilTime } from './waiting.ts';
+
+/** What an upload needs of a bucket. */
+export type UploadBucket = Pick<Bucket, 'name' | 'send'>;
 
 export interface UploadJob {
   readonly key: string;

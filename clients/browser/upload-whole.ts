@@ -1,11 +1,10 @@
 /** Uploads a small file in one piece. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
-import type { Bucket } from './bucket.ts';
 import { readable, withBody } from './upload-body.ts';
 import { Landing } from './upload-landing.ts';
-import { patiently, type Run, type Uploaded, type UploadJob } from './upload-run.ts';
+import { patiently, type Run, type UploadBucket, type Uploaded, type UploadJob } from './upload-run.ts';
 
 /** @throws LatchkeyError as S3 or the broker refuses; the signal's reason */
-export async function sendWhole(job: UploadJob, bucket: Bucket, run: Run): Promise<Uploaded> {
+export async function sendWhole(job: UploadJob, bucket: UploadBucket, run: Run): Promise<Uploaded> {
   const { key, blob, contentType, ifNoneMatch } = job;
   const { size } = blob;
   const { signal } = run;

@@ -1,13 +1,19 @@
 /** Stands in for the library's bucket, with the parts, uploads and objects of S3, and the failures that a test asks for. */
-import type { Bucket, BucketRequest } from '../../../clients/browser/bucket.ts';
+import type { BucketRequest } from '../../../clients/browser/bucket.ts';
 import { LatchkeyError } from '../../../clients/browser/latchkey-error.ts';
 import { s3Error, Unreached } from '../../../clients/browser/s3-error.ts';
+import type { UploadBucket } from '../../../clients/browser/upload-run.ts';
 import type { S3Answer } from '../../../clients/browser/transport.ts';
 
 export interface FakeObject {
   readonly etag: string;
   readonly size: number;
+  /** True for an object of long ago. */
+  readonly isOld?: boolean;
 }
+
+const NOW = 'Mon, 23 Nov 2026 10:00:00 GMT';
+const LONG_AGO = 'Sun, 22 Nov 2026 10:00:00 GMT';
 
 /** Does something in place of an answer, or before it: a failure is thrown, `undefined` lets the request through. */
 type Fault = (request: BucketRequest, name: string) => Promise<S3Answer | undefined> | S3Answer | undefined;
@@ -20,7 +26,7 @@ export function lostAnswer(isTransient = true): never {
   throw new Unreached(isTransient, new TypeError('Failed to fetch'));
 }
 
-export class FakeBucket {
+export class FakeBucket implements UploadBucket {
   readonly name: string;
   /** The requests, as `begin`, `part 1`, `parts`, `complete`, `abort`, `put`, `head`. */
   readonly calls: string[] = [];
@@ -40,22 +46,23 @@ export class FakeBucket {
     this.name = name;
   }
 
-  /** Returns itself as the library's class, of which uploads use the name and `send` alone. */
-  get asBucket(): Bucket {
-    const part: Pick<Bucket, 'name' | 'send'> = this;
-    return part as Bucket;
-  }
-
   readonly send = async (request: BucketRequest): Promise<S3Answer> => {
     const name = nameOf(request);
     request.signal?.throwIfAborted();
     this.calls.push(name);
     this.requests.push(request);
-    const early = await this.before(request, name);
-    if (early !== undefined) return checked(early);
-    request.signal?.throwIfAborted();
-    const answer = this.#done(request, name);
-    return checked((await this.after(request, name)) ?? answer);
+    try {
+      const early = await this.before(request, name);
+      if (early !== undefined) return checked(early);
+      request.signal?.throwIfAborted();
+      const { body } = request;
+      const bytes = body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : new Uint8Array();
+      const answer = this.#done(request, name, bytes);
+      return checked((await this.after(request, name)) ?? answer);
+    } catch (error) {
+      if (error instanceof Unreached) request.onLost?.();
+      throw error;
+    }
   };
 
   /** Returns the calls of one kind. */
@@ -63,7 +70,7 @@ export class FakeBucket {
     return this.calls.filter((name) => name.startsWith(kind));
   }
 
-  #done({ key, query = {}, headers = {}, body, onSent }: BucketRequest, name: string): S3Answer {
+  #done({ key, query = {}, headers = {}, onSent }: BucketRequest, name: string, bytes: Uint8Array): S3Answer {
     const { uploadId = '', partNumber = '' } = query;
     const parts = this.uploads.get(uploadId);
     if (name === 'begin') {
@@ -74,12 +81,13 @@ export class FakeBucket {
     if (name === 'head') {
       const object = this.objects.get(key);
       if (object === undefined) return s3Answer(404);
-      return s3Answer(200, '', { etag: object.etag, 'content-length': String(object.size) });
+      const times = { date: NOW, 'last-modified': object.isOld === true ? LONG_AGO : NOW };
+      return s3Answer(200, '', { etag: object.etag, 'content-length': String(object.size), ...times });
     }
     if (name !== 'put' && parts === undefined) return s3Answer(404, '<Error><Code>NoSuchUpload</Code></Error>');
     const exists = headers['if-none-match'] === '*' && this.objects.has(key);
     if (exists) return s3Answer(412, '<Error><Code>PreconditionFailed</Code></Error>');
-    const size = body instanceof ArrayBuffer ? body.byteLength : 0;
+    const size = bytes.length;
     if (name === 'put') {
       onSent?.(size);
       this.objects.set(key, { etag: '"whole"', size });
@@ -99,7 +107,7 @@ export class FakeBucket {
       return s3Answer(200, `<ETag>&quot;all-${parts.size}&quot;</ETag>`);
     }
     onSent?.(size);
-    const etag = `"p${partNumber}-${new Uint8Array(body as ArrayBuffer)[0]}"`;
+    const etag = `"p${partNumber}-${bytes[0]}"`;
     parts.set(Number(partNumber), { etag, size });
     return s3Answer(200, '', { etag });
   }

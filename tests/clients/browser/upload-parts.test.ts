@@ -48,7 +48,7 @@ function job(over: Partial<UploadJob> = {}): UploadJob {
 
 function upload(over: Partial<UploadJob> = {}, signal = new AbortController().signal): Promise<Uploaded> {
   const run: Run = { signal, onLoaded: (bytes) => loaded.push(bytes), onWaiting: () => undefined };
-  return sendParts(job(over), bucket.asBucket, tab(), run);
+  return sendParts(job(over), bucket, tab(), run);
 }
 
 /** Uploads until some part, and stops as a closed tab does. */
@@ -251,6 +251,21 @@ describe('a lost answer', () => {
     };
     expect(await upload({ ifNoneMatch: '*' })).toMatchObject({ etag: '"all-3"' });
   });
+
+  test.each([
+    ['an older object', { etag: '"other"', size: BYTES.length, isOld: true }],
+    ['an object of another size', { etag: '"other"', size: BYTES.length - 1 }],
+  ])('of a completion that met %s is a refusal', async (_what, other) => {
+    let isLost = false;
+    bucket.before = (_request, name) => {
+      if (name !== 'complete' || isLost) return undefined;
+      isLost = true;
+      bucket.objects.set(KEY, other);
+      return lostAnswer();
+    };
+    await expect(upload({ ifNoneMatch: '*' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(bucket.objects.get(KEY)).toBe(other);
+  });
 });
 
 describe('a completion', () => {
@@ -287,7 +302,7 @@ describe('giving up', () => {
   test('removes the upload at S3, and what is kept of it', async () => {
     await stopAt(3);
     const [record] = await records.all();
-    if (record !== undefined) await giveUp(record, bucket.asBucket, records);
+    if (record !== undefined) await giveUp(record, bucket, records);
     expect(bucket.uploads.size).toBe(0);
     expect(await kept.all('')).toEqual([]);
   });
@@ -296,7 +311,7 @@ describe('giving up', () => {
     await stopAt(3);
     bucket.before = () => lostAnswer(false);
     const [record] = await records.all();
-    if (record !== undefined) await giveUp(record, bucket.asBucket, records);
+    if (record !== undefined) await giveUp(record, bucket, records);
     expect(await kept.all('')).toEqual([]);
   });
 
@@ -305,7 +320,7 @@ describe('giving up', () => {
     const [record] = await records.all();
     if (record === undefined) throw new Error('nothing is kept');
     await records.add({ ...record, uploadId: 'u9' });
-    await giveUp(record, bucket.asBucket, records);
+    await giveUp(record, bucket, records);
     expect((await records.all()).map(({ uploadId }) => uploadId)).toEqual(['u9']);
   });
 });

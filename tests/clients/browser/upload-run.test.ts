@@ -71,7 +71,13 @@ describe('work', () => {
   test('that is paused while it waits ends with the signal’s reason', async () => {
     page.speed = 1;
     const controller = new AbortController();
-    const own = { ...run(controller.signal), onWaiting: () => setTimeout(() => controller.abort(new Error('paused'))) };
+    const own = {
+      ...run(controller.signal),
+      onWaiting: () =>
+        setTimeout(() => {
+          controller.abort(new Error('paused'));
+        }),
+    };
     await expect(
       patiently(
         { ...own, onWaiting: () => void own.onWaiting() },

@@ -62,7 +62,7 @@ export interface ClientPage {
   readonly running: Running;
   /** Prefix that the member may write to. */
   readonly prefix: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** @returns `null` if the machine has no Chromium, as a note says */

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 120_000;
 
 export interface ScriptPage {
   readonly page: Page;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Resolves when the script has run. */

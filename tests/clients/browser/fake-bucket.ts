@@ -42,7 +42,8 @@ export class FakeBucket {
 
   /** Returns itself as the library's class, of which uploads use the name and `send` alone. */
   get asBucket(): Bucket {
-    const part: Pick<Bucket, 'name' | 'send'> = this;
+    const { name, send } = this;
+    const part: Pick<Bucket, 'name' | 'send'> = { name, send };
     return part as Bucket;
   }
 

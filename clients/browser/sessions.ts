@@ -39,6 +39,8 @@ const LAST_USE_MS = 30_000;
 const TOLERATED_MS = 60_000;
 /** With a live session at hand, the broker gets less time. */
 const SHORT_TIMEOUT_MS = 5000;
+/** A broker that is down is not asked for each signature. */
+const QUIET_MS = 15_000;
 
 export class Sessions {
   readonly #team: string;
@@ -47,6 +49,7 @@ export class Sessions {
   readonly #clock: BrokerClock;
   #flights = new Flights<Session>();
   #known = new Map<string, Session>();
+  #quietUntilMs = -Infinity;
   /** Is told of each new session of the whole scope, whose answer names role and grants. */
   onNew: (content: Content) => void = () => undefined;
 
@@ -100,11 +103,13 @@ export class Sessions {
     return this.#alone(name, async (again) => {
       if (again !== undefined && this.#isGood(again, wantedMs)) return again;
       const fallback = again !== undefined && this.#leftMs(again) > LAST_USE_MS ? again : undefined;
+      if (fallback !== undefined && this.#clock.now() < this.#quietUntilMs) return fallback;
       try {
         return await this.#fetched(name, narrowing, fallback !== undefined);
       } catch (error) {
-        if (fallback !== undefined && isOutage(error)) return fallback;
-        throw error;
+        if (fallback === undefined || !isOutage(error)) throw error;
+        this.#quietUntilMs = this.#clock.now() + QUIET_MS;
+        return fallback;
       }
     });
   }

@@ -153,7 +153,12 @@ describe('while the broker is down', () => {
       broker.routes.set(CALL, answer);
       expect(await id()).toBe('ASIA1');
       expect(calls()).toBe(2);
+      // A gallery signs many URLs: not each of them waits for the broker.
+      page.pass(14);
+      expect(await id()).toBe('ASIA1');
+      expect(calls()).toBe(2);
       broker.routes.clear();
+      page.pass(2);
       expect(await id()).toBe('ASIA2');
     },
   );

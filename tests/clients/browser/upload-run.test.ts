@@ -71,19 +71,13 @@ describe('work', () => {
   test('that is paused while it waits ends with the signal’s reason', async () => {
     page.speed = 1;
     const controller = new AbortController();
-    const own = {
-      ...run(controller.signal),
-      onWaiting: () =>
-        setTimeout(() => {
-          controller.abort(new Error('paused'));
-        }),
+    const onWaiting = (): void => {
+      setTimeout(() => {
+        controller.abort(new Error('paused'));
+      });
     };
-    await expect(
-      patiently(
-        { ...own, onWaiting: () => void own.onWaiting() },
-        failing(9, () => lostAnswer(false)),
-      ),
-    ).rejects.toThrow('paused');
+    const work = failing(9, () => lostAnswer(false));
+    await expect(patiently({ ...run(controller.signal), onWaiting }, work)).rejects.toThrow('paused');
   });
 });
 

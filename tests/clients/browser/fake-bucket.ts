@@ -7,6 +7,8 @@ import type { S3Answer } from '../../../clients/browser/transport.ts';
 export interface FakeObject {
   readonly etag: string;
   readonly size: number;
+  /** Milliseconds of the epoch; absent for one that is new at any time. */
+  readonly writtenMs?: number;
 }
 
 /** Does something in place of an answer, or before it: a failure is thrown, `undefined` lets the request through. */
@@ -34,6 +36,8 @@ export class FakeBucket {
   wholeSize: number | undefined;
   /** Parts of a page of the list. */
   page = 1000;
+  /** The bucket's time. */
+  readonly nowMs = Date.parse('2026-11-23T10:00:00Z');
   #begun = 0;
 
   constructor(name = 'webqsee') {
@@ -52,11 +56,11 @@ export class FakeBucket {
     request.signal?.throwIfAborted();
     this.calls.push(name);
     this.requests.push(request);
-    const early = await this.before(request, name);
+    const early = await unlessLost(request, () => this.before(request, name));
     if (early !== undefined) return checked(early);
     request.signal?.throwIfAborted();
-    const answer = this.#done(request, name);
-    return checked((await this.after(request, name)) ?? answer);
+    const answer = await this.#done(request, name);
+    return checked((await unlessLost(request, () => this.after(request, name))) ?? answer);
   };
 
   /** Returns the calls of one kind. */
@@ -64,7 +68,7 @@ export class FakeBucket {
     return this.calls.filter((name) => name.startsWith(kind));
   }
 
-  #done({ key, query = {}, headers = {}, body, onSent }: BucketRequest, name: string): S3Answer {
+  async #done({ key, query = {}, headers = {}, body, onSent }: BucketRequest, name: string): Promise<S3Answer> {
     const { uploadId = '', partNumber = '' } = query;
     const parts = this.uploads.get(uploadId);
     if (name === 'begin') {
@@ -75,12 +79,17 @@ export class FakeBucket {
     if (name === 'head') {
       const object = this.objects.get(key);
       if (object === undefined) return s3Answer(404);
-      return s3Answer(200, '', { etag: object.etag, 'content-length': String(object.size) });
+      const times = {
+        date: new Date(this.nowMs).toUTCString(),
+        'last-modified': new Date(object.writtenMs ?? this.nowMs).toUTCString(),
+      };
+      return s3Answer(200, '', { etag: object.etag, 'content-length': String(object.size), ...times });
     }
     if (name !== 'put' && parts === undefined) return s3Answer(404, '<Error><Code>NoSuchUpload</Code></Error>');
     const exists = headers['if-none-match'] === '*' && this.objects.has(key);
     if (exists) return s3Answer(412, '<Error><Code>PreconditionFailed</Code></Error>');
-    const size = body instanceof ArrayBuffer ? body.byteLength : 0;
+    const bytes = body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : new Uint8Array();
+    const size = bytes.length;
     if (name === 'put') {
       onSent?.(size);
       this.objects.set(key, { etag: '"whole"', size });
@@ -100,7 +109,7 @@ export class FakeBucket {
       return s3Answer(200, `<ETag>&quot;all-${parts.size}&quot;</ETag>`);
     }
     onSent?.(size);
-    const etag = `"p${partNumber}-${new Uint8Array(body as ArrayBuffer)[0]}"`;
+    const etag = `"p${partNumber}-${bytes[0]}"`;
     parts.set(Number(partNumber), { etag, size });
     return s3Answer(200, '', { etag });
   }
@@ -114,6 +123,16 @@ export class FakeBucket {
     const goesOn = numbers.length > shown.length;
     const next = `<NextPartNumberMarker>${shown.at(-1) ?? 0}</NextPartNumberMarker>`;
     return s3Answer(200, `${items.join('')}<IsTruncated>${String(goesOn)}</IsTruncated>${next}`);
+  }
+}
+
+/** Tells the request of an answer that is lost, as the library's bucket does. */
+async function unlessLost<Result>({ onLost }: BucketRequest, work: () => Promise<Result> | Result): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Unreached) onLost?.();
+    throw error;
   }
 }
 

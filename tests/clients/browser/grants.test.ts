@@ -41,7 +41,7 @@ test('the decision of the broker, with its reason', () => {
       if (ours !== true && reason !== undefined) expect(ours).toBe(reason);
       seen.add(question === undefined ? 'refused' : String(allowed));
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   );
   expect([...seen].sort()).toEqual(['false', 'refused', 'true']);
 });

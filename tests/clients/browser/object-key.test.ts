@@ -41,7 +41,7 @@ describe.each([
       fc.property(texts, (text) => {
         expect(faultOf(text) === undefined).toBe(isLetThrough(parse, text));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 });

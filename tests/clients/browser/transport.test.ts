@@ -28,8 +28,8 @@ describe('by fetch', () => {
   });
 
   test.each<[string, BodyInit | undefined, number, number[]]>([
-    ['a blob', BODY, 200, [10]],
-    ['a blob that is refused', BODY, 403, []],
+    ['a file', BODY, 200, [10]],
+    ['a file that is refused', BODY, 403, []],
     ['a text, which is no upload', '<x/>', 200, []],
     ['nothing', undefined, 200, []],
   ])('%s: what was sent is told', async (_what, body, status, told) => {

@@ -101,7 +101,7 @@ describe('an upload', () => {
 
   test('counts no byte twice, and never more than there are', async () => {
     bucket.before = ({ onSent, body }) => {
-      if (body instanceof ArrayBuffer) for (const bytes of [5, body.byteLength + 500, 3]) onSent?.(bytes);
+      if (body instanceof Blob) for (const bytes of [5, body.size + 500, 3]) onSent?.(bytes);
       return undefined;
     };
     await upload({ blob: WHOLE });
@@ -216,12 +216,16 @@ describe('a lost answer', () => {
     expect(await kept.all('')).toEqual([]);
   });
 
-  test('of the completion of another’s object is no success', async () => {
+  test.each([
+    ['that is older', BYTES.length, -3_600_000],
+    ['of another size', BYTES.length + 1, 0],
+  ])('of the completion is no success over an object %s', async (_what, size, ageMs) => {
     bucket.before = (_request, name) => {
       if (name !== 'complete') return undefined;
+      bucket.objects.set(KEY, { etag: '"other"', size, writtenMs: bucket.nowMs + ageMs });
+      if (bucket.uploads.size === 0) return undefined;
       bucket.uploads.clear();
-      bucket.objects.set(KEY, { etag: '"other"', size: BYTES.length });
-      return undefined;
+      return lostAnswer();
     };
     await expect(upload()).rejects.toMatchObject({ code: 'not_found' });
     expect(await kept.all('')).toEqual([]);

@@ -1,5 +1,6 @@
 /** Holds the library to the same table in every context of one browser: a page, both kinds of worker, an extension's background. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { enroll } from '../../harness/latchkey.ts';
 import type { Context } from './bridge.ts';
 import { openBrowser, type BrowserName, type ContextKind, type OpenBrowser } from './contexts.ts';
 import { startLibraryBroker, whole, type LibraryBroker } from './library-broker.ts';
@@ -29,33 +30,40 @@ export function describeLibrary(browserName: BrowserName): void {
     const user = `${kind.replace(' ', '-')}`;
     let context: Context;
     let prefix: string;
-    let used: string;
+    let code: string;
     beforeAll(async () => {
       context = await browser.openContext(kind);
-      used = await broker.invite(user);
+      code = await broker.invite(user);
       prefix = broker.prefixOf(user);
       expect(await context.run('open', { broker: broker.broker })).toBe(false);
     });
 
     test('a text without a code, and an unknown code, are refused', async () => {
       await expect(context.run('join', { code: 'hello' })).rejects.toMatchObject({ code: 'invalid_request' });
-      const unknown = used.slice(0, -4) + (used.endsWith('AAAA') ? 'BBBB' : 'AAAA');
+      const unknown = code.slice(0, -4) + (code.endsWith('AAAA') ? 'BBBB' : 'AAAA');
       for (const scenario of ['preview', 'join'] as const)
         await expect(context.run(scenario, { code: unknown })).rejects.toMatchObject({
           code: expect.stringMatching(/^(?:not_found|invalid_request)$/),
         });
     });
 
-    test('an invite is looked at and redeemed, out of its link with text around it, once', async () => {
-      const text = `Hi! Join us:\n  ${broker.broker}/#invite=${used} \n– Ada`;
+    test('an invite is looked at and redeemed, out of its link with text around it', async () => {
+      const text = `Hi! Join us:\n  ${broker.broker}/#invite=${code} \n– Ada`;
       const place = { team: broker.team, user, role: 'member' };
-      expect(await context.run('preview', { code: ` ${used} ` })).toMatchObject(place);
+      expect(await context.run('preview', { code: ` ${code} ` })).toMatchObject(place);
       expect(await context.run('join', { code: text })).toEqual(place);
       expect(await context.run('signedIn')).toBe(true);
       expect(await context.run('memberships')).toEqual([{ ...place, layout: 'webqsee' }]);
-      for (const scenario of ['preview', 'join'] as const)
-        await expect(context.run(scenario, { code: used })).rejects.toMatchObject({ code: 'already_redeemed' });
       expect(await context.run('team', { id: broker.team })).toMatchObject({ ...place, bucket: broker.bucket });
+    });
+
+    test('a code that somebody else has used is refused', async () => {
+      const taken = await broker.invite(`${user}-first`);
+      await enroll(broker.running, taken);
+      for (const scenario of ['preview', 'join'] as const)
+        await expect(context.run(scenario, { code: taken })).rejects.toMatchObject({
+          code: 'already_redeemed',
+        });
     });
 
     test('what one may do is known, and the credentials are live', async () => {

@@ -62,6 +62,8 @@ export interface Site {
 }
 
 export interface OpenBrowser {
+  /** Id of the browser's first process. */
+  readonly pid: number;
   openSite(): Promise<Site>;
   /** Installs an extension and returns its background. */
   openBackground(): Promise<Context>;
@@ -71,7 +73,11 @@ export interface OpenBrowser {
 }
 
 export async function openBrowser(name: BrowserName, more: LaunchOptions = {}): Promise<OpenBrowser> {
-  const browser = await launch({ ...LAUNCH[name], ...more, args: [...(LAUNCH[name].args ?? []), ...(more.args ?? [])] });
+  const browser = await launch({
+    ...LAUNCH[name],
+    ...more,
+    args: [...(LAUNCH[name].args ?? []), ...(more.args ?? [])],
+  });
   const bridges: Bridge[] = [];
   const folders: string[] = [];
   const bridge = async (): Promise<Bridge> => {
@@ -94,6 +100,7 @@ export async function openBrowser(name: BrowserName, more: LaunchOptions = {}): 
     return context;
   };
   return {
+    pid: browser.process()?.pid ?? 0,
     openSite,
     openBackground,
     openContext: async (kind) => {

@@ -9,7 +9,7 @@ const MB = 1024 * 1024;
 /** More than S3 tells in one answer. */
 const MANY = 1050;
 const KINDS: readonly ContextKind[] = ['page', 'worker', 'module worker', 'background'];
-const AWKWARD = ["a b+c%20.txt", 'grün 写真.txt', '🙂 & = ? # !.txt', "it's (1) *.txt", 'x%2Fy;@:,$.txt'];
+const AWKWARD = ['a b+c%20.txt', 'grün 写真.txt', '🙂 & = ? # !.txt', "it's (1) *.txt", 'x%2Fy;@:,$.txt'];
 
 export function describeLibrary(browserName: BrowserName): void {
   let broker: LibraryBroker;

@@ -94,7 +94,7 @@ export async function openBrowser(name: BrowserName, more: LaunchOptions = {}): 
     const id = await browser.installExtension(folder);
     if (name === 'chromium') {
       // A worker that puppeteer is attached to is not stopped when it is idle.
-      const target = await browser.waitForTarget((one) => one.type() === 'service_worker' && one.url().includes(id));
+      const target = await browser.waitForTarget((one) => one.url() === `chrome-extension://${id}/background.js`);
       await target.worker();
     }
     return context;

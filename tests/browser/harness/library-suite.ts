@@ -27,7 +27,7 @@ export function describeLibrary(browserName: BrowserName): void {
   });
 
   describe.each(KINDS)(`${browserName}, %s`, (kind) => {
-    const user = `${kind.replace(' ', '-')}`;
+    const user = kind.replace(' ', '-');
     let context: Context;
     let prefix: string;
     let code: string;

@@ -3,7 +3,7 @@
  * to stderr, the result to stdout: a table, or with `--json` one array.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -83,9 +83,10 @@ async function questions(): Promise<Question[]> {
   return modules.map(({ question }) => question);
 }
 
-/** Installs the peers from a lock file of their own, so nothing else installs them. */
+/** Installs the peers from a lock file of their own, so nothing else installs them; anew when that has changed since. */
 function installPeers(): void {
-  if (existsSync(`${FOLDER}node_modules/.package-lock.json`)) return;
+  const installed = `${FOLDER}node_modules/.package-lock.json`;
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${FOLDER}package-lock.json`).mtimeMs) return;
   console.error('installing the peers in bench/ (npm ci) …');
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: FOLDER, stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -13,7 +13,10 @@ import { pauseMs, reasonOf, untilTime } from './waiting.ts';
 
 export type BucketRequest = Pick<Signable, 'method' | 'key'> &
   Partial<Pick<Signable, 'query' | 'headers'>> &
-  Pick<S3Request, 'body' | 'signal' | 'onSent'>;
+  Pick<S3Request, 'body' | 'signal' | 'onSent'> & {
+    /** Is told of a try whose answer was lost: S3 may have done the work. */
+    readonly onLost?: () => void;
+  };
 
 export interface UrlRequest extends Signable {
   readonly expiresInSeconds: number;
@@ -61,7 +64,16 @@ export class Bucket {
   }
 
   /** @throws LatchkeyError as S3 or the broker refuses, unreachable, bucket_cors; the signal's reason */
-  async send({ method, key, query = {}, headers = {}, body, signal, onSent }: BucketRequest): Promise<S3Answer> {
+  async send({
+    method,
+    key,
+    query = {},
+    headers = {},
+    body,
+    signal,
+    onSent,
+    onLost,
+  }: BucketRequest): Promise<S3Answer> {
     const done = { renewed: false, clock: false };
     let session = await this.#sessions.get({}, 0, signal);
     for (let failures = 0; ;) {
@@ -71,6 +83,7 @@ export class Bucket {
         answer = await send({ method, url, headers, body, signal, onSent });
       } catch (cause) {
         if (signal?.aborted === true) throw reasonOf(signal);
+        onLost?.();
         const error = await this.#diagnosed(cause);
         failures += 1;
         // A rule that has let answers through before is not to blame for one broken connection.

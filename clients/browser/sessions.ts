@@ -10,7 +10,7 @@ import { LatchkeyError } from './latchkey-error.ts';
 import { alone, Flights } from './one-flight.ts';
 import type { SigningCredentials } from './sigv4.ts';
 import type { SignIns } from './sign-ins.ts';
-import { unlessAborted } from './waiting.ts';
+import { reasonOf, unlessAborted } from './waiting.ts';
 
 /** Gives up a part of one's rights. */
 export interface Narrowing {
@@ -39,14 +39,17 @@ const LAST_USE_MS = 30_000;
 const TOLERATED_MS = 60_000;
 /** With a live session at hand, the broker gets less time. */
 const SHORT_TIMEOUT_MS = 5000;
+/** A broker that is down is not asked for each signature. */
+const QUIET_MS = 15_000;
 
 export class Sessions {
   readonly #team: string;
   readonly #signIns: SignIns;
   readonly #kept: Kept;
   readonly #clock: BrokerClock;
-  readonly #flights = new Flights<Session>();
-  readonly #known = new Map<string, Session>();
+  #flights = new Flights<Session>();
+  #known = new Map<string, Session>();
+  #quietUntilMs = -Infinity;
   /** Is told of each new session of the whole scope, whose answer names role and grants. */
   onNew: (content: Content) => void = () => undefined;
 
@@ -62,6 +65,7 @@ export class Sessions {
    * @throws LatchkeyError as the broker refuses; the signal's reason
    */
   async get(narrowing: Narrowing = {}, wantedMs = 0, signal?: AbortSignal): Promise<Session> {
+    if (signal?.aborted === true) throw reasonOf(signal);
     const name = nameOf(narrowing);
     const known = this.#known.get(name);
     if (known !== undefined && this.#isGood(known, wantedMs)) return known;
@@ -86,31 +90,38 @@ export class Sessions {
     return kept !== undefined && this.#isGood(kept, 0);
   }
 
+  /** Forgets what is in memory; what is on its way is not remembered when it comes. */
   forget(): void {
-    this.#known.clear();
+    this.#known = new Map();
+    this.#flights = new Flights();
   }
 
   async #keptOrNew(name: string, narrowing: Narrowing, wantedMs: number): Promise<Session> {
+    const known = this.#known;
     const kept = await this.#keptSession(name);
-    if (kept !== undefined && this.#isGood(kept, wantedMs)) return this.#learnt(name, kept);
+    if (kept !== undefined && this.#isGood(kept, wantedMs)) return learnt(known, name, kept);
     return this.#alone(name, async (again) => {
       if (again !== undefined && this.#isGood(again, wantedMs)) return again;
       const fallback = again !== undefined && this.#leftMs(again) > LAST_USE_MS ? again : undefined;
+      if (fallback !== undefined && this.#clock.now() < this.#quietUntilMs) return fallback;
       try {
         return await this.#fetched(name, narrowing, fallback !== undefined);
       } catch (error) {
-        if (fallback !== undefined && isOutage(error)) return fallback;
-        throw error;
+        if (fallback === undefined || !isOutage(error)) throw error;
+        this.#quietUntilMs = this.#clock.now() + QUIET_MS;
+        return fallback;
       }
     });
   }
 
   /** Runs work with the kept session while no other tab does, and remembers its result. */
   #alone(name: string, work: (kept: Session | undefined) => Promise<Session>): Promise<Session> {
-    return alone(this.#place(name), async () => this.#learnt(name, await work(await this.#keptSession(name))));
+    const known = this.#known;
+    return alone(this.#place(name), async () => learnt(known, name, await work(await this.#keptSession(name))));
   }
 
   async #fetched(name: string, narrowing: Narrowing, isSpare = false): Promise<Session> {
+    const asked = await this.#tokens();
     const content = await this.#signIns.ask(this.#team, {
       method: 'POST',
       path: `/v1/teams/${this.#team}/credentials`,
@@ -118,8 +129,8 @@ export class Sessions {
       ...(isSpare ? { tries: 1, timeoutMs: SHORT_TIMEOUT_MS } : {}),
     });
     const session = this.#parsed(content);
-    // Nobody may have signed out meanwhile, and a session that is not kept is fetched again by the next tab.
-    if ((await this.#signIns.find(this.#team)) !== undefined)
+    // Nobody may have signed out or in again meanwhile, and a session that is not kept is fetched again by the next tab.
+    if ((await this.#tokens()).some((token) => asked.includes(token)))
       await this.#kept.put(this.#place(name), session).catch(() => undefined);
     await this.#signIns.renewToken(this.#team);
     if (name === nameOf({})) this.onNew(content);
@@ -150,12 +161,9 @@ export class Sessions {
     return session;
   }
 
-  #learnt(name: string, session: Session): Session {
-    const known = this.#known.get(name);
-    // The same object keeps the signing key that was derived for it.
-    if (known !== undefined && isSame(known, session)) return known;
-    this.#known.set(name, session);
-    return session;
+  async #tokens(): Promise<readonly string[]> {
+    const { token, pending } = (await this.#signIns.find(this.#team)) ?? {};
+    return [token, pending?.token].filter((text) => text !== undefined);
   }
 
   #place(name: string): string {
@@ -176,6 +184,14 @@ export class Sessions {
 
 function nameOf({ areas, actions }: Narrowing): string {
   return JSON.stringify([areas, actions].map((names) => (names === undefined ? null : [...new Set(names)].sort())));
+}
+
+/** Remembers a session, and returns it; the same object as before, because that keeps the signing key that was derived for it. */
+function learnt(sessions: Map<string, Session>, name: string, session: Session): Session {
+  const known = sessions.get(name);
+  if (known !== undefined && isSame(known, session)) return known;
+  sessions.set(name, session);
+  return session;
 }
 
 function isSame(one: Session, other: Session): boolean {

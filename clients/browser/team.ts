@@ -16,7 +16,7 @@ import { giveUp, PART_BYTES, sendParts } from './upload-parts.ts';
 import { UploadRecords } from './upload-record.ts';
 import { sendWhole } from './upload-whole.ts';
 import { uppyOptions, type UppyOptions } from './uppy-options.ts';
-import { contentDisposition, URL_ACTIONS, type UrlOptions } from './url-options.ts';
+import { contentDisposition, faultOfType, URL_ACTIONS, type UrlOptions } from './url-options.ts';
 
 /** Credentials as AWS SDKs take them. */
 export interface Credentials extends SigningCredentials {
@@ -138,6 +138,7 @@ export class Team {
     if (action === undefined) throw new LatchkeyError('invalid_request', 'a method is GET, HEAD, PUT or DELETE');
     if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > MAX_LIFE_SECONDS)
       throw new LatchkeyError('invalid_request', `expiresInSeconds is a whole number from 1 to ${MAX_LIFE_SECONDS}`);
+    requireGood(faultOfType(contentType));
     await this.#require(action, key);
     const query: Record<string, string> = {};
     if (download !== false)
@@ -169,6 +170,7 @@ export class Team {
       name: this.#signIns.nameOf('upload', this.id, key),
       total: blob.size,
       send: async (run: Parameters<typeof sendWhole>[2]) => {
+        requireGood(faultOfType(contentType));
         await this.#require('write', key);
         if (blob.size > PART_BYTES) return sendParts(job, this.#bucket, this.#uploads, run);
         await giveUpEarlier();

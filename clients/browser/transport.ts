@@ -8,7 +8,8 @@ export interface S3Request {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Blob | ArrayBuffer | string | undefined;
+  /** Files go as blobs: Chromium sends their bytes ten times faster than those of an array. */
+  readonly body?: Blob | string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Is told of the bytes that have been sent. */
   readonly onSent?: ((bytes: number) => void) | undefined;
@@ -27,7 +28,7 @@ const FETCH_TIMEOUT_MS = 600_000;
 
 /** @throws TypeError where no answer came; the signal's reason */
 export function send(request: S3Request): Promise<S3Answer> {
-  const isUpload = request.body instanceof Blob || request.body instanceof ArrayBuffer;
+  const isUpload = request.body instanceof Blob;
   return isUpload && typeof XMLHttpRequest !== 'undefined' ? byXhr(request) : byFetch(request, isUpload);
 }
 
@@ -46,7 +47,7 @@ async function byFetch(
     signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
   });
   const text = await response.text();
-  if (response.ok && isUpload) onSent?.(sizeOf(body));
+  if (response.ok && body instanceof Blob) onSent?.(body.size);
   return { status: response.status, text, header: (name) => response.headers.get(name) };
 }
 
@@ -93,9 +94,4 @@ function byXhr({ method, url, headers, body, signal, onSent }: S3Request): Promi
       xhr.send(body);
     }
   });
-}
-
-function sizeOf(body: S3Request['body']): number {
-  if (body instanceof Blob) return body.size;
-  return body instanceof ArrayBuffer ? body.byteLength : 0;
 }

@@ -8,6 +8,7 @@ import { s3Error } from './s3-error.ts';
 import { hexOf } from './sigv4.ts';
 import type { SentPart, UploadRecord, UploadRecords } from './upload-record.ts';
 import { readable, withBody } from './upload-body.ts';
+import { Landing } from './upload-landing.ts';
 import { inLanes, patiently, type Run, type Uploaded, type UploadJob } from './upload-run.ts';
 import { elementsOf, textOf, xmlOf } from './xml-text.ts';
 
@@ -17,12 +18,6 @@ export const PART_BYTES = 8 * MIB;
 const MAX_PARTS = 10_000;
 /** Parts on their way at once: browsers open six connections to a host over HTTP/1.1. */
 const LANES = 4;
-
-interface FilePart {
-  readonly number: number;
-  readonly body: ArrayBuffer;
-  readonly digest: string;
-}
 
 /** Returns bytes of each part of a file but the last. */
 export function partBytes(size: number): number {
@@ -42,34 +37,32 @@ export async function sendParts(job: UploadJob, bucket: Bucket, records: UploadR
   };
   const sendPart = async (index: number, signal: AbortSignal): Promise<void> => {
     const number = index + 1;
-    const body = await readable(blob.slice(index * partSize, (index + 1) * partSize).arrayBuffer());
-    const digest = hexOf(await crypto.subtle.digest('SHA-256', body));
+    const bytes = await readable(blob.slice(index * partSize, (index + 1) * partSize).arrayBuffer());
+    const digest = hexOf(await crypto.subtle.digest('SHA-256', bytes));
     const known = sent.get(number);
-    etags[index] = known?.digest === digest ? known.etag : await send({ number, body, digest }, signal);
-    tell(index, body.byteLength);
+    if (known?.digest === digest) etags[index] = known.etag;
+    else {
+      const query = { partNumber: String(number), uploadId };
+      const body = new Blob([bytes]);
+      const onSent = (count: number): void => {
+        tell(index, Math.min(count, body.size));
+      };
+      const etag = (await bucket.send({ method: 'PUT', key, query, body, signal, onSent })).header('etag');
+      if (etag === null)
+        throw new LatchkeyError('bucket_cors', 'the CORS rule of the bucket does not expose ETag, which parts need');
+      await records.addPart(record, { number, etag, digest });
+      etags[index] = etag;
+    }
+    tell(index, bytes.byteLength);
   };
-  const send = async ({ number, body, digest }: FilePart, signal: AbortSignal): Promise<string> => {
-    const query = { partNumber: String(number), uploadId };
-    const onSent = (bytes: number): void => {
-      tell(number - 1, Math.min(bytes, body.byteLength));
-    };
-    const answer = await patiently({ ...run, signal }, () =>
-      bucket.send({ method: 'PUT', key, query, body, signal, onSent }),
-    );
-    const etag = answer.header('etag');
-    if (etag === null)
-      throw new LatchkeyError('bucket_cors', 'the CORS rule of the bucket does not expose ETag, which parts need');
-    await records.addPart(record, { number, etag, digest });
-    return etag;
-  };
-  await inLanes(
-    Math.ceil(blob.size / partSize),
-    LANES,
-    (index, signal) => withBody(signal, () => sendPart(index, signal)),
-    run.signal,
-  );
+  const sendPatiently = (index: number, signal: AbortSignal): Promise<void> =>
+    patiently({ ...run, signal }, () => withBody(signal, () => sendPart(index, signal)));
+  await inLanes(Math.ceil(blob.size / partSize), LANES, sendPatiently, run.signal);
+  const landing = new Landing(bucket, key, blob.size);
   try {
-    const etag = await patiently(run, () => completed(job, record, etags, bucket, run.signal));
+    const etag = await patiently(run, () => completed(job, record, etags, bucket, run.signal, landing.onLost)).catch(
+      (error: unknown) => landing.tagAfter(error, run.signal),
+    );
     await records.drop(record);
     return { key, etag, size: blob.size };
   } catch (error) {
@@ -152,29 +145,21 @@ async function partsAtS3(
 
 /** @returns the object's tag */
 async function completed(
-  { key, blob: { size }, ifNoneMatch }: UploadJob,
+  { key, ifNoneMatch }: UploadJob,
   { uploadId }: UploadRecord,
   etags: readonly string[],
   bucket: Bucket,
   signal: AbortSignal,
+  onLost: () => void,
 ): Promise<string> {
   const body = completedXml(etags);
   const headers = ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch };
-  try {
-    const answer = await bucket.send({ method: 'POST', key, query: { uploadId }, headers, body, signal });
-    // S3 may begin an answer with 200 and fail afterwards.
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
-    const etag = textOf(answer.text, 'ETag');
-    if (etag === undefined) throw s3Error({ ...answer, status: 503 });
-    return etag;
-  } catch (error) {
-    if (!(error instanceof LatchkeyError) || error.code !== 'not_found') throw error;
-    // The answer of an earlier try may have been lost: then the object is there, of so many parts.
-    const head = await bucket.send({ method: 'HEAD', key, signal });
-    const etag = head.header('etag') ?? '';
-    if (bare(etag).endsWith(`-${etags.length}`) && Number(head.header('content-length')) === size) return etag;
-    throw error;
-  }
+  const answer = await bucket.send({ method: 'POST', key, query: { uploadId }, headers, body, signal, onLost });
+  // S3 may begin an answer with 200 and fail afterwards.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+  const etag = textOf(answer.text, 'ETag');
+  if (etag === undefined) throw s3Error({ ...answer, status: 503 });
+  return etag;
 }
 
 /** Returns the body of CompleteMultipartUpload, for the parts' tags in their order. */

@@ -1,12 +1,14 @@
 /** Uploads a small file in one piece. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 import type { Bucket } from './bucket.ts';
 import { readable, withBody } from './upload-body.ts';
+import { Landing } from './upload-landing.ts';
 import { patiently, type Run, type Uploaded, type UploadJob } from './upload-run.ts';
 
 /** @throws LatchkeyError as S3 or the broker refuses; the signal's reason */
 export async function sendWhole(job: UploadJob, bucket: Bucket, run: Run): Promise<Uploaded> {
   const { key, blob, contentType, ifNoneMatch } = job;
   const { size } = blob;
+  const { signal } = run;
   const headers = {
     ...(contentType === '' ? {} : { 'content-type': contentType }),
     ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
@@ -14,10 +16,15 @@ export async function sendWhole(job: UploadJob, bucket: Bucket, run: Run): Promi
   const onSent = (bytes: number): void => {
     run.onLoaded(Math.min(bytes, size));
   };
-  const answer = await withBody(run.signal, async () => {
-    const body = await readable(blob.arrayBuffer());
-    return patiently(run, () => bucket.send({ method: 'PUT', key, headers, body, signal: run.signal, onSent }));
-  });
+  const landing = new Landing(bucket, key, size);
+  const sent = patiently(run, () =>
+    withBody(signal, async () => {
+      const body = new Blob([await readable(blob.arrayBuffer())]);
+      const answer = await bucket.send({ method: 'PUT', key, headers, body, signal, onSent, onLost: landing.onLost });
+      return answer.header('etag') ?? '';
+    }),
+  );
+  const etag = await sent.catch((error: unknown) => landing.tagAfter(error, signal));
   run.onLoaded(size);
-  return { key, etag: answer.header('etag') ?? '', size };
+  return { key, etag, size };
 }

@@ -107,7 +107,8 @@ export class Upload {
     for (;;) {
       await this.#resumed;
       if (this.#cancelled !== undefined) {
-        await this.#givenUp();
+        // Parts that stay are given up by the next upload to the key, or removed by S3 after a week.
+        await this.#givenUp().catch(() => undefined);
         throw this.#cancelled;
       }
       const { signal } = this.#running;

@@ -31,17 +31,17 @@ export type UppyOptions = ReturnType<typeof uppyOptions>;
 
 /**
  * @param prefix of all keys
- * @param require rejects with the reason, which S3 would not tell, where the member may not do this
+ * @param allowed rejects with the reason, which S3 would not tell, where the member may not do this
  */
 export function uppyOptions(
   bucket: Pick<Bucket, 'url' | 'send'>,
   prefix: string,
-  require: (action: Action, key: string) => Promise<void>,
+  allowed: (action: Action, key: string) => Promise<void>,
 ) {
   const keyOf = ({ name = 'file' }: UppyFile): string => `${prefix}${name}`;
   const requestOf = async (method: string, step: Step): Promise<BucketRequest & { readonly query: Query }> => {
     const { key, uploadId, signal } = step;
-    await require(method === 'DELETE' && uploadId === undefined ? 'delete' : 'write', key);
+    await allowed(method === 'DELETE' && uploadId === undefined ? 'delete' : 'write', key);
     return { method, key, query: queryOf(method, step), signal };
   };
   const sign = async (method: string, step: Step): Promise<{ readonly url: string }> => ({

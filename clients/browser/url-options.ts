@@ -18,6 +18,11 @@ export const URL_ACTIONS = { GET: 'read', HEAD: 'read', PUT: 'write', DELETE: 'd
   Record<NonNullable<UrlOptions['method']>, Action>
 >;
 
+/** Returns what is wrong with a media type, which becomes a header; `undefined` for a good one, or none. */
+export function faultOfType(contentType = ''): string | undefined {
+  return /^[\x20-\x7e]*$/.test(contentType) ? undefined : 'a contentType holds the visible characters of ASCII alone';
+}
+
 /** Returns a header that saves under the last part of a name. https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */
 export function contentDisposition(name: string): string {
   const file = name.slice(name.lastIndexOf('/') + 1) || 'download';

@@ -88,6 +88,9 @@ describe('the command line', () => {
     const all = (await bench('--list')).stdout.trimEnd().split('\n');
     expect(all).toEqual(
       expect.arrayContaining([
+        'client-size',
+        'client-upload-64mb',
+        'client-urls-500',
         'cold-start',
         'dpop',
         'forged-tokens',
@@ -111,7 +114,7 @@ describe('the command line', () => {
 
   test.each([
     [['--jsn'], '--jsn'],
-    [['nothing-so'], 'no name begins with nothing-so; there are: cold-start'],
+    [['nothing-so'], 'no name begins with nothing-so; there are: client-size'],
   ])('refuses %j in words', async (parameters, message) => {
     const { code, stdout, stderr } = await bench(...parameters);
     expect([code, stdout]).toEqual([2, '']);

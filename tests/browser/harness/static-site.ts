@@ -16,15 +16,15 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Site {
   readonly origin: string;
   readonly browser: Browser;
-  /** Opens a page of the folder; what it throws outside of a test's own call fails the test by `faults`. */
+  /** Opens a page of the folder, or of an extension by its whole address; what it throws outside of a test's own call fails the test by `faults`. */
   open(path: string): Promise<Page>;
   /** Messages of uncaught errors, and of files that were not found. */
   readonly faults: readonly string[];
   close(): Promise<void>;
 }
 
-/** @param extension a folder to install as an extension of the browser */
-export async function openSite(folder: string, extension?: string): Promise<Site> {
+/** @param withExtensions lets the browser install extensions */
+export async function openSite(folder: string, withExtensions = false): Promise<Site> {
   const faults: string[] = [];
   const server = await serve(folder, faults);
   try {
@@ -40,7 +40,7 @@ export async function openSite(folder: string, extension?: string): Promise<Site
         '--disable-component-update',
         '--disable-sync',
       ],
-      ...(extension === undefined ? {} : { enableExtensions: true, pipe: true }),
+      ...(withExtensions ? { enableExtensions: true, pipe: true } : {}),
     });
     const { port } = server.address() as AddressInfo;
     const origin = `http://127.0.0.1:${port}`;
@@ -52,7 +52,7 @@ export async function openSite(folder: string, extension?: string): Promise<Site
         const page = await browser.newPage();
         page.setDefaultTimeout(30_000);
         page.on('pageerror', (error) => faults.push(String(error)));
-        await page.goto(`${origin}${path}`);
+        await page.goto(new URL(path, origin).href);
         return page;
       },
       close: async () => {

@@ -5,9 +5,9 @@ set -euo pipefail
 tools=() packages=()
 for suite in "$@"; do
   case $suite in
-    browser) # Chromium.
-      tools+=(/usr/bin/chromium)
-      packages+=(chromium)
+    browser) # Chromium and Firefox.
+      tools+=(/usr/bin/chromium /usr/bin/firefox-esr)
+      packages+=(chromium firefox-esr)
       ;;
     bench) # smap's Apache, its client, openssl for certificates; Chromium for what runs in pages.
       tools+=(/usr/sbin/apache2 curl openssl /usr/bin/chromium)

@@ -1,4 +1,4 @@
-// Runs the suite in Debian's Chromium. It needs the browser (run.sh), so it is not part of `npm test`.
+// Runs the suite in Debian's Chromium and Firefox. It needs the browsers (run.sh), so it is not part of `npm test`.
 import base from '../../jest.config.js';
 
 export default {

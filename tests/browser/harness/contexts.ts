@@ -62,6 +62,8 @@ export interface Site {
 }
 
 export interface OpenBrowser {
+  /** Id of the browser's first process. */
+  readonly pid: number;
   openSite(): Promise<Site>;
   /** Installs an extension and returns its background. */
   openBackground(): Promise<Context>;
@@ -71,7 +73,11 @@ export interface OpenBrowser {
 }
 
 export async function openBrowser(name: BrowserName, more: LaunchOptions = {}): Promise<OpenBrowser> {
-  const browser = await launch({ ...LAUNCH[name], ...more, args: [...(LAUNCH[name].args ?? []), ...(more.args ?? [])] });
+  const browser = await launch({
+    ...LAUNCH[name],
+    ...more,
+    args: [...(LAUNCH[name].args ?? []), ...(more.args ?? [])],
+  });
   const bridges: Bridge[] = [];
   const folders: string[] = [];
   const bridge = async (): Promise<Bridge> => {
@@ -88,12 +94,13 @@ export async function openBrowser(name: BrowserName, more: LaunchOptions = {}): 
     const id = await browser.installExtension(folder);
     if (name === 'chromium') {
       // A worker that puppeteer is attached to is not stopped when it is idle.
-      const target = await browser.waitForTarget((one) => one.type() === 'service_worker' && one.url().includes(id));
+      const target = await browser.waitForTarget((one) => one.url() === `chrome-extension://${id}/background.js`);
       await target.worker();
     }
     return context;
   };
   return {
+    pid: browser.process()?.pid ?? 0,
     openSite,
     openBackground,
     openContext: async (kind) => {

@@ -1,6 +1,7 @@
 /** Starts a broker for the library's tests, with the operator's ways to invite people and to look into the bucket. */
 import { createHash } from 'node:crypto';
 import {
+  AbortMultipartUploadCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
@@ -37,6 +38,8 @@ export interface LibraryBroker {
   keys(prefix: string): Promise<readonly string[]>;
   /** Returns the ids of the uploads in parts that are open below a prefix. */
   openUploads(prefix: string): Promise<readonly string[]>;
+  /** Ends them, as a bucket does after days. */
+  abortUploads(prefix: string): Promise<void>;
   /** Calls a route of the team as its admin. */
   asAdmin(method: string, path: string, body?: object): Promise<Response>;
   close(): Promise<void>;
@@ -79,6 +82,11 @@ export async function startLibraryBroker(): Promise<LibraryBroker> {
     openUploads: async (Prefix) => {
       const { Uploads = [] } = await operator.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix }));
       return Uploads.map(({ UploadId = '' }) => UploadId);
+    },
+    abortUploads: async (Prefix) => {
+      const { Uploads = [] } = await operator.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix }));
+      for (const { Key, UploadId } of Uploads)
+        await operator.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
     },
     asAdmin: async (method, path, body) => {
       admin ??= enroll(running, running.demo.invites.ada);

@@ -159,8 +159,7 @@ export interface Command {
 
 /** The answer to a command. */
 export type Reply =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: Failure };
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: Failure };
 
 export interface Failure {
   readonly name: string;

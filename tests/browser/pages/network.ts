@@ -31,7 +31,12 @@ class Watched {
     this.#line = `${method.toUpperCase()} ${url}`;
     const { origin, pathname, searchParams } = new URL(url, location.href);
     const part = searchParams.get('partNumber');
-    sent.push({ method: method.toUpperCase(), origin, path: pathname, ...(part === null ? {} : { part: Number(part) }) });
+    sent.push({
+      method: method.toUpperCase(),
+      origin,
+      path: pathname,
+      ...(part === null ? {} : { part: Number(part) }),
+    });
   }
 
   get #effect(): NetworkRule['effect'] | undefined {

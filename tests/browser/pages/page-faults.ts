@@ -27,6 +27,7 @@ export function setStorageFault(next: StorageFault): void {
   fault = next;
 }
 
+// eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its object below
 const { open } = IDBFactory.prototype;
 IDBFactory.prototype.open = function (this: IDBFactory, name, version) {
   if (fault === 'blocked') throw new DOMException('The operation is insecure.', 'SecurityError');
@@ -34,6 +35,7 @@ IDBFactory.prototype.open = function (this: IDBFactory, name, version) {
 };
 
 for (const method of ['put', 'add'] as const) {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its object below
   const own = IDBObjectStore.prototype[method];
   IDBObjectStore.prototype[method] = function (this: IDBObjectStore, value: unknown, key) {
     if (fault === 'full') throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');

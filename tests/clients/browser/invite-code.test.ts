@@ -118,7 +118,7 @@ test('pieces of codes, links and marks in any order: the same code as at the bro
       const text = pieces.join('');
       expect(found(text)).toBe(atBroker(text));
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
 });
 

@@ -93,7 +93,7 @@ test.each(URL_OPERATION_NAMES)('%s: the bytes of the AWS SDK', async (op) => {
       expect(sorted(ours)).toEqual(sorted(await sdkUrl(client, { op, ...input })));
       client.destroy();
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
 
@@ -176,7 +176,7 @@ test('a bucket is addressed as the broker addresses it', () => {
         expect(ours).toEqual(brokersAddress(bucket, at));
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 

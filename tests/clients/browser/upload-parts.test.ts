@@ -294,7 +294,7 @@ describe('a completion', () => {
   });
 
   test('over an object that is there is a conflict, and gives the upload up', async () => {
-    bucket.objects.set(KEY, { etag: '"other"', size: 1 });
+    bucket.objects.set(KEY, { etag: '"other"', size: BYTES.length });
     await expect(upload({ ifNoneMatch: '*' })).rejects.toMatchObject({ code: 'conflict' });
     expect(bucket.objects.get(KEY)?.etag).toBe('"other"');
     expect(bucket.uploads.size).toBe(0);

@@ -56,6 +56,7 @@ export class Broker {
    */
   async ask(request: BrokerRequest): Promise<Content> {
     const { signal, tries = MAX_TRIES } = request;
+    let isClockSet = false;
     for (let failures = 0; ;) {
       let response: Response;
       let content: Content;
@@ -75,9 +76,12 @@ export class Broker {
       const wasWrong = this.#clock.learn(response.headers.get('date'));
       if (response.ok) return content;
       const error = errorOf(response, content);
+      if (error.code === 'invalid_dpop_proof' && wasWrong && !isClockSet) {
+        isClockSet = true;
+        continue;
+      }
       failures += 1;
       const isOften = failures >= tries;
-      if (error.code === 'invalid_dpop_proof' && wasWrong && !isOften) continue;
       const waitSeconds = error.retryAfterSeconds ?? 0;
       const mayPass = response.status === 429 || response.status >= 502;
       if (!mayPass || isOften || waitSeconds > LONGEST_RETRY_AFTER_SECONDS) throw error;

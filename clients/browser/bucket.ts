@@ -98,7 +98,7 @@ export class Bucket {
       if (answer.status < 300) return answer;
       if (STALE.includes(code) && !done.renewed) {
         done.renewed = true;
-        const next = await this.#sessions.after(session);
+        const next = await this.#sessions.after(session, signal);
         if (next !== session && next.credentials.accessKeyId !== session.credentials.accessKeyId) {
           session = next;
           continue;

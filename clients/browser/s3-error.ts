@@ -23,7 +23,7 @@ export function s3CodeOf({ status, text }: S3Answer): string {
 export function s3Error(answer: S3Answer): LatchkeyError {
   const { status, text } = answer;
   const [code, message] = [s3CodeOf(answer), textOf(text, 'Message') ?? ''];
-  const fallback = status >= 500 ? 'upstream_unavailable' : 'upstream_refused';
+  const fallback = status >= 500 && status !== 501 ? 'upstream_unavailable' : 'upstream_refused';
   return new LatchkeyError(
     code === 'EntityTooLarge' ? 'too_large' : (CODE_BY_STATUS[status] ?? fallback),
     `S3 answered ${status}${code === '' ? '' : ` ${code}`}${message === '' ? '' : `: ${message}`}`.slice(

@@ -10,7 +10,7 @@ import { LatchkeyError } from './latchkey-error.ts';
 import { alone, Flights } from './one-flight.ts';
 import type { SigningCredentials } from './sigv4.ts';
 import type { SignIns } from './sign-ins.ts';
-import { reasonOf, unlessAborted } from './waiting.ts';
+import { reasonOf, unlessAborted, untilTime } from './waiting.ts';
 
 /** Gives up a part of one's rights. */
 export interface Narrowing {
@@ -39,6 +39,8 @@ const LAST_USE_MS = 30_000;
 const TOLERATED_MS = 60_000;
 /** With a live session at hand, the broker gets less time. */
 const SHORT_TIMEOUT_MS = 5000;
+/** What a function of the broker knows of a membership is at most 10 s old. */
+const OUTDATED_MS = [2000, 4000, 6000];
 /** A broker that is down is not asked for each signature. */
 const QUIET_MS = 15_000;
 
@@ -50,6 +52,8 @@ export class Sessions {
   #flights = new Flights<Session>();
   #known = new Map<string, Session>();
   #quietUntilMs = -Infinity;
+  /** Sessions that the broker stands by although S3 has refused a request of theirs. */
+  readonly #accepted = new Set<string>();
   /** Is told of each new session of the whole scope, whose answer names role and grants. */
   onNew: (content: Content) => void = () => undefined;
 
@@ -73,14 +77,31 @@ export class Sessions {
     return unlessAborted(flight, signal);
   }
 
-  /** Returns the session in place of one that S3 has refused, which is the same one if nothing has changed at the broker. */
-  async after(refused: Session): Promise<Session> {
+  /**
+   * Returns the session in place of one that S3 has refused. It is the same one if nothing has changed at the broker, which is asked
+   * again for a while: a function there may know a membership for 10 s longer than S3 does.
+   */
+  async after(refused: Session, signal?: AbortSignal): Promise<Session> {
     const known = this.#known.get(nameOf({}));
     if (known !== undefined && !isSame(known, refused)) return known;
-    return this.#flights.join(`after ${refused.credentials.accessKeyId}`, () =>
-      this.#alone(nameOf({}), async (kept) =>
-        kept !== undefined && !isSame(kept, refused) ? kept : this.#fetched(nameOf({}), {}),
-      ),
+    const id = refused.credentials.accessKeyId;
+    const flight = this.#flights.join(`after ${id}`, async () => {
+      const delays = this.#accepted.has(id) ? [] : OUTDATED_MS;
+      let next = await this.#renewed(refused);
+      for (const delayMs of delays) {
+        if (!isSame(next, refused)) break;
+        await untilTime(delayMs);
+        next = await this.#renewed(refused);
+      }
+      if (isSame(next, refused)) this.#accepted.add(id);
+      return next;
+    });
+    return unlessAborted(flight, signal);
+  }
+
+  #renewed(refused: Session): Promise<Session> {
+    return this.#alone(nameOf({}), async (kept) =>
+      kept !== undefined && !isSame(kept, refused) ? kept : this.#fetched(nameOf({}), {}),
     );
   }
 
@@ -128,7 +149,11 @@ export class Sessions {
       body: { ...narrowing },
       ...(isSpare ? { tries: 1, timeoutMs: SHORT_TIMEOUT_MS } : {}),
     });
-    const session = this.#parsed(content);
+    const fetched = this.#parsed(content);
+    const earlier = await this.#keptSession(name);
+    // The broker gives a session again until half of its life; all tabs count from the same moment, and sign the same text.
+    const session =
+      earlier !== undefined && isSame(earlier, fetched) ? { ...fetched, receivedAtMs: earlier.receivedAtMs } : fetched;
     // Nobody may have signed out or in again meanwhile, and a session that is not kept is fetched again by the next tab.
     if ((await this.#tokens()).some((token) => asked.includes(token)))
       await this.#kept.put(this.#place(name), session).catch(() => undefined);

@@ -189,6 +189,11 @@ describe('a proof of a wrong clock', () => {
     expect(page.waits).toEqual([]);
   });
 
+  test('is made again where one try alone is asked for: a session is at hand', async () => {
+    page.answer = inTurn(skewed, ok);
+    expect(await ask({ tries: 1 })).toEqual({ fine: true });
+  });
+
   test('is not made a third time', async () => {
     page.answer = skewed;
     await expect(ask()).rejects.toMatchObject({ code: 'invalid_dpop_proof' });

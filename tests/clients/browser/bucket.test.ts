@@ -84,7 +84,7 @@ describe('a request', () => {
     [400, 'InvalidArgument', 'invalid_request'],
     [404, 'NoSuchKey', 'not_found'],
     [412, 'PreconditionFailed', 'conflict'],
-    [501, 'NotImplemented', 'upstream_unavailable'],
+    [501, 'NotImplemented', 'upstream_refused'],
   ])('that is refused by %i %s is not tried again', async (status, s3Code, code) => {
     s3 = refusing(status, s3Code);
     await expect(bucket.send(GET)).rejects.toMatchObject({ code, status });

@@ -201,6 +201,41 @@ describe('in place of one that S3 has refused', () => {
       return Response.json(broker.session());
     });
     expect(await sessions.after(refused)).toBe(refused);
+    // A function may know a membership for 10 s: then it is known whether the broker stands by the session.
+    expect(page.waits).toEqual([2000, 4000, 6000]);
+    expect(calls()).toBe(5);
+    page.waits.length = 0;
+    expect(await sessions.after(refused)).toBe(refused);
+    expect(page.waits).toEqual([]);
+  });
+
+  test('the new one is waited for that a function has soon', async () => {
+    const refused = await sessions.get();
+    let outdated = 2;
+    broker.routes.set(CALL, () => {
+      if (outdated > 0) broker.sessions -= 1;
+      outdated -= 1;
+      return Response.json(broker.session());
+    });
+    expect(idOf(await sessions.after(refused))).toBe('ASIA2');
+    expect(page.waits).toEqual([2000, 4000]);
+  });
+});
+
+test('a session that the broker gives again counts from when it came first, so that all tabs sign the same text', async () => {
+  const first = await sessions.get();
+  page.pass(2000);
+  broker.routes.set(CALL, () => {
+    broker.sessions -= 1;
+    return Response.json({
+      ...broker.session(),
+      credentials: { ...first.credentials, expiration: new Date(first.expiresAtMs) },
+    });
+  });
+  await id(sessions, 1800);
+  expect(await kept.get(signIns.nameOf('session', 'demo', '[null,null]'))).toMatchObject({
+    credentials: first.credentials,
+    receivedAtMs: first.receivedAtMs,
   });
 });
 

@@ -217,12 +217,12 @@ describe('a lost answer', () => {
   });
 
   test.each([
-    ['that is older', BYTES.length, -3_600_000],
-    ['of another size', BYTES.length + 1, 0],
-  ])('of the completion is no success over an object %s', async (_what, size, ageMs) => {
+    ['that is older', BYTES.length, true],
+    ['of another size', BYTES.length + 1, false],
+  ])('of the completion is no success over an object %s', async (_what, size, isOld) => {
     bucket.before = (_request, name) => {
       if (name !== 'complete') return undefined;
-      bucket.objects.set(KEY, { etag: '"other"', size, writtenMs: bucket.nowMs + ageMs });
+      bucket.objects.set(KEY, { etag: '"other"', size, isOld });
       if (bucket.uploads.size === 0) return undefined;
       bucket.uploads.clear();
       return lostAnswer();

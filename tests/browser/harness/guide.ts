@@ -1,4 +1,4 @@
-/** Bundles the modules of docs/browsers.md as a page's own build would. */
+/** Bundles the modules of a page of docs/ as a page's own build would. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,17 +11,21 @@ const MODULE = /^<!-- module: ([\w-]+)\.js -->\n\n```js\n(.*?)^```$/gms;
 /** Bundled from its source, as it is in its package. */
 const LIBRARY = { '@latchkey-broker/browser': join(PROJECT, 'clients/browser/latchkey.ts') };
 
-/**
- * Returns one script that defines `examples`: Uppy's class, and each module by its name.
- * @param packages folder with packages that come before the project's own, such as another Uppy
- */
-export async function guideScript(packages?: string): Promise<string> {
-  const guide = await readFile(join(PROJECT, 'docs/browsers.md'), 'utf8');
+export interface GuideOptions {
+  /** Path of the page with the modules. */
+  readonly guide?: string;
+  /** Folder with packages that come before the project's own, such as another Uppy. */
+  readonly packages?: string | undefined;
+}
+
+/** Returns one script that defines `examples`: Uppy's class, and each module by its name. */
+export async function guideScript({ guide = 'docs/browsers.md', packages }: GuideOptions = {}): Promise<string> {
+  const text = await readFile(join(PROJECT, guide), 'utf8');
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-guide-'));
   try {
     const names: string[] = [];
-    for (const [, name = '', text = ''] of guide.matchAll(MODULE)) {
-      await writeFile(join(folder, `${name}.js`), text);
+    for (const [, name = '', module = ''] of text.matchAll(MODULE)) {
+      await writeFile(join(folder, `${name}.js`), module);
       names.push(name);
     }
     const imports = names.map((name, index) => `import * as module${index} from './${name}.js';`);

@@ -59,7 +59,7 @@ export interface LibraryPage extends ScriptPage {
 export async function openLibraryPage(running: Running, user: string, packages?: string): Promise<LibraryPage> {
   const { broker, team } = running.demo;
   const { code } = await operatorOf(running).invite({ team, user, role: 'member' });
-  const opened = await openScriptPage(`${await guideScript(packages)}\nglobalThis.library = globalThis.examples;`);
+  const opened = await openScriptPage(`${await guideScript({ packages })}\nglobalThis.library = globalThis.examples;`);
   try {
     await opened.page.evaluate(
       async (broker, code) => {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
+import { CHROMIUM_WITH_EXTENSIONS } from './chromium.ts';
 import { openBridge, type Bridge, type Context } from './bridge.ts';
 import { contextScript } from './context-script.ts';
 
@@ -12,21 +13,7 @@ export type ContextKind = 'page' | 'worker' | 'module worker' | 'background';
 export const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox'];
 
 const LAUNCH: Readonly<Record<BrowserName, LaunchOptions>> = {
-  chromium: {
-    executablePath: '/usr/bin/chromium',
-    enableExtensions: true,
-    pipe: true,
-    // Chromium has no sandbox as root; it loads only pages that tests serve. The other flags disable network lookups.
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  },
+  chromium: CHROMIUM_WITH_EXTENSIONS,
   firefox: {
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',

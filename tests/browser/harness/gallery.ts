@@ -1,10 +1,11 @@
 /** Starts a broker with one member, and opens a page of another origin for that member. */
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { enroll, s3Client, startLatchkey, type Running } from '../../harness/latchkey.ts';
-import { openPage, type OpenPage } from './browser.ts';
+import { guideScript } from './guide.ts';
+import { openScriptPage, type ScriptPage } from './script-page.ts';
 import type { Latchkey } from './examples.ts';
 
-export interface Gallery extends OpenPage {
+export interface Gallery extends ScriptPage {
   readonly running: Running;
   /** Client of the member `max`. */
   readonly latchkey: Latchkey;
@@ -25,7 +26,7 @@ export async function openGallery(): Promise<Gallery> {
     const { broker, team, bucket } = running.demo;
     const root = `webqsee/${team}/items-root/`;
     const operator = s3Client(running, running.rootKey);
-    const opened = await openPage();
+    const opened = await openScriptPage(await guideScript());
     return {
       ...opened,
       running,

@@ -2,10 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { launch, type Browser, type Page } from 'puppeteer-core';
+import { CHROMIUM } from './chromium.ts';
 
-export const CHROMIUM = '/usr/bin/chromium';
-/** Chromium has no sandbox as root; it loads only pages that we serve. The other flags disable network lookups. */
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const TIMEOUT_MS = 120_000;
 
 export interface ScriptPage {
@@ -30,7 +28,7 @@ export async function openScriptPage(script: string): Promise<ScriptPage> {
     await new Promise((resolve) => server.close(resolve));
   };
   try {
-    browser = await launch({ executablePath: CHROMIUM, args: FLAGS, protocolTimeout: TIMEOUT_MS });
+    browser = await launch({ ...CHROMIUM, protocolTimeout: TIMEOUT_MS });
     const page = await browser.newPage();
     page.setDefaultTimeout(TIMEOUT_MS);
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

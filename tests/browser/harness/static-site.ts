@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { launch, type Browser, type Page } from 'puppeteer-core';
+import { CHROMIUM, CHROMIUM_WITH_EXTENSIONS } from './chromium.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
@@ -28,20 +28,7 @@ export async function openSite(folder: string, withExtensions = false): Promise<
   const faults: string[] = [];
   const server = await serve(folder, faults);
   try {
-    // Chromium has no sandbox as root; it loads only pages that tests serve. The other flags disable network lookups.
-    const browser = await launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-      ...(withExtensions ? { enableExtensions: true, pipe: true } : {}),
-    });
+    const browser = await launch(withExtensions ? CHROMIUM_WITH_EXTENSIONS : CHROMIUM);
     const { port } = server.address() as AddressInfo;
     const origin = `http://127.0.0.1:${port}`;
     return {

@@ -147,13 +147,11 @@ export class Latchkey {
   }
 
   /**
-   * Ends the tokens at the broker, then forgets everything of it, also when offline.
+   * Forgets everything of the broker, also when offline, then ends the tokens there.
    * @returns `ended`: false if a token may live on at the broker, where nobody can use it without this browser's key
    */
   async signOut(): Promise<{ readonly ended: boolean }> {
-    const ended = await this.#signIns.end();
-    await this.#tell();
-    return { ended };
+    return { ended: await this.#signIns.end(() => this.#tell()) };
   }
 
   async #tell(): Promise<void> {

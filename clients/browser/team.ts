@@ -1,4 +1,5 @@
 /** Offers what a member does in one team: credentials, signed URLs, lists, uploads, copies, deletions. */
+import { lacking } from './broker.ts';
 import { Bucket } from './bucket.ts';
 import type { BrokerClock } from './broker-clock.ts';
 import { decide, type Action, type Grant } from './grants.ts';
@@ -45,7 +46,6 @@ const FRESH_MS = 10_000;
 export class Team {
   readonly id: string;
   readonly #signIns: SignIns;
-  readonly #kept: Kept;
   readonly #clock: BrokerClock;
   readonly #sessions: Sessions;
   readonly #bucket: Bucket;
@@ -57,25 +57,24 @@ export class Team {
     const id = settings.team;
     this.id = id;
     this.#signIns = signIns;
-    this.#kept = kept;
     this.#clock = clock;
     this.#settings = settings;
-    this.#sessions = new Sessions(id, signIns, kept, clock);
+    this.#sessions = new Sessions(settings, signIns, kept, clock);
     this.#sessions.onNew = ({ role, grants }) => {
       this.#adopt({ ...this.#settings, role: String(role), grants: parseGrants({ grants }) });
     };
     this.#bucket = new Bucket(() => this.#settings, this.#sessions, clock);
-    this.#uploads = new UploadRecords(kept, (kind, ...rest) => signIns.nameOf(kind, id, ...rest));
+    this.#uploads = new UploadRecords(kept, (kind, ...rest) => signIns.nameOf(kind, id, settings.user, ...rest));
   }
 
   /** Opens a team; kept settings do while the kept session lives. @internal */
   static async open(id: string, signIns: SignIns, kept: Kept, clock: BrokerClock): Promise<Team> {
     const settings = (await kept.get(signIns.nameOf('team', id))) as TeamSettings | undefined;
-    if (settings !== undefined && (await signIns.find(id)) !== undefined) {
+    if (settings !== undefined && (await signIns.find(id))?.user === settings.user) {
       const team = new Team(settings, signIns, kept, clock);
       if (await team.#sessions.isLive()) return team;
     }
-    const team = new Team(parseSettings(await askSettings(id, signIns)), signIns, kept, clock);
+    const team = new Team(await askSettings(id, signIns), signIns, kept, clock);
     team.#adopt(team.#settings);
     return team;
   }
@@ -99,7 +98,7 @@ export class Team {
 
   /** Asks the broker for the settings as they are now. @throws LatchkeyError as the broker refuses */
   async refresh(): Promise<TeamSettings> {
-    this.#adopt(parseSettings(await askSettings(this.id, this.#signIns)));
+    this.#adopt(await askSettings(this.id, this.#signIns, this.user));
     this.#refreshedAtMs = performance.now();
     return this.#settings;
   }
@@ -230,15 +229,14 @@ export class Team {
   #adopt(settings: TeamSettings): void {
     this.#settings = settings;
     // Whoever signed out meanwhile leaves nothing behind.
-    void this.#signIns
-      .find(this.id)
-      .then((signIn) => signIn && this.#kept.put(this.#signIns.nameOf('team', this.id), settings))
-      .catch(() => undefined);
+    void this.#signIns.keep('team', this.id, settings, ({ user }) => user === settings.user).catch(() => undefined);
   }
 }
 
-function askSettings(id: string, signIns: SignIns): ReturnType<SignIns['ask']> {
-  return signIns.ask(id, { path: `/v1/teams/${encodeURIComponent(id)}` });
+async function askSettings(id: string, signIns: SignIns, user?: string): Promise<TeamSettings> {
+  const settings = parseSettings(await signIns.ask(id, { path: `/v1/teams/${encodeURIComponent(id)}` }, user));
+  if (settings.team === id) return settings;
+  throw lacking('team');
 }
 
 function throwUnlessUnreachable(error: unknown): void {

@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 function tab(): Bucket {
   const clock = new BrokerClock();
-  const sessions = new Sessions('demo', new SignIns(BROKER, kept, clock), kept, clock);
+  const sessions = new Sessions(SETTINGS, new SignIns(BROKER, kept, clock), kept, clock);
   return new Bucket(() => parseSettings(SETTINGS), sessions, clock);
 }
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
 function tab(): { signIns: SignIns; sessions: Sessions; clock: BrokerClock } {
   const own = new BrokerClock();
   const ins = new SignIns(BROKER, kept, own);
-  return { signIns: ins, sessions: new Sessions('demo', ins, kept, own), clock: own };
+  return { signIns: ins, sessions: new Sessions({ team: 'demo', user: 'max' }, ins, kept, own), clock: own };
 }
 
 const idOf = ({ credentials }: Session): string => credentials.accessKeyId;

@@ -1,7 +1,7 @@
 /** Copies objects inside of a bucket, without a byte through the browser; over 5 GiB in parts, as S3 demands. */
 import type { Bucket } from './bucket.ts';
 import { LatchkeyError } from './latchkey-error.ts';
-import { completedXml } from './upload-parts.ts';
+import { completedXml, uploadIdIn } from './upload-parts.ts';
 import { inLanes } from './upload-run.ts';
 import { s3Error } from './s3-error.ts';
 import { uriEncode } from './sigv4.ts';
@@ -26,7 +26,10 @@ export async function copyObject(bucket: Bucket, from: string, to: string, signa
     const head = await bucket.send({ method: 'HEAD', key: from, signal });
     const size = Number(head.header('content-length'));
     if (size <= MAX_WHOLE_BYTES) throw error;
-    await copyParts({ bucket, headers, to, size, contentType: head.header('content-type'), signal });
+    // All parts are of one object, also if another takes its place meanwhile.
+    const etag = head.header('etag');
+    const parts = etag === null ? headers : { ...headers, 'x-amz-copy-source-if-match': etag };
+    await copyParts({ bucket, headers: parts, to, size, contentType: head.header('content-type'), signal });
   }
 }
 
@@ -43,8 +46,7 @@ interface PartsCopy {
 async function copyParts({ bucket, headers, to: key, size, contentType, signal }: PartsCopy): Promise<void> {
   const type = contentType === null ? {} : { 'content-type': contentType };
   const begun = await bucket.send({ method: 'POST', key, query: { uploads: '' }, headers: type, signal });
-  const uploadId = textOf(begun.text, 'UploadId');
-  if (uploadId === undefined) throw s3Error(begun);
+  const uploadId = uploadIdIn(begun);
   const partSize = Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS));
   const etags: string[] = [];
   const copyPart = async (index: number, partSignal: AbortSignal): Promise<void> => {

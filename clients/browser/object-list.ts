@@ -18,6 +18,7 @@ export async function* listed(
   signal?: AbortSignal,
 ): AsyncGenerator<ListedObject, void, undefined> {
   for (let next: string | undefined; ;) {
+    const last = next;
     const { text } = await bucket.send({
       method: 'GET',
       key: '',
@@ -41,7 +42,7 @@ export async function* listed(
       };
     }
     next = textOf(text, 'NextContinuationToken');
-    if (next === undefined || textOf(text, 'IsTruncated') !== 'true') return;
+    if (next === undefined || next === last || textOf(text, 'IsTruncated') !== 'true') return;
   }
 }
 

@@ -6,7 +6,8 @@ import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Upload } from '@aws-sdk/lib-storage';
 import type { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Page } from 'puppeteer-core';
-import { CHROMIUM, openScriptPage } from '../../tests/browser/harness/script-page.ts';
+import { CHROMIUM } from '../../tests/browser/harness/chromium.ts';
+import { openScriptPage } from '../../tests/browser/harness/script-page.ts';
 import { startLatchkey, type Running } from '../../tests/harness/latchkey.ts';
 import { bundled, LIBRARY } from './client-bundle.ts';
 import { hasPrograms } from './debian-parts.ts';
@@ -67,7 +68,7 @@ export interface ClientPage {
 
 /** @returns `null` if the machine has no Chromium, as a note says */
 export async function openClientPage(options: RunOptions): Promise<ClientPage | null> {
-  if (!(await hasPrograms([CHROMIUM], options))) return null;
+  if (!(await hasPrograms([CHROMIUM.executablePath], options))) return null;
   const running = await startLatchkey();
   try {
     const script = new TextDecoder().decode(await bundled(SCRIPT, 'iife'));

@@ -24,6 +24,8 @@ export interface BrokerRequest {
   readonly body?: object;
   /** Absent where there is none yet. */
   readonly token?: string;
+  /** The key that the token is bound to; default: this browser's. */
+  readonly key?: PossessionKey;
   readonly signal?: AbortSignal | undefined;
   /** How often to try; fewer where another way is at hand. */
   readonly tries?: number;
@@ -36,7 +38,8 @@ export function brokerAddress(text: string): string {
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '')
     throw new LatchkeyError('invalid_request', "the broker's address begins with https://, or http:// on this machine");
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  // Names in the storage have a bar behind the address.
+  return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\|/g, '%7C')}`;
 }
 
 export class Broker {
@@ -89,9 +92,10 @@ export class Broker {
     }
   }
 
-  async #send({ method = 'GET', path, body, token, signal, timeoutMs = TIMEOUT_MS }: BrokerRequest): Promise<Response> {
+  async #send(request: BrokerRequest): Promise<Response> {
+    const { method = 'GET', path, body, token, key, signal, timeoutMs = TIMEOUT_MS } = request;
     const url = `${this.url}${path}`;
-    const proof = await proofBy(await this.#key(), { method, url, token, timeMs: this.#clock.now() });
+    const proof = await proofBy(key ?? (await this.#key()), { method, url, token, timeMs: this.#clock.now() });
     const patience = AbortSignal.timeout(timeoutMs);
     return fetch(url, {
       method,
@@ -114,7 +118,12 @@ export class Broker {
 export function textIn(content: Content, name: string): string {
   const value = content[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw new LatchkeyError('internal', `the broker's answer has no ${name}; it may be of another version`);
+  throw lacking(name);
+}
+
+/** Makes the error for an answer of another form. */
+export function lacking(name: string): LatchkeyError {
+  return new LatchkeyError('internal', `the broker's answer has no ${name}; it may be of another version`);
 }
 
 /** Returns an object, or an empty one for what is none. */

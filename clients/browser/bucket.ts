@@ -25,7 +25,8 @@ export interface UrlRequest extends Signable {
   readonly signal?: AbortSignal | undefined;
 }
 
-const REQUEST_LIFE_SECONDS = 900;
+/** Browsers show the URLs of requests to every script of the page, so those of the library's own are soon worthless. */
+const REQUEST_LIFE_SECONDS = 300;
 const MAX_TRIES = 4;
 /** S3's codes for a session that is no longer good, whatever the role may do. */
 const STALE: readonly string[] = [
@@ -74,7 +75,8 @@ export class Bucket {
     onSent,
     onLost,
   }: BucketRequest): Promise<S3Answer> {
-    const done = { renewed: false, clock: false };
+    let isRenewed = false;
+    let isSet = false;
     let session = await this.#sessions.get({}, 0, signal);
     for (let failures = 0; ;) {
       const url = await this.#signed(session, { method, key, query, headers }, REQUEST_LIFE_SECONDS, false);
@@ -93,19 +95,19 @@ export class Bucket {
         continue;
       }
       this.#hasAnswered = true;
-      const wasWrong = this.#clock.learn(answer.header('date'));
       const code = answer.status < 300 ? '' : s3CodeOf(answer);
       if (answer.status < 300) return answer;
-      if (STALE.includes(code) && !done.renewed) {
-        done.renewed = true;
+      if (STALE.includes(code) && !isRenewed) {
+        isRenewed = true;
         const next = await this.#sessions.after(session, signal);
         if (next !== session && next.credentials.accessKeyId !== session.credentials.accessKeyId) {
           session = next;
           continue;
         }
       }
-      if (code === 'RequestTimeTooSkewed' && wasWrong && !done.clock) {
-        done.clock = true;
+      // The clock is the broker's; the bucket's counts where it refuses by it.
+      if (code === 'RequestTimeTooSkewed' && !isSet && this.#clock.learn(answer.header('date'))) {
+        isSet = true;
         continue;
       }
       failures += 1;

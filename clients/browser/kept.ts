@@ -6,13 +6,22 @@ import { LatchkeyError } from './latchkey-error.ts';
 
 export interface Kept {
   get(name: string): Promise<unknown>;
-  put(name: string, value: unknown): Promise<void>;
-  /** Forgets the value, and all whose names begin so if the name ends in `*`. */
+  /** Keeps a value; with a condition only while that holds, whatever other tabs do at the same moment. */
+  put(name: string, value: unknown, condition?: Condition): Promise<void>;
   drop(name: string): Promise<void>;
+  /** Forgets the values whose names begin so. */
+  dropAll(start: string): Promise<void>;
   /** Returns the values whose names begin so, in the order of the names. */
   all(start: string): Promise<readonly unknown[]>;
 }
 
+/** A test of the value of a name, in the same transaction. */
+export interface Condition {
+  readonly name: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const ALWAYS: Condition = { name: '', holds: () => true };
 const DATABASE = 'latchkey';
 const VALUES = 'values';
 /** Sorts after every character that a name holds. */
@@ -31,12 +40,16 @@ function inMemory(): Kept {
   const names = (start: string): string[] => [...values.keys()].filter((name) => name.startsWith(start)).sort();
   return {
     get: (name) => Promise.resolve(values.get(name)),
-    put: (name, value) => {
-      values.set(name, value);
+    put: (name, value, { name: other, holds } = ALWAYS) => {
+      if (holds(values.get(other))) values.set(name, value);
       return Promise.resolve();
     },
     drop: (name) => {
-      for (const one of name.endsWith('*') ? names(name.slice(0, -1)) : [name]) values.delete(one);
+      values.delete(name);
+      return Promise.resolve();
+    },
+    dropAll: (start) => {
+      for (const name of names(start)) values.delete(name);
       return Promise.resolve();
     },
     all: (start) => Promise.resolve(names(start).map((name) => values.get(name))),
@@ -64,21 +77,28 @@ function inIndexedDb(): Kept {
       });
       return request.result;
     } catch (cause) {
-      throw new LatchkeyError(
-        'no_storage',
-        'the browser stores nothing for this page: its storage is blocked or full; free some, allow it, or open with store "memory"',
-        { cause },
-      );
+      throw new LatchkeyError('no_storage', 'the browser stores nothing: allow it, or open with store "memory"', {
+        cause,
+      });
     }
   };
   const range = (start: string): IDBKeyRange => IDBKeyRange.bound(start, start + LAST);
   return {
     get: (name) => run('readonly', (values) => values.get(name)),
-    put: async (name, value) => {
-      await run('readwrite', (values) => values.put(value, name));
+    put: async (name, value, { name: other, holds } = ALWAYS) => {
+      await run('readwrite', (values) => {
+        const found = values.get(other);
+        found.onsuccess = () => {
+          if (holds(found.result)) values.put(value, name);
+        };
+        return found;
+      });
     },
     drop: async (name) => {
-      await run('readwrite', (values) => values.delete(name.endsWith('*') ? range(name.slice(0, -1)) : name));
+      await run('readwrite', (values) => values.delete(name));
+    },
+    dropAll: async (start) => {
+      await run('readwrite', (values) => values.delete(range(start)));
     },
     all: async (start) => (await run('readonly', (values) => values.getAll(range(start)))) as readonly unknown[],
   };

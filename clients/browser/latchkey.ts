@@ -12,10 +12,16 @@ import { requireCrypto } from './possession-key.ts';
 import { SignIns } from './sign-ins.ts';
 import { parseGrants } from './team-settings.ts';
 import { Team } from './team.ts';
+import { unlessAborted } from './waiting.ts';
 
 export interface OpenOptions {
   /** Default `indexeddb`: what was signed in stays signed in. `memory` forgets everything with the page. */
   readonly store?: 'indexeddb' | 'memory';
+}
+
+export interface Abortable {
+  /** Rejects with the signal's reason when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A place in a team, as it was when somebody signed in. */
@@ -87,9 +93,14 @@ export class Latchkey {
    * @param codeOrLink the code, its link, or a message around either
    * @throws LatchkeyError invalid_request, not_found, already_redeemed, expired, …
    */
-  async preview(codeOrLink: string): Promise<InvitePreview> {
+  async preview(codeOrLink: string, { signal }: Abortable = {}): Promise<InvitePreview> {
     const code = codeIn(codeOrLink);
-    const content = await this.#signIns.broker.ask({ method: 'POST', path: '/v1/enroll/preview', body: { code } });
+    const content = await this.#signIns.broker.ask({
+      method: 'POST',
+      path: '/v1/enroll/preview',
+      body: { code },
+      signal,
+    });
     const text = (name: string): string => textIn(content, name);
     return {
       team: text('team'),
@@ -107,8 +118,8 @@ export class Latchkey {
    * @param codeOrLink the code, its link, or a message around either
    * @throws LatchkeyError invalid_request, not_found, already_redeemed, expired, no_storage (before the code is used), …
    */
-  async join(codeOrLink: string): Promise<SignedInTeam> {
-    const { team, user, role } = await this.#signIns.redeem(codeIn(codeOrLink));
+  async join(codeOrLink: string, { signal }: Abortable = {}): Promise<SignedInTeam> {
+    const { team, user, role } = await this.#signIns.redeem(codeIn(codeOrLink), signal);
     await this.#tell();
     return { team, user, role };
   }
@@ -117,8 +128,8 @@ export class Latchkey {
    * Returns what the broker says of the own places; those that have ended are left out.
    * @throws LatchkeyError unauthenticated if all have ended, or as the broker refuses
    */
-  async memberships(): Promise<readonly Membership[]> {
-    const asked = this.#signedInTeams.map(({ team }) => this.#signIns.ask(team, { path: '/v1/me' }));
+  async memberships({ signal }: Abortable = {}): Promise<readonly Membership[]> {
+    const asked = this.#signedInTeams.map(({ team }) => this.#signIns.ask(team, { path: '/v1/me', signal }));
     const answers = await Promise.allSettled(asked);
     const failures = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason as Error);
     const others = failures.filter((error) => !(error instanceof LatchkeyError) || error.code !== 'unauthenticated');
@@ -135,11 +146,11 @@ export class Latchkey {
   }
 
   /** Opens a team. Calls nobody while the session that is kept lives. @throws LatchkeyError signed_out, or as the broker refuses */
-  async team(id: string): Promise<Team> {
+  async team(id: string, { signal }: Abortable = {}): Promise<Team> {
     const opened = this.#teams.get(id) ?? Team.open(id, this.#signIns, this.#kept, this.#clock);
     this.#teams.set(id, opened);
     try {
-      return await opened;
+      return await unlessAborted(opened, signal);
     } catch (error) {
       this.#teams.delete(id);
       throw error;
@@ -147,13 +158,11 @@ export class Latchkey {
   }
 
   /**
-   * Ends the tokens at the broker, then forgets everything of it, also when offline.
+   * Forgets everything of the broker, also when offline, then ends the tokens there.
    * @returns `ended`: false if a token may live on at the broker, where nobody can use it without this browser's key
    */
   async signOut(): Promise<{ readonly ended: boolean }> {
-    const ended = await this.#signIns.end();
-    await this.#tell();
-    return { ended };
+    return { ended: await this.#signIns.end(() => this.#tell()) };
   }
 
   async #tell(): Promise<void> {
@@ -179,7 +188,8 @@ export { LatchkeyError, type BrokerCode, type ErrorCode, type LocalCode } from '
 export { type Action, type Grant } from './grants.ts';
 export { type ListedObject } from './object-list.ts';
 export { type TeamSettings } from './team-settings.ts';
-export { type Credentials, type CredentialsOptions, type Team, type UnfinishedUpload } from './team.ts';
+export { type Credentials, type CredentialsOptions, type Team } from './team.ts';
+export { type UnfinishedUpload } from './team-uploads.ts';
 export { type Progress, type Upload, type UploadOptions, type UploadState } from './upload.ts';
 export { type Uploaded } from './upload-run.ts';
 export { type UrlOptions } from './url-options.ts';

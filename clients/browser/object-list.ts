@@ -18,6 +18,7 @@ export async function* listed(
   signal?: AbortSignal,
 ): AsyncGenerator<ListedObject, void, undefined> {
   for (let next: string | undefined; ;) {
+    const last = next;
     const { text } = await bucket.send({
       method: 'GET',
       key: '',
@@ -31,17 +32,20 @@ export async function* listed(
       },
       signal,
     });
+    // A store may know nothing of the encoding.
+    const isEncoded = textOf(text, 'EncodingType') === 'url';
     for (const object of elementsOf(text, 'Contents')) {
       signal?.throwIfAborted();
+      const key = textOf(object, 'Key') ?? '';
       yield {
-        key: decoded(textOf(object, 'Key') ?? ''),
+        key: isEncoded ? decoded(key) : key,
         size: Number(textOf(object, 'Size')),
         lastModified: new Date(textOf(object, 'LastModified') ?? ''),
         etag: textOf(object, 'ETag') ?? '',
       };
     }
     next = textOf(text, 'NextContinuationToken');
-    if (next === undefined || textOf(text, 'IsTruncated') !== 'true') return;
+    if (next === undefined || next === last || textOf(text, 'IsTruncated') !== 'true') return;
   }
 }
 

@@ -2,14 +2,14 @@
  * Gives sessions of one team: the kept one while it lives long enough, else a new one, which all tabs fetch in one flight. A kept
  * session goes on while the broker is down.
  */
-import { contentIn, textIn, type Content } from './broker.ts';
+import { contentIn, lacking, textIn, type Content } from './broker.ts';
 import type { BrokerClock } from './broker-clock.ts';
 import type { Action } from './grants.ts';
 import type { Kept } from './kept.ts';
 import { LatchkeyError } from './latchkey-error.ts';
 import { alone, Flights } from './one-flight.ts';
 import type { SigningCredentials } from './sigv4.ts';
-import type { SignIns } from './sign-ins.ts';
+import type { SignIn, SignIns } from './sign-ins.ts';
 import { reasonOf, unlessAborted, untilTime } from './waiting.ts';
 
 /** Gives up a part of one's rights. */
@@ -46,6 +46,7 @@ const QUIET_MS = 15_000;
 
 export class Sessions {
   readonly #team: string;
+  readonly #user: string;
   readonly #signIns: SignIns;
   readonly #kept: Kept;
   readonly #clock: BrokerClock;
@@ -57,8 +58,9 @@ export class Sessions {
   /** Is told of each new session of the whole scope, whose answer names role and grants. */
   onNew: (content: Content) => void = () => undefined;
 
-  constructor(team: string, signIns: SignIns, kept: Kept, clock: BrokerClock) {
+  constructor({ team, user }: Pick<SignIn, 'team' | 'user'>, signIns: SignIns, kept: Kept, clock: BrokerClock) {
     this.#team = team;
+    this.#user = user;
     this.#signIns = signIns;
     this.#kept = kept;
     this.#clock = clock;
@@ -142,21 +144,22 @@ export class Sessions {
   }
 
   async #fetched(name: string, narrowing: Narrowing, isSpare = false): Promise<Session> {
-    const asked = await this.#tokens();
-    const content = await this.#signIns.ask(this.#team, {
+    const asked = tokensOf(await this.#signIns.find(this.#team));
+    const request = {
       method: 'POST',
       path: `/v1/teams/${this.#team}/credentials`,
       body: { ...narrowing },
       ...(isSpare ? { tries: 1, timeoutMs: SHORT_TIMEOUT_MS } : {}),
-    });
+    } as const;
+    const content = await this.#signIns.ask(this.#team, request, this.#user);
     const fetched = this.#parsed(content);
     const earlier = await this.#keptSession(name);
     // The broker gives a session again until half of its life; all tabs count from the same moment, and sign the same text.
     const session =
       earlier !== undefined && isSame(earlier, fetched) ? { ...fetched, receivedAtMs: earlier.receivedAtMs } : fetched;
     // Nobody may have signed out or in again meanwhile, and a session that is not kept is fetched again by the next tab.
-    if ((await this.#tokens()).some((token) => asked.includes(token)))
-      await this.#kept.put(this.#place(name), session).catch(() => undefined);
+    const isOwn = (signIn: SignIn): boolean => tokensOf(signIn).some((token) => asked.includes(token));
+    await this.#signIns.keep('session', this.#team, session, isOwn, this.#user, name).catch(() => undefined);
     await this.#signIns.renewToken(this.#team);
     if (name === nameOf({})) this.onNew(content);
     return session;
@@ -165,7 +168,7 @@ export class Sessions {
   #parsed(content: Content): Session {
     const credentials = contentIn(content['credentials']);
     const expiresAtMs = Date.parse(textIn(credentials, 'expiration'));
-    if (Number.isNaN(expiresAtMs)) throw new LatchkeyError('internal', "the broker's answer has no time of expiration");
+    if (Number.isNaN(expiresAtMs)) throw lacking('expiration');
     return {
       credentials: {
         accessKeyId: textIn(credentials, 'accessKeyId'),
@@ -186,13 +189,8 @@ export class Sessions {
     return session;
   }
 
-  async #tokens(): Promise<readonly string[]> {
-    const { token, pending } = (await this.#signIns.find(this.#team)) ?? {};
-    return [token, pending?.token].filter((text) => text !== undefined);
-  }
-
   #place(name: string): string {
-    return this.#signIns.nameOf('session', this.#team, name);
+    return this.#signIns.nameOf('session', this.#team, this.#user, name);
   }
 
   #isGood(session: Session, wantedMs: number): boolean {
@@ -217,6 +215,10 @@ function learnt(sessions: Map<string, Session>, name: string, session: Session):
   if (known !== undefined && isSame(known, session)) return known;
   sessions.set(name, session);
   return session;
+}
+
+function tokensOf(signIn: SignIn | undefined): readonly string[] {
+  return [signIn?.token, signIn?.pending?.token].filter((text) => text !== undefined);
 }
 
 function isSame(one: Session, other: Session): boolean {

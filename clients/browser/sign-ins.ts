@@ -1,8 +1,8 @@
 /**
- * Holds the sign-ins of one broker, a token for each team, all bound to one key. The key is kept before a code is redeemed, and a
- * fresh token before the old one is forgotten, so a lost answer or a closed tab locks nobody out.
+ * Holds the sign-ins of one broker, a token for each team, with the key that it is bound to. The key is kept before a code is
+ * redeemed, and a fresh token before the old one is forgotten, so a lost answer or a closed tab locks nobody out.
  */
-import { Broker, textIn, type BrokerRequest, type Content } from './broker.ts';
+import { Broker, lacking, textIn, type BrokerRequest, type Content } from './broker.ts';
 import type { BrokerClock } from './broker-clock.ts';
 import type { Kept } from './kept.ts';
 import { LatchkeyError } from './latchkey-error.ts';
@@ -15,6 +15,8 @@ export interface SignIn {
   readonly role: string;
   readonly token: string;
   readonly expiresAt: string;
+  /** Lies here too, so that a sign-out in another tab takes it from no sign-in that comes after. */
+  readonly key: PossessionKey;
   /** A fresh token that has not worked yet. */
   readonly pending?: { readonly token: string; readonly expiresAt: string } | undefined;
   /** True for a token whose successors end no later. */
@@ -37,8 +39,7 @@ export class SignIns {
   constructor(url: string, kept: Kept, clock: BrokerClock) {
     this.#kept = kept;
     this.#clock = clock;
-    let key: Promise<PossessionKey> | undefined;
-    this.broker = new Broker(url, clock, () => (key ??= this.#ownKey().finally(() => (key = undefined))));
+    this.broker = new Broker(url, clock, () => this.#ownKey());
   }
 
   /** Names a value of this broker in the storage. */
@@ -55,22 +56,24 @@ export class SignIns {
   }
 
   /** Redeems a code. @throws LatchkeyError as the broker refuses, no_storage before the code is used */
-  async redeem(code: string): Promise<SignIn> {
-    await this.#ownKey();
+  async redeem(code: string, signal?: AbortSignal): Promise<SignIn> {
+    const key = await this.#ownKey();
     const reserved = this.nameOf('reserved');
     await this.#kept.put(reserved, RESERVED);
     try {
-      const content = await this.broker.ask({ method: 'POST', path: '/v1/enroll', body: { code } });
-      if (content['tokenType'] !== 'DPoP')
-        throw new LatchkeyError('internal', 'the broker has not bound the token to the key of this browser');
+      const content = await this.broker.ask({ method: 'POST', path: '/v1/enroll', body: { code }, key, signal });
+      // A token that is bound to no key is anybody's.
+      if (content['tokenType'] !== 'DPoP') throw lacking('DPoP');
       const [team, user, role, token, expiresAt] = ['team', 'user', 'role', 'token', 'expiresAt'].map((name) =>
         textIn(content, name),
       ) as [string, string, string, string, string];
       const replaced = await this.find(team);
-      const signIn = { team, user, role, token, expiresAt };
+      const signIn = { team, user, role, token, expiresAt, key };
       await this.#kept.drop(reserved);
-      await this.#save(signIn);
-      await this.#kept.drop(this.nameOf('session', team, '*'));
+      await this.#kept.put(this.nameOf('signin', team), signIn);
+      // Names of another user's files are none of this one's business.
+      const kinds = replaced?.user === user ? ['session'] : ['session', 'upload', 'part'];
+      await Promise.all(kinds.map((kind) => this.#kept.dropAll(this.nameOf(kind, team, ''))));
       await this.#kept.drop(this.nameOf('team', team));
       if (replaced !== undefined) await this.#end(replaced);
       return signIn;
@@ -80,21 +83,22 @@ export class SignIns {
   }
 
   /**
-   * Calls the broker for a team. A fresh token is tried first; one that another tab has replaced meanwhile is read again.
+   * Calls the broker for a team; with a user, for that one alone. A fresh token is tried first; one that another tab has replaced
+   * meanwhile is read again.
    * @throws LatchkeyError signed_out, or as the broker refuses
    */
-  async ask(team: string, request: Omit<BrokerRequest, 'token'>): Promise<Content> {
+  async ask(team: string, request: Omit<BrokerRequest, 'token' | 'key'>, user?: string): Promise<Content> {
     const tried = new Set<string>();
     let refusal: unknown;
     for (;;) {
       const signIn = await this.find(team);
-      if (signIn === undefined)
-        throw new LatchkeyError('signed_out', `nobody is signed in to team ${team} here; join with an invite`);
+      if (signIn === undefined || (user ?? signIn.user) !== signIn.user)
+        throw new LatchkeyError('signed_out', `signed out of team ${team}: join with an invite`);
       const token = [signIn.pending?.token, signIn.token].find((text) => text !== undefined && !tried.has(text));
       if (token === undefined) throw refusal;
       tried.add(token);
       try {
-        const content = await this.broker.ask({ ...request, token });
+        const content = await this.broker.ask({ ...request, token, key: signIn.key });
         if (signIn.pending !== undefined) await this.#settle(signIn, token);
         return content;
       } catch (error) {
@@ -110,27 +114,37 @@ export class SignIns {
     await alone(this.nameOf('token', team), async () => {
       const signIn = await this.find(team);
       if (!this.#isDue(signIn)) return;
-      const content = await this.broker.ask({ method: 'POST', path: '/v1/token', token: signIn.token });
+      const content = await this.broker.ask({
+        method: 'POST',
+        path: '/v1/token',
+        token: signIn.token,
+        key: signIn.key,
+      });
       const pending = { token: textIn(content, 'token'), expiresAt: textIn(content, 'expiresAt') };
       const gainedMs = Date.parse(pending.expiresAt) - Date.parse(signIn.expiresAt);
       await this.#replace(signIn, gainedMs > DAY_MS ? { ...signIn, pending } : { ...signIn, isLast: true });
+      // Whoever signed out meanwhile knew nothing of the fresh one.
+      if (!(await this.find(team))) await this.#end({ ...signIn, ...pending });
     }).catch(() => undefined);
   }
 
-  /** Ends all tokens at the broker, then forgets everything. @returns false if a token may live on at the broker */
-  async end(): Promise<boolean> {
-    const ends = (await this.all()).map((signIn) => this.#end(signIn));
-    const ended = (await Promise.all(ends)).every(Boolean);
-    await this.#kept.drop(this.nameOf('*'));
-    return ended;
+  /**
+   * Forgets everything, then ends all tokens at the broker: a sign-in that comes meanwhile stays.
+   * @returns false if a token may live on at the broker
+   */
+  async end(onForgotten?: () => Promise<void>): Promise<boolean> {
+    const signIns = await this.all();
+    await this.#kept.dropAll(this.nameOf(''));
+    await onForgotten?.();
+    return (await Promise.all(signIns.map((signIn) => this.#end(signIn)))).every(Boolean);
   }
 
   /** Ends the tokens of a sign-in. @returns false if the broker did not say that they have ended */
-  async #end({ team, token, pending }: SignIn): Promise<boolean> {
+  async #end({ team, token, pending, key }: SignIn): Promise<boolean> {
     const end = async (text: string): Promise<boolean> => {
       const path = `/v1/teams/${team}/tokens/${text.split('_')[1] ?? ''}`;
       try {
-        await this.broker.ask({ method: 'DELETE', path, token: text, tries: 1, timeoutMs: FAREWELL_MS });
+        await this.broker.ask({ method: 'DELETE', path, token: text, key, tries: 1, timeoutMs: FAREWELL_MS });
         return true;
       } catch (error) {
         return error instanceof LatchkeyError && error.code === 'unauthenticated';
@@ -151,13 +165,22 @@ export class SignIns {
     await this.#replace(signIn, worked === pending?.token ? { ...rest, ...pending } : rest);
   }
 
-  /** Saves a sign-in, unless another tab has signed out or in again meanwhile. */
-  async #replace(earlier: SignIn, signIn: SignIn): Promise<void> {
-    if ((await this.find(earlier.team))?.token === earlier.token) await this.#save(signIn);
+  /** Saves a sign-in, unless another tab has signed out, in again or fetched a fresh token meanwhile. */
+  #replace({ team, token, pending }: SignIn, signIn: SignIn): Promise<void> {
+    const isSame = (now: SignIn): boolean => now.token === token && now.pending?.token === pending?.token;
+    return this.keep('signin', team, signIn, isSame);
   }
 
-  async #save(signIn: SignIn): Promise<void> {
-    await this.#kept.put(this.nameOf('signin', signIn.team), signIn);
+  /** Keeps a value of a team while somebody is signed in to it who may have it. */
+  keep(
+    kind: string,
+    team: string,
+    value: unknown,
+    isOwn: (signIn: SignIn) => boolean,
+    ...rest: string[]
+  ): Promise<void> {
+    const holds = (signIn: unknown): boolean => signIn !== undefined && isOwn(signIn as SignIn);
+    return this.#kept.put(this.nameOf(kind, team, ...rest), value, { name: this.nameOf('signin', team), holds });
   }
 
   /** Returns this browser's key for the broker; the first of all tabs makes it. */

@@ -1,7 +1,6 @@
 /** Parses the broker's description of a team: its bucket, and what the caller is there. */
-import { contentIn, textIn, type Content } from './broker.ts';
+import { contentIn, lacking, textIn, type Content } from './broker.ts';
 import type { Action, Grant } from './grants.ts';
-import { LatchkeyError } from './latchkey-error.ts';
 
 /** The answer of `GET /v1/teams/{team}`, the settings that all of a team share. */
 export interface TeamSettings {
@@ -26,19 +25,21 @@ export interface TeamSettings {
   readonly roles?: readonly string[];
 }
 
+/** Matches a bucket and a region, neither of which leads to another host or path, and the web's address of a store. */
+const PLACE = /^[a-z0-9][a-z0-9.-]+ [\w-]+ https?:\/\/[^/]/;
 const ACTIONS: readonly string[] = ['read', 'list', 'write', 'delete'] satisfies readonly Action[];
 
 /** @throws LatchkeyError internal for an answer of another form */
 export function parseSettings(content: Content): TeamSettings {
   const { endpoint, forcePathStyle, areas, manages, roles } = content;
   const text = (name: string): string => textIn(content, name);
-  return {
+  const settings = {
     team: text('team'),
     layout: text('layout'),
     storageType: text('storageType'),
     bucket: text('bucket'),
     region: text('region'),
-    endpoint: typeof endpoint === 'string' ? endpoint : null,
+    endpoint: endpoint === null ? null : text('endpoint'),
     forcePathStyle: forcePathStyle === true,
     root: typeof content['root'] === 'string' ? content['root'] : '',
     role: text('role'),
@@ -48,15 +49,18 @@ export function parseSettings(content: Content): TeamSettings {
     manages: manages === true,
     ...(roles === undefined ? {} : { roles: textsOf(roles) }),
   };
+  // Files go to this address, and pages put it into links: nothing is guessed of it.
+  if (PLACE.test(`${settings.bucket} ${settings.region} ${settings.endpoint ?? 'https://-'}`)) return settings;
+  throw lacking('bucket');
 }
 
 /** @throws LatchkeyError internal for an answer of another form */
 export function parseGrants({ grants }: Content): readonly Grant[] {
-  if (!Array.isArray(grants)) throw new LatchkeyError('internal', "the broker's answer has no grants");
-  return grants.map(contentIn).map((grant) => ({
-    actions: textsOf(grant['actions']).filter(isAction),
-    prefix: typeof grant['prefix'] === 'string' ? grant['prefix'] : '',
-  }));
+  if (!Array.isArray(grants)) throw lacking('grants');
+  return grants.map(contentIn).flatMap(({ actions, prefix }) =>
+    // An empty prefix would be everything.
+    typeof prefix === 'string' ? [{ actions: textsOf(actions).filter(isAction), prefix }] : [],
+  );
 }
 
 function isAction(text: string): text is Action {

@@ -1,4 +1,5 @@
 /** Offers what a member does in one team: credentials, signed URLs, lists, uploads, copies, deletions. */
+import { lacking } from './broker.ts';
 import { Bucket } from './bucket.ts';
 import type { BrokerClock } from './broker-clock.ts';
 import { decide, type Action, type Grant } from './grants.ts';
@@ -11,10 +12,9 @@ import { Sessions, type Narrowing } from './sessions.ts';
 import type { SigningCredentials } from './sigv4.ts';
 import type { SignIns } from './sign-ins.ts';
 import { parseGrants, parseSettings, type TeamSettings } from './team-settings.ts';
-import { Upload, type UploadOptions } from './upload.ts';
-import { giveUp, PART_BYTES, sendParts } from './upload-parts.ts';
+import { TeamUploads, type UnfinishedUpload } from './team-uploads.ts';
+import type { Upload, UploadOptions } from './upload.ts';
 import { UploadRecords } from './upload-record.ts';
-import { sendWhole } from './upload-whole.ts';
 import { uppyOptions, type UppyOptions } from './uppy-options.ts';
 import { contentDisposition, faultOfType, URL_ACTIONS, type UrlOptions } from './url-options.ts';
 
@@ -27,16 +27,6 @@ export interface CredentialsOptions extends Narrowing {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An upload in parts that was not finished; `upload` of the same key and bytes goes on with it. */
-export interface UnfinishedUpload {
-  readonly key: string;
-  /** Bytes of the file, and those that S3 has. */
-  readonly size: number;
-  readonly loaded: number;
-  readonly contentType: string;
-  readonly startedOn: Date;
-}
-
 const DEFAULT_LIFE_SECONDS = 900;
 const MAX_LIFE_SECONDS = 3600;
 /** A refusal by settings that are older is checked at the broker first. */
@@ -45,11 +35,10 @@ const FRESH_MS = 10_000;
 export class Team {
   readonly id: string;
   readonly #signIns: SignIns;
-  readonly #kept: Kept;
   readonly #clock: BrokerClock;
   readonly #sessions: Sessions;
   readonly #bucket: Bucket;
-  readonly #uploads: UploadRecords;
+  readonly #uploads: TeamUploads;
   #settings: TeamSettings;
   #refreshedAtMs = -Infinity;
 
@@ -57,25 +46,31 @@ export class Team {
     const id = settings.team;
     this.id = id;
     this.#signIns = signIns;
-    this.#kept = kept;
     this.#clock = clock;
     this.#settings = settings;
-    this.#sessions = new Sessions(id, signIns, kept, clock);
+    this.#sessions = new Sessions(settings, signIns, kept, clock);
     this.#sessions.onNew = ({ role, grants }) => {
       this.#adopt({ ...this.#settings, role: String(role), grants: parseGrants({ grants }) });
     };
     this.#bucket = new Bucket(() => this.#settings, this.#sessions, clock);
-    this.#uploads = new UploadRecords(kept, (kind, ...rest) => signIns.nameOf(kind, id, ...rest));
+    const nameOf = (kind: string, ...rest: readonly string[]): string =>
+      signIns.nameOf(kind, id, settings.user, ...rest);
+    this.#uploads = new TeamUploads({
+      bucket: this.#bucket,
+      records: new UploadRecords(kept, nameOf),
+      nameOf: (key) => nameOf('upload', key),
+      allowed: (key) => this.#require('write', key),
+    });
   }
 
   /** Opens a team; kept settings do while the kept session lives. @internal */
   static async open(id: string, signIns: SignIns, kept: Kept, clock: BrokerClock): Promise<Team> {
     const settings = (await kept.get(signIns.nameOf('team', id))) as TeamSettings | undefined;
-    if (settings !== undefined && (await signIns.find(id)) !== undefined) {
+    if (settings !== undefined && (await signIns.find(id))?.user === settings.user) {
       const team = new Team(settings, signIns, kept, clock);
       if (await team.#sessions.isLive()) return team;
     }
-    const team = new Team(parseSettings(await askSettings(id, signIns)), signIns, kept, clock);
+    const team = new Team(await askSettings(id, signIns), signIns, kept, clock);
     team.#adopt(team.#settings);
     return team;
   }
@@ -98,8 +93,8 @@ export class Team {
   }
 
   /** Asks the broker for the settings as they are now. @throws LatchkeyError as the broker refuses */
-  async refresh(): Promise<TeamSettings> {
-    this.#adopt(parseSettings(await askSettings(this.id, this.#signIns)));
+  async refresh({ signal }: { readonly signal?: AbortSignal } = {}): Promise<TeamSettings> {
+    this.#adopt(await askSettings(this.id, this.#signIns, this.user, signal));
     this.#refreshedAtMs = performance.now();
     return this.#settings;
   }
@@ -160,44 +155,20 @@ export class Team {
 
   /** Uploads a file; `done` of what is returned says how it ended. */
   upload(key: string, blob: Blob, options: UploadOptions = {}): Upload {
-    const { contentType = blob.type, ifNoneMatch } = options;
-    const job = { key, blob, contentType, ifNoneMatch };
-    const giveUpEarlier = async (): Promise<void> => {
-      const earlier = await this.#uploads.find(key);
-      if (earlier !== undefined) await giveUp(earlier, this.#bucket, this.#uploads);
-    };
-    const work = {
-      name: this.#signIns.nameOf('upload', this.id, key),
-      total: blob.size,
-      send: async (run: Parameters<typeof sendWhole>[2]) => {
-        requireGood(faultOfType(contentType));
-        await this.#require('write', key);
-        if (blob.size > PART_BYTES) return sendParts(job, this.#bucket, this.#uploads, run);
-        await giveUpEarlier();
-        return sendWhole(job, this.#bucket, run);
-      },
-      giveUp: giveUpEarlier,
-    };
-    return new Upload(work, options);
+    return this.#uploads.start(key, blob, options);
   }
 
   /** Returns the uploads that a reload, a closed tab or a lost network has left, of this user and browser. */
-  async unfinishedUploads(): Promise<readonly UnfinishedUpload[]> {
-    const records = await this.#uploads.all();
-    return Promise.all(
-      records.map(async (record) => {
-        const { key, size, partSize, contentType, startedOn } = record;
-        const sent = await this.#uploads.partsOf(record);
-        const loaded = sent.reduce((sum, { number }) => sum + Math.min(partSize, size - (number - 1) * partSize), 0);
-        return { key, size, loaded, contentType, startedOn };
-      }),
-    );
+  unfinishedUploads(): Promise<readonly UnfinishedUpload[]> {
+    return this.#uploads.unfinished();
   }
 
-  /** Gives up an unfinished upload: S3 forgets what it has of it. */
-  async discardUpload(key: string): Promise<void> {
-    const record = await this.#uploads.find(key);
-    if (record !== undefined) await giveUp(record, this.#bucket, this.#uploads);
+  /**
+   * Gives up an unfinished upload: S3 forgets what it has of it.
+   * @throws LatchkeyError conflict while a tab goes on with it: cancel it there
+   */
+  discardUpload(key: string): Promise<void> {
+    return this.#uploads.discard(key);
   }
 
   /** Copies an object, with its type, inside of the bucket. @throws LatchkeyError as S3 or the broker refuses */
@@ -230,15 +201,15 @@ export class Team {
   #adopt(settings: TeamSettings): void {
     this.#settings = settings;
     // Whoever signed out meanwhile leaves nothing behind.
-    void this.#signIns
-      .find(this.id)
-      .then((signIn) => signIn && this.#kept.put(this.#signIns.nameOf('team', this.id), settings))
-      .catch(() => undefined);
+    void this.#signIns.keep('team', this.id, settings, ({ user }) => user === settings.user).catch(() => undefined);
   }
 }
 
-function askSettings(id: string, signIns: SignIns): ReturnType<SignIns['ask']> {
-  return signIns.ask(id, { path: `/v1/teams/${encodeURIComponent(id)}` });
+async function askSettings(id: string, signIns: SignIns, user?: string, signal?: AbortSignal): Promise<TeamSettings> {
+  const request = { path: `/v1/teams/${encodeURIComponent(id)}`, signal };
+  const settings = parseSettings(await signIns.ask(id, request, user));
+  if (settings.team === id) return settings;
+  throw lacking('team');
 }
 
 function throwUnlessUnreachable(error: unknown): void {

@@ -9,6 +9,7 @@ import type { SentPart, UploadRecord, UploadRecords } from './upload-record.ts';
 import { readable, withBody } from './upload-body.ts';
 import { Landing } from './upload-landing.ts';
 import { inLanes, patiently, type Run, type UploadBucket, type Uploaded, type UploadJob } from './upload-run.ts';
+import type { S3Answer } from './transport.ts';
 import { elementsOf, textOf, xmlOf } from './xml-text.ts';
 
 const MIB = 1024 * 1024;
@@ -109,11 +110,9 @@ async function begun(
   }
   const headers = contentType === '' ? {} : { 'content-type': contentType };
   const answer = await bucket.send({ method: 'POST', key, query: { uploads: '' }, headers, signal });
-  const uploadId = textOf(answer.text, 'UploadId');
-  if (uploadId === undefined) throw s3Error(answer);
   const record = {
     key,
-    uploadId,
+    uploadId: uploadIdIn(answer),
     bucket: bucket.name,
     size,
     partSize: partBytes(size),
@@ -142,8 +141,8 @@ async function partsAtS3(
     for (const part of elementsOf(text, 'Part'))
       tags.set(Number(textOf(part, 'PartNumber')), bare(textOf(part, 'ETag') ?? ''));
     const next = textOf(text, 'NextPartNumberMarker');
-    if (textOf(text, 'IsTruncated') !== 'true' || next === undefined || next === marker) return tags;
-    marker = next;
+    if (textOf(text, 'IsTruncated') !== 'true' || !(Number(next) > Number(marker))) return tags;
+    marker = String(next);
   }
 }
 
@@ -172,6 +171,13 @@ export function completedXml(etags: readonly string[]): string {
     (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${xmlOf(etag)}</ETag></Part>`,
   );
   return `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
+}
+
+/** Returns the id of an upload that has begun; with an empty one, its end would be the deletion of the object. */
+export function uploadIdIn(answer: S3Answer): string {
+  const uploadId = textOf(answer.text, 'UploadId') ?? '';
+  if (uploadId === '') throw s3Error(answer);
+  return uploadId;
 }
 
 /** Returns a tag without its quotes, which some stores leave out of lists. */

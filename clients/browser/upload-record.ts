@@ -51,7 +51,7 @@ export class UploadRecords {
   }
 
   async drop({ key, uploadId }: UploadRecord): Promise<void> {
-    await this.#kept.drop(this.#nameOf('part', uploadId, '*'));
+    await this.#kept.dropAll(this.#nameOf('part', uploadId, ''));
     const current = await this.find(key);
     if (current?.uploadId === uploadId) await this.#kept.drop(this.#nameOf('upload', key));
   }

@@ -6,7 +6,7 @@
 import type { Bucket, BucketRequest } from './bucket.ts';
 import type { Action } from './grants.ts';
 import { s3Error } from './s3-error.ts';
-import { completedXml, PART_BYTES, partBytes } from './upload-parts.ts';
+import { completedXml, PART_BYTES, partBytes, uploadIdIn } from './upload-parts.ts';
 import { elementsOf, textOf } from './xml-text.ts';
 
 /** Uppy sends each request as soon as it has its URL. */
@@ -60,9 +60,7 @@ export function uppyOptions(
     createMultipartUpload: async (file: UppyFile) => {
       const key = keyOf(file);
       const answer = await bucket.send({ ...(await requestOf('POST', { key })), headers: typeOf(file) });
-      const uploadId = textOf(answer.text, 'UploadId');
-      if (uploadId === undefined) throw s3Error(answer);
-      return { key, uploadId };
+      return { key, uploadId: uploadIdIn(answer) };
     },
     signPart: (_file: UppyFile, step: Step) => sign('PUT', step),
     listParts: async (_file: UppyFile, step: Step) =>

@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 function tab(): Bucket {
   const clock = new BrokerClock();
-  const sessions = new Sessions('demo', new SignIns(BROKER, kept, clock), kept, clock);
+  const sessions = new Sessions(SETTINGS, new SignIns(BROKER, kept, clock), kept, clock);
   return new Bucket(() => parseSettings(SETTINGS), sessions, clock);
 }
 
@@ -60,7 +60,7 @@ describe('a request', () => {
     const url = new URL(asked()[0]?.url ?? '');
     expect(url.pathname).toBe('/r/shared/a.jpg');
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
-      'X-Amz-Expires': '900',
+      'X-Amz-Expires': '300',
       'X-Amz-Date': '20261123T100000Z',
       'x-latchkey-user': 'max',
     });

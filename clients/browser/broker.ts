@@ -37,7 +37,7 @@ export function brokerAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '')
-    throw new LatchkeyError('invalid_request', "the broker's address begins with https://, or http:// on this machine");
+    throw new LatchkeyError('invalid_request', "the broker's address begins with https://");
   // Names in the storage have a bar behind the address.
   return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\|/g, '%7C')}`;
 }
@@ -123,7 +123,7 @@ export function textIn(content: Content, name: string): string {
 
 /** Makes the error for an answer of another form. */
 export function lacking(name: string): LatchkeyError {
-  return new LatchkeyError('internal', `the broker's answer has no ${name}; it may be of another version`);
+  return new LatchkeyError('internal', `the broker's answer has no ${name}`);
 }
 
 /** Returns an object, or an empty one for what is none. */

@@ -157,7 +157,7 @@ export class Bucket {
     if (!(await answers('no-cors'))) return new Unreached(false, cause);
     return new LatchkeyError(
       'bucket_cors',
-      `the bucket ${this.name} answers, but has no CORS rule for ${globalThis.location.origin}: its owner has to add one`,
+      `the bucket ${this.name} has no CORS rule for ${globalThis.location.origin}: its owner has to add one`,
       { cause },
     );
   }

@@ -124,7 +124,7 @@ function openDatabase(onLost: () => void): Promise<IDBDatabase> {
       reject(opening.error ?? new Error('IndexedDB did not open'));
     };
     opening.onblocked = () => {
-      reject(new Error('another tab keeps an older version of the database open'));
+      reject(new Error('another tab is in the way'));
     };
   });
 }

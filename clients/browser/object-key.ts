@@ -3,6 +3,7 @@
  * text: nothing is ever decoded or normalised. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
 import { LatchkeyError } from './latchkey-error.ts';
+import { bytesOf } from './sigv4.ts';
 
 /** S3's limit on a key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
@@ -31,7 +32,7 @@ export function requireGood(fault: string | undefined): void {
 
 function faultOfText(text: string): string | undefined {
   if (!text.isWellFormed()) return 'a key holds no lone surrogates';
-  if (new TextEncoder().encode(text).length > MAX_KEY_BYTES) return `a key has at most ${MAX_KEY_BYTES} bytes of UTF-8`;
+  if (bytesOf(text).length > MAX_KEY_BYTES) return `a key has at most ${MAX_KEY_BYTES} bytes of UTF-8`;
   return REFUSED_CHARACTERS.test(text) ? 'a key holds no control characters and no backslash' : undefined;
 }
 

@@ -3,6 +3,7 @@
  * that is copied out of the browser's storage is worthless. https://www.rfc-editor.org/rfc/rfc9449#section-4.2
  */
 import { LatchkeyError } from './latchkey-error.ts';
+import { bytesOf } from './sigv4.ts';
 
 /** ES256 of RFC 7518. */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -27,10 +28,7 @@ export interface ProvedRequest {
 /** @throws LatchkeyError insecure_context where the browser has no WebCrypto */
 export function requireCrypto(): void {
   if (!(globalThis.crypto as Crypto | undefined)?.subtle)
-    throw new LatchkeyError(
-      'insecure_context',
-      'the browser gives cryptography to pages of https and of this machine alone',
-    );
+    throw new LatchkeyError('insecure_context', 'the browser has cryptography for pages of https alone');
 }
 
 export async function newPossessionKey(): Promise<PossessionKey> {
@@ -57,10 +55,6 @@ export async function proofBy({ privateKey, x, y }: PossessionKey, request: Prov
   };
   const signed = [header, claims].map((part) => base64url(bytesOf(JSON.stringify(part)))).join('.');
   return `${signed}.${base64url(await crypto.subtle.sign(ALGORITHM, privateKey, bytesOf(signed)))}`;
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
 }
 
 function base64url(bytes: ArrayBuffer | Uint8Array): string {

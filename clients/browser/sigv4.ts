@@ -123,7 +123,8 @@ function hmac(key: CryptoKey, text: string): Promise<ArrayBuffer> {
   return crypto.subtle.sign('HMAC', key, bytesOf(text));
 }
 
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+/** @returns UTF-8 */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 

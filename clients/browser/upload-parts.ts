@@ -53,8 +53,7 @@ export async function sendParts(
         tell(index, Math.min(count, body.size));
       };
       const etag = (await bucket.send({ method: 'PUT', key, query, body, signal, onSent })).header('etag');
-      if (etag === null)
-        throw new LatchkeyError('bucket_cors', 'the CORS rule of the bucket does not expose ETag, which parts need');
+      if (etag === null) throw new LatchkeyError('bucket_cors', 'the CORS rule of the bucket does not expose ETag');
       await records.addPart(record, { number, etag, digest });
       etags[index] = etag;
     }

@@ -20,7 +20,7 @@ export const URL_ACTIONS = { GET: 'read', HEAD: 'read', PUT: 'write', DELETE: 'd
 
 /** Returns what is wrong with a media type, which becomes a header; `undefined` for a good one, or none. */
 export function faultOfType(contentType = ''): string | undefined {
-  return /^[\x20-\x7e]*$/.test(contentType) ? undefined : 'a contentType holds the visible characters of ASCII alone';
+  return /^[\x20-\x7e]*$/.test(contentType) ? undefined : 'a contentType holds ASCII alone';
 }
 
 /** Returns a header that saves under the last part of a name. https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */

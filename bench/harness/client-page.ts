@@ -20,7 +20,7 @@ interface Credentials {
   readonly expiration: Date;
 }
 
-/** What the questions call of our library's team; its own types need a browser's. */
+/** Declares what the questions call of our library's team; its own types need a browser's. */
 interface Team {
   readonly credentialProvider: () => Promise<Credentials>;
   url(key: string): Promise<string>;

@@ -27,7 +27,7 @@ export interface BrokerRequest {
   /** The key that the token is bound to; default: this browser's. */
   readonly key?: PossessionKey;
   readonly signal?: AbortSignal | undefined;
-  /** How often to try; fewer where another way is at hand. */
+  /** Limits the tries; fewer do where another way is at hand. */
   readonly tries?: number;
   readonly timeoutMs?: number;
 }

@@ -36,7 +36,7 @@ export interface Membership extends SignedInTeam {
   readonly layout: string;
 }
 
-/** What an invite would make of its holder. */
+/** Describes what an invite makes of its holder. */
 export interface InvitePreview extends Membership {
   readonly grants: readonly Grant[];
   /** `null` for an invite of whoever runs the broker. */

@@ -7,7 +7,7 @@ export interface ListedObject {
   /** Bytes. */
   readonly size: number;
   readonly lastModified: Date;
-  /** With its quotes, as S3 has it. */
+  /** Has its quotes, as S3 writes it. */
   readonly etag: string;
 }
 

@@ -37,9 +37,9 @@ const SPARE_MS = 900_000;
 const LAST_USE_MS = 30_000;
 /** A clock that was set back would make an ended session live. */
 const TOLERATED_MS = 60_000;
-/** With a live session at hand, the broker gets less time. */
+/** Limits the wait for the broker while a live session is at hand. */
 const SHORT_TIMEOUT_MS = 5000;
-/** What a function of the broker knows of a membership is at most 10 s old. */
+/** Spaces the questions out until a function's memory of a membership, at most 10 s old, is over. */
 const OUTDATED_MS = [2000, 4000, 6000];
 /** A broker that is down is not asked for each signature. */
 const QUIET_MS = 15_000;

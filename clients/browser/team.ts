@@ -87,7 +87,7 @@ export class Team {
     return this.#settings.grants;
   }
 
-  /** What the team shares: bucket, region, endpoint, root, areas, and the caller's own place. */
+  /** Returns what the team shares: bucket, region, endpoint, root, areas, and the caller's own place. */
   get settings(): TeamSettings {
     return this.#settings;
   }

@@ -4,7 +4,7 @@ import { LatchkeyError } from './latchkey-error.ts';
 import { Unreached } from './s3-error.ts';
 import { pauseMs, untilTime } from './waiting.ts';
 
-/** What an upload needs of a bucket. */
+/** Names the part of a bucket that uploads need. */
 export type UploadBucket = Pick<Bucket, 'name' | 'send'>;
 
 export interface UploadJob {

@@ -42,7 +42,7 @@ test('a session that was ended is renewed once, and what the new role may do goe
   await tab.run('upload', { key: `${prefix}a`, bytes: 5 });
   await demote(tab, 'narrowed');
   const before = await tab.run('credentials');
-  // For the seconds in which the broker still knows the old membership, it gives the refused session again.
+  // The broker gives the refused session again for the seconds in which it still knows the old membership.
   expect((await tab.run('list', { prefix })).map(({ key }) => key)).toEqual([`${prefix}a`]);
   expect((await tab.run('credentials')).accessKeyId).not.toBe(before.accessKeyId);
   await tab.run('sent');

@@ -49,7 +49,7 @@ afterAll(async () => {
   await project.close();
 });
 
-/** What pages of the project define. */
+/** Lists what pages of the project define. */
 type Run = (broker: string, code: string) => Promise<unknown>;
 
 /** Lets a page sign in as a member of its own, and returns what it answers. */

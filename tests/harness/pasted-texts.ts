@@ -5,7 +5,7 @@ export const CODE = `lki_${'0a'.repeat(10)}_${'aZ-_'.repeat(11).slice(1)}`;
 export const OTHER = `lki_${'1b'.repeat(10)}_${'x'.repeat(43)}`;
 export const TOKEN = `lk_${'0a'.repeat(10)}_${'x'.repeat(43)}`;
 
-/** How a text holds the code, and the text. */
+/** Pairs a description of how the code lies in a text with that text. */
 export const WITH_CODE: readonly (readonly [string, string])[] = [
   ['alone', CODE],
   ['with spaces around', `  ${CODE}\n`],

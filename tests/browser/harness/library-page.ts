@@ -5,7 +5,7 @@ import type { Running } from '../../harness/latchkey.ts';
 import { guideScript } from './guide.ts';
 import { openScriptPage, type ScriptPage } from './script-page.ts';
 
-/** What Uppy stores of an upload in parts, and Golden Retriever keeps. */
+/** Holds what Uppy stores of an upload in parts, and Golden Retriever keeps. */
 export interface Unfinished {
   readonly key: string;
   readonly uploadId: string;

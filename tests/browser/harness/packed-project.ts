@@ -10,7 +10,7 @@ export interface PackedProject {
   readonly folder: string;
   /** Names of the tarball's files, sorted. */
   readonly packed: readonly string[];
-  /** Where the package was installed. */
+  /** Path of the installed package. */
   readonly installed: string;
   /** Writes a file of the project, with its folder. */
   write(path: string, text: string): Promise<void>;

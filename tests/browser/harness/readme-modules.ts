@@ -16,7 +16,7 @@ export interface Readme {
   readonly modules: ReadonlyMap<string, string>;
   /** Files of the extension. */
   readonly files: ReadonlyMap<string, string>;
-  /** How many blocks there are, with and without a name. */
+  /** Count of all blocks, with and without a name. */
   readonly blocks: number;
 }
 

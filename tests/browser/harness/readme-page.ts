@@ -69,7 +69,7 @@ export interface ReadmeModules {
   readonly errors: { readonly sentenceFor: (error: unknown) => string };
 }
 
-/** What the page has besides. */
+/** Lists the page's other globals. */
 export interface ReadmePage extends ReadmeModules {
   readonly Uppy: new (options: { readonly autoProceed: false }) => Uppy;
   readonly LatchkeyError: new (code: string, detail: string, facts?: Facts) => Error & { readonly code: string };

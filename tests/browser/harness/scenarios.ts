@@ -99,7 +99,7 @@ export interface Unfinished {
   readonly startedOnMs: number;
 }
 
-/** What a look into IndexedDB finds. */
+/** Lists what a look into IndexedDB finds. */
 export interface Kept {
   readonly texts: readonly string[];
   /** One entry for each private or secret key: whether the browser refused to export it, in every format. */

@@ -19,7 +19,7 @@ const FORBIDDEN: readonly (readonly [string, RegExp])[] = [
   ['import()', /\bimport\s*\(/],
   ['importScripts', /\bimportScripts\b/],
   ['import of another module', /^\s*import\b|\bfrom\s*["']/m],
-  // But for a bucket's own, whose region the broker names, and for S3's name of its XML.
+  // Allowed are a bucket's own, whose region the broker names, and S3's name of its XML.
   ['address', /\b(?:https?|wss?):\/\/(?!s3\.(?:\$\{|amazonaws\.com\/doc\/))\w/],
   ['storage that any script of the page reads as text', /\b(?:local|session)Storage\b|document\.cookie/],
 ];

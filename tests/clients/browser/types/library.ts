@@ -37,7 +37,7 @@ latchkey.team('demo').may('read', 'a');
 // @ts-expect-error a team has an id
 await latchkey.team();
 
-// What is private, or fixed by the broker.
+// Nobody reads what is private, or writes what the broker fixes.
 // @ts-expect-error the token is not for pages
 void latchkey.token;
 // @ts-expect-error a private field
@@ -129,7 +129,7 @@ if (error instanceof LatchkeyError) void (error.code === 'forbidden');
 // @ts-expect-error a code is read
 if (error instanceof LatchkeyError) error.code = 'expired';
 
-// What others take as it is.
+// Others take these as they are.
 new S3Client({ region: team.settings.region, credentials: team.credentialProvider });
 new Uppy().use(AwsS3, team.uppy({ prefix: 'a/' }));
 // @ts-expect-error the provider is the function, not what it returns

@@ -50,7 +50,10 @@ export class Team {
     this.#settings = settings;
     this.#sessions = new Sessions(settings, signIns, kept, clock);
     this.#sessions.onNew = ({ role, grants }) => {
+      const isOther = role !== this.role;
       this.#adopt({ ...this.#settings, role: String(role), grants: parseGrants({ grants }) });
+      // The broker alone knows what else a role changes, such as who manages.
+      if (isOther) this.refresh().catch(() => undefined);
     };
     this.#bucket = new Bucket(() => this.#settings, this.#sessions, clock);
     const nameOf = (kind: string, ...rest: readonly string[]): string =>

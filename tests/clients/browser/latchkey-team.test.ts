@@ -1,6 +1,7 @@
 /** Proves by the library's own entry, with a store in memory, what signing in and out, a team and its URLs do. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Latchkey, type Team } from '../../../clients/browser/latchkey.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { lost, problem, usePage } from './browser-page.ts';
 import { BROKER, CODE, FakeBroker, SETTINGS, tokenOf } from './fake-broker.ts';
 
@@ -105,6 +106,23 @@ describe('a team', () => {
     expect(team.may('write', 'r/shared/ada/a.jpg')).toBe('write is granted on r/shared/max/ alone');
     await expect(team.url('r/shared/ada/a.jpg', { method: 'PUT' })).rejects.toMatchObject({ code: 'out_of_scope' });
     expect(broker.sessions).toBe(0);
+  });
+
+  test('whose role has changed says so with the next session, and all that the role changes', async () => {
+    const team = await joined();
+    await team.credentials();
+    expect([team.role, team.settings.manages]).toEqual(['member', false]);
+    const admin = { role: 'admin', grants: [{ actions: ['read', 'list', 'write', 'delete'], prefix: 'r/shared/' }] };
+    broker.routes.set('POST /v1/teams/demo/credentials', () => Response.json({ ...broker.session(), ...admin }));
+    broker.routes.set('GET /v1/teams/demo', () => Response.json({ ...SETTINGS, ...admin, manages: true }));
+    page.pass(3000);
+    await team.credentials();
+    expect([team.role, team.may('delete', 'r/shared/ada/a.jpg')]).toEqual(['admin', true]);
+    await eventually(
+      () => Promise.resolve(team.settings.manages),
+      (manages) => manages,
+    );
+    expect(broker.calls.filter((call) => call === 'GET /v1/teams/demo')).toHaveLength(2);
   });
 
   test('gives credentials whose end is of this machine’s clock', async () => {

@@ -90,6 +90,8 @@ export class Bucket {
         failures += 1;
         // A rule that has let answers through before is not to blame for one broken connection.
         const mayPass = error instanceof Unreached ? error.isTransient : this.#hasAnswered;
+        // A browser may have lost the bytes themselves: whoever sends a file reads it anew.
+        if (mayPass && body instanceof Blob) throw new Unreached(true, cause);
         if (!mayPass || failures >= MAX_TRIES) throw error;
         await untilTime(pauseMs(failures), signal);
         continue;

@@ -72,7 +72,7 @@ function inIndexedDb(): Kept {
           resolve();
         };
         transaction.onabort = () => {
-          reject(transaction.error ?? new Error('the browser gave the transaction up'));
+          reject(transaction.error ?? new Error('aborted'));
         };
       });
       return request.result;

@@ -44,7 +44,7 @@ export class Unreached extends LatchkeyError {
       'unreachable',
       isTransient
         ? 'the connection to the bucket broke, or its CORS rule lacks this method'
-        : 'the bucket was not reached; is this machine online?',
+        : 'the bucket was not reached',
       { cause },
     );
     this.isTransient = isTransient;

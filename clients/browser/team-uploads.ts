@@ -67,7 +67,7 @@ export class TeamUploads {
   async discard(key: string): Promise<void> {
     const moment = AbortSignal.timeout(DISCARD_PATIENCE_MS);
     await alone(this.#ports.nameOf(key), () => this.#giveUp(key), { signal: moment }).catch((error: unknown) => {
-      throw moment.aborted ? new LatchkeyError('conflict', 'a tab goes on with this upload: cancel it there') : error;
+      throw moment.aborted ? new LatchkeyError('conflict', 'a tab goes on with this upload') : error;
     });
   }
 

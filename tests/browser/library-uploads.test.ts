@@ -38,8 +38,11 @@ async function openTeam(context: Context): Promise<void> {
   await context.run('team', { id: broker.team });
 }
 
+/** Returns the parts that were sent, each once: a busy browser may lose a blob's bytes, and the part is sent again. */
 const partsOf = (sent: readonly Sent[]): number[] =>
-  sent.flatMap(({ method, part }) => (method === 'PUT' && part !== undefined ? [part] : [])).sort((a, b) => a - b);
+  [...new Set(sent.flatMap(({ method, part }) => (method === 'PUT' && part !== undefined ? [part] : [])))].sort(
+    (a, b) => a - b,
+  );
 
 /** Starts an upload and waits until its first two parts are kept. */
 async function startedHalf(at: Context, key: string, file = FILE): Promise<void> {

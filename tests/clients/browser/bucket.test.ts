@@ -169,6 +169,18 @@ describe('a request without an answer', () => {
     expect(signed()).toBe(4);
   });
 
+  test('that carried a file is left to who reads the file anew', async () => {
+    const put = { method: 'PUT', key: GET.key, body: new Blob(['x']) };
+    s3 = diagnosing(refusing(403, 'AccessDenied'));
+    await expect(bucket.send(put)).rejects.toMatchObject({ code: 'unreachable', isTransient: true });
+    expect(signed()).toBe(1);
+    // A rule that has let an answer through is not blamed for it.
+    s3 = fine;
+    await bucket.send(GET);
+    s3 = diagnosing(lost, fine);
+    await expect(bucket.send(put)).rejects.toMatchObject({ code: 'unreachable', isTransient: true });
+  });
+
   test('of a bucket without a rule for the page says so, and which page', async () => {
     s3 = diagnosing(lost, fine);
     await expect(bucket.send(GET)).rejects.toMatchObject({

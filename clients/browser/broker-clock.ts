@@ -4,20 +4,12 @@
 const TOLERATED_MS = 2000;
 
 export class BrokerClock {
-  #offsetMs = 0;
-
-  /** Milliseconds between this machine's clock and the broker's. */
-  get offsetMs(): number {
-    return this.#offsetMs;
-  }
-
-  set offsetMs(value: number) {
-    this.#offsetMs = value;
-  }
+  /** Milliseconds from this machine's clock to the broker's. */
+  offsetMs = 0;
 
   /** @returns milliseconds of the epoch */
   now(): number {
-    return Date.now() + this.#offsetMs;
+    return Date.now() + this.offsetMs;
   }
 
   /**
@@ -28,8 +20,8 @@ export class BrokerClock {
     const toldMs = Date.parse(date ?? '');
     if (Number.isNaN(toldMs)) return false;
     const offsetMs = toldMs - Date.now();
-    if (Math.abs(offsetMs - this.#offsetMs) <= TOLERATED_MS) return false;
-    this.#offsetMs = Math.abs(offsetMs) <= TOLERATED_MS ? 0 : offsetMs;
+    if (Math.abs(offsetMs - this.offsetMs) <= TOLERATED_MS) return false;
+    this.offsetMs = Math.abs(offsetMs) <= TOLERATED_MS ? 0 : offsetMs;
     return true;
   }
 }

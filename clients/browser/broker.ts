@@ -5,7 +5,7 @@
 import type { BrokerClock } from './broker-clock.ts';
 import { LatchkeyError, type ErrorCode } from './latchkey-error.ts';
 import { proofBy, type PossessionKey } from './possession-key.ts';
-import { pauseMs, reasonOf, untilTime } from './waiting.ts';
+import { pauseMs, reasonOf, untilTime, withTimeout } from './waiting.ts';
 
 /** The broker ends its own work after 10 s. */
 const TIMEOUT_MS = 15_000;
@@ -96,7 +96,6 @@ export class Broker {
     const { method = 'GET', path, body, token, key, signal, timeoutMs = TIMEOUT_MS } = request;
     const url = `${this.url}${path}`;
     const proof = await proofBy(key ?? (await this.#key()), { method, url, token, timeMs: this.#clock.now() });
-    const patience = AbortSignal.timeout(timeoutMs);
     return fetch(url, {
       method,
       headers: {
@@ -109,7 +108,7 @@ export class Broker {
       credentials: 'omit',
       redirect: 'error',
       referrerPolicy: 'no-referrer',
-      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+      signal: withTimeout(signal, timeoutMs),
     });
   }
 }

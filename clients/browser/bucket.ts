@@ -5,7 +5,7 @@
 import type { BrokerClock } from './broker-clock.ts';
 import { s3CodeOf, s3Error, Unreached } from './s3-error.ts';
 import { LatchkeyError } from './latchkey-error.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { isSame, type Session, type Sessions } from './sessions.ts';
 import { bucketAddress, signedUrl, type BucketAddress, type Signable } from './sigv4.ts';
 import type { TeamSettings } from './team-settings.ts';
 import { send, type S3Answer, type S3Request } from './transport.ts';
@@ -97,12 +97,12 @@ export class Bucket {
         continue;
       }
       this.#hasAnswered = true;
-      const code = answer.status < 300 ? '' : s3CodeOf(answer);
       if (answer.status < 300) return answer;
+      const code = s3CodeOf(answer);
       if (STALE.includes(code) && !isRenewed) {
         isRenewed = true;
         const next = await this.#sessions.after(session, signal);
-        if (next !== session && next.credentials.accessKeyId !== session.credentials.accessKeyId) {
+        if (!isSame(next, session)) {
           session = next;
           continue;
         }

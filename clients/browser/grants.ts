@@ -9,9 +9,14 @@ export interface Grant {
   readonly prefix: string;
 }
 
+/** Returns what is wrong with the key of an action, or with the prefix of a list; `undefined` for a good one. */
+export function faultOf(action: Action, key: string): string | undefined {
+  return action === 'list' ? faultOfPrefix(key) : faultOfKey(key);
+}
+
 /** @returns true, or why not, in words that can be shown */
 export function decide(grants: readonly Grant[], action: Action, key: string): true | string {
-  const fault = action === 'list' ? faultOfPrefix(key) : faultOfKey(key);
+  const fault = faultOf(action, key);
   if (fault !== undefined) return fault;
   const prefixes = grants.filter(({ actions }) => actions.includes(action)).map(({ prefix }) => prefix);
   if (prefixes.some((prefix) => key.startsWith(prefix))) return true;

@@ -221,7 +221,8 @@ function tokensOf(signIn: SignIn | undefined): readonly string[] {
   return [signIn?.token, signIn?.pending?.token].filter((text) => text !== undefined);
 }
 
-function isSame(one: Session, other: Session): boolean {
+/** True for two answers with the same session. */
+export function isSame(one: Session, other: Session): boolean {
   return one.credentials.accessKeyId === other.credentials.accessKeyId;
 }
 

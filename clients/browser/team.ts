@@ -2,10 +2,10 @@
 import { lacking } from './broker.ts';
 import { Bucket } from './bucket.ts';
 import type { BrokerClock } from './broker-clock.ts';
-import { decide, type Action, type Grant } from './grants.ts';
+import { decide, faultOf, type Action, type Grant } from './grants.ts';
 import type { Kept } from './kept.ts';
 import { LatchkeyError } from './latchkey-error.ts';
-import { requireGood, faultOfKey, faultOfPrefix } from './object-key.ts';
+import { requireGood } from './object-key.ts';
 import { listed, type ListedObject } from './object-list.ts';
 import { copyObject } from './object-copy.ts';
 import { Sessions, type Narrowing } from './sessions.ts';
@@ -194,7 +194,7 @@ export class Team {
 
   /** A refusal is decided on what the broker says now: a role may have been widened since. */
   async #require(action: Action, key: string): Promise<void> {
-    requireGood(action === 'list' ? faultOfPrefix(key) : faultOfKey(key));
+    requireGood(faultOf(action, key));
     if (this.may(action, key) === true) return;
     if (performance.now() - this.#refreshedAtMs > FRESH_MS) await this.refresh().catch(throwUnlessUnreachable);
     const decision = this.may(action, key);

@@ -2,7 +2,7 @@
  * Sends requests to the bucket. `fetch` tells no progress of an upload, so bodies go by XMLHttpRequest where there is one: pages and
  * workers have it, the background of an extension in Chromium has not.
  */
-import { reasonOf } from './waiting.ts';
+import { reasonOf, withTimeout } from './waiting.ts';
 
 export interface S3Request {
   readonly method: string;
@@ -36,7 +36,6 @@ async function byFetch(
   { method, url, headers, body, signal, onSent }: S3Request,
   isUpload: boolean,
 ): Promise<S3Answer> {
-  const patience = AbortSignal.timeout(isUpload ? FETCH_TIMEOUT_MS : STALLED_MS);
   const response = await fetch(url, {
     method,
     headers,
@@ -44,7 +43,7 @@ async function byFetch(
     cache: 'no-store',
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
-    signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+    signal: withTimeout(signal, isUpload ? FETCH_TIMEOUT_MS : STALLED_MS),
   });
   const text = await response.text();
   if (response.ok && body instanceof Blob) onSent?.(body.size);

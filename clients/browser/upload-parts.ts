@@ -10,6 +10,7 @@ import { readable, withBody } from './upload-body.ts';
 import { Landing } from './upload-landing.ts';
 import { inLanes, patiently, type Run, type UploadBucket, type Uploaded, type UploadJob } from './upload-run.ts';
 import type { S3Answer } from './transport.ts';
+import { typeHeader } from './url-options.ts';
 import { elementsOf, textOf, xmlOf } from './xml-text.ts';
 
 const MIB = 1024 * 1024;
@@ -107,7 +108,7 @@ async function begun(
     }
     await giveUp(earlier, bucket, records);
   }
-  const headers = contentType === '' ? {} : { 'content-type': contentType };
+  const headers = typeHeader(contentType);
   const answer = await bucket.send({ method: 'POST', key, query: { uploads: '' }, headers, signal });
   const record = {
     key,

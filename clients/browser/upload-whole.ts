@@ -1,6 +1,7 @@
 /** Uploads a small file in one piece. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 import { readable, withBody } from './upload-body.ts';
 import { Landing } from './upload-landing.ts';
+import { typeHeader } from './url-options.ts';
 import { patiently, type Run, type UploadBucket, type Uploaded, type UploadJob } from './upload-run.ts';
 
 /** @throws LatchkeyError as S3 or the broker refuses; the signal's reason */
@@ -9,7 +10,7 @@ export async function sendWhole(job: UploadJob, bucket: UploadBucket, run: Run):
   const { size } = blob;
   const { signal } = run;
   const headers = {
-    ...(contentType === '' ? {} : { 'content-type': contentType }),
+    ...typeHeader(contentType),
     ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
   };
   const onSent = (bytes: number): void => {

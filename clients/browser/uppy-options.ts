@@ -7,6 +7,7 @@ import type { Bucket, BucketRequest } from './bucket.ts';
 import type { Action } from './grants.ts';
 import { s3Error } from './s3-error.ts';
 import { completedXml, PART_BYTES, partBytes, uploadIdIn } from './upload-parts.ts';
+import { typeHeader } from './url-options.ts';
 import { elementsOf, textOf } from './xml-text.ts';
 
 /** Uppy sends each request as soon as it has its URL. */
@@ -55,11 +56,11 @@ export function uppyOptions(
     getUploadParameters: async (file: UppyFile) => ({
       method: 'PUT' as const,
       ...(await sign('PUT', { key: keyOf(file) })),
-      headers: typeOf(file),
+      headers: typeHeader(file.type),
     }),
     createMultipartUpload: async (file: UppyFile) => {
       const key = keyOf(file);
-      const answer = await bucket.send({ ...(await requestOf('POST', { key })), headers: typeOf(file) });
+      const answer = await bucket.send({ ...(await requestOf('POST', { key })), headers: typeHeader(file.type) });
       return { key, uploadId: uploadIdIn(answer) };
     },
     signPart: (_file: UppyFile, step: Step) => sign('PUT', step),
@@ -88,8 +89,4 @@ type Query = Readonly<Record<string, string>>;
 function queryOf(method: string, { uploadId, partNumber }: Step): Query {
   if (uploadId === undefined) return method === 'POST' ? { uploads: '' } : {};
   return { uploadId, ...(partNumber === undefined ? {} : { partNumber: String(partNumber) }) };
-}
-
-function typeOf({ type = '' }: UppyFile): Query {
-  return type === '' ? {} : { 'content-type': type };
 }

@@ -23,6 +23,11 @@ export function faultOfType(contentType = ''): string | undefined {
   return /^[\x20-\x7e]*$/.test(contentType) ? undefined : 'a contentType holds ASCII alone';
 }
 
+/** Returns the header of a media type; none for an empty one. */
+export function typeHeader(contentType = ''): Readonly<Record<string, string>> {
+  return contentType === '' ? {} : { 'content-type': contentType };
+}
+
 /** Returns a header that saves under the last part of a name. https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */
 export function contentDisposition(name: string): string {
   const file = name.slice(name.lastIndexOf('/') + 1) || 'download';

@@ -52,6 +52,12 @@ export async function unlessAborted<Result>(work: Promise<Result>, signal: Abort
   }
 }
 
+/** Returns a signal that is aborted with another one, and after a time at the latest. */
+export function withTimeout(signal: AbortSignal | undefined, ms: number): AbortSignal {
+  const timeout = AbortSignal.timeout(ms);
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}
+
 /** Returns what an aborted signal rejects with, as `fetch` does. */
 export function reasonOf(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;

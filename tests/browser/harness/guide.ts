@@ -1,15 +1,10 @@
 /** Bundles the modules of a page of docs/ as a page's own build would. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-
-const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const MODULE = /^<!-- module: ([\w-]+)\.js -->\n\n```js\n(.*?)^```$/gms;
-
-/** Bundled from its source, as it is in its package. */
-const LIBRARY = { '@latchkey-broker/browser': join(PROJECT, 'clients/browser/latchkey.ts') };
+import { PROJECT } from '../../harness/short-run.ts';
+import { LIBRARY, namedBlocks, writeModules } from './doc-modules.ts';
 
 export interface GuideOptions {
   /** Path of the page with the modules. */
@@ -23,16 +18,10 @@ export async function guideScript({ guide = 'docs/browsers.md', packages }: Guid
   const text = await readFile(join(PROJECT, guide), 'utf8');
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-guide-'));
   try {
-    const names: string[] = [];
-    for (const [, name = '', module = ''] of text.matchAll(MODULE)) {
-      await writeFile(join(folder, `${name}.js`), module);
-      names.push(name);
-    }
-    const imports = names.map((name, index) => `import * as module${index} from './${name}.js';`);
-    const members = names.map((name, index) => `${JSON.stringify(name)}: module${index}`);
+    const { imports, members } = await writeModules(namedBlocks(text), folder);
     const { outputFiles } = await build({
       stdin: {
-        contents: `import Uppy from '@uppy/core'; ${imports.join('\n')}\nglobalThis.examples = { Uppy, ${members.join(', ')} };`,
+        contents: `import Uppy from '@uppy/core'; ${imports}\nglobalThis.examples = { Uppy, ${members} };`,
         resolveDir: folder,
       },
       bundle: true,

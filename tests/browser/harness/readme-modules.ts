@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT } from '../../harness/short-run.ts';
+import { LIBRARY, namedBlocks, writeModules } from './doc-modules.ts';
 
 const PACKAGE = join(PROJECT, 'clients/browser');
-const MODULE = /^<!-- module: ([\w-]+)\.js -->\n\n```js\n(.*?)^```$/gms;
 const FILE = /^<!-- file: ([\w.-]+) -->\n\n```\w+\n(.*?)^```$/gms;
 /** Matches every block that has something to run. */
 const BLOCK = /^```js(?:on)?$/gm;
@@ -22,23 +22,17 @@ export interface Readme {
 
 export async function readReadme(): Promise<Readme> {
   const text = await readFile(join(PACKAGE, 'README.md'), 'utf8');
-  const named = (pattern: RegExp): Map<string, string> =>
-    new Map([...text.matchAll(pattern)].map(([, name = '', block = '']) => [name, block]));
-  return { text, modules: named(MODULE), files: named(FILE), blocks: [...text.matchAll(BLOCK)].length };
+  return { text, modules: namedBlocks(text), files: namedBlocks(text, FILE), blocks: [...text.matchAll(BLOCK)].length };
 }
 
 /** Writes `index.html` and a script that defines `readme`: Uppy's class, and each module by its name. */
 export async function writeSite({ modules }: Readme, folder: string): Promise<void> {
   const sources = join(folder, 'modules');
-  await mkdir(sources, { recursive: true });
-  for (const [name, text] of modules) await writeFile(join(sources, `${name}.js`), text);
-  const names = [...modules.keys()];
-  const imports = names.map((name, index) => `import * as module${index} from './${name}.js';`);
-  const members = names.map((name, index) => `${JSON.stringify(name)}: module${index}`);
+  const { imports, members } = await writeModules(modules, sources);
   await build({
     stdin: {
       contents: `import Uppy from '@uppy/core'; import { LatchkeyError } from '@latchkey-broker/browser';
-        ${imports.join('\n')}\nglobalThis.readme = { Uppy, LatchkeyError, ${members.join(', ')} };`,
+        ${imports}\nglobalThis.readme = { Uppy, LatchkeyError, ${members} };`,
       resolveDir: sources,
     },
     bundle: true,
@@ -46,7 +40,7 @@ export async function writeSite({ modules }: Readme, folder: string): Promise<vo
     format: 'esm',
     platform: 'browser',
     target: 'es2024',
-    alias: { '@latchkey-broker/browser': join(PACKAGE, 'latchkey.ts') },
+    alias: LIBRARY,
     nodePaths: [join(PROJECT, 'node_modules')],
   });
   await writeFile(

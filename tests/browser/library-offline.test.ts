@@ -1,30 +1,15 @@
 /** Proves what holds while the broker is away, and that a bucket without CORS is told apart from a lost network. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { DeleteBucketCorsCommand, GetBucketCorsCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3';
-import { openBrowser, type OpenBrowser, type Tab } from './harness/contexts.ts';
-import { startLibraryBroker, type LibraryBroker } from './harness/library-broker.ts';
 import type { NetworkRule } from './harness/scenarios.ts';
+import { useLibrary } from './harness/use-library.ts';
 
-let broker: LibraryBroker;
-let browser: OpenBrowser;
-beforeAll(async () => {
-  [broker, browser] = await Promise.all([startLibraryBroker(), openBrowser('chromium')]);
-});
-afterAll(async () => {
-  await browser.close();
-  await broker.close();
-});
+const library = useLibrary();
 
-async function signedInTab(user: string): Promise<Tab> {
-  const tab = await (await browser.openSite()).openTab();
-  await broker.signIn(tab, user);
-  return tab;
-}
-
-const offline = (): NetworkRule[] => [{ where: [broker.broker], effect: 'fail' }];
+const offline = (): NetworkRule[] => [{ where: [library.broker.broker], effect: 'fail' }];
 
 test('signing out offline forgets everything', async () => {
-  const tab = await signedInTab('offline');
+  const tab = await library.signedInTab('offline');
   await tab.run('credentials');
   await tab.run('network', { rules: offline() });
   expect(await tab.run('signOut')).toEqual({ ended: false });
@@ -35,32 +20,32 @@ test('signing out offline forgets everything', async () => {
 });
 
 test('a session that lives goes on, also where it should be renewed; one that has ended does not', async () => {
-  const tab = await signedInTab('patient');
+  const tab = await library.signedInTab('patient');
   const keys = await tab.run('credentials');
   await tab.run('network', { rules: offline() });
   await tab.run('clock', { aheadMs: keys.expiresAtMs - Date.now() - 60_000 });
   await tab.run('sent');
   expect(await tab.run('credentials')).toMatchObject({ accessKeyId: keys.accessKeyId });
   // It was tried.
-  expect((await tab.run('sent')).map(({ path }) => path)).toContain(`/v1/teams/${broker.team}/credentials`);
+  expect((await tab.run('sent')).map(({ path }) => path)).toContain(`/v1/teams/${library.broker.team}/credentials`);
   await tab.run('clock', { aheadMs: 3 * 3600 * 1000 });
   await expect(tab.run('credentials')).rejects.toMatchObject({ code: 'unreachable' });
 });
 
 test('a bucket without a CORS rule is named, and a bucket that is away too', async () => {
-  const tab = await signedInTab('barred');
-  const prefix = broker.prefixOf('barred');
-  const Bucket = broker.bucket;
-  const { CORSRules } = await broker.operator.send(new GetBucketCorsCommand({ Bucket }));
-  await broker.operator.send(new DeleteBucketCorsCommand({ Bucket }));
+  const tab = await library.signedInTab('barred');
+  const prefix = library.broker.prefixOf('barred');
+  const Bucket = library.broker.bucket;
+  const { CORSRules } = await library.broker.operator.send(new GetBucketCorsCommand({ Bucket }));
+  await library.broker.operator.send(new DeleteBucketCorsCommand({ Bucket }));
   try {
     await expect(tab.run('list', { prefix })).rejects.toMatchObject({ code: 'bucket_cors' });
     await expect(tab.run('upload', { key: `${prefix}a`, bytes: 5 })).rejects.toMatchObject({ code: 'bucket_cors' });
     await expect(tab.run('delete', { key: `${prefix}a` })).rejects.toMatchObject({ code: 'bucket_cors' });
   } finally {
-    await broker.operator.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
+    await library.broker.operator.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
   }
   expect(await tab.run('list', { prefix })).toEqual([]);
-  await tab.run('network', { rules: [{ where: [broker.running.demo.aws], effect: 'fail' }] });
+  await tab.run('network', { rules: [{ where: [library.broker.running.demo.aws], effect: 'fail' }] });
   await expect(tab.run('list', { prefix })).rejects.toMatchObject({ code: 'unreachable' });
 });

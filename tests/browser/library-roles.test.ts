@@ -1,34 +1,20 @@
 /** Proves what an open page meets when an admin changes the member's role: a fresh session where it helps, a clear refusal elsewhere. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.ts';
 import { outcome, s3Client } from '../harness/latchkey.ts';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { openBrowser, type OpenBrowser, type Tab } from './harness/contexts.ts';
-import { startLibraryBroker, type LibraryBroker } from './harness/library-broker.ts';
+import { type Tab } from './harness/contexts.ts';
+import { useLibrary } from './harness/use-library.ts';
 
 const MB = 1024 * 1024;
 
-let broker: LibraryBroker;
-let browser: OpenBrowser;
-beforeAll(async () => {
-  [broker, browser] = await Promise.all([startLibraryBroker(), openBrowser('chromium')]);
-});
-afterAll(async () => {
-  await browser.close();
-  await broker.close();
-});
-
-async function signedInTab(user: string): Promise<Tab> {
-  const tab = await (await browser.openSite()).openTab();
-  await broker.signIn(tab, user);
-  return tab;
-}
+const library = useLibrary();
 
 /** Makes a viewer of a member, and waits until the bucket refuses the session of before. */
 async function demote(tab: Tab, user: string): Promise<void> {
-  const client = s3Client(broker.running, await tab.run('credentials'));
-  expect((await broker.asAdmin('PUT', `members/${user}`, { role: 'viewer' })).status).toBe(200);
-  const list = new ListObjectsV2Command({ Bucket: broker.bucket, Prefix: broker.prefixOf(user) });
+  const client = s3Client(library.broker.running, await tab.run('credentials'));
+  expect((await library.broker.asAdmin('PUT', `members/${user}`, { role: 'viewer' })).status).toBe(200);
+  const list = new ListObjectsV2Command({ Bucket: library.broker.bucket, Prefix: library.broker.prefixOf(user) });
   await eventually(
     () => outcome(client.send(list)),
     (answer) => answer === 403,
@@ -37,8 +23,8 @@ async function demote(tab: Tab, user: string): Promise<void> {
 }
 
 test('a session that was ended is renewed once, and what the new role may do goes on', async () => {
-  const tab = await signedInTab('narrowed');
-  const prefix = broker.prefixOf('narrowed');
+  const tab = await library.signedInTab('narrowed');
+  const prefix = library.broker.prefixOf('narrowed');
   await tab.run('upload', { key: `${prefix}a`, bytes: 5 });
   await demote(tab, 'narrowed');
   const before = await tab.run('credentials');
@@ -54,8 +40,8 @@ test('a session that was ended is renewed once, and what the new role may do goe
 });
 
 test('an upload whose right is taken away in its middle fails as refused', async () => {
-  const tab = await signedInTab('halfway');
-  const key = `${broker.prefixOf('halfway')}big`;
+  const tab = await library.signedInTab('halfway');
+  const key = `${library.broker.prefixOf('halfway')}big`;
   await tab.run('network', { rules: [{ where: ['PUT ', 'partNumber=3&'], effect: 'hold' }] });
   await tab.run('startUpload', { key, bytes: 20 * MB });
   await eventually(
@@ -66,5 +52,5 @@ test('an upload whose right is taken away in its middle fails as refused', async
   await tab.run('network', { rules: [] });
   await expect(tab.run('finishUpload', { key })).rejects.toMatchObject({ code: 'out_of_scope' });
   expect(await tab.run('uploadStatus', { key })).toMatchObject({ state: 'failed' });
-  expect(await broker.keys(key)).toEqual([]);
+  expect(await library.broker.keys(key)).toEqual([]);
 });

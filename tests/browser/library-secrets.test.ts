@@ -5,13 +5,9 @@ import { boundHeaders, newDpopKey } from '../harness/dpop-key.ts';
 import { eventually } from '../harness/eventually.ts';
 import { outcome, s3Client } from '../harness/latchkey.ts';
 import { BROWSERS, openBrowser, type OpenBrowser, type Tab } from './harness/contexts.ts';
-import { startLibraryBroker, type LibraryBroker } from './harness/library-broker.ts';
+import { useLibraryBroker } from './harness/use-library.ts';
 
-let broker: LibraryBroker;
-beforeAll(async () => {
-  broker = await startLibraryBroker();
-});
-afterAll(() => broker.close());
+const library = useLibraryBroker();
 
 describe.each(BROWSERS)('%s', (name) => {
   let browser: OpenBrowser;
@@ -19,7 +15,7 @@ describe.each(BROWSERS)('%s', (name) => {
   beforeAll(async () => {
     browser = await openBrowser(name);
     tab = await (await browser.openSite()).openTab();
-    await broker.signIn(tab, name);
+    await library.broker.signIn(tab, name);
   });
   afterAll(() => browser.close());
 
@@ -32,7 +28,7 @@ describe.each(BROWSERS)('%s', (name) => {
   test('the token that lies there is refused without its key', async () => {
     const token = (await tab.run('kept')).texts.find((text) => text.startsWith('lk'));
     if (token === undefined) throw new Error('no token is kept');
-    const url = `${broker.broker}/v1/me`;
+    const url = `${library.broker.broker}/v1/me`;
     const stolen = await boundHeaders(await newDpopKey(), token, { url });
     for (const headers of [{ authorization: `Bearer ${token}` }, { authorization: token }, stolen]) {
       const { status } = await fetch(url, { headers: { ...headers } });
@@ -43,18 +39,20 @@ describe.each(BROWSERS)('%s', (name) => {
 
   test('after the removal the session is refused, and the library says that one is out', async () => {
     const keys = await tab.run('credentials');
-    const client = s3Client(broker.running, keys);
+    const client = s3Client(library.broker.running, keys);
     const list = (): Promise<'ok' | number> =>
-      outcome(client.send(new ListObjectsV2Command({ Bucket: broker.bucket, Prefix: broker.prefixOf(name) })));
+      outcome(
+        client.send(new ListObjectsV2Command({ Bucket: library.broker.bucket, Prefix: library.broker.prefixOf(name) })),
+      );
     expect(await list()).toBe('ok');
-    expect((await broker.asAdmin('DELETE', `members/${name}`)).status).toBe(200);
+    expect((await library.broker.asAdmin('DELETE', `members/${name}`)).status).toBe(200);
     await eventually(list, (answer) => answer === 403);
     client.destroy();
     await eventually(
       () => tab.run('memberships').catch((error: unknown) => (error as { code?: string }).code),
       (answer) => answer === 'unauthenticated',
     );
-    await expect(tab.run('list', { prefix: broker.prefixOf(name) })).rejects.toMatchObject({
+    await expect(tab.run('list', { prefix: library.broker.prefixOf(name) })).rejects.toMatchObject({
       code: expect.stringMatching(/^(?:unauthenticated|signed_out)$/),
     });
   });

@@ -1,41 +1,33 @@
 /** Proves what two tabs of one origin share: the session without a call, its renewal, and signing out. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openBrowser, type OpenBrowser, type Site } from './harness/contexts.ts';
-import { startLibraryBroker, type LibraryBroker } from './harness/library-broker.ts';
+import { expect, test } from '@jest/globals';
+import { type Site } from './harness/contexts.ts';
 import type { Context } from './harness/bridge.ts';
 import { eventually } from '../harness/eventually.ts';
+import { useLibrary } from './harness/use-library.ts';
 
-let broker: LibraryBroker;
-let browser: OpenBrowser;
-beforeAll(async () => {
-  [broker, browser] = await Promise.all([startLibraryBroker(), openBrowser('chromium')]);
-});
-afterAll(async () => {
-  await browser.close();
-  await broker.close();
-});
+const library = useLibrary();
 
 async function signedInTab(site: Site, user: string): Promise<Awaited<ReturnType<Site['openTab']>>> {
   const tab = await site.openTab();
-  await broker.signIn(tab, user);
+  await library.broker.signIn(tab, user);
   await tab.run('credentials');
   return tab;
 }
 
 async function openTeam(tab: Context): Promise<void> {
-  expect(await tab.run('open', { broker: broker.broker })).toBe(true);
-  await tab.run('team', { id: broker.team });
+  expect(await tab.run('open', { broker: library.broker.broker })).toBe(true);
+  await tab.run('team', { id: library.broker.team });
 }
 
 async function calls(tab: Context): Promise<number> {
-  return (await tab.run('sent')).filter(({ origin }) => origin === broker.broker).length;
+  return (await tab.run('sent')).filter(({ origin }) => origin === library.broker.broker).length;
 }
 
 test('a second tab, and a reloaded one, call nobody while the session is good', async () => {
-  const site = await browser.openSite();
+  const site = await library.browser.openSite();
   const first = await signedInTab(site, 'two');
   expect(await calls(first)).toBeGreaterThan(0);
-  const key = `${broker.prefixOf('two')}a`;
+  const key = `${library.broker.prefixOf('two')}a`;
   const [keys, url] = [await first.run('credentials'), await first.run('url', { key })];
   const second = await site.openTab();
   for (const load of [() => openTeam(second), () => second.reload().then(() => openTeam(second))]) {
@@ -48,7 +40,7 @@ test('a second tab, and a reloaded one, call nobody while the session is good', 
 });
 
 test('both tabs get a session that neither has by one call', async () => {
-  const site = await browser.openSite();
+  const site = await library.browser.openSite();
   const tabs = [await signedInTab(site, 'renewer'), await site.openTab()] as const;
   await openTeam(tabs[1]);
   for (const tab of tabs) {
@@ -72,7 +64,7 @@ test('both tabs get a session that neither has by one call', async () => {
 });
 
 test('signing out in one tab is seen in the other', async () => {
-  const site = await browser.openSite();
+  const site = await library.browser.openSite();
   const first = await signedInTab(site, 'leaver');
   const second = await site.openTab();
   await openTeam(second);
@@ -82,6 +74,9 @@ test('signing out in one tab is seen in the other', async () => {
     () => second.run('signedIn'),
     (isSignedIn) => !isSignedIn,
   );
-  for (const refused of [second.run('credentials'), second.run('url', { key: `${broker.prefixOf('leaver')}a` })])
+  for (const refused of [
+    second.run('credentials'),
+    second.run('url', { key: `${library.broker.prefixOf('leaver')}a` }),
+  ])
     await expect(refused).rejects.toMatchObject({ code: 'signed_out' });
 });

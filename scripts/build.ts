@@ -5,21 +5,27 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type OnLoadResult, type Plugin } from 'esbuild';
 import { FUNCTIONS } from '../shared/http/routes.ts';
 import { buildCommand, COMMAND_BUDGET_BYTES } from './build-command.ts';
 import { writeWhole } from './write-whole.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Replaces a module by its exports as JSON: the API's description is built here and never in a function. */
+/** Replaces a module by its exports as JSON: the API's description and the console are built here and never in a function. */
 const EVALUATED: Plugin = {
   name: 'evaluated',
   setup(building) {
-    building.onLoad({ filter: /[\\/]docs[\\/]openapi[\\/]served\.ts$/ }, async () => ({
-      contents: JSON.stringify(await import('../docs/openapi/served.ts')),
+    const evaluated = async (module: Promise<object>): Promise<OnLoadResult> => ({
+      contents: JSON.stringify(await module),
       loader: 'json',
-    }));
+    });
+    building.onLoad({ filter: /[\\/]docs[\\/]openapi[\\/]served\.ts$/ }, () =>
+      evaluated(import('../docs/openapi/served.ts')),
+    );
+    building.onLoad({ filter: /[\\/]clients[\\/]console[\\/]built[\\/]served-console\.ts$/ }, () =>
+      evaluated(import('../clients/console/built/served-console.ts')),
+    );
   },
 };
 

@@ -14,7 +14,7 @@ import { importsOf } from './harness/syntax.ts';
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['shared', 'functions', 'docs', 'infrastructure', 'local', 'packages', 'clients']
   .flatMap((folder) => filesBelow(folder))
-  .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+  .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));
 const FUNCTIONS = filesBelow('functions').map((path) => path.replace(/^functions\/(.*)\.ts$/, '$1'));
 
 function filesBelow(folder: string): string[] {

@@ -1,5 +1,5 @@
 /** Offers what a member does in one team: credentials, signed URLs, lists, uploads, copies, deletions. */
-import { lacking } from './broker.ts';
+import { lacking, type BrokerRequest, type Content } from './broker.ts';
 import { Bucket } from './bucket.ts';
 import type { BrokerClock } from './broker-clock.ts';
 import { decide, faultOf, type Action, type Grant } from './grants.ts';
@@ -100,6 +100,16 @@ export class Team {
     this.#adopt(await askSettings(this.id, this.#signIns, this.user, signal));
     this.#refreshedAtMs = performance.now();
     return this.#settings;
+  }
+
+  /**
+   * Calls a route of the broker below the team's own, as this member: `members`, `invites?limit=100`. `docs/api.md` lists them.
+   * @param path what follows `/v1/teams/{team}/`
+   * @returns the answer's JSON; an empty object for an answer without content
+   * @throws LatchkeyError as the broker refuses; the signal's reason
+   */
+  ask(path: string, request: Pick<BrokerRequest, 'method' | 'body' | 'signal'> = {}): Promise<Content> {
+    return this.#signIns.ask(this.id, { ...request, path: pathOf(this.id, path) }, this.user);
   }
 
   /** @returns true, or the reason why not; decided here, by what the broker said last */
@@ -209,10 +219,13 @@ export class Team {
 }
 
 async function askSettings(id: string, signIns: SignIns, user?: string, signal?: AbortSignal): Promise<TeamSettings> {
-  const request = { path: `/v1/teams/${encodeURIComponent(id)}`, signal };
-  const settings = parseSettings(await signIns.ask(id, request, user));
+  const settings = parseSettings(await signIns.ask(id, { path: pathOf(id), signal }, user));
   if (settings.team === id) return settings;
   throw lacking('team');
+}
+
+function pathOf(team: string, ...rest: readonly string[]): string {
+  return ['/v1/teams', encodeURIComponent(team), ...rest].join('/');
 }
 
 function throwUnlessUnreachable(error: unknown): void {

@@ -68,10 +68,8 @@ const RECORD_ATTRIBUTES = ['revoked', 'listKey', 'listSort'] as const;
 /** The key is the file's name in `functions/`, and the Lambda's. */
 export const FUNCTION_TABLE = {
   fallback: {
-    description: 'Health, first steps, CORS preflight, unknown routes and methods',
+    description: 'Health, CORS preflight, unknown routes and methods',
     routes: [
-      { method: 'GET', path: '/' },
-      { method: 'HEAD', path: '/' },
       { method: 'GET', path: '/v1/health' },
       { method: 'HEAD', path: '/v1/health' },
     ],
@@ -79,6 +77,19 @@ export const FUNCTION_TABLE = {
     opensSessions: [],
     memoryMb: 512,
     bundleBudgetBytes: 17_000,
+  },
+  console: {
+    description: 'The page for people, and its files',
+    routes: [
+      { method: 'GET', path: '/' },
+      { method: 'HEAD', path: '/' },
+      { method: 'GET', path: '/assets/{name}' },
+      { method: 'HEAD', path: '/assets/{name}' },
+    ],
+    rows: {},
+    opensSessions: [],
+    memoryMb: 512,
+    bundleBudgetBytes: 300_000,
   },
   openapi: {
     description: 'The description of this API',

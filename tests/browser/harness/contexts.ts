@@ -12,7 +12,7 @@ export type ContextKind = 'page' | 'worker' | 'module worker' | 'background';
 
 export const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox'];
 
-const LAUNCH: Readonly<Record<BrowserName, LaunchOptions>> = {
+export const BROWSER_LAUNCH: Readonly<Record<BrowserName, LaunchOptions>> = {
   chromium: CHROMIUM_WITH_EXTENSIONS,
   firefox: {
     browser: 'firefox',
@@ -61,9 +61,9 @@ export interface OpenBrowser {
 
 export async function openBrowser(name: BrowserName, more: LaunchOptions = {}): Promise<OpenBrowser> {
   const browser = await launch({
-    ...LAUNCH[name],
+    ...BROWSER_LAUNCH[name],
     ...more,
-    args: [...(LAUNCH[name].args ?? []), ...(more.args ?? [])],
+    args: [...(BROWSER_LAUNCH[name].args ?? []), ...(more.args ?? [])],
   });
   const bridges: Bridge[] = [];
   const folders: string[] = [];

@@ -1,0 +1,50 @@
+/**
+ * Opens what this browser has of the broker when the page starts: the invite in its address, which is wiped from there at once, the
+ * sign-ins, and the team that is looked at.
+ */
+import { Latchkey, LatchkeyError } from '../browser/latchkey.ts';
+import { LiveTeam } from '../ui/live-team.ts';
+import { inviteIn } from './route.ts';
+
+/** Removes an invite from the address bar and the history. @returns the invite's code, as the link has it */
+export function takeInvite(): string | undefined {
+  const invite = inviteIn(location.hash);
+  if (invite !== undefined) history.replaceState(null, '', location.pathname + location.search);
+  return invite;
+}
+
+/** Says why the page cannot start, in a sentence for the person and one on what to do. */
+export interface StartFault {
+  readonly title: string;
+  readonly advice: string;
+}
+
+/** @returns what is wrong with the browser or the page's address instead, if the library does not open */
+export async function openLatchkey(broker: string): Promise<Latchkey | StartFault> {
+  try {
+    return await Latchkey.open(broker);
+  } catch (error) {
+    return startFaultOf(error);
+  }
+}
+
+export function startFaultOf(error: unknown): StartFault {
+  const code = error instanceof LatchkeyError ? error.code : undefined;
+  if (code === 'no_storage')
+    return {
+      title: 'This browser stores nothing for this page.',
+      advice:
+        'Latchkey keeps your sign-in in IndexedDB, which is blocked or full here. Allow this page to store data, or use a window that is not private.',
+    };
+  if (code === 'insecure_context')
+    return {
+      title: 'This page was not loaded securely.',
+      advice: 'Open it by an address that begins with https://: without it the browser offers no cryptography.',
+    };
+  return { title: 'The page cannot start.', advice: error instanceof Error ? error.message : 'Reload it.' };
+}
+
+/** Opens a team and follows it. @throws LatchkeyError as the broker refuses */
+export async function openLive(latchkey: Latchkey, team: string): Promise<LiveTeam> {
+  return new LiveTeam(await latchkey.team(team));
+}

@@ -1,0 +1,161 @@
+/** Frames the screens of a team: whose it is, the ways between its screens, and what is wrong at the moment. */
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Latchkey } from '../browser/latchkey.ts';
+import { AccessScreen } from '../ui/access/access-screen.tsx';
+import { GalleryScreen } from '../ui/gallery/gallery-screen.tsx';
+import type { LiveTeam } from '../ui/live-team.ts';
+import { Button } from '../ui/parts/button.tsx';
+import { Empty } from '../ui/parts/notice.tsx';
+import { SettingsScreen } from '../ui/settings/settings-screen.tsx';
+import { useStore } from '../ui/store.ts';
+import { TeamScreen } from '../ui/team/team-screen.tsx';
+import { UploadQueue } from '../ui/uploads/upload-queue.ts';
+import { UploadTray } from '../ui/uploads/upload-tray.tsx';
+import { fragmentOf, type Route, type ScreenName } from './route.ts';
+import { goTo } from './use-route.ts';
+import { StandingNotices } from './standing-notices.tsx';
+import './shell.css';
+
+export interface ShellProps {
+  readonly latchkey: Latchkey;
+  readonly live: LiveTeam;
+  readonly route: Route | undefined;
+  /** Is told when somebody signed in or out. */
+  readonly onTeams: () => void;
+  readonly onInvite: (invite: string) => void;
+}
+
+const SCREENS: readonly { readonly name: ScreenName; readonly label: string }[] = [
+  { name: 'gallery', label: 'Gallery' },
+  { name: 'team', label: 'Team' },
+  { name: 'access', label: 'Access' },
+  { name: 'settings', label: 'Settings' },
+];
+
+export function Shell({ latchkey, live, route, onTeams, onInvite }: ShellProps): JSX.Element {
+  const { settings, standing } = useStore(live.view);
+  const uploads = useMemo(() => new UploadQueue(live), [live]);
+  useEffect(() => uploads.follow(), [uploads]);
+  const main = useRef<HTMLElement>(null);
+  const { team } = settings;
+  const screens = SCREENS.filter(({ name }) => name !== 'team' || settings.manages);
+  const asked = route?.team === team ? route : undefined;
+  const { name: screen, label } = screens.find(({ name }) => name === asked?.screen) ?? {
+    name: 'gallery',
+    label: 'Gallery',
+  };
+  useEffect(() => {
+    document.title = `${label} · ${team} · Latchkey`;
+  }, [label, team]);
+  useEffect(() => {
+    // Whoever hears the page hears the new screen; the first one is what the page begins with.
+    if (asked !== undefined && document.activeElement?.closest('nav') != null) main.current?.focus();
+  }, [screen]);
+  const signOut = async (): Promise<void> => {
+    await uploads.pauseAll();
+    await latchkey.signOut();
+    history.replaceState(null, '', location.pathname);
+    onTeams();
+  };
+  if (standing !== 'member')
+    return (
+      <Empty
+        title={standing === 'removed' ? `You no longer belong to ${team}.` : 'You signed out.'}
+        buttons={
+          <>
+            <Button
+              kind="primary"
+              onPress={() => {
+                onInvite('');
+              }}
+            >
+              Paste a new invite
+            </Button>
+            <Button onPress={() => void signOut()}>Sign out of this browser</Button>
+          </>
+        }
+      >
+        {standing === 'removed' ? 'Ask an admin for a new invite.' : 'This browser was signed out in another tab.'}
+      </Empty>
+    );
+  return (
+    <div class="shell">
+      <a
+        class="skip button"
+        href={location.hash}
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to content
+      </a>
+      <header class="top">
+        <TeamName latchkey={latchkey} team={team} />
+        <nav aria-label="Screens">
+          {screens.map(({ name, label: text }) => (
+            <a key={name} href={fragmentOf({ team, screen: name })} aria-current={name === screen ? 'page' : undefined}>
+              {text}
+            </a>
+          ))}
+        </nav>
+        <span class="who small quiet" dir="auto">
+          {settings.user}, {settings.role}
+        </span>
+      </header>
+      <main ref={main} tabIndex={-1} class={screen === 'gallery' ? 'screen' : 'screen narrow'} aria-label={label}>
+        <StandingNotices live={live} />
+        {screen === 'gallery' && (
+          <GalleryScreen
+            live={live}
+            uploads={uploads}
+            area={asked?.part}
+            item={asked?.item}
+            onGo={(part, item, options) => {
+              goTo({ team, screen: 'gallery', part, item }, options);
+            }}
+            linkTo={(part, item) => fragmentOf({ team, screen: 'gallery', part, item })}
+          />
+        )}
+        {screen === 'team' && <TeamScreen live={live} broker={latchkey.broker} />}
+        {screen === 'access' && (
+          <AccessScreen
+            live={live}
+            member={asked?.part}
+            onMember={(part) => {
+              goTo({ team, screen: 'access', part });
+            }}
+          />
+        )}
+        {screen === 'settings' && <SettingsScreen live={live} latchkey={latchkey} onSignOut={signOut} />}
+      </main>
+      <UploadTray uploads={uploads} />
+    </div>
+  );
+}
+
+/** Names the team; where several are signed in, it changes between them. */
+function TeamName({ latchkey, team }: { readonly latchkey: Latchkey; readonly team: string }): JSX.Element {
+  const teams = latchkey.signedInTeams;
+  return (
+    <div class="whose">
+      {teams.length < 2 ? (
+        <span>{team}</span>
+      ) : (
+        <select
+          aria-label="Team to show"
+          onChange={({ currentTarget }) => {
+            goTo({ team: currentTarget.value, screen: 'gallery' });
+          }}
+        >
+          {teams.map((one) => (
+            <option key={one.team} value={one.team} selected={one.team === team}>
+              {one.team}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** Tells what has changed or is missing while a team is open: the role, the network, the broker. */
+import type { JSX } from 'preact';
+import type { LiveTeam } from '../ui/live-team.ts';
+import { Button } from '../ui/parts/button.tsx';
+import { Notice } from '../ui/parts/notice.tsx';
+import { useStore } from '../ui/store.ts';
+
+export function StandingNotices({ live }: { readonly live: LiveTeam }): JSX.Element | null {
+  const { settings, reach, roleBefore } = useStore(live.view);
+  if (reach === 'good' && roleBefore === undefined) return null;
+  const done = (
+    <Button
+      onPress={() => {
+        live.acknowledge();
+      }}
+    >
+      OK
+    </Button>
+  );
+  return (
+    <div class="notices">
+      {roleBefore !== undefined && (
+        <Notice kind="warn" title="Your role has changed." buttons={done}>
+          You were {roleBefore} of {settings.team}, and are {settings.role} now.
+        </Notice>
+      )}
+      {reach === 'offline' && (
+        <Notice kind="warn" title="You are offline.">
+          What is open stays open; uploads wait for the network.
+        </Notice>
+      )}
+      {reach === 'broker_down' && (
+        <Notice
+          kind="warn"
+          title="The broker does not answer."
+          buttons={<Button onPress={() => void live.refresh()}>Try again</Button>}
+        >
+          What your session reaches goes on for up to an hour.
+        </Notice>
+      )}
+    </div>
+  );
+}

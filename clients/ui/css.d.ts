@@ -1,0 +1,2 @@
+/** A part imports its style sheet, which the bundle takes in. */
+declare module '*.css';

@@ -1,0 +1,60 @@
+/** Turns the objects of an area into the items of a gallery: whose each is, what kind of file, and which small picture shows it. */
+import type { ListedObject, TeamSettings } from '../../browser/latchkey.ts';
+import { fileKindOf, type FileKind } from './file-kind.ts';
+import { thumbnailsIn, type Thumbnails } from './thumbnail-key.ts';
+
+export interface GalleryItem {
+  readonly key: string;
+  /** The key below the area's prefix, which the page's routes name. */
+  readonly path: string;
+  /** The last part of the key. */
+  readonly name: string;
+  /** The member whose folder it lies in; `undefined` where folders are no members'. */
+  readonly owner: string | undefined;
+  readonly size: number;
+  readonly lastModified: Date;
+  readonly etag: string;
+  readonly kind: FileKind;
+  /** The key of a small picture of this very content, if there is one. */
+  readonly thumbnailKey: string | undefined;
+}
+
+/** Returns the prefix of an area's keys. */
+export function areaPrefix({ root }: Pick<TeamSettings, 'root'>, area: string): string {
+  return `${root}${area}/`;
+}
+
+/** Returns the prefix below which a member's own files lie in an area. */
+export function ownPrefix(settings: Pick<TeamSettings, 'root' | 'user'>, area: string): string {
+  return `${areaPrefix(settings, area)}${settings.user}/`;
+}
+
+/** Returns the items of an area, without small pictures and folder markers, the newest first. */
+export function itemsIn(
+  objects: Iterable<ListedObject>,
+  settings: Pick<TeamSettings, 'root' | 'layout'>,
+  area: string,
+): readonly GalleryItem[] {
+  const prefix = areaPrefix(settings, area);
+  const { thumbnails, others } = thumbnailsIn(objects, prefix, settings.layout);
+  return others
+    .filter(({ key }) => key.length > prefix.length && !key.endsWith('/'))
+    .map((object) => itemOf(object, prefix, settings.layout, thumbnails))
+    .sort(newestFirst);
+}
+
+/** Orders by time, and by key where a second holds several. */
+export function newestFirst(one: GalleryItem, other: GalleryItem): number {
+  return other.lastModified.getTime() - one.lastModified.getTime() || (one.key < other.key ? -1 : 1);
+}
+
+function itemOf(object: ListedObject, prefix: string, layout: string, thumbnails: Thumbnails): GalleryItem {
+  const { key, size, lastModified, etag } = object;
+  const path = key.slice(prefix.length);
+  const steps = path.split('/');
+  const name = steps.at(-1) ?? path;
+  // In smap's layout the folders are surveys.
+  const owner = layout !== 'smap' && steps.length > 1 ? steps[0] : undefined;
+  const kind = fileKindOf(name);
+  return { key, path, name, owner, size, lastModified, etag, kind, thumbnailKey: thumbnails.of(object) };
+}

@@ -1,0 +1,99 @@
+/**
+ * Follows a member's place in a team while a page is open: role, grants and settings as the broker has them now, and whether broker
+ * and network are there. It asks when the page gets the focus, at most every five seconds, and every twenty while it is visible.
+ */
+import { LatchkeyError, type Team, type TeamSettings } from '../browser/latchkey.ts';
+import { Store } from './store.ts';
+
+/** `removed`: the broker no longer knows the member. `signed_out`: another tab signed out. */
+export type Standing = 'member' | 'removed' | 'signed_out';
+export type Reach = 'good' | 'offline' | 'broker_down';
+
+export interface TeamView {
+  readonly settings: TeamSettings;
+  readonly standing: Standing;
+  readonly reach: Reach;
+  /** The role before the last change, while nobody has been told. */
+  readonly roleBefore?: string | undefined;
+}
+
+const FOCUS_MS = 5000;
+const VISIBLE_MS = 20_000;
+/** Codes that mean the end of the place, not a fault on the way. */
+const ENDED: readonly string[] = ['unauthenticated', 'not_a_member'];
+
+export class LiveTeam {
+  readonly team: Team;
+  readonly view: Store<TeamView>;
+  #askedAtMs = -Infinity;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(team: Team) {
+    this.team = team;
+    this.view = new Store<TeamView>({ settings: team.settings, standing: 'member', reach: reachOf(navigator.onLine) });
+  }
+
+  /** Listens and asks until the returned function is called. */
+  follow(): () => void {
+    const onFocus = (): void => {
+      if (document.visibilityState === 'visible') void this.refresh(FOCUS_MS);
+    };
+    const onLine = (): void => {
+      this.#change({ reach: reachOf(navigator.onLine) });
+      if (navigator.onLine) void this.refresh();
+    };
+    addEventListener('focus', onFocus);
+    document.addEventListener('visibilitychange', onFocus);
+    addEventListener('online', onLine);
+    addEventListener('offline', onLine);
+    this.#timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void this.refresh(VISIBLE_MS / 2);
+    }, VISIBLE_MS);
+    return () => {
+      clearInterval(this.#timer);
+      removeEventListener('focus', onFocus);
+      document.removeEventListener('visibilitychange', onFocus);
+      removeEventListener('online', onLine);
+      removeEventListener('offline', onLine);
+    };
+  }
+
+  /** Asks the broker, unless it was asked within this time. Never rejects: what failed stands in the view. */
+  async refresh(withinMs = 0): Promise<void> {
+    if (performance.now() - this.#askedAtMs < withinMs || this.view.value.standing !== 'member') return;
+    this.#askedAtMs = performance.now();
+    try {
+      this.adopt(await this.team.refresh());
+    } catch (error) {
+      this.note(error);
+    }
+  }
+
+  /** Takes over settings that were read, and remembers the role that they replaced. */
+  adopt(settings: TeamSettings): void {
+    const { role } = this.view.value.settings;
+    this.#change({ settings, reach: 'good', ...(settings.role === role ? {} : { roleBefore: role }) });
+  }
+
+  /** Learns from a failure of any call what it says of the place and the broker. */
+  note(error: unknown): void {
+    if (!(error instanceof LatchkeyError)) return;
+    if (ENDED.includes(error.code)) this.#change({ standing: 'removed' });
+    else if (error.code === 'signed_out') this.#change({ standing: 'signed_out' });
+    else if (error.code === 'unreachable' || (error.status ?? 0) >= 500)
+      this.#change({ reach: navigator.onLine ? 'broker_down' : 'offline' });
+  }
+
+  /** Forgets the change of role: the person has been told. */
+  acknowledge(): void {
+    this.#change({ roleBefore: undefined });
+  }
+
+  #change(change: Partial<TeamView>): void {
+    this.view.set({ ...this.view.value, ...change });
+  }
+}
+
+function reachOf(isOnline: boolean): Reach {
+  return isOnline ? 'good' : 'offline';
+}

@@ -1,5 +1,5 @@
 /** Opens the console in Debian's Chromium or Firefox as a person does: by the link of an invite, and by what the page names its parts. */
-import { launch, type Browser, type BrowserContext, type Page, type Viewport } from 'puppeteer-core';
+import { launch, type Browser, type BrowserContext, type Locator, type Page, type Viewport } from 'puppeteer-core';
 import { BROWSER_LAUNCH, type BrowserName } from './contexts.ts';
 
 export interface ConsoleBrowser {
@@ -46,7 +46,7 @@ export async function openConsoleBrowser(name: BrowserName): Promise<ConsoleBrow
         join: async (broker, code) => {
           await page.goto(`${broker}/#invite=${code}`);
           await button(page, 'Join').click();
-          await page.locator('::-p-aria([name="Shared"][role="tab"])').wait();
+          await named(page, 'Shared', 'tab').wait();
         },
         close: () => context.close(),
       };
@@ -56,11 +56,16 @@ export async function openConsoleBrowser(name: BrowserName): Promise<ConsoleBrow
 }
 
 /** Finds a button by its name. */
-export function button(page: Page, name: string): ReturnType<Page['locator']> {
-  return page.locator(`::-p-aria([name="${name}"][role="button"])`);
+export function button(page: Page, name: string): Locator<Element> {
+  return named(page, name, 'button');
 }
 
 /** Finds a link by its name. */
-export function link(page: Page, name: string): ReturnType<Page['locator']> {
-  return page.locator(`::-p-aria([name="${name}"][role="link"])`);
+export function link(page: Page, name: string): Locator<Element> {
+  return named(page, name, 'link');
+}
+
+/** Finds what a screen reader calls so. */
+export function named(page: Page, name: string, role: string): Locator<Element> {
+  return page.locator(`::-p-aria([name="${name}"][role="${role}"])`) as Locator<Element>;
 }

@@ -1,0 +1,57 @@
+/** Does in the console what people do there, and waits for what they would see. */
+import type { ElementHandle, Page } from 'puppeteer-core';
+import { link, named, type ConsolePage } from '../harness/console-page.ts';
+
+/** Chooses files by the one input of the page. */
+export async function choose(page: Page, paths: readonly string[]): Promise<void> {
+  const input = (await page.waitForSelector('input[type=file]')) as ElementHandle<HTMLInputElement>;
+  await input.uploadFile(...paths);
+}
+
+export async function pictureOf(page: Page, name: string): Promise<void> {
+  await link(page, name).wait();
+  await page.waitForFunction(
+    (file) =>
+      [...document.querySelectorAll('a img')].some(
+        (image) => (image as HTMLImageElement).alt === file && (image as HTMLImageElement).naturalWidth > 0,
+      ),
+    {},
+    name,
+  );
+}
+
+export async function openTab(page: Page, name: string): Promise<void> {
+  await named(page, name, 'tab').click();
+}
+
+export async function said(page: Page, words: RegExp): Promise<void> {
+  await page.waitForFunction(
+    (source, flags) => new RegExp(source, flags).test(document.body.innerText),
+    { polling: 100 },
+    words.source,
+    words.flags,
+  );
+}
+
+export async function untilPartsArrived(
+  openUploads: (prefix: string) => Promise<readonly string[]>,
+  prefix: string,
+): Promise<void> {
+  for (;;) {
+    if ((await openUploads(prefix)).length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Answers the browser's question whether to leave the page with yes. */
+export function acceptLeaving(page: Page): void {
+  page.once('dialog', (dialog) => void dialog.accept());
+}
+
+export async function removeMember({ page }: ConsolePage, user: string): Promise<void> {
+  const row = await page.waitForSelector(`::-p-xpath(//*[self::tr or self::li][.//text()[.="${user}"]])`);
+  const remove = await row?.waitForSelector('::-p-aria([name="Remove"][role="button"])');
+  await remove?.click();
+  await page.locator('dialog[open] ::-p-aria([name="Remove"][role="button"])').click();
+  await page.waitForFunction(() => document.querySelector('dialog[open]') === null);
+}

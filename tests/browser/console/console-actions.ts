@@ -1,5 +1,6 @@
 /** Does in the console what people do there, and waits for what they would see. */
 import type { ElementHandle, Page } from 'puppeteer-core';
+import type { LibraryBroker } from '../harness/library-broker.ts';
 import { link, named, type ConsolePage } from '../harness/console-page.ts';
 
 /** Chooses files by the one input of the page. */
@@ -33,12 +34,9 @@ export async function said(page: Page, words: RegExp): Promise<void> {
   );
 }
 
-export async function untilPartsArrived(
-  openUploads: (prefix: string) => Promise<readonly string[]>,
-  prefix: string,
-): Promise<void> {
+export async function untilPartsArrived(broker: LibraryBroker, prefix: string): Promise<void> {
   for (;;) {
-    if ((await openUploads(prefix)).length > 0) return;
+    if ((await broker.openUploads(prefix)).length > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

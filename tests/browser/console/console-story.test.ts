@@ -32,7 +32,7 @@ describe.each(BROWSERS)('in %s', (name) => {
 
       const video = await world.onDisk('Holiday.mp4', randomBytes(VIDEO_BYTES));
       await choose(max.page, [video]);
-      await untilPartsArrived(world.broker.openUploads, broker.prefixOf('max'));
+      await untilPartsArrived(broker, broker.prefixOf('max'));
       await max.page.setOfflineMode(true);
       await said(max.page, /waiting for the network/i);
       await max.page.setOfflineMode(false);

@@ -42,7 +42,7 @@ test('a small picture lies in the own prefix, is shown in place of the large one
   await expectSoon(async () => (await world.broker.keys(`${own}.thumbnails/`)).length, 1);
   await person.page.reload();
   await pictureOf(person.page, 'Large.png');
-  const sources = await person.page.$$eval('a img', (images) => images.map((image) => (image).src));
+  const sources = await person.page.$$eval('a img', (images) => images.map((image) => image.src));
   expect(sources).toEqual([expect.stringContaining('/.thumbnails/Large.png.')]);
   await named(person.page, 'Select Large.png', 'checkbox').click();
   await button(person.page, 'Delete').click();
@@ -67,7 +67,7 @@ test('a name that is taken is asked about, and both are kept', async () => {
   await choose(person.page, [await world.onDisk('Taken.txt', 'the second')]);
   await button(person.page, 'Keep both').click();
   await link(person.page, 'Taken (2).txt').wait();
-  expect((await world.broker.keys(own)).sort()).toEqual([`${own}Taken (2).txt`, `${own}Taken.txt`]);
+  expect([...(await world.broker.keys(own))].sort()).toEqual([`${own}Taken (2).txt`, `${own}Taken.txt`]);
   expect((await world.broker.stored(`${own}Taken.txt`)).bytes).toBe('the first'.length);
 });
 

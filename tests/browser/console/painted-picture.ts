@@ -31,7 +31,8 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 export function paintedPicture(seed: number, { width, height }: PictureSize = { width: 720, height: 540 }): Buffer {
   const random = randomOf(seed + 1);
-  const palette = PALETTES[seed % PALETTES.length] ?? PALETTES[0];
+  const palette = PALETTES[seed % PALETTES.length];
+  if (palette === undefined) throw new Error('a picture is of a whole number from 0');
   const sun = {
     x: (0.2 + 0.6 * random()) * width,
     y: (0.18 + 0.3 * random()) * height,

@@ -35,8 +35,8 @@ test.each([
   const target = `GET /assets/${name} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`;
   const answer = await exchange(latchkey.broker, target);
   expect(statusOf(answer)).toBe(404);
-  expect(answer.toString()).toContain('"code":"not_found"');
-  expect(answer.toString()).toMatch(/cache-control: no-store/i);
+  expect(answer).toContain('"code":"not_found"');
+  expect(answer).toMatch(/cache-control: no-store/i);
 });
 
 test('nothing can be put there', async () => {

@@ -1,6 +1,6 @@
 /** Makes a role for each function, with exactly the rights of its row in the table, and its own log group. */
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
-import type { FunctionRow, RowRight } from '../shared/http/function-table.ts';
+import type { FunctionRow, RowRight } from '../shared/http/function-row.ts';
 import { FUNCTIONS, type FunctionName } from '../shared/http/routes.ts';
 import { LIST_INDEX, LISTS, PARTITIONS, type ListKind, type RowKind } from '../shared/table-schema.ts';
 import type { StackParameters } from './parameters.ts';

@@ -1,7 +1,7 @@
 /** Defines the functions as serverless makes them, each behind its routes, and the requests a second that a route takes. */
 import { SESSION_ROLES } from '../shared/domain/authority/layout.ts';
 import { DEFAULT_FUNCTION, FUNCTIONS, ROUTES, type FunctionName, type Route } from '../shared/http/routes.ts';
-import type { FunctionRow } from '../shared/http/function-table.ts';
+import type { FunctionRow } from '../shared/http/function-row.ts';
 import { LISTS } from '../shared/table-schema.ts';
 import type { StackParameters } from './parameters.ts';
 import { denialPolicyId } from './session-roles.ts';

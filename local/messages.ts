@@ -64,6 +64,8 @@ export function invitation(demo: Demo, { open, newcomer, hasOwnUsers, dataDir }:
   ];
   const file = fromHere(join(dataDir, 'demo.json'));
   return `
+${pageLines(demo, open).join('\n')}
+
 Team ${team}, bucket ${bucket}. Invites (each is good once; also in ${file}):
   ${ada}, admin:  ${invites.ada}${open.ada ? '' : ENDED}
   ${max}, member: ${invites.max}${open.max ? '' : ENDED}
@@ -72,6 +74,16 @@ Try this in another terminal, in this folder:
 
 ${steps.join(' &&\n')}
 ${smap === undefined || !hasOwnUsers ? '' : ownUsersLine(broker, smap)}${open.ada ? commandLines(demo, ada) : ''}`;
+}
+
+/** Returns a line with a link for each invite that is still good, and one for people whose invite is not. */
+function pageLines({ broker, invites, names = { ada: 'ada', max: 'max' } }: Demo, open: OpenInvites): string[] {
+  const link = (code: string): string => `${broker}/#invite=${code}`;
+  return [
+    ...(open.max ? [`Open this link to add a picture (${names.max}, member): ${link(invites.max)}`] : []),
+    ...(open.ada ? [`Open this link to run the team (${names.ada}, admin): ${link(invites.ada)}`] : []),
+    ...(open.max && open.ada ? [] : [`Open this where you have joined already: ${broker}/`]),
+  ];
 }
 
 /** Returns the lines that sign the admin in by the command, which then runs the AWS CLI with a session of the admin's. */

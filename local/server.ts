@@ -24,6 +24,7 @@ import { setEnvironment, writeEnvironment } from './functions-environment.ts';
 import { serve, type Router } from './gateway.ts';
 import { firstTeam, HELP, invitation } from './messages.ts';
 import { refuseOtherHost } from './other-host.ts';
+import { pageElsewhere } from './page-address.ts';
 import { LocalRevocation } from './revoke-runs.ts';
 import { listenFault, portFrom } from './ports.ts';
 import {
@@ -150,8 +151,12 @@ function answer(
   response: ServerResponse,
   { router, proxies }: { readonly router?: Router; readonly proxies: readonly string[] },
 ): void {
+  const elsewhere = pageElsewhere(request);
   if (!isForThisMachine(request)) {
     refuseOtherHost(request, response);
+  } else if (elsewhere !== null) {
+    response.writeHead(302, { location: elsewhere, 'cache-control': 'no-store' });
+    response.end();
   } else if (router === undefined) {
     response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
     response.end('starting\n');

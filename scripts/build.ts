@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type OnLoadResult, type Plugin } from 'esbuild';
+import { CONSOLE_BUDGET_BYTES, zippedBytes } from '../clients/console/built/build-console.ts';
 import { FUNCTIONS } from '../shared/http/routes.ts';
 import { buildCommand, COMMAND_BUDGET_BYTES } from './build-command.ts';
 import { writeWhole } from './write-whole.ts';
@@ -78,6 +79,8 @@ if (import.meta.main) {
   const sizes = await buildFunctions();
   for (const [name, { bundleBudgetBytes }] of FUNCTIONS) tell(name, sizes[name] ?? 0, bundleBudgetBytes);
   tell('latchkey.mjs', await buildCommand(), COMMAND_BUDGET_BYTES);
+  const { CONSOLE } = await import('../clients/console/built/served-console.ts');
+  tell('console after gzip', zippedBytes(CONSOLE), CONSOLE_BUDGET_BYTES);
   if (checked) {
     // A deployment neither needs the library nor has installed the compiler that writes its types.
     const { BROWSER_BUDGET_BYTES, buildBrowser } = await import('./build-browser.ts');

@@ -2,7 +2,8 @@
  * Lists the routes of version 1, from the table of functions: API Gateway, the local server and the answer to a wrong method
  * share them. Every route here is deployed; any other is `not_found`.
  */
-import { FUNCTION_TABLE, type FunctionRoute, type FunctionRow } from './function-table.ts';
+import type { FunctionRoute, FunctionRow } from './function-row.ts';
+import { FUNCTION_TABLE } from './function-table.ts';
 
 /** File name in `functions/`, which is also the Lambda's name. */
 export type FunctionName = keyof typeof FUNCTION_TABLE;

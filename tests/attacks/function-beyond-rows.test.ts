@@ -21,7 +21,7 @@ import { functionRoles } from '../../infrastructure/function-roles.ts';
 import type { StackParameters } from '../../infrastructure/parameters.ts';
 import { composeEnroll } from '../../shared/compose-enroll.ts';
 import { composeOperator } from '../../shared/compose-operator.ts';
-import type { FunctionRow } from '../../shared/http/function-table.ts';
+import type { FunctionRow } from '../../shared/http/function-row.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
 import { LIST_INDEX, LISTS, type ListKind, type RowKind } from '../../shared/table-schema.ts';
 import { environmentOf } from '../harness/functions.ts';

@@ -7,7 +7,7 @@ import { ROUTES } from '../../shared/http/routes.ts';
 import { jsonOf, jsonPost, send } from '../harness/http.ts';
 import { startLatchkey, type Running } from '../harness/latchkey.ts';
 
-const OPEN = ['fallback', 'openapi', 'enroll'];
+const OPEN = ['fallback', 'console', 'openapi', 'enroll'];
 const KEYED = ROUTES.filter((route) => !OPEN.includes(route.function));
 const INVITE = /code of an invite.*POST \/v1\/enroll/;
 let running: Running;

@@ -18,6 +18,7 @@ type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Repl
 /** Holds each function's status for a request with nothing but its route. */
 const BARE: Readonly<Record<Exclude<FunctionName, 'revoke'>, number>> = {
   fallback: 200,
+  console: 200,
   openapi: 200,
   me: 401,
   enroll: 400,

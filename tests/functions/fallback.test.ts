@@ -64,23 +64,21 @@ describe.each(['', '/latchkey', '/other', '/a/b'])('below "%s", whether it is to
   });
 });
 
-describe('its first page', () => {
-  test.each(['/', '/latchkey', '/latchkey/'])('at %s says in one line what to do with an invite', async (path) => {
-    for (const method of ['GET', 'HEAD']) {
-      const { statusCode, headers, body = '' } = await requested(method, path);
-      expect([statusCode, headers?.['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
-      expect(body).toMatch(/^[^\n]*invite[^\n]*POST \/v1\/enroll[^\n]*\n$/);
-    }
-  });
+describe('the page for people', () => {
+  test.each(['/latchkey', '/latchkey/', '/latchkey/assets/console-0123456789abcdef.js'])(
+    'at %s is not found: a proxy has to take the base path off',
+    async (path) => {
+      for (const method of ['GET', 'HEAD']) {
+        const { statusCode, body } = await requested(method, path);
+        expect([statusCode, body]).toEqual([404, expect.stringContaining('take it off')]);
+      }
+    },
+  );
 
-  test.each(['/other', '/other/', '/latchkeyx', '/v1', '/v1/'])('is not at %s', async (path) => {
-    expect((await requested('GET', path)).statusCode).toBe(404);
-  });
-
-  test('is at / alone for who is told no address, or one that is none', async () => {
-    for (const by of [bareHandler, await importedWith('/latchkey, https://[x, ,')]) {
-      expect((await requested('GET', '/', {}, by)).statusCode).toBe(200);
-      expect((await requested('GET', '/latchkey/', {}, by)).statusCode).toBe(404);
+  test.each(['/other', '/other/', '/latchkeyx', '/v1', '/v1/', '/other/assets/a.js'])('is not at %s', async (path) => {
+    for (const by of [handler, bareHandler, await importedWith('/latchkey, https://[x, ,')]) {
+      const { statusCode, body } = await requested('GET', path, {}, by);
+      expect([statusCode, body]).toEqual([404, expect.stringContaining('no such route')]);
     }
   });
 });

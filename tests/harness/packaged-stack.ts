@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capitalised } from '../../infrastructure/template.ts';
-import type { FunctionRow } from '../../shared/http/function-table.ts';
+import type { FunctionRow } from '../../shared/http/function-row.ts';
 import { FUNCTIONS } from '../../shared/http/routes.ts';
 import { packageStack, resolved, type Template } from './stack.ts';
 

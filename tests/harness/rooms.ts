@@ -250,7 +250,7 @@ export const ROOMS: readonly Room[] = [
     name: 'infrastructure',
     path: /^infrastructure\/[a-z-]+\.ts$/,
     files:
-      /^(?:infrastructure\/|shared\/(?:(?:config|lists|oidc-issuers|table-schema)\.ts|domain\/|http\/(?:function-table|routes)\.ts$))/,
+      /^(?:infrastructure\/|shared\/(?:(?:config|lists|oidc-issuers|table-schema)\.ts|domain\/|http\/(?:function-row|function-table|routes)\.ts$))/,
     // A deployment first looks at the running stack.
     packages: /^@aws-sdk\/client-cloudformation$/,
     builtins: { 'node:child_process': ['execFileSync'], 'node:url': ['fileURLToPath'] },

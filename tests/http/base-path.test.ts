@@ -15,7 +15,8 @@ describe.each(['/keys', '/keys/of/ours', '/v1', '/v1/teams', '/v1/health'])('bel
     expect(routedPath(`${basePath}${requested}`, [basePath])).toBe(requested);
     expect(routedPath(requested, [basePath])).toBe(requested);
     expect(routedPath(requested, [])).toBe(requested);
-    if (path !== '/') expect(routedPath(`${basePath}${requested}`, [])).toBe(requested);
+    // Anything could stand before the page and its files.
+    if (path.startsWith('/v1/')) expect(routedPath(`${basePath}${requested}`, [])).toBe(requested);
   });
 });
 

@@ -3,7 +3,7 @@
  * functions: with fewer it would fail on AWS, and a further one would be superfluous.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { RowRight } from '../../shared/http/function-table.ts';
+import type { RowRight } from '../../shared/http/function-row.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/http/routes.ts';
 import { composeBroker, composePeople, type PeoplePorts } from '../../shared/compose.ts';
 import { composeEnroll } from '../../shared/compose-enroll.ts';
@@ -61,6 +61,9 @@ const NEXT_WRITE_MS = 1100;
 /** Holds calls that make each function do everything it can. */
 const CALLS: Record<FunctionName, () => Promise<void>> = {
   fallback: () => Promise.resolve(),
+  console: async () => {
+    expect((await ask(functions.url, '/', '')).status).toBe(200);
+  },
   openapi: () => Promise.resolve(),
   me: () => byEveryToken((shown) => ask(functions.url, '/v1/me', shown)),
   teams: () => byEveryToken((shown) => ask(functions.url, '/v1/teams/demo', shown)),

@@ -1,5 +1,6 @@
 /** Runs the deployed zips by AWS's own runtime client, against the stand-in with the template's rights. */
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { composeOperator } from '../../shared/compose-operator.ts';
@@ -13,6 +14,8 @@ const FUNCTIONS = [...new Set(ROUTES.map((route) => route.function))];
 const BUCKET = 'webqsee';
 /** Limits a function's memory after 1,000 requests. Lambda bills memory; this leaves most of 512 MB free. */
 const MAX_RESIDENT_BYTES = 110 * 1024 * 1024;
+
+type Answer = Awaited<ReturnType<PackagedFunction['invoke']>>;
 
 let stack: PackagedStack;
 let token: string;
@@ -83,6 +86,27 @@ test('every request left exactly one audit line, and no secret in it', () => {
   // The alarms' filters read only lines that are entirely JSON, so nothing may precede it.
   for (const line of lines) expect(Object.keys(JSON.parse(line) as object)).toEqual(['audit']);
   for (const running of stack.running()) expect(running.output()).not.toContain(token);
+});
+
+test("the packaged page names files that are answered as they are, and in gzip by API Gateway's Base64", async () => {
+  const asked = (routeKey: string, rawPath: string, more: Record<string, unknown> = {}): Promise<Answer> => {
+    const event = { routeKey, rawPath, rawQueryString: '', ...more };
+    const vector = { name: 'console', method: 'GET', target: rawPath, event, status: 200 };
+    const headers = { 'accept-encoding': 'gzip' };
+    return functionOf(routeKey).invoke(eventOf(more['gzip'] === true ? { ...vector, headers } : vector, ''));
+  };
+  const { body: page = '' } = await asked('GET /', '/');
+  const names = [...page.matchAll(/(?:src|href)="assets\/([^"]+)"/g)].map(([, name = '']) => name);
+  expect(names).toHaveLength(3);
+  for (const name of names) {
+    const pathParameters = { name };
+    const [plain, zipped] = await Promise.all(
+      [false, true].map((gzip) => asked('GET /assets/{name}', `/assets/${name}`, { pathParameters, gzip })),
+    );
+    expect([plain?.statusCode, plain?.isBase64Encoded]).toEqual([200, undefined]);
+    expect([zipped?.statusCode, zipped?.isBase64Encoded]).toEqual([200, true]);
+    expect(gunzipSync(Buffer.from(zipped?.body ?? '', 'base64')).toString()).toBe(plain?.body);
+  }
 });
 
 test('after 1,000 requests a function still fits in 110 MB', async () => {

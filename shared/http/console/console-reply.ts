@@ -38,6 +38,7 @@ const A_YEAR = 'public, max-age=31536000, immutable';
 const TAKES_GZIP = /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)/i;
 
 export function consolePage(event: APIGatewayProxyEventV2, { page }: ConsoleFiles, ports: ConsolePorts): Reply {
+  const address = assetsAddress(event, ports.publicUrls);
   return {
     statusCode: 200,
     headers: {
@@ -48,7 +49,7 @@ export function consolePage(event: APIGatewayProxyEventV2, { page }: ConsoleFile
       'x-frame-options': 'DENY',
       ...SAFE_HEADERS,
     },
-    body: page.replaceAll('{assets}', assetsAddress(event, ports.publicUrls)),
+    body: page.replaceAll('{assets}', () => address),
   };
 }
 
@@ -72,12 +73,17 @@ export function consoleFile(event: APIGatewayProxyEventV2, { files }: ConsoleFil
 }
 
 /**
- * Returns where the page finds its files: below the public address that was asked for, else beside the page itself, because a proxy
- * may have removed a path that only browsers see.
+ * Returns where the page finds its files: below the path of the public address that was asked for, if it has one, else beside the
+ * page itself, because a proxy may have removed a path that only browsers see.
  */
 function assetsAddress({ rawPath, requestContext }: APIGatewayProxyEventV2, publicUrls: readonly string[]): string {
-  const asked = publicUrls.find((url) => URL.canParse(url) && new URL(url).host === requestContext.domainName);
-  if (asked !== undefined) return `${new URL(asked).pathname.replace(/\/+$/, '')}/assets/`;
+  const asked = publicUrls.map(parsed).find((url) => url?.host === requestContext.domainName);
+  const basePath = asked?.pathname.replace(/\/+$/, '') ?? '';
+  if (basePath !== '') return `${basePath}/assets/`;
   const last = rawPath.split('/').at(-1) ?? '';
-  return last === '' ? 'assets/' : `${encodeURIComponent(last)}/assets/`;
+  return last === '' ? 'assets/' : `./${encodeURIComponent(last.toWellFormed())}/assets/`;
+}
+
+function parsed(url: string): URL | null {
+  return URL.canParse(url) ? new URL(url) : null;
 }

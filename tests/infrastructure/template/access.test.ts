@@ -35,6 +35,12 @@ describe("a function's role", () => {
     expect([...actions].sort()).toEqual([...dynamodb, ...sts, ...iam, ...logs].sort());
   });
 
+  test('console: may write its log, and nothing else', () => {
+    const actions = rolePolicy(template, 'console').Statement.flatMap(({ Action }) => list(Action));
+    expect([...actions].sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(FUNCTIONS.filter((name) => allowed(name, 'GetItem', ['TEAM#x']))).not.toContain('console');
+  });
+
   test.each(FUNCTIONS)('%s: names its resources, without wildcards but for its own log streams', (name) => {
     for (const { Resource } of rolePolicy(template, name).Statement) {
       for (const resource of list(Resource)) {

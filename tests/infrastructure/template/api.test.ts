@@ -18,12 +18,14 @@ test('has every route of the table, $default, and no other', () => {
   expect([...keys].sort()).toEqual([...routes, '$default'].sort());
 });
 
-test('hands on the rest of a path with all its slashes for attachments alone, and HEAD there and of the description as routes of their own', () => {
+test('hands on the rest of a path with all its slashes for attachments alone, and HEAD there, of the page and of the description as routes of their own', () => {
   const keys = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, route]) => String(route['RouteKey']));
   const form = '/v1/teams/{team}/attachments';
   expect(keys.filter((key) => /\+\}|^HEAD |\/attachments/.test(key)).sort()).toEqual([
     `GET ${form}`,
     `GET ${form}/{path+}`,
+    'HEAD /',
+    'HEAD /assets/{name}',
     'HEAD /v1/openapi.json',
     `HEAD ${form}`,
     `HEAD ${form}/{path+}`,

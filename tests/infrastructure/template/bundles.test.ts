@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { FunctionRow } from '../../../shared/http/function-table.ts';
+import type { FunctionRow } from '../../../shared/http/function-row.ts';
 import { FUNCTIONS } from '../../../shared/http/routes.ts';
 import { packagedFolder } from '../../harness/packaged-stack.ts';
 

@@ -25,15 +25,12 @@ export function endingOf(user: string, { invites, tokens }: Pick<People, 'invite
 
 /** Lists what a removal ends: `2 tokens, 1 open invite and every S3 session`. */
 export function removalEnds({ tokens, invites, serviceTokens }: Ending, isKept: boolean, locale?: string): string {
-  return listed(
-    [
-      ...counted(tokens, 'token', 'tokens', locale),
-      ...counted(invites, 'open invite', 'open invites', locale),
-      ...(isKept ? [] : counted(serviceTokens, 'service token', 'service tokens', locale)),
-      'every S3 session',
-    ],
-    locale,
-  );
+  return listed([
+    ...counted(tokens, 'token', 'tokens', locale),
+    ...counted(invites, 'open invite', 'open invites', locale),
+    ...(isKept ? [] : counted(serviceTokens, 'service token', 'service tokens', locale)),
+    'every S3 session',
+  ]);
 }
 
 /** Lists what a change of role ends; the member's own tokens live on. */
@@ -55,7 +52,7 @@ export function removedInWords(user: string, removal: Removal, locale?: string):
     ...counted(removal.invites, 'invite', 'invites', locale),
     ...counted(removal.serviceTokens, 'service token', 'service tokens', locale),
   ];
-  const what = ended.length === 0 ? 'no token and no invite was left to end' : `${listed(ended, locale)} ended`;
+  const what = ended.length === 0 ? 'no token and no invite was left to end' : `${listed(ended)} ended`;
   const by = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(removal.sessionsEndBy);
   return `${isolated(user)} was removed: ${what}; S3 sessions end by ${by} at the latest.`;
 }
@@ -71,10 +68,11 @@ export function lastSeenInWords(day: string | undefined, now: Date, locale?: str
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
 }
 
-/** True if nobody else could manage the team: an admin who never signed in does not count. */
-export function isLastAdmin(member: Member, members: readonly Member[]): boolean {
-  const isOther = ({ user, role, lastUsedOn }: Member): boolean =>
-    user !== member.user && role === 'admin' && lastUsedOn !== undefined;
+/** True if nobody else could manage the team: an admin without a token or an identity cannot sign in. */
+export function isLastAdmin(member: Member, { members, tokens }: Pick<People, 'members' | 'tokens'>): boolean {
+  const holders = new Set(tokens.filter(({ kind }) => kind === 'member').map(({ user }) => user));
+  const isOther = ({ user, role, oidc }: Member): boolean =>
+    user !== member.user && role === 'admin' && (oidc !== undefined || holders.has(user));
   return member.role === 'admin' && !members.some(isOther);
 }
 
@@ -87,7 +85,7 @@ function counted(count: number, one: string, many: string, locale: string | unde
   return count === 0 ? [] : [countInWords(count, one, many, locale)];
 }
 
-function listed(parts: readonly string[], locale: string | undefined): string {
-  // The sentences around it are English, whatever the numbers' form.
-  return new Intl.ListFormat(locale === undefined ? 'en' : locale, { type: 'conjunction' }).format(parts);
+function listed(parts: readonly string[]): string {
+  // The words in it are English, whatever the form of the numbers.
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts);
 }

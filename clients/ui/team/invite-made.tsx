@@ -26,8 +26,8 @@ export function InviteMade({ broker, invite, onClose }: InviteMadeProps): JSX.El
       <div class="scan">
         <QrCode text={address} label={`QR code of the invite link for ${user}`} />
         <p class="quiet small">
-          Send the link to nobody else, or let the person scan the code. This page shows it now and never again; a lost
-          one is ended below and made anew.
+          Send it to this person alone, or let them scan the code: who has it, joins. It is shown only now. End a lost
+          one in the list, and make another.
         </p>
       </div>
     </Dialog>

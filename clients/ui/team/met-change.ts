@@ -2,6 +2,7 @@
 import { LatchkeyError } from '../../browser/latchkey.ts';
 import { isLastAdmin, isolated } from './ending-words.ts';
 import { sentenceOf } from './people-faults.ts';
+import type { People } from './people-lists.ts';
 import type { Member } from './people-parsed.ts';
 
 export interface RefusedChange {
@@ -12,13 +13,13 @@ export interface RefusedChange {
 
 /**
  * @param seen the member as the person saw it
- * @param members as they are after the refusal
+ * @param people as they are after the refusal, if they could be read
  */
-export function refusedChange(error: unknown, seen: Member, members: readonly Member[]): RefusedChange {
-  if (!(error instanceof LatchkeyError) || !['conflict', 'not_found'].includes(error.code))
+export function refusedChange(error: unknown, seen: Member, people: People | undefined): RefusedChange {
+  if (people === undefined || !(error instanceof LatchkeyError) || !['conflict', 'not_found'].includes(error.code))
     return { isMet: false, text: sentenceOf(error) };
-  if (hasChanged(seen, members)) return { isMet: true, text: metInWords(seen.user) };
-  if (isLastAdmin(seen, members))
+  if (hasChanged(seen, people.members)) return { isMet: true, text: metInWords(seen.user) };
+  if (isLastAdmin(seen, people))
     return {
       isMet: false,
       text: `${isolated(seen.user)} is the last admin who can sign in, and a team keeps one. Make somebody else an admin first.`,

@@ -39,7 +39,7 @@ export function RemoveDialog({ work, people, member, onClose }: MemberDialogProp
         else await lists.read();
       } catch (error) {
         await lists.read();
-        const refused = refusedChange(error, member, lists.state.value.people?.members ?? []);
+        const refused = refusedChange(error, member, lists.state.value.people);
         if (!refused.isMet) throw error;
         tell({ kind: 'warn', text: refused.text });
         onClose();
@@ -75,10 +75,10 @@ export function RemoveDialog({ work, people, member, onClose }: MemberDialogProp
         <span class="strong">What ends:</span> {removalEnds(ending, isKept)}. {sessionsEndInWords(isAws(work))}
       </p>
       {!isSelf && <KeepTokens count={ending.serviceTokens} isKept={isKept} onKept={setKept} />}
-      {isLastAdmin(member, people.members) && fault === undefined && (
+      {isLastAdmin(member, people) && fault === undefined && (
         <Notice kind="warn">Nobody else who can sign in manages the team, and a team keeps one admin.</Notice>
       )}
-      {fault !== undefined && <Notice kind="bad">{refusedChange(fault, member, people.members).text}</Notice>}
+      {fault !== undefined && <Notice kind="bad">{refusedChange(fault, member, people).text}</Notice>}
     </Dialog>
   );
 }

@@ -33,7 +33,7 @@ export function RoleDialog({ work, people, member, onClose }: MemberDialogProps)
         await (isSelf ? live.refresh() : lists.read());
       } catch (error) {
         await lists.read();
-        const refused = refusedChange(error, member, lists.state.value.people?.members ?? []);
+        const refused = refusedChange(error, member, lists.state.value.people);
         if (!refused.isMet) throw error;
         tell({ kind: 'warn', text: refused.text });
         onClose();
@@ -68,7 +68,7 @@ export function RoleDialog({ work, people, member, onClose }: MemberDialogProps)
       </p>
       {!isSelf && <KeepTokens count={ending.serviceTokens} isKept={isKept} onKept={setKept} />}
       {isSelf && <Notice kind="warn">This is your own role. As another one you no longer manage the team.</Notice>}
-      {fault !== undefined && <Notice kind="bad">{refusedChange(fault, member, people.members).text}</Notice>}
+      {fault !== undefined && <Notice kind="bad">{refusedChange(fault, member, people).text}</Notice>}
     </Dialog>
   );
 }

@@ -87,7 +87,7 @@ function TokenRow({ work, token, onEnd }: TokenRowProps): JSX.Element {
         {role}
         {isForProxy && ', for a proxy'}
       </td>
-      <td data-label="From">
+      <td class="wrapped" data-label="From">
         {cidrs.length === 0 ? 'anywhere' : cidrs.map((cidr) => <code key={cidr}>{cidr} </code>)}
       </td>
       <td data-label="Last use">{lastSeenInWords(lastUsedOn, new Date())}</td>

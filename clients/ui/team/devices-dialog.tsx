@@ -35,8 +35,10 @@ export function DevicesDialog({ work, people, member, onClose }: MemberDialogPro
                 <span>
                   Signed in {dateTimeInWords(token.createdOn)}
                   <span class="hint">
-                    Last used {lastSeenInWords(token.lastUsedOn, new Date())}
-                    {token.expiresAt !== undefined && `, until ${dateInWords(token.expiresAt)} unless used`}
+                    {token.lastUsedOn === undefined
+                      ? 'Not used since.'
+                      : `Last used ${lastSeenInWords(token.lastUsedOn, new Date())}.`}
+                    {token.expiresAt !== undefined && ` Ends ${dateInWords(token.expiresAt)} unless it is used.`}
                   </span>
                   {token.reusedOn !== undefined && <Reused on={token.reusedOn} />}
                 </span>

@@ -23,26 +23,30 @@ export function endingOf(user: string, { invites, tokens }: Pick<People, 'invite
   };
 }
 
-/** Lists what a removal ends: `2 tokens, 1 open invite and every S3 session`. */
-export function removalEnds({ tokens, invites, serviceTokens }: Ending, isKept: boolean, locale?: string): string {
-  return listed([
+/**
+ * Lists what a removal ends: `2 tokens, 1 open invite and every S3 session, within seconds, at times minutes.`
+ * @param isAws false for a store where nothing denies sessions that are open
+ */
+export function removalEnds(
+  { tokens, invites, serviceTokens }: Ending,
+  { isKept, isAws }: { readonly isKept: boolean; readonly isAws: boolean },
+  locale?: string,
+): string {
+  const ends = [
     ...counted(tokens, 'token', 'tokens', locale),
     ...counted(invites, 'open invite', 'open invites', locale),
     ...(isKept ? [] : counted(serviceTokens, 'service token', 'service tokens', locale)),
-    'every S3 session',
-  ]);
+  ];
+  if (isAws) return `${listed([...ends, 'every S3 session'])}, within seconds, at times minutes.`;
+  const first = ends.length === 0 ? '' : `${listed(ends)}, within seconds; `;
+  return `${first}every S3 session by itself, within 61 minutes, because this store refuses none that is open.`;
 }
 
-/** Lists what a change of role ends; the member's own tokens live on. */
-export function roleChangeEnds({ invites, serviceTokens }: Ending, isKept: boolean, locale?: string): string {
-  return removalEnds({ tokens: 0, invites, serviceTokens }, isKept, locale);
-}
-
-/** Says when S3 refuses sessions that were opened before. @param isAws false for a store where nothing denies them */
+/** Says what becomes of sessions that were opened before a change. */
 export function sessionsEndInWords(isAws: boolean): string {
   return isAws
-    ? 'S3 refuses the open sessions within seconds, at times minutes.'
-    : 'This store denies no session that is open: each ends by itself, within 61 minutes.';
+    ? 'S3 refuses sessions of before within seconds, at times minutes.'
+    : 'Sessions of before end by themselves, within 61 minutes.';
 }
 
 /** Says what a removal has ended: `max was removed: 2 tokens and 1 invite ended; S3 sessions end by 10:15 at the latest.` */

@@ -6,7 +6,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { createInvite, type MadeInvite } from './people-calls.ts';
-import { inviteFaultOf, memberNameFault, type InviteFault } from './people-faults.ts';
+import { inviteFaultOf, memberNameFault, takenFault, type InviteFault } from './people-faults.ts';
 import { useTask, type TeamWork } from './team-work.ts';
 
 export interface InviteDialogProps {
@@ -35,7 +35,10 @@ export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.
   const [refused, setRefused] = useState<InviteFault>();
   const { isBusy, run } = useTask(live);
   const user = name.trim();
-  const nameFault = memberNameFault(user);
+  const members = lists.state.value.people?.members ?? [];
+  // An admin invites a further device of their own here, too; the broker knows whether that fits.
+  const nameFault = memberNameFault(user) ?? (user === live.team.user ? undefined : takenFault(user, role, members));
+  const undecided = refused?.kind === 'used' && !isReused ? 'Say above whether the name is given out again' : undefined;
   const changing = (change: (value: string) => void) => (value: string) => {
     change(value);
     setRefused(undefined);
@@ -43,7 +46,7 @@ export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.
   };
   const create = (): void => {
     setTold(true);
-    if (nameFault !== undefined || work.whyNot !== undefined || isBusy) return;
+    if ((nameFault ?? undecided ?? work.whyNot) !== undefined || isBusy) return;
     void run(async () => {
       try {
         onMade(
@@ -64,7 +67,7 @@ export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.
       buttons={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <Button kind="primary" isBusy={isBusy} whyNot={work.whyNot} onPress={create}>
+          <Button kind="primary" isBusy={isBusy} whyNot={work.whyNot ?? undecided} onPress={create}>
             Create invite
           </Button>
         </>
@@ -77,7 +80,7 @@ export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.
         value={name}
         onInput={changing(setName)}
         hint="Files are kept under this name, and it stays as it is."
-        fault={isTold || user.length > 1 ? nameFault : undefined}
+        fault={isTold ? nameFault : undefined}
       />
       <SelectField
         label="Role"

@@ -43,9 +43,22 @@ export function networksFault(networks: readonly string[], isForProxy: boolean):
     : `“${wrong}” is no network. Write 203.0.113.7/32 for one address, 203.0.113.0/24 for a range.`;
 }
 
+/** Returns why nobody can be invited as this, because somebody has the name; nothing if it seems to be free. */
+export function takenFault(name: string, role: string, members: readonly Member[]): string | undefined {
+  const member = members.find(({ user }) => user.toLowerCase() === name.toLowerCase());
+  if (member === undefined) return undefined;
+  const who = isolated(member.user);
+  if (member.user !== name) return `There is ${who} already: names that differ only in capitals are one name.`;
+  if (member.lastUsedOn !== undefined) return deviceAdvice(name);
+  // A name that nobody has signed in with can be invited, with its own role.
+  return member.role === role
+    ? undefined
+    : `${who} was added as ${member.role}. Choose that role, or change it in the list first.`;
+}
+
 /** `used`: the name can be given out again, if the person wants that. */
 export interface InviteFault {
-  readonly kind: 'taken' | 'used' | 'other';
+  readonly kind: 'used' | 'other';
   readonly text: string;
 }
 
@@ -55,23 +68,13 @@ export interface InviteFault {
  */
 export function inviteFaultOf(error: unknown, name: string, role: string, members: readonly Member[]): InviteFault {
   if (!(error instanceof LatchkeyError) || error.code !== 'conflict') return { kind: 'other', text: sentenceOf(error) };
-  const member = members.find(({ user }) => user.toLowerCase() === name.toLowerCase());
-  const who = isolated(member?.user ?? name);
-  if (member === undefined)
-    return {
-      kind: 'used',
-      text: `Somebody had the name ${who} before. Whoever gets it now also gets the files in its old private area.`,
-    };
-  if (member.user !== name)
-    return { kind: 'taken', text: `There is ${who} already: names that differ only in capitals are one name.` };
-  if (member.lastUsedOn === undefined && member.role !== role)
-    return {
-      kind: 'taken',
-      text: `${who} was added as ${member.role}. Choose that role, or change it in the list first.`,
-    };
+  const taken = takenFault(name, role, members);
+  if (taken !== undefined) return { kind: 'other', text: taken };
+  // The list shows whoever signed in and has done nothing since like a name that is free.
+  if (members.some(({ user }) => user === name)) return { kind: 'other', text: deviceAdvice(name) };
   return {
-    kind: 'taken',
-    text: `${who} is a member already: for a further device they invite themselves in Settings.`,
+    kind: 'used',
+    text: `Somebody had the name ${isolated(name)} before. Whoever gets it now also gets the files in its old private area.`,
   };
 }
 
@@ -84,4 +87,8 @@ export function sentenceOf(error: unknown): string {
   if (code === 'rate_limited') return `Too many requests: try again in ${retryAfterSeconds ?? 60} seconds.`;
   // The broker writes its details as the middle of a sentence.
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
+}
+
+function deviceAdvice(name: string): string {
+  return `${isolated(name)} is a member already: for a further device they invite themselves in Settings.`;
 }

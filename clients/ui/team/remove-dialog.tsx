@@ -5,7 +5,7 @@ import { LatchkeyError } from '../../browser/latchkey.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { endingOf, isLastAdmin, removalEnds, removedInWords, sessionsEndInWords } from './ending-words.ts';
+import { endingOf, isLastAdmin, removalEnds, removedInWords } from './ending-words.ts';
 import { KeepTokens } from './keep-tokens.tsx';
 import { hasChanged, metInWords, refusedChange } from './met-change.ts';
 import { removeMember } from './people-calls.ts';
@@ -66,13 +66,12 @@ export function RemoveDialog({ work, people, member, onClose }: MemberDialogProp
           'You lose your place here, and this page with it. Only an admin can invite you again.'
         ) : (
           <>
-            <bdi class="strong">{user}</bdi> is no longer {member.role} of {live.team.id} at once. Files stay where they
-            are.
+            <bdi class="strong">{user}</bdi>, {member.role}, leaves {live.team.id} at once. Files stay where they are.
           </>
         )}
       </p>
       <p>
-        <span class="strong">What ends:</span> {removalEnds(ending, isKept)}. {sessionsEndInWords(isAws(work))}
+        <span class="strong">What ends:</span> {removalEnds(ending, { isKept, isAws: isAws(work) })}
       </p>
       {!isSelf && <KeepTokens count={ending.serviceTokens} isKept={isKept} onKept={setKept} />}
       {isLastAdmin(member, people) && fault === undefined && (

@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { SelectField } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { endingOf, isolated, roleChangeEnds, sessionsEndInWords } from './ending-words.ts';
+import { endingOf, isolated, removalEnds, sessionsEndInWords } from './ending-words.ts';
 import { KeepTokens } from './keep-tokens.tsx';
 import { hasChanged, metInWords, refusedChange } from './met-change.ts';
 import { changeRole } from './people-calls.ts';
@@ -63,7 +63,7 @@ export function RoleDialog({ work, people, member, onClose }: MemberDialogProps)
         options={(live.team.settings.roles ?? [member.role]).map((one) => ({ value: one, label: one }))}
       />
       <p>
-        <span class="strong">What ends:</span> {roleChangeEnds(ending, isKept)}. {sessionsEndInWords(isAws(work))}{' '}
+        <span class="strong">What ends:</span> {removalEnds({ ...ending, tokens: 0 }, { isKept, isAws: isAws(work) })}{' '}
         Signed-in browsers and devices stay signed in, with the new role.
       </p>
       {!isSelf && <KeepTokens count={ending.serviceTokens} isKept={isKept} onKept={setKept} />}

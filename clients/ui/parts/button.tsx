@@ -17,12 +17,15 @@ export interface ButtonProps {
   readonly isBusy?: boolean | undefined;
   readonly isPressed?: boolean | undefined;
   readonly autoFocus?: boolean | undefined;
+  /** Id of what the button is about, where its name does not say it. */
+  readonly describedBy?: string | undefined;
   readonly class?: string | undefined;
 }
 
 export function Button(props: ButtonProps): JSX.Element {
-  const { kind = 'plain', onPress, children, whyNot, label, isBusy = false, isPressed, autoFocus } = props;
+  const { kind = 'plain', onPress, children, whyNot, label, isBusy = false, isPressed, autoFocus, describedBy } = props;
   const id = useId();
+  const descriptions = [describedBy, whyNot === undefined ? undefined : id].filter((one) => one !== undefined);
   const button = (
     <button
       type="button"
@@ -31,7 +34,7 @@ export function Button(props: ButtonProps): JSX.Element {
       aria-pressed={isPressed}
       aria-disabled={whyNot !== undefined || isBusy ? true : undefined}
       aria-busy={isBusy ? true : undefined}
-      aria-describedby={whyNot === undefined ? undefined : id}
+      aria-describedby={descriptions.length === 0 ? undefined : descriptions.join(' ')}
       title={whyNot === undefined ? label : undefined}
       autoFocus={autoFocus}
       onClick={() => {

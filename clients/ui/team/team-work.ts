@@ -1,0 +1,46 @@
+/** Carries what the parts of the team's screen share, and runs what a dialog asks the broker for. */
+import { useState } from 'preact/hooks';
+import { LatchkeyError } from '../../browser/latchkey.ts';
+import type { LiveTeam } from '../live-team.ts';
+import type { PeopleLists } from './people-lists.ts';
+
+/** What was done, or found changed, for the top of the screen. */
+export interface Told {
+  readonly kind: 'good' | 'warn';
+  readonly text: string;
+}
+
+export interface TeamWork {
+  readonly live: LiveTeam;
+  readonly lists: PeopleLists;
+  /** Why nothing can be changed now. */
+  readonly whyNot: string | undefined;
+  readonly tell: (told: Told) => void;
+}
+
+export interface Task {
+  readonly isBusy: boolean;
+  readonly fault: unknown;
+  /** Does one thing at a time, and keeps what made it fail. */
+  readonly run: (work: () => Promise<void>) => Promise<void>;
+}
+
+export function useTask(live: LiveTeam): Task {
+  const [isBusy, setBusy] = useState(false);
+  const [fault, setFault] = useState<unknown>();
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setFault(undefined);
+    try {
+      await work();
+    } catch (error) {
+      live.note(error);
+      // The role may have been narrowed meanwhile; then the screen itself goes away.
+      if (error instanceof LatchkeyError && error.code === 'out_of_scope') void live.refresh();
+      setFault(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { isBusy, fault, run };
+}

@@ -1,5 +1,5 @@
 /** Opens the console in Debian's Chromium or Firefox as a person does: by the link of an invite, and by what the page names its parts. */
-import { launch, type Browser, type BrowserContext, type Page, type Viewport } from 'puppeteer-core';
+import { launch, type Browser, type BrowserContext, type Locator, type Page, type Viewport } from 'puppeteer-core';
 import { BROWSER_LAUNCH, type BrowserName } from './contexts.ts';
 
 export interface ConsoleBrowser {
@@ -56,11 +56,11 @@ export async function openConsoleBrowser(name: BrowserName): Promise<ConsoleBrow
 }
 
 /** Finds a button by its name. */
-export function button(page: Page, name: string): ReturnType<Page['locator']> {
+export function button(page: Page, name: string): Locator<Element> {
   return page.locator(`::-p-aria([name="${name}"][role="button"])`);
 }
 
 /** Finds a link by its name. */
-export function link(page: Page, name: string): ReturnType<Page['locator']> {
+export function link(page: Page, name: string): Locator<Element> {
   return page.locator(`::-p-aria([name="${name}"][role="link"])`);
 }

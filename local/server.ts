@@ -62,13 +62,15 @@ async function main(): Promise<void> {
   const store = remoteStoreOf(process.env, STACK.tableName);
   const smapUrl = smapDatabaseUrl(process.env);
   const proxies = trustedProxiesOf(process.env);
+  // Behind a proxy, whose word for this machine may be localhost, browsers see another address.
+  const isProxied = Boolean(process.env['PUBLIC_URLS']);
   await refuseOtherFolder(dataDir, store);
   await makeFolder(dataDir);
 
   // The broker's port is taken first: a second start must stop here, before it touches the data folder.
   const serving: { router?: Router } = {};
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
-    answer(request, response, { ...serving, proxies });
+    answer(request, response, { ...serving, proxies, isProxied });
   });
   const brokerUrl = await listen(server, brokerPort);
   await requireFormat(dataDir);
@@ -146,12 +148,15 @@ async function prepareRemote(store: RemoteStore, aws: LocalAws, dataDir: string,
   return { place: `S3: ${s3Endpoint}, table: ${aws.url}`, firstSteps: firstTeam(store, dataDir) };
 }
 
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { router, proxies }: { readonly router?: Router; readonly proxies: readonly string[] },
-): void {
-  const elsewhere = pageElsewhere(request);
+interface Serving {
+  /** Is missing while the broker starts. */
+  readonly router?: Router;
+  readonly proxies: readonly string[];
+  readonly isProxied: boolean;
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, { router, proxies, isProxied }: Serving): void {
+  const elsewhere = isProxied ? null : pageElsewhere(request);
   if (!isForThisMachine(request)) {
     refuseOtherHost(request, response);
   } else if (elsewhere !== null) {

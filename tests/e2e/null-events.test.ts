@@ -149,7 +149,7 @@ describe.each(FUNCTIONS.filter(([, { routes }]) => routes.length > 0))('%s', (na
         expect([path.join('.'), statusCode < 500]).toEqual([path.join('.'), true]);
         // A request without a token or team is refused where the route needs one.
         if (path[0] === 'headers' && (path.length === 1 || path[1] === 'authorization') && name !== 'fallback')
-          if (!['openapi', 'enroll'].includes(name))
+          if (!['console', 'openapi', 'enroll'].includes(name))
             expect([path.join('.'), statusCode]).toEqual([path.join('.'), 401]);
         if (path.join('.') === 'pathParameters.team' || path.join('.') === 'pathParameters')
           if (requested.path.includes('{team}') && goodStatus !== 403) expect([body, statusCode]).toEqual([body, 403]);

@@ -87,6 +87,31 @@ describe('the first start', () => {
     expect((await send(running.demo.broker, '/v1/health')).status).toBe(200);
   });
 
+  test('prints the links that people open first, and the page is there', async () => {
+    const { broker, invites } = running.demo;
+    const [, ready = ''] = running.output().split(/^ready .*$/m);
+    const [member = '', admin = ''] = ready.trim().split('\n');
+    expect(member).toBe(`Open this link to add a picture (max, member): ${broker}/#invite=${invites.max}`);
+    expect(admin).toBe(`Open this link to run the team (ada, admin): ${broker}/#invite=${invites.ada}`);
+    const page = await send(broker, '/');
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers['content-security-policy']).toContain(`connect-src 'self' ${running.demo.aws};`);
+    const names = [...page.text.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, name = '']) => name);
+    expect(names).toHaveLength(3);
+    for (const name of names) expect((await send(broker, `/${name}`)).status).toBe(200);
+  });
+
+  test('leads the page from localhost to the address that proofs name, and nothing else', async () => {
+    const { broker } = running.demo;
+    const host = `localhost:${new URL(broker).port}`;
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await send(broker, '/', { method, headers: { host } });
+      expect([status, headers['location']]).toEqual([302, `${broker}/`]);
+    }
+    expect((await send(broker, '/v1/health', { headers: { host } })).status).toBe(200);
+    expect((await send(broker, '/', { headers: { host: 'evil.example' } })).status).toBe(421);
+  });
+
   test('writes demo.json and aws.json as the design says', async () => {
     const address = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as unknown;
     const invite = expect.stringMatching(/^lki_[0-9a-f]{20}_[A-Za-z0-9_-]{43}$/) as unknown;
@@ -160,6 +185,15 @@ describe('the first start', () => {
 
 test('pasted a second time, they end in one sentence that says what to do', async () => {
   await expectOneSentence(running, /redeemed already.*start it again/);
+});
+
+test('behind a proxy, which may call this machine localhost, the page is led nowhere', async () => {
+  const proxied = await startLatchkey({ environment: { PUBLIC_URLS: 'https://broker.example.org/latchkey' } });
+  const answer = await send(proxied.demo.broker, '/', { headers: { host: 'localhost' } });
+  expect([answer.status, answer.headers['location']]).toEqual([200, undefined]);
+  // The proxy took the path off, so the page finds its files beside itself.
+  expect(answer.text).toContain('src="assets/console-');
+  await proxied.dispose();
 });
 
 describe('a start that cannot be ends with code 1 and one clear line, and changes nothing', () => {

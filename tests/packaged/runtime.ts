@@ -13,6 +13,7 @@ export interface FunctionResult {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly isBase64Encoded?: boolean;
 }
 
 export interface PackagedFunction {

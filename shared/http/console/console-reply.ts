@@ -76,11 +76,11 @@ export function consoleFile(event: APIGatewayProxyEventV2, { files }: ConsoleFil
  * Returns where the page finds its files: below the path of the public address that was asked for, if it has one, else beside the
  * page itself, because a proxy may have removed a path that only browsers see.
  */
-function assetsAddress({ rawPath, requestContext }: APIGatewayProxyEventV2, publicUrls: readonly string[]): string {
+function assetsAddress({ requestContext }: APIGatewayProxyEventV2, publicUrls: readonly string[]): string {
   const asked = publicUrls.map(parsed).find((url) => url?.host === requestContext.domainName);
   const basePath = asked?.pathname.replace(/\/+$/, '') ?? '';
   if (basePath !== '') return `${basePath}/assets/`;
-  const last = rawPath.split('/').at(-1) ?? '';
+  const last = requestContext.http.path.split('/').at(-1) ?? '';
   return last === '' ? 'assets/' : `./${encodeURIComponent(last.toWellFormed())}/assets/`;
 }
 

@@ -36,8 +36,7 @@ export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.
   const { isBusy, run } = useTask(live);
   const user = name.trim();
   const members = lists.state.value.people?.members ?? [];
-  // An admin invites a further device of their own here, too; the broker knows whether that fits.
-  const nameFault = memberNameFault(user) ?? (user === live.team.user ? undefined : takenFault(user, role, members));
+  const nameFault = memberNameFault(user) ?? takenFault(user, role, members);
   const undecided = refused?.kind === 'used' && !isReused ? 'Say above whether the name is given out again' : undefined;
   const changing = (change: (value: string) => void) => (value: string) => {
     change(value);

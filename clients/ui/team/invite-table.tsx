@@ -28,7 +28,7 @@ export function InviteTable({ work, invites }: InviteTableProps): JSX.Element {
             <th scope="col">Role</th>
             <th scope="col">Invited by</th>
             <th scope="col">Good until</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>

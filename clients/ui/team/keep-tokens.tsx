@@ -22,7 +22,7 @@ export function KeepTokens({ count, isKept, onKept }: KeepTokensProps): JSX.Elem
       <span>
         Keep the service tokens
         <span class="hint">
-          {countInWords(count, 'service token was', 'service tokens were')} made by this member. Kept, they live on and
+          {countInWords(count, 'service token was', 'service tokens were')} made by this member. Kept ones live on and
           are yours.
         </span>
       </span>

@@ -53,7 +53,7 @@ export function MemberTable({ work, people }: MemberTableProps): JSX.Element {
             <th scope="col">Since</th>
             <th scope="col">Last seen</th>
             <th scope="col">Signed in</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -30,7 +30,7 @@ export function ServiceTokens({ work, tokens }: ServiceTokensProps): JSX.Element
             <th scope="col">Addresses</th>
             <th scope="col">Last use</th>
             <th scope="col">Expires</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -1,0 +1,31 @@
+/** Makes members, invites and tokens for the tests of the team's screen. */
+import type { Invite, Member, Token } from '../../../clients/ui/team/people-parsed.ts';
+
+const THEN = new Date('2026-11-23T09:00:00Z');
+
+export function member(user: string, role: string, more: Partial<Member> = {}): Member {
+  return { user, role, since: THEN, ...more };
+}
+
+/** @returns an invite that is open for an hour from now */
+export function invite(id: string, user: string, createdBy: string | null = 'ada'): Invite {
+  return { id, user, role: 'member', createdBy, expiresAt: new Date(Date.now() + 3_600_000), isOpen: true };
+}
+
+export function device(id: string, user: string): Token {
+  return { ...service(id, null), kind: 'member', name: '', user, createdBy: user };
+}
+
+export function service(id: string, createdBy: string | null): Token {
+  return {
+    id,
+    kind: 'service',
+    name: id,
+    user: `service.${id}`,
+    role: 'viewer',
+    cidrs: [],
+    isForProxy: false,
+    createdBy,
+    createdOn: THEN,
+  };
+}

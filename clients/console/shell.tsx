@@ -5,25 +5,21 @@ import type { Latchkey } from '../browser/latchkey.ts';
 import { AccessScreen } from '../ui/access/access-screen.tsx';
 import { GalleryScreen } from '../ui/gallery/gallery-screen.tsx';
 import type { LiveTeam } from '../ui/live-team.ts';
-import { Button } from '../ui/parts/button.tsx';
-import { Empty } from '../ui/parts/notice.tsx';
 import { SettingsScreen } from '../ui/settings/settings-screen.tsx';
 import { useStore } from '../ui/store.ts';
 import { TeamScreen } from '../ui/team/team-screen.tsx';
 import { UploadQueue } from '../ui/uploads/upload-queue.ts';
 import { UploadTray } from '../ui/uploads/upload-tray.tsx';
+import { signedOutInWords } from './opened.ts';
 import { fragmentOf, type Route, type ScreenName } from './route.ts';
 import { goTo } from './use-route.ts';
 import { StandingNotices } from './standing-notices.tsx';
+import { Removed, SignedOutElsewhere, type Ways } from './unopened.tsx';
 import './shell.css';
 
-export interface ShellProps {
-  readonly latchkey: Latchkey;
+export interface ShellProps extends Ways {
   readonly live: LiveTeam;
   readonly route: Route | undefined;
-  /** Is told when somebody signed in or out. */
-  readonly onTeams: () => void;
-  readonly onInvite: (invite: string) => void;
 }
 
 const SCREENS: readonly { readonly name: ScreenName; readonly label: string }[] = [
@@ -33,7 +29,8 @@ const SCREENS: readonly { readonly name: ScreenName; readonly label: string }[] 
   { name: 'settings', label: 'Settings' },
 ];
 
-export function Shell({ latchkey, live, route, onTeams, onInvite }: ShellProps): JSX.Element {
+export function Shell({ live, route, ...ways }: ShellProps): JSX.Element {
+  const { latchkey, onSignedOut } = ways;
   const { settings, standing } = useStore(live.view);
   const uploads = useMemo(() => new UploadQueue(live), [live]);
   useEffect(() => uploads.follow(), [uploads]);
@@ -54,31 +51,10 @@ export function Shell({ latchkey, live, route, onTeams, onInvite }: ShellProps):
   }, [screen]);
   const signOut = async (): Promise<void> => {
     await uploads.pauseAll();
-    await latchkey.signOut();
-    history.replaceState(null, '', location.pathname);
-    onTeams();
+    onSignedOut(signedOutInWords(await latchkey.signOut()));
   };
-  if (standing !== 'member')
-    return (
-      <Empty
-        title={standing === 'removed' ? `You no longer belong to ${team}.` : 'You signed out.'}
-        buttons={
-          <>
-            <Button
-              kind="primary"
-              onPress={() => {
-                onInvite('');
-              }}
-            >
-              Paste a new invite
-            </Button>
-            <Button onPress={() => void signOut()}>Sign out of this browser</Button>
-          </>
-        }
-      >
-        {standing === 'removed' ? 'Ask an admin for a new invite.' : 'This browser was signed out in another tab.'}
-      </Empty>
-    );
+  if (standing === 'removed') return <Removed {...ways} team={team} />;
+  if (standing === 'signed_out') return <SignedOutElsewhere {...ways} team={team} />;
   return (
     <div class="shell">
       <a

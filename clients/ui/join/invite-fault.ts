@@ -36,7 +36,7 @@ export function inviteFaultOf(error: unknown, pasted: string, broker: string): I
         : `The link is of another one: open it at ${foreign}, as it was sent to you.`,
     ),
     invalid_request: ended(
-      'This is no whole invite.',
+      'This is not a whole invite.',
       `${sentence(message)} If it still fails, ask the admin for a new one.`,
     ),
     rate_limited: passing(

@@ -37,7 +37,7 @@ export function App({ broker }: AppProps): JSX.Element {
   if (opened === undefined) return <Later />;
   if (opened instanceof Latchkey) return <Opened latchkey={opened} invite={invite} onInvite={setInvite} />;
   return (
-    <Alone title={opened.title} mark={opened.title} buttons={<Button onPress={open}>Try again</Button>}>
+    <Alone title={opened.title} buttons={<Button onPress={open}>Try again</Button>}>
       <p>{opened.advice}</p>
     </Alone>
   );

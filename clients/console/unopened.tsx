@@ -28,7 +28,6 @@ export function Unopened({ error, ...ways }: OfTeam & { readonly error: unknown 
   return (
     <Alone
       title={title}
-      mark={title}
       buttons={
         <Button kind="primary" onPress={ways.onAgain}>
           Try again
@@ -54,7 +53,6 @@ export function Removed(ways: OfTeam): JSX.Element {
   return (
     <Alone
       title={`You no longer belong to ${team}.`}
-      mark="removed"
       buttons={
         <>
           <Button
@@ -87,7 +85,6 @@ export function SignedOutElsewhere({ team, onAgain }: OfTeam): JSX.Element {
   return (
     <Alone
       title={`You are signed out of ${team} here.`}
-      mark="signed out"
       buttons={
         <Button kind="primary" onPress={onAgain}>
           Go on
@@ -104,7 +101,6 @@ export function NotSignedIn(ways: OfTeam): JSX.Element {
   return (
     <Alone
       title={`You are not signed in to ${ways.team} here.`}
-      mark={ways.team}
       buttons={
         <Button
           kind="primary"

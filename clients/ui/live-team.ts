@@ -19,6 +19,8 @@ export interface TeamView {
 
 const FOCUS_MS = 5000;
 const VISIBLE_MS = 20_000;
+/** The broker itself may know a membership from up to ten seconds ago: so long, a focus is followed by further questions. */
+const EAGER_MS = 11_000;
 /** Codes that mean the end of the place, not a fault on the way. */
 const ENDED: readonly string[] = ['unauthenticated', 'not_a_member'];
 
@@ -26,6 +28,7 @@ export class LiveTeam {
   readonly team: Team;
   readonly view: Store<TeamView>;
   #askedAtMs = -Infinity;
+  #focusedAtMs = -Infinity;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(team: Team) {
@@ -36,7 +39,9 @@ export class LiveTeam {
   /** Listens and asks until the returned function is called. */
   follow(): () => void {
     const onFocus = (): void => {
-      if (document.visibilityState === 'visible') void this.refresh(FOCUS_MS);
+      if (document.visibilityState !== 'visible') return;
+      this.#focusedAtMs = performance.now();
+      void this.refresh(FOCUS_MS);
     };
     const onLine = (): void => {
       this.#change({ reach: reachOf(navigator.onLine) });
@@ -47,8 +52,10 @@ export class LiveTeam {
     addEventListener('online', onLine);
     addEventListener('offline', onLine);
     this.#timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.refresh(VISIBLE_MS / 2);
-    }, VISIBLE_MS);
+      const isEager = performance.now() - this.#focusedAtMs < EAGER_MS;
+      // Timers come a little early or late.
+      if (document.visibilityState === 'visible') void this.refresh((isEager ? FOCUS_MS : VISIBLE_MS) - FOCUS_MS / 2);
+    }, FOCUS_MS);
     // A team that is opened from what the browser has kept may be another by now.
     void this.refresh(FOCUS_MS);
     return () => {

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { ACTIONS, areaInWords, reachIn, type Reaching } from './area-rights.ts';
 
-const TITLES = { read: 'Open', list: 'List', write: 'Add, change', delete: 'Delete' } as const;
+const TITLES = { read: 'Read', list: 'List', write: 'Write', delete: 'Delete' } as const;
 
 interface RightsTableProps {
   readonly reaching: Reaching;

@@ -15,10 +15,10 @@ interface TryOperationProps {
 }
 
 const OPERATIONS = [
-  { value: 'read', label: 'Open a file (get, head)' },
-  { value: 'list', label: 'List names (list)' },
-  { value: 'write', label: 'Add or change a file (put, post, multipart)' },
-  { value: 'delete', label: 'Delete a file (delete)' },
+  { value: 'read', label: 'Read a file' },
+  { value: 'list', label: 'List names' },
+  { value: 'write', label: 'Write: add or change a file' },
+  { value: 'delete', label: 'Delete a file' },
 ] as const;
 
 interface Tried extends Decision {

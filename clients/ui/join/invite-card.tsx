@@ -24,14 +24,7 @@ export function InviteCard({ latchkey, preview, pasted, isBusy, onJoin, back }: 
   const code = completeCode(pasted);
   const before = latchkey.signedInTeams.find((one) => one.team === team);
   return (
-    <Alone
-      mark={team}
-      title={
-        <>
-          Join <bdi>{team}</bdi>
-        </>
-      }
-    >
+    <Alone title={`Join ${team}`}>
       <p class="quiet">
         {invitedBy === null ? 'Whoever runs this broker' : <bdi>{invitedBy}</bdi>} invites you. The invite is good once,
         until {momentInWords(expiresAt, new Date())}.

@@ -61,9 +61,6 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
   };
   const { pasted = '', preview, fault } = looked ?? {};
   const title = preview === undefined ? (fault?.title ?? 'Join a team') : `Join ${preview.team}`;
-  useEffect(() => {
-    document.title = `${title} · Latchkey`;
-  }, [title]);
   const back = onBack !== undefined && (
     <Button kind="bare" onPress={onBack}>
       Not now
@@ -82,7 +79,7 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
     );
   if (invite && looked === undefined) return <Later text="Looking at the invite …" />;
   return (
-    <Alone title={title} mark={title}>
+    <Alone title={title}>
       {told !== undefined && fault === undefined && <Notice>{told}</Notice>}
       <p>
         {fault?.advice ??

@@ -4,18 +4,19 @@ import { useEffect, useRef } from 'preact/hooks';
 import './alone.css';
 
 export interface AloneProps {
-  readonly title: ComponentChildren;
+  /** The heading, and the title of the page. */
+  readonly title: string;
   readonly children?: ComponentChildren;
   readonly buttons?: ComponentChildren;
-  /** Whatever changes the page gives another mark, and the new heading gets the focus: who hears the page hears it. */
-  readonly mark: string;
 }
 
-export function Alone({ title, children, buttons, mark }: AloneProps): JSX.Element {
+export function Alone({ title, children, buttons }: AloneProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    document.title = `${title} · Latchkey`;
+    // What stood in the page before is gone: who hears the page hears what came instead.
     heading.current?.focus({ preventScroll: true });
-  }, [mark]);
+  }, [title]);
   return (
     <main class="alone">
       <p class="brand" aria-hidden="true">

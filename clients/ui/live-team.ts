@@ -20,7 +20,9 @@ export interface TeamView {
 const FOCUS_MS = 5000;
 const VISIBLE_MS = 20_000;
 /** The broker itself may know a membership from up to ten seconds ago: so long, a focus is followed by further questions. */
-const EAGER_MS = 11_000;
+const EAGER_MS = 15_000;
+/** Timers come a little early or late. */
+const LENIENCY_MS = 250;
 /** Codes that mean the end of the place, not a fault on the way. */
 const ENDED: readonly string[] = ['unauthenticated', 'not_a_member'];
 
@@ -53,8 +55,8 @@ export class LiveTeam {
     addEventListener('offline', onLine);
     this.#timer = setInterval(() => {
       const isEager = performance.now() - this.#focusedAtMs < EAGER_MS;
-      // Timers come a little early or late.
-      if (document.visibilityState === 'visible') void this.refresh((isEager ? FOCUS_MS : VISIBLE_MS) - FOCUS_MS / 2);
+      const withinMs = (isEager ? FOCUS_MS : VISIBLE_MS) - LENIENCY_MS;
+      if (document.visibilityState === 'visible') void this.refresh(withinMs);
     }, FOCUS_MS);
     // A team that is opened from what the browser has kept may be another by now.
     void this.refresh(FOCUS_MS);

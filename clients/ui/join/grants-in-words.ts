@@ -13,9 +13,10 @@ export type Promised = Pick<InvitePreview, 'layout' | 'user' | 'role' | 'grants'
 
 /** @returns a sentence each, the widest first */
 export function grantsInWords({ layout, user, role, grants }: Promised): readonly string[] {
-  const areas = AREAS[layout] ?? [];
-  const root = rootOf({ user, grants }, areas);
-  if (root === undefined) return grants.map(({ actions, prefix }) => `${capital(listed(actions))} below ${prefix}.`);
+  const areas = AREAS[layout];
+  const root = areas === undefined ? undefined : rootOf({ user, grants }, areas);
+  if (areas === undefined || root === undefined)
+    return grants.map(({ actions, prefix }) => `${capital(listed(actions))} below ${prefix}.`);
   const reaching = { grants, user, root };
   const everybodys = grouped(areas, (area) => actionsIn(reaching, area, 'all'));
   const own = grouped(areas, (area) => actionsIn(reaching, area, 'own'));

@@ -6,7 +6,7 @@ test('the policy is measured without white space, and shown with it', () => {
   const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'] }] };
   const grants = [{ actions: ['read', 'list'], prefix: 'webqsee/acme/shared/' }];
   const read = parseAccess({ grants, policy, tokenPercent: 34 });
-  expect(read).toMatchObject({ grants, policyChars: 80, tokenPercent: 34 });
+  expect(read).toMatchObject({ grants, policyChars: 83, tokenPercent: 34 });
   expect(read.policy).toMatch(/^\{\n {2}"Version": "2012-10-17",\n/);
 });
 

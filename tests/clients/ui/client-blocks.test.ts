@@ -52,5 +52,5 @@ test('a value that a shell or a script would read stays one word', () => {
   const root = `it's "$(x)"\\/`;
   const grants = [{ actions: ['list'], prefix: root }] as const;
   expect(textOf('AWS CLI', { grants })).toContain(`'s3://webqsee/it'\\''s "$(x)"\\/'`);
-  expect(textOf('Browser library', { grants })).toContain(String.raw`team.list('it\'s "$(x)"\/')`);
+  expect(textOf('Browser library', { grants })).toContain(String.raw`team.list('it\'s "$(x)"\\/')`);
 });

@@ -53,5 +53,5 @@ export async function openLive(latchkey: Latchkey, team: string): Promise<LiveTe
 export function signedOutInWords({ ended }: { readonly ended: boolean }): string {
   return ended
     ? 'You are signed out of this browser.'
-    : 'You are signed out here, and this browser has forgotten everything. The broker was not reached: your sign-in stays on its list, where nobody can use it without this browser, until an admin ends it.';
+    : 'You are signed out here, and this browser has forgotten everything. The broker was not reached: your sign-in stays on its list until an admin ends it, but works nowhere without the key that was forgotten here.';
 }

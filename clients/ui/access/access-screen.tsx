@@ -14,7 +14,7 @@ import { useStore } from '../store.ts';
 import { askAccess, MAX_POLICY_CHARS, type AccessAnswer } from './access-answer.ts';
 import { memberNames } from './member-names.ts';
 import { RightsTable } from './rights-table.tsx';
-import { rightsInWords } from './rights-in-words.ts';
+import { reachInWords } from './reach-in-words.ts';
 import { TryOperation } from './try-operation.tsx';
 import '../parts/sections.css';
 import './access.css';
@@ -88,7 +88,7 @@ export function AccessScreen({ live, member, onMember }: AccessScreenProps): JSX
           <section aria-labelledby="rights">
             <h2 id="rights">Rights</h2>
             <RightsTable reaching={reaching} areas={settings.areas} />
-            {rightsInWords(reaching, settings.areas).map((sentence) => (
+            {reachInWords(reaching, settings.areas).map((sentence) => (
               <p key={sentence} class="quiet small">
                 {sentence}
               </p>

@@ -1,7 +1,7 @@
 /** Proves that the table of access says of each action what is decided on keys. */
 import { expect, test } from '@jest/globals';
 import { ACTIONS, areaInWords, reachIn } from '../../../clients/ui/access/area-rights.ts';
-import { rightsInWords } from '../../../clients/ui/access/rights-in-words.ts';
+import { reachInWords } from '../../../clients/ui/access/reach-in-words.ts';
 import { decide } from '../../../clients/browser/grants.ts';
 import { grantsOf } from '../../../shared/domain/authority/grant.ts';
 import { LAYOUT_NAMES, LAYOUTS, type LayoutName } from '../../../shared/domain/authority/layout.ts';
@@ -40,7 +40,7 @@ test('every cell of every role agrees with the decision on a key of one, and of 
 
 test('an admin is said to see the names of private files, and not to open them', () => {
   const place = placeOf('webqsee', 'admin');
-  expect(rightsInWords({ ...place, grants: grantsOf(place) }, LAYOUTS.webqsee.areas)).toEqual([
+  expect(reachInWords({ ...place, grants: grantsOf(place) }, LAYOUTS.webqsee.areas)).toEqual([
     "Own: what lies in the area's folder max. All: everybody's files.",
     "Others' files in Private: their names are seen, and they can be deleted, but not opened.",
   ]);
@@ -48,7 +48,7 @@ test('an admin is said to see the names of private files, and not to open them',
 
 test('a reader of smap is said to have no list', () => {
   const place = placeOf('smap', 'reader');
-  expect(rightsInWords({ ...place, grants: grantsOf(place) }, LAYOUTS.smap.areas)).toEqual([
+  expect(reachInWords({ ...place, grants: grantsOf(place) }, LAYOUTS.smap.areas)).toEqual([
     'Files in Attachments are opened by their names; there is no list.',
   ]);
 });

@@ -2,7 +2,7 @@
 import { areaInWords, reachIn, type Reaching } from './area-rights.ts';
 
 /** @returns sentences below the table, none where it says all */
-export function rightsInWords(reaching: Reaching, areas: readonly string[]): readonly string[] {
+export function reachInWords(reaching: Reaching, areas: readonly string[]): readonly string[] {
   const reachOf = (area: string, action: 'read' | 'list' | 'delete'): string => reachIn(reaching, area, action);
   const hasOwn = areas.some((area) => reachIn(reaching, area, 'write') === 'own' || reachOf(area, 'read') === 'own');
   const unread = areas.filter((area) => reachOf(area, 'list') === 'all' && reachOf(area, 'read') !== 'all');

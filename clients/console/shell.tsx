@@ -76,8 +76,8 @@ export function Shell({ live, route, ...ways }: ShellProps): JSX.Element {
             </a>
           ))}
         </nav>
-        <span class="who small quiet" dir="auto">
-          {settings.user}, {settings.role}
+        <span class="who small quiet">
+          <bdi>{settings.user}</bdi>, {settings.role}
         </span>
       </header>
       <main ref={main} tabIndex={-1} class={screen === 'gallery' ? 'screen' : 'screen narrow'} aria-label={label}>
@@ -117,7 +117,7 @@ function TeamName({ latchkey, team }: { readonly latchkey: Latchkey; readonly te
   return (
     <div class="whose">
       {teams.length < 2 ? (
-        <span>{team}</span>
+        <span dir="auto">{team}</span>
       ) : (
         <select
           aria-label="Team to show"

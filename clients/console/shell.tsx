@@ -57,17 +57,17 @@ export function Shell({ live, route, ...ways }: ShellProps): JSX.Element {
   if (standing === 'signed_out') return <SignedOutElsewhere {...ways} team={team} />;
   return (
     <div class="shell">
-      <a
-        class="skip button"
-        href={location.hash}
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
-        Skip to content
-      </a>
       <header class="top">
+        <a
+          class="skip button"
+          href={location.hash}
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          Skip to content
+        </a>
         <TeamName latchkey={latchkey} team={team} />
         <nav aria-label="Screens">
           {screens.map(({ name, label: text }) => (

@@ -1,16 +1,16 @@
 /** Shows the console: the invite that a link brought, a team that is signed in, or where to paste an invite. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Latchkey } from '../browser/latchkey.ts';
 import { JoinScreen } from '../ui/join/join-screen.tsx';
-import type { LiveTeam } from '../ui/live-team.ts';
 import { Alone } from '../ui/parts/alone.tsx';
 import { Button } from '../ui/parts/button.tsx';
 import { Later } from '../ui/parts/later.tsx';
-import { openLatchkey, openLive, takeInvite, type StartFault } from './opened.ts';
+import { KeptTeams, type OpenTeam } from './kept-teams.ts';
+import { openLatchkey, signedOutInWords, takeInvite, type StartFault } from './opened.ts';
 import { Shell } from './shell.tsx';
 import { NotSignedIn, Unopened } from './unopened.tsx';
-import { goTo, useRoute } from './use-route.ts';
+import { goNowhere, goTo, useRoute } from './use-route.ts';
 
 interface AppProps {
   readonly broker: string;
@@ -57,7 +57,8 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
   const teams = latchkey.signedInTeams;
   const asked = teams.find((one) => one.team === route?.team)?.team;
   const team = asked ?? (route === undefined ? teams[0]?.team : undefined);
-  const { live, fault } = useLive(latchkey, team, turn);
+  const kept = useMemo(() => new KeptTeams(latchkey), [latchkey]);
+  const { live, uploads, fault } = useTeam(kept, team, turn);
   const again = (): void => {
     setTurn((now) => now + 1);
   };
@@ -94,35 +95,37 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
     latchkey,
     onInvite,
     onAgain: again,
-    onSignedOut: (words: string) => {
-      setTold(words);
-      history.replaceState(null, '', location.pathname);
+    onSignOut: async () => {
+      await kept.pauseAll();
+      setTold(signedOutInWords(await latchkey.signOut()));
+      goNowhere();
       again();
     },
   };
   if (team === undefined) return <NotSignedIn {...ways} team={route?.team ?? ''} />;
   if (fault !== undefined) return <Unopened {...ways} team={team} error={fault} />;
-  if (live === undefined) return <Later />;
-  return <Shell {...ways} live={live} route={route} />;
+  if (live === undefined || uploads === undefined) return <Later />;
+  return <Shell {...ways} live={live} uploads={uploads} route={route} />;
+}
+
+interface Found extends Partial<OpenTeam> {
+  readonly fault?: unknown;
 }
 
 /** Opens a team, anew at each turn, and follows it while it is shown. */
-function useLive(
-  latchkey: Latchkey,
-  team: string | undefined,
-  turn: number,
-): { readonly live?: LiveTeam; readonly fault?: unknown } {
-  const [found, setFound] = useState<{ readonly of: string; readonly live?: LiveTeam; readonly fault?: unknown }>();
+function useTeam(kept: KeptTeams, team: string | undefined, turn: number): Found {
+  const [found, setFound] = useState<Found & { readonly of: string }>();
   const of = `${turn} ${team ?? ''}`;
   useEffect(() => {
+    kept.prune();
     if (team === undefined) return undefined;
     let isOver = false;
     let unfollow: (() => void) | undefined;
-    openLive(latchkey, team).then(
-      (live) => {
+    kept.open(team).then(
+      (opened) => {
         if (isOver) return;
-        unfollow = live.follow();
-        setFound({ of, live });
+        unfollow = opened.live.follow();
+        setFound({ of, ...opened });
       },
       (fault: unknown) => {
         if (!isOver) setFound({ of, fault });
@@ -132,7 +135,7 @@ function useLive(
       isOver = true;
       unfollow?.();
     };
-  }, [latchkey, of]);
+  }, [kept, of]);
   // What was found of another team, or before a sign-in, is never shown for this one.
   return found?.of === of ? found : {};
 }

@@ -1,24 +1,21 @@
 /** Frames the screens of a team: whose it is, the ways between its screens, and what is wrong at the moment. */
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Latchkey } from '../browser/latchkey.ts';
 import { AccessScreen } from '../ui/access/access-screen.tsx';
 import { GalleryScreen } from '../ui/gallery/gallery-screen.tsx';
-import type { LiveTeam } from '../ui/live-team.ts';
 import { SettingsScreen } from '../ui/settings/settings-screen.tsx';
 import { useStore } from '../ui/store.ts';
 import { TeamScreen } from '../ui/team/team-screen.tsx';
-import { UploadQueue } from '../ui/uploads/upload-queue.ts';
 import { UploadTray } from '../ui/uploads/upload-tray.tsx';
-import { signedOutInWords } from './opened.ts';
+import type { OpenTeam } from './kept-teams.ts';
 import { fragmentOf, type Route, type ScreenName } from './route.ts';
 import { goTo } from './use-route.ts';
 import { StandingNotices } from './standing-notices.tsx';
 import { Removed, SignedOutElsewhere, type Ways } from './unopened.tsx';
 import './shell.css';
 
-export interface ShellProps extends Ways {
-  readonly live: LiveTeam;
+export interface ShellProps extends Ways, OpenTeam {
   readonly route: Route | undefined;
 }
 
@@ -29,11 +26,9 @@ const SCREENS: readonly { readonly name: ScreenName; readonly label: string }[] 
   { name: 'settings', label: 'Settings' },
 ];
 
-export function Shell({ live, route, ...ways }: ShellProps): JSX.Element {
-  const { latchkey, onSignedOut } = ways;
+export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Element {
+  const { latchkey, onSignOut } = ways;
   const { settings, standing } = useStore(live.view);
-  const uploads = useMemo(() => new UploadQueue(live), [live]);
-  useEffect(() => uploads.follow(), [uploads]);
   const main = useRef<HTMLElement>(null);
   const { team } = settings;
   const screens = SCREENS.filter(({ name }) => name !== 'team' || settings.manages);
@@ -49,10 +44,6 @@ export function Shell({ live, route, ...ways }: ShellProps): JSX.Element {
     // Whoever hears the page hears the new screen; the first one is what the page begins with.
     if (asked !== undefined && document.activeElement?.closest('nav') != null) main.current?.focus();
   }, [screen]);
-  const signOut = async (): Promise<void> => {
-    await uploads.pauseAll();
-    onSignedOut(signedOutInWords(await latchkey.signOut()));
-  };
   if (standing === 'removed') return <Removed {...ways} team={team} />;
   if (standing === 'signed_out') return <SignedOutElsewhere {...ways} team={team} />;
   return (
@@ -104,7 +95,7 @@ export function Shell({ live, route, ...ways }: ShellProps): JSX.Element {
             }}
           />
         )}
-        {screen === 'settings' && <SettingsScreen live={live} latchkey={latchkey} onSignOut={signOut} />}
+        {screen === 'settings' && <SettingsScreen live={live} latchkey={latchkey} onSignOut={onSignOut} />}
       </main>
       <UploadTray uploads={uploads} />
     </div>

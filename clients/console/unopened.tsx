@@ -4,15 +4,13 @@ import { LatchkeyError, type Latchkey } from '../browser/latchkey.ts';
 import { Alone } from '../ui/parts/alone.tsx';
 import { Button } from '../ui/parts/button.tsx';
 import { fragmentOf } from './route.ts';
-import { signedOutInWords } from './opened.ts';
 
 export interface Ways {
   readonly latchkey: Latchkey;
   readonly onInvite: (invite: string) => void;
   /** Opens anew what this browser is signed in to. */
   readonly onAgain: () => void;
-  /** Is told what to say of a sign-out. */
-  readonly onSignedOut: (words: string) => void;
+  readonly onSignOut: () => Promise<void>;
 }
 
 interface OfTeam extends Ways {
@@ -48,7 +46,7 @@ export function Unopened({ error, ...ways }: OfTeam & { readonly error: unknown 
 
 /** Says that the broker no longer knows the member. */
 export function Removed(ways: OfTeam): JSX.Element {
-  const { latchkey, team, onInvite, onSignedOut } = ways;
+  const { latchkey, team, onInvite, onSignOut } = ways;
   const isOnly = latchkey.signedInTeams.length < 2;
   return (
     <Alone
@@ -63,11 +61,7 @@ export function Removed(ways: OfTeam): JSX.Element {
           >
             Paste a new invite
           </Button>
-          {isOnly && (
-            <Button onPress={() => void latchkey.signOut().then(signedOutInWords).then(onSignedOut)}>
-              Sign out of this browser
-            </Button>
-          )}
+          {isOnly && <Button onPress={() => void onSignOut()}>Sign out of this browser</Button>}
         </>
       }
     >

@@ -40,7 +40,17 @@ export function SettingsScreen({ live, latchkey, onSignOut }: SettingsScreenProp
               <dt>{name}</dt>
               <dd>{value === '' ? <span class="quiet">The bucket itself</span> : <code>{value}</code>}</dd>
               <dd class="copy">
-                {value !== '' && <CopyButton kind="bare" text={value} name={`Copy ${name.toLowerCase()}`} />}
+                {value !== '' && (
+                  <CopyButton
+                    kind="bare"
+                    text={value}
+                    name={
+                      <span>
+                        Copy<span class="heard"> {name.toLowerCase()}</span>
+                      </span>
+                    }
+                  />
+                )}
               </dd>
             </div>
           ))}

@@ -38,7 +38,7 @@ export function SettingsScreen({ live, latchkey, onSignOut }: SettingsScreenProp
           {values.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value === '' ? <span class="quiet">The bucket itself</span> : <code>{value}</code>}</dd>
+              <dd>{value === '' ? <span class="quiet">The bucket itself</span> : <code dir="ltr">{value}</code>}</dd>
               <dd class="copy">
                 {value !== '' && (
                   <CopyButton

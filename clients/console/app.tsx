@@ -1,15 +1,16 @@
 /** Shows the console: the invite that a link brought, a team that is signed in, or where to paste an invite. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { Latchkey, LatchkeyError } from '../browser/latchkey.ts';
-import { Later } from '../ui/parts/later.tsx';
-import type { LiveTeam } from '../ui/live-team.ts';
-import { Button } from '../ui/parts/button.tsx';
-import { Empty } from '../ui/parts/notice.tsx';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Latchkey } from '../browser/latchkey.ts';
 import { JoinScreen } from '../ui/join/join-screen.tsx';
-import { openLatchkey, openLive, takeInvite, type StartFault } from './opened.ts';
+import { Alone } from '../ui/parts/alone.tsx';
+import { Button } from '../ui/parts/button.tsx';
+import { Later } from '../ui/parts/later.tsx';
+import { KeptTeams, type OpenTeam } from './kept-teams.ts';
+import { openLatchkey, signedOutInWords, takeInvite, type StartFault } from './opened.ts';
 import { Shell } from './shell.tsx';
-import { goTo, useRoute } from './use-route.ts';
+import { NotSignedIn, Unopened } from './unopened.tsx';
+import { goNowhere, goTo, useRoute } from './use-route.ts';
 
 interface AppProps {
   readonly broker: string;
@@ -18,8 +19,11 @@ interface AppProps {
 export function App({ broker }: AppProps): JSX.Element {
   const [opened, setOpened] = useState<Latchkey | StartFault>();
   const [invite, setInvite] = useState(takeInvite);
-  useEffect(() => {
+  const open = (): void => {
     void openLatchkey(broker).then(setOpened);
+  };
+  useEffect(() => {
+    open();
     // A link that is pasted into the address bar of the open page loads nothing anew.
     const onChange = (): void => {
       const taken = takeInvite();
@@ -31,8 +35,12 @@ export function App({ broker }: AppProps): JSX.Element {
     };
   }, [broker]);
   if (opened === undefined) return <Later />;
-  if (!(opened instanceof Latchkey)) return <Empty title={opened.title}>{opened.advice}</Empty>;
-  return <Opened latchkey={opened} invite={invite} onInvite={setInvite} />;
+  if (opened instanceof Latchkey) return <Opened latchkey={opened} invite={invite} onInvite={setInvite} />;
+  return (
+    <Alone title={opened.title} buttons={<Button onPress={open}>Try again</Button>}>
+      <p>{opened.advice}</p>
+    </Alone>
+  );
 }
 
 interface OpenedProps {
@@ -45,43 +53,37 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
   const route = useRoute();
   // Counts sign-ins and sign-outs, after which the teams are others.
   const [turn, setTurn] = useState(0);
-  const [live, setLive] = useState<LiveTeam>();
-  const [fault, setFault] = useState<unknown>();
+  const [told, setTold] = useState<string>();
   const teams = latchkey.signedInTeams;
-  const team = teams.find((one) => one.team === route?.team)?.team ?? teams[0]?.team;
-  useEffect(() => {
-    setLive(undefined);
-    setFault(undefined);
-    if (team === undefined) return undefined;
-    let isOver = false;
-    openLive(latchkey, team).then(
-      (opening) => {
-        if (!isOver) setLive(opening);
-      },
-      (error: unknown) => {
-        if (!isOver) setFault(error);
-      },
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [latchkey, team, turn]);
-  useEffect(() => live?.follow(), [live]);
+  const asked = teams.find((one) => one.team === route?.team)?.team;
+  const team = asked ?? (route === undefined ? teams[0]?.team : undefined);
+  const kept = useMemo(() => new KeptTeams(latchkey), [latchkey]);
+  const { live, uploads, fault } = useTeam(kept, team, turn);
   const again = (): void => {
     setTurn((now) => now + 1);
   };
-  if (invite !== undefined || team === undefined)
+  useEffect(() => {
+    if (teams.length > 0) return undefined;
+    // Another tab may have joined meanwhile.
+    addEventListener('focus', again);
+    return () => {
+      removeEventListener('focus', again);
+    };
+  }, [teams.length]);
+  if (invite !== undefined || teams.length === 0)
     return (
       <JoinScreen
         latchkey={latchkey}
         invite={invite}
+        told={told}
         onJoined={(joined) => {
           onInvite(undefined);
+          setTold(undefined);
           goTo({ team: joined, screen: 'gallery' }, { isReplaced: true });
           again();
         }}
         onBack={
-          team === undefined
+          teams.length === 0
             ? undefined
             : () => {
                 onInvite(undefined);
@@ -89,49 +91,51 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
         }
       />
     );
-  if (fault !== undefined)
-    return <Unopened latchkey={latchkey} team={team} error={fault} onAgain={again} onInvite={onInvite} />;
-  if (live === undefined) return <Later />;
-  return <Shell latchkey={latchkey} live={live} route={route} onTeams={again} onInvite={onInvite} />;
+  const ways = {
+    latchkey,
+    onInvite,
+    onAgain: again,
+    onSignOut: async () => {
+      await kept.pauseAll();
+      setTold(signedOutInWords(await latchkey.signOut()));
+      goNowhere();
+      again();
+    },
+  };
+  if (team === undefined) return <NotSignedIn {...ways} team={route?.team ?? ''} />;
+  if (fault !== undefined) return <Unopened {...ways} team={team} error={fault} />;
+  if (live === undefined || uploads === undefined) return <Later />;
+  return <Shell {...ways} live={live} uploads={uploads} route={route} />;
 }
 
-interface UnopenedProps {
-  readonly latchkey: Latchkey;
-  readonly team: string;
-  readonly error: unknown;
-  readonly onAgain: () => void;
-  readonly onInvite: (invite: string) => void;
+interface Found extends Partial<OpenTeam> {
+  readonly fault?: unknown;
 }
 
-/** Says why a team that is signed in did not open. */
-function Unopened({ latchkey, team, error, onAgain, onInvite }: UnopenedProps): JSX.Element {
-  const code = error instanceof LatchkeyError ? error.code : undefined;
-  const hasEnded = code === 'unauthenticated' || code === 'not_a_member';
-  const forget = (): void => void latchkey.signOut().then(onAgain);
-  const buttons = hasEnded ? (
-    <>
-      <Button
-        kind="primary"
-        onPress={() => {
-          onInvite('');
-        }}
-      >
-        Paste a new invite
-      </Button>
-      <Button onPress={forget}>Sign out of this browser</Button>
-    </>
-  ) : (
-    <Button kind="primary" onPress={onAgain}>
-      Try again
-    </Button>
-  );
-  return hasEnded ? (
-    <Empty title={`You no longer belong to ${team}.`} buttons={buttons}>
-      Ask an admin for a new invite.
-    </Empty>
-  ) : (
-    <Empty title={`Team ${team} did not open.`} buttons={buttons}>
-      {error instanceof Error ? error.message : 'Try again.'}
-    </Empty>
-  );
+/** Opens a team, anew at each turn, and follows it while it is shown. */
+function useTeam(kept: KeptTeams, team: string | undefined, turn: number): Found {
+  const [found, setFound] = useState<Found & { readonly of: string }>();
+  const of = `${turn} ${team ?? ''}`;
+  useEffect(() => {
+    kept.prune();
+    if (team === undefined) return undefined;
+    let isOver = false;
+    let unfollow: (() => void) | undefined;
+    kept.open(team).then(
+      (opened) => {
+        if (isOver) return;
+        unfollow = opened.live.follow();
+        setFound({ of, ...opened });
+      },
+      (fault: unknown) => {
+        if (!isOver) setFound({ of, fault });
+      },
+    );
+    return () => {
+      isOver = true;
+      unfollow?.();
+    };
+  }, [kept, of]);
+  // What was found of another team, or before a sign-in, is never shown for this one.
+  return found?.of === of ? found : {};
 }

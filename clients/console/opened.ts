@@ -48,3 +48,10 @@ export function startFaultOf(error: unknown): StartFault {
 export async function openLive(latchkey: Latchkey, team: string): Promise<LiveTeam> {
   return new LiveTeam(await latchkey.team(team));
 }
+
+/** Says what a sign-out did, honestly: without the broker, nothing ended there. */
+export function signedOutInWords({ ended }: { readonly ended: boolean }): string {
+  return ended
+    ? 'You are signed out of this browser.'
+    : 'You are signed out here, and this browser has forgotten everything. The broker was not reached: your sign-in stays on its list until an admin ends it, but works nowhere without the key that was forgotten here.';
+}

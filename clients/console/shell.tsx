@@ -1,29 +1,22 @@
 /** Frames the screens of a team: whose it is, the ways between its screens, and what is wrong at the moment. */
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Latchkey } from '../browser/latchkey.ts';
 import { AccessScreen } from '../ui/access/access-screen.tsx';
 import { GalleryScreen } from '../ui/gallery/gallery-screen.tsx';
-import type { LiveTeam } from '../ui/live-team.ts';
-import { Button } from '../ui/parts/button.tsx';
-import { Empty } from '../ui/parts/notice.tsx';
 import { SettingsScreen } from '../ui/settings/settings-screen.tsx';
 import { useStore } from '../ui/store.ts';
 import { TeamScreen } from '../ui/team/team-screen.tsx';
-import { UploadQueue } from '../ui/uploads/upload-queue.ts';
 import { UploadTray } from '../ui/uploads/upload-tray.tsx';
+import type { OpenTeam } from './kept-teams.ts';
 import { fragmentOf, type Route, type ScreenName } from './route.ts';
 import { goTo } from './use-route.ts';
 import { StandingNotices } from './standing-notices.tsx';
+import { Removed, SignedOutElsewhere, type Ways } from './unopened.tsx';
 import './shell.css';
 
-export interface ShellProps {
-  readonly latchkey: Latchkey;
-  readonly live: LiveTeam;
+export interface ShellProps extends Ways, OpenTeam {
   readonly route: Route | undefined;
-  /** Is told when somebody signed in or out. */
-  readonly onTeams: () => void;
-  readonly onInvite: (invite: string) => void;
 }
 
 const SCREENS: readonly { readonly name: ScreenName; readonly label: string }[] = [
@@ -33,10 +26,9 @@ const SCREENS: readonly { readonly name: ScreenName; readonly label: string }[] 
   { name: 'settings', label: 'Settings' },
 ];
 
-export function Shell({ latchkey, live, route, onTeams, onInvite }: ShellProps): JSX.Element {
+export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Element {
+  const { latchkey, onSignOut } = ways;
   const { settings, standing } = useStore(live.view);
-  const uploads = useMemo(() => new UploadQueue(live), [live]);
-  useEffect(() => uploads.follow(), [uploads]);
   const main = useRef<HTMLElement>(null);
   const { team } = settings;
   const screens = SCREENS.filter(({ name }) => name !== 'team' || settings.manages);
@@ -52,46 +44,21 @@ export function Shell({ latchkey, live, route, onTeams, onInvite }: ShellProps):
     // Whoever hears the page hears the new screen; the first one is what the page begins with.
     if (asked !== undefined && document.activeElement?.closest('nav') != null) main.current?.focus();
   }, [screen]);
-  const signOut = async (): Promise<void> => {
-    await uploads.pauseAll();
-    await latchkey.signOut();
-    history.replaceState(null, '', location.pathname);
-    onTeams();
-  };
-  if (standing !== 'member')
-    return (
-      <Empty
-        title={standing === 'removed' ? `You no longer belong to ${team}.` : 'You signed out.'}
-        buttons={
-          <>
-            <Button
-              kind="primary"
-              onPress={() => {
-                onInvite('');
-              }}
-            >
-              Paste a new invite
-            </Button>
-            <Button onPress={() => void signOut()}>Sign out of this browser</Button>
-          </>
-        }
-      >
-        {standing === 'removed' ? 'Ask an admin for a new invite.' : 'This browser was signed out in another tab.'}
-      </Empty>
-    );
+  if (standing === 'removed') return <Removed {...ways} team={team} />;
+  if (standing === 'signed_out') return <SignedOutElsewhere {...ways} team={team} />;
   return (
     <div class="shell">
-      <a
-        class="skip button"
-        href={location.hash}
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
-        Skip to content
-      </a>
       <header class="top">
+        <a
+          class="skip button"
+          href={location.hash}
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          Skip to content
+        </a>
         <TeamName latchkey={latchkey} team={team} />
         <nav aria-label="Screens">
           {screens.map(({ name, label: text }) => (
@@ -100,8 +67,8 @@ export function Shell({ latchkey, live, route, onTeams, onInvite }: ShellProps):
             </a>
           ))}
         </nav>
-        <span class="who small quiet" dir="auto">
-          {settings.user}, {settings.role}
+        <span class="who small quiet">
+          <bdi>{settings.user}</bdi>, {settings.role}
         </span>
       </header>
       <main ref={main} tabIndex={-1} class={screen === 'gallery' ? 'screen' : 'screen narrow'} aria-label={label}>
@@ -128,7 +95,7 @@ export function Shell({ latchkey, live, route, onTeams, onInvite }: ShellProps):
             }}
           />
         )}
-        {screen === 'settings' && <SettingsScreen live={live} latchkey={latchkey} onSignOut={signOut} />}
+        {screen === 'settings' && <SettingsScreen live={live} latchkey={latchkey} onSignOut={onSignOut} />}
       </main>
       <UploadTray uploads={uploads} />
     </div>
@@ -141,7 +108,7 @@ function TeamName({ latchkey, team }: { readonly latchkey: Latchkey; readonly te
   return (
     <div class="whose">
       {teams.length < 2 ? (
-        <span>{team}</span>
+        <span dir="auto">{team}</span>
       ) : (
         <select
           aria-label="Team to show"

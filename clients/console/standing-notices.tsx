@@ -32,10 +32,10 @@ export function StandingNotices({ live }: { readonly live: LiveTeam }): JSX.Elem
       {reach === 'broker_down' && (
         <Notice
           kind="warn"
-          title="The broker does not answer."
+          title="The broker cannot answer now."
           buttons={<Button onPress={() => void live.refresh()}>Try again</Button>}
         >
-          What your session reaches goes on for up to an hour.
+          Pictures and uploads go on until your session ends, within the hour.
         </Notice>
       )}
     </div>

@@ -19,10 +19,16 @@ export function useRoute(): Route | undefined {
 
 /** Goes to a route; `isReplaced` leaves no step in the history. */
 export function goTo(route: Route, { isReplaced = false } = {}): void {
-  const fragment = fragmentOf(route);
-  if (!isReplaced) location.hash = fragment;
-  else {
-    history.replaceState(null, '', fragment);
-    dispatchEvent(new HashChangeEvent('hashchange'));
-  }
+  if (isReplaced) replaceBy(fragmentOf(route));
+  else location.hash = fragmentOf(route);
+}
+
+/** Leaves the route, and no step in the history. */
+export function goNowhere(): void {
+  replaceBy(location.pathname);
+}
+
+function replaceBy(address: string): void {
+  history.replaceState(null, '', address);
+  dispatchEvent(new HashChangeEvent('hashchange'));
 }

@@ -19,6 +19,10 @@ export interface TeamView {
 
 const FOCUS_MS = 5000;
 const VISIBLE_MS = 20_000;
+/** The broker itself may know a membership from up to ten seconds ago: so long, a focus is followed by further questions. */
+const EAGER_MS = 15_000;
+/** Timers come a little early or late. */
+const LENIENCY_MS = 250;
 /** Codes that mean the end of the place, not a fault on the way. */
 const ENDED: readonly string[] = ['unauthenticated', 'not_a_member'];
 
@@ -26,6 +30,7 @@ export class LiveTeam {
   readonly team: Team;
   readonly view: Store<TeamView>;
   #askedAtMs = -Infinity;
+  #focusedAtMs = -Infinity;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(team: Team) {
@@ -36,7 +41,9 @@ export class LiveTeam {
   /** Listens and asks until the returned function is called. */
   follow(): () => void {
     const onFocus = (): void => {
-      if (document.visibilityState === 'visible') void this.refresh(FOCUS_MS);
+      if (document.visibilityState !== 'visible') return;
+      this.#focusedAtMs = performance.now();
+      void this.refresh(FOCUS_MS);
     };
     const onLine = (): void => {
       this.#change({ reach: reachOf(navigator.onLine) });
@@ -47,8 +54,12 @@ export class LiveTeam {
     addEventListener('online', onLine);
     addEventListener('offline', onLine);
     this.#timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.refresh(VISIBLE_MS / 2);
-    }, VISIBLE_MS);
+      const isEager = performance.now() - this.#focusedAtMs < EAGER_MS;
+      const withinMs = (isEager ? FOCUS_MS : VISIBLE_MS) - LENIENCY_MS;
+      if (document.visibilityState === 'visible') void this.refresh(withinMs);
+    }, FOCUS_MS);
+    // A team that is opened from what the browser has kept may be another by now.
+    void this.refresh(FOCUS_MS);
     return () => {
       clearInterval(this.#timer);
       removeEventListener('focus', onFocus);
@@ -65,23 +76,32 @@ export class LiveTeam {
     try {
       this.adopt(await this.team.refresh());
     } catch (error) {
-      this.note(error);
+      if (isOfBroker(error)) this.#change({ reach: navigator.onLine ? 'broker_down' : 'offline' });
+      else this.note(error);
     }
   }
 
   /** Takes over settings that were read, and remembers the role that they replaced. */
   adopt(settings: TeamSettings): void {
-    const { role } = this.view.value.settings;
-    this.#change({ settings, reach: 'good', ...(settings.role === role ? {} : { roleBefore: role }) });
+    const { settings: before, roleBefore = before.role } = this.view.value;
+    const isSame = JSON.stringify(settings) === JSON.stringify(before);
+    // What has not changed stays the same object, so that nothing is drawn anew for it.
+    const reach = reachOf(navigator.onLine);
+    if (isSame && this.view.value.reach === reach) return;
+    this.#change({
+      settings: isSame ? before : settings,
+      reach,
+      roleBefore: roleBefore === settings.role ? undefined : roleBefore,
+    });
   }
 
-  /** Learns from a failure of any call what it says of the place and the broker. */
+  /** Learns from a failure of any call what it says of the place; whether the broker is there, it asks the broker itself. */
   note(error: unknown): void {
     if (!(error instanceof LatchkeyError)) return;
     if (ENDED.includes(error.code)) this.#change({ standing: 'removed' });
     else if (error.code === 'signed_out') this.#change({ standing: 'signed_out' });
-    else if (error.code === 'unreachable' || (error.status ?? 0) >= 500)
-      this.#change({ reach: navigator.onLine ? 'broker_down' : 'offline' });
+    // The bucket may be what was not reached.
+    else if (isOfBroker(error)) void this.refresh(FOCUS_MS);
   }
 
   /** Forgets the change of role: the person has been told. */
@@ -96,4 +116,9 @@ export class LiveTeam {
 
 function reachOf(isOnline: boolean): Reach {
   return isOnline ? 'good' : 'offline';
+}
+
+/** True for what the broker fails by: no answer, or one that it cannot help. */
+function isOfBroker(error: unknown): boolean {
+  return error instanceof LatchkeyError && (error.code === 'unreachable' || (error.status ?? 0) >= 500);
 }

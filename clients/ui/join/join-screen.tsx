@@ -1,7 +1,15 @@
 /** Shows what an invite is for, and joins by it; without one, asks for it. */
 import type { JSX } from 'preact';
-import type { Latchkey } from '../../browser/latchkey.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { InvitePreview, Latchkey } from '../../browser/latchkey.ts';
+import { Alone } from '../parts/alone.tsx';
 import { Button } from '../parts/button.tsx';
+import { Later } from '../parts/later.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { InviteCard } from './invite-card.tsx';
+import { inviteFaultOf, type InviteFault } from './invite-fault.ts';
+import { PasteInvite } from './paste-invite.tsx';
+import './join.css';
 
 export interface JoinScreenProps {
   readonly latchkey: Latchkey;
@@ -10,19 +18,86 @@ export interface JoinScreenProps {
   readonly onJoined: (team: string) => void;
   /** Goes back to the team that is signed in already, if there is one. */
   readonly onBack: (() => void) | undefined;
+  /** Tells what has just happened, as a sign-out. */
+  readonly told?: string | undefined;
 }
 
-export function JoinScreen({ latchkey, invite, onJoined }: JoinScreenProps): JSX.Element {
-  return (
-    <Button
-      kind="primary"
-      onPress={() =>
-        void latchkey.join(invite ?? '').then(({ team }) => {
-          onJoined(team);
-        })
-      }
-    >
-      Join
+interface Looked {
+  readonly pasted: string;
+  readonly preview?: InvitePreview;
+  readonly fault?: InviteFault;
+}
+
+export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScreenProps): JSX.Element {
+  const [looked, setLooked] = useState<Looked>();
+  const [doing, setDoing] = useState<'looking' | 'joining'>();
+  const running = useRef<AbortController | undefined>(undefined);
+  const look = async (pasted: string): Promise<void> => {
+    running.current?.abort();
+    const { signal } = (running.current = new AbortController());
+    setDoing('looking');
+    try {
+      const preview = await latchkey.preview(pasted, { signal });
+      if (!signal.aborted) setLooked({ pasted, preview });
+    } catch (error) {
+      if (!signal.aborted) setLooked({ pasted, fault: inviteFaultOf(error, pasted, latchkey.broker) });
+    }
+    if (!signal.aborted) setDoing(undefined);
+  };
+  useEffect(() => {
+    setLooked(undefined);
+    if (invite) void look(invite);
+    return () => running.current?.abort();
+  }, [latchkey, invite]);
+  const join = async (pasted: string): Promise<void> => {
+    setDoing('joining');
+    try {
+      const { team } = await latchkey.join(pasted);
+      onJoined(team);
+    } catch (error) {
+      setLooked({ pasted, fault: inviteFaultOf(error, pasted, latchkey.broker) });
+      setDoing(undefined);
+    }
+  };
+  const { pasted = '', preview, fault } = looked ?? {};
+  const title = preview === undefined ? (fault?.title ?? 'Join a team') : `Join ${preview.team}`;
+  const back = onBack !== undefined && (
+    <Button kind="bare" onPress={onBack}>
+      Not now
     </Button>
+  );
+  if (preview !== undefined)
+    return (
+      <InviteCard
+        latchkey={latchkey}
+        preview={preview}
+        pasted={pasted}
+        isBusy={doing === 'joining'}
+        onJoin={() => void join(pasted)}
+        back={back}
+      />
+    );
+  if (invite && looked === undefined) return <Later text="Looking at the invite …" />;
+  return (
+    <Alone title={title}>
+      {told !== undefined && fault === undefined && <Notice>{told}</Notice>}
+      <p>
+        {fault?.advice ??
+          'Latchkey lets a team share pictures and files in a place of its own, without passwords or access keys. Paste the invite that somebody sent you.'}
+      </p>
+      {fault?.mayPass === true && (
+        <div class="alone-buttons">
+          <Button kind="primary" isBusy={doing === 'looking'} onPress={() => void look(pasted)}>
+            Try again
+          </Button>
+        </div>
+      )}
+      <PasteInvite
+        isFirst={fault === undefined}
+        isBusy={doing === 'looking'}
+        onPasted={(text) => void look(text)}
+        back={back}
+      />
+    </Alone>
   );
 }

@@ -1,5 +1,5 @@
 /** Draws what copies a text, and says that it did. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button, type ButtonKind } from './button.tsx';
 import './copy-button.css';
@@ -8,7 +8,7 @@ export interface CopyButtonProps {
   /** The text, or what makes it when it is wanted. */
   readonly text: string | (() => Promise<string>);
   /** Default: Copy. */
-  readonly name?: string;
+  readonly name?: ComponentChildren;
   readonly kind?: ButtonKind;
   readonly whyNot?: string | undefined;
   readonly onFailed?: (error: unknown) => void;

@@ -1,7 +1,15 @@
-/** Shows what other programs need of a team, and signs out. */
+/** Shows what other programs need of a team, brings in further devices, and signs out. */
 import type { JSX } from 'preact';
 import type { Latchkey } from '../../browser/latchkey.ts';
 import type { LiveTeam } from '../live-team.ts';
+import { CopyBlock, CopyButton } from '../parts/copy-button.tsx';
+import { Folded } from '../parts/folded.tsx';
+import { useStore } from '../store.ts';
+import { clientBlocks, connectionSettings } from './client-blocks.ts';
+import { FurtherDevice } from './further-device.tsx';
+import { ThisBrowser } from './this-browser.tsx';
+import '../parts/sections.css';
+import './settings.css';
 
 export interface SettingsScreenProps {
   readonly live: LiveTeam;
@@ -9,6 +17,59 @@ export interface SettingsScreenProps {
   readonly onSignOut: () => Promise<void>;
 }
 
-export function SettingsScreen({ latchkey }: SettingsScreenProps): JSX.Element {
-  return <p>{latchkey.broker}</p>;
+export function SettingsScreen({ live, latchkey, onSignOut }: SettingsScreenProps): JSX.Element {
+  const { settings } = useStore(live.view);
+  const values = [
+    ['Broker', latchkey.broker],
+    ['Storage type', settings.storageType],
+    ['Bucket', settings.bucket],
+    ['Connection settings', connectionSettings(settings)],
+    ['Root', settings.root],
+  ] as const;
+  return (
+    <div class="sections">
+      <h1>Settings</h1>
+      <section aria-labelledby="values">
+        <h2 id="values">Team-wide values</h2>
+        <p class="quiet">
+          The same for everybody in {settings.team}. None of them is secret, and none of them opens anything.
+        </p>
+        <dl class="values">
+          {values.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value === '' ? <span class="quiet">The bucket itself</span> : <code dir="ltr">{value}</code>}</dd>
+              <dd class="copy">
+                {value !== '' && (
+                  <CopyButton
+                    kind="bare"
+                    text={value}
+                    name={
+                      <span>
+                        Copy<span class="heard"> {name.toLowerCase()}</span>
+                      </span>
+                    }
+                  />
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <FurtherDevice live={live} broker={latchkey.broker} />
+      <section aria-labelledby="programs">
+        <h2 id="programs">Other programs</h2>
+        <p class="quiet">They get sessions of an hour at most, with your rights, and no access key.</p>
+        <div>
+          {clientBlocks(settings, latchkey.broker).map(({ title, about, text }) => (
+            <Folded key={title} title={title}>
+              <p>{about}</p>
+              <CopyBlock label={title} text={text} />
+            </Folded>
+          ))}
+        </div>
+      </section>
+      <ThisBrowser settings={settings} latchkey={latchkey} onSignOut={onSignOut} />
+    </div>
+  );
 }

@@ -1,0 +1,33 @@
+/** Says which of the actions reach an area, and how far: everybody's files there, the own ones, or none. */
+import type { Action, Grant } from '../../browser/latchkey.ts';
+import { areaPrefix } from '../gallery/gallery-item.ts';
+
+export type ReachOfAction = 'all' | 'own' | 'no';
+
+/** Where a member's rights apply. */
+export interface Reaching {
+  readonly grants: readonly Grant[];
+  /** The team's prefix in the bucket; empty for the bucket itself. */
+  readonly root: string;
+  readonly user: string;
+}
+
+export const ACTIONS = ['read', 'list', 'write', 'delete'] as const satisfies readonly Action[];
+
+export function reachIn({ grants, root, user }: Reaching, area: string, action: Action): ReachOfAction {
+  const all = areaPrefix({ root }, area);
+  const prefixes = grants.filter(({ actions }) => actions.includes(action)).map(({ prefix }) => prefix);
+  if (prefixes.some((prefix) => all.startsWith(prefix))) return 'all';
+  return prefixes.includes(`${all}${user}/`) ? 'own' : 'no';
+}
+
+/** Returns the actions that reach an area so far. */
+export function actionsIn(reaching: Reaching, area: string, reach: ReachOfAction): readonly Action[] {
+  return ACTIONS.filter((action) => reachIn(reaching, area, action) === reach);
+}
+
+/** Returns an area's name as a title: `uploadedSurveys` is Uploaded surveys. */
+export function areaInWords(area: string): string {
+  const spaced = area.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${spaced.charAt(0).toUpperCase()}${spaced.slice(1)}`;
+}

@@ -1,6 +1,6 @@
 /** Returns the files of a drop, a choice or a paste, each with the folders that it lies in, and leaves out what systems hide in folders. */
 import { countInWords } from '../parts/in-words.ts';
-import type { PickedFile } from './upload-queue.ts';
+import type { PickedFile } from './queued-upload.ts';
 
 export interface Picked {
   readonly files: readonly PickedFile[];

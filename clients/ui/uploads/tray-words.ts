@@ -4,9 +4,11 @@ import { isMoving, type QueuedState, type QueuedUpload } from './queued-upload.t
 
 /** Lists of thousands would hold up the page, and nobody reads them. */
 const MAX_ROWS = 50;
+const SMALL_BYTES = 64_000;
 /** What needs somebody comes before what goes by itself, and what is over comes last. */
+const NEEDY: readonly QueuedState[] = ['taken', 'unfinished', 'failed'];
 const ORDER: readonly (readonly QueuedState[])[] = [
-  ['taken', 'unfinished', 'failed'],
+  NEEDY,
   ['running', 'waiting', 'paused'],
   ['queued'],
   ['cancelled', 'done'],
@@ -51,29 +53,29 @@ export function headingOf(entries: readonly QueuedUpload[], bytesPerSecond: numb
   const [running, done, taken, failed] = [count('running'), count('done'), count('taken'), count('failed')];
   const held = count('queued', 'running', 'waiting', 'paused');
   const unfinished = count('unfinished');
-  const over = [
-    ...(done > 0 ? [`${countOf(done, locale)} uploaded`] : []),
+  const needed = [
     ...(taken > 0 ? [countInWords(taken, 'needs an answer', 'need an answer', locale)] : []),
     ...(failed > 0 ? [`${countOf(failed, locale)} failed`] : []),
     ...(unfinished > 0 ? [`${countOf(unfinished, locale)} not finished`] : []),
   ];
+  const over = [...needed, ...(done > 0 ? [`${countOf(done, locale)} uploaded`] : [])];
   if (held === 0)
     return { title: over[0] ?? `${countOf(count('cancelled'), locale)} cancelled`, facts: over.slice(1).join(' · ') };
   const total = countOf(held + done, locale);
-  const others = over.slice(done > 0 ? 1 : 0);
   if (count('queued', 'running', 'waiting') === 0)
-    return { title: `Paused · ${countOf(done, locale)} of ${total} uploaded`, facts: others.join(' · ') };
+    return { title: `Paused · ${countOf(done, locale)} of ${total} uploaded`, facts: needed.join(' · ') };
   if (running === 0 && count('waiting') > 0)
     return {
       title: 'Waiting for the network',
-      facts: [`${countOf(done, locale)} of ${total} uploaded`, ...others].join(' · '),
+      facts: [`${countOf(done, locale)} of ${total} uploaded`, ...needed].join(' · '),
     };
-  const left = entries
-    .filter(({ state }) => isMoving(state))
-    .reduce((sum, { size, loadedBytes }) => sum + size - loadedBytes, 0);
+  const moving = entries.filter(({ state }) => isMoving(state));
+  const left = moving.reduce((sum, { size, loadedBytes }) => sum + size - loadedBytes, 0);
+  // Of many small files each costs its time whatever its size: bytes would tell nothing.
+  const rate = left / moving.length < SMALL_BYTES ? 0 : bytesPerSecond;
   return {
     title: `Uploading ${countOf(done + Math.max(1, running), locale)} of ${total}`,
-    facts: [...speedInWords(left, bytesPerSecond, locale), ...others].join(' · '),
+    facts: [...speedInWords(left, rate, locale), ...needed].join(' · '),
   };
 }
 
@@ -90,14 +92,14 @@ export function announcementOf(entries: readonly QueuedUpload[], locale?: string
   return `${isWaiting ? 'Waiting for the network' : 'Uploading'}${asked}`;
 }
 
-/** Returns the rows that are drawn, and how many are not. A list that is drawn whole keeps its order. */
+/** Returns the rows that are drawn, what needs somebody first, and how many are not drawn. */
 export function rowsOf(entries: readonly QueuedUpload[]): {
   readonly rows: readonly QueuedUpload[];
   readonly moreCount: number;
 } {
-  if (entries.length <= MAX_ROWS) return { rows: entries, moreCount: 0 };
   const rows: QueuedUpload[] = [];
-  for (const states of ORDER)
+  // A list that is drawn whole keeps its order otherwise: nothing slips away from below a finger.
+  for (const states of entries.length > MAX_ROWS ? ORDER : [NEEDY, ORDER.slice(1).flat()])
     for (const entry of entries) if (rows.length < MAX_ROWS && states.includes(entry.state)) rows.push(entry);
   return { rows, moreCount: entries.length - rows.length };
 }

@@ -10,10 +10,11 @@ import { isHeld, isMoving, type PickedFile, type QueuedUpload } from './queued-u
 import { smallPictureOf } from './small-picture.ts';
 import type { SmallPicture } from './small-pictures.ts';
 import { TaskList } from './task-list.ts';
+import type { TakenAnswer, TaskPorts } from './task-ports.ts';
 import { untilOnline } from './until-online.ts';
 import { faultInWords } from './upload-fault.ts';
 import { isNameOf, uploadKey } from './upload-name.ts';
-import { UploadTask, type TakenAnswer, type TaskPorts } from './upload-task.ts';
+import { UploadTask } from './upload-task.ts';
 
 export interface QueueOptions {
   readonly nowMs?: () => number;

@@ -1,5 +1,6 @@
 /** Draws one upload: what it is, how far it is, and what can be done with it. */
 import type { ComponentChildren, JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { extensionOf } from '../gallery/file-kind.ts';
 import { Button } from '../parts/button.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
@@ -12,7 +13,12 @@ export interface UploadRowProps {
   readonly entry: QueuedUpload;
 }
 
+/** Is drawn anew only for an entry that is another one: most rows of a long list stay as they are. */
 export function UploadRow({ uploads, entry }: UploadRowProps): JSX.Element {
+  return useMemo(() => <Row uploads={uploads} entry={entry} />, [uploads, entry]);
+}
+
+function Row({ uploads, entry }: UploadRowProps): JSX.Element {
   const { id, name, size, state, loadedBytes, preview } = entry;
   const isOver = state === 'done' || state === 'cancelled' || state === 'taken' || state === 'failed';
   return (

@@ -1,43 +1,12 @@
 /** Carries one file through its states: whether its name is taken, the upload itself, pauses, failures and further tries. */
-import { LatchkeyError, type Team, type Upload, type Uploaded, type UploadState } from '../../browser/latchkey.ts';
+import { LatchkeyError, type Upload } from '../../browser/latchkey.ts';
 import { ByteRate } from './byte-rate.ts';
-import { freeKey, isTaken, type Listing } from './taken-name.ts';
+import { keyToUse } from './name-check.ts';
 import { faultInWords, isUnreadable } from './upload-fault.ts';
+import type { TakenAnswer, TaskPorts, TaskStart } from './task-ports.ts';
 import { isMoving, type QueuedState, type QueuedUpload } from './queued-upload.ts';
 
-/** What is done with a file whose name is taken. */
-export type TakenAnswer = 'keep' | 'replace' | 'skip';
-
-export interface TaskPorts {
-  readonly team: Listing & Pick<Team, 'upload' | 'discardUpload'>;
-  readonly nowMs: () => number;
-  /** Resolves after a time, or once the network is there. @throws the signal's reason */
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** True if another file of the page that has a right to the key goes there. */
-  readonly isInUse: (key: string, task: UploadTask) => boolean;
-  /** Is told of every change. */
-  readonly onChange: () => void;
-  readonly onBytes: (bytes: number) => void;
-  readonly onBegun: (task: UploadTask, file: File) => void;
-  readonly onDone: (task: UploadTask, uploaded: Uploaded, isReplacement: boolean) => void;
-  readonly onFault: (error: unknown) => void;
-}
-
-export interface TaskStart {
-  readonly id: number;
-  readonly key: string;
-  /** The member's own prefix, which is no part of the name; empty where it is unknown. */
-  readonly prefix: string;
-  readonly size: number;
-  readonly contentType: string;
-  readonly file?: File | undefined;
-  /** Bytes that S3 has of an upload that an earlier page left. */
-  readonly knownBytes?: number | undefined;
-}
-
-const LONGEST_PAUSE_MS = 15_000;
-/** Codes of what passes by itself. */
-const PASSING: readonly string[] = ['unreachable', 'upstream_unavailable'];
+const STILL_MS = 4000;
 
 export class UploadTask {
   readonly start: TaskStart;
@@ -55,6 +24,7 @@ export class UploadTask {
   #upload: Upload | undefined;
   #turn = new AbortController();
   #shown: QueuedUpload | undefined;
+  #still: ReturnType<typeof setTimeout> | undefined;
 
   constructor(start: TaskStart, ports: TaskPorts) {
     this.start = start;
@@ -126,13 +96,15 @@ export class UploadTask {
 
   /** Waits for a turn: after a pause, a failure, a cancellation. */
   again(): void {
-    if (this.#file !== undefined && ['paused', 'failed', 'cancelled'].includes(this.#state)) this.#enter('queued');
+    if (this.#file === undefined || !['paused', 'failed', 'cancelled'].includes(this.#state)) return;
+    if (this.#state === 'cancelled') this.#answer = undefined;
+    this.#enter('queued');
   }
 
   /** Ends the upload, and frees what S3 has of it. */
-  cancel(fault?: string): void {
+  cancel(): void {
     if (['done', 'cancelled'].includes(this.#state)) return;
-    this.#enter('cancelled', fault);
+    this.#enter('cancelled');
     this.#turn.abort();
     const upload = this.#upload;
     this.#upload = undefined;
@@ -154,7 +126,7 @@ export class UploadTask {
   answer(answer: TakenAnswer): void {
     this.#answer = answer;
     if (this.#state !== 'taken') return;
-    if (answer === 'skip') this.#skip();
+    if (answer === 'skip') this.#ask();
     else this.#enter('queued');
   }
 
@@ -182,7 +154,7 @@ export class UploadTask {
           if (this.#upload === upload) this.#progress(loaded);
         },
         onState: (state) => {
-          if (this.#upload === upload) this.#follow(state);
+          if (this.#upload === upload && (state === 'running' || state === 'waiting')) this.#follow(state);
         },
       });
       this.#upload = upload;
@@ -200,37 +172,26 @@ export class UploadTask {
     }
   }
 
-  /** Finds out whether the name is free, or finds one that is. @returns false where a person has to be asked */
+  /** Finds a name that is free. @returns false where a person has to be asked, or has said what to do */
   async #hasName(signal: AbortSignal): Promise<boolean> {
-    const { team, isInUse } = this.#ports;
-    const isElsewhere = (key: string): boolean => isInUse(key, this);
-    const isFree = !isElsewhere(this.#key) && !(await this.#patiently(() => isTaken(team, this.#key, signal), signal));
-    if (isFree && !this.#refused.has(this.#key)) return true;
+    const { team, isInUse, wait } = this.#ports;
+    const key = await keyToUse(
+      {
+        team,
+        wait,
+        signal,
+        isBad: (one) => this.#refused.has(one) || isInUse(one, this),
+        onWaiting: (isWaiting) => {
+          this.#follow(isWaiting ? 'waiting' : 'running');
+        },
+      },
+      this.#key,
+      { plain: this.start.key, isKept: this.#answer === 'keep' },
+    );
     signal.throwIfAborted();
-    if (this.#answer === 'skip') this.#skip();
-    else if (this.#answer === 'keep') {
-      const isBad = (key: string): boolean => isElsewhere(key) || this.#refused.has(key);
-      const free = await this.#patiently(() => freeKey(team, this.start.key, isBad, signal), signal);
-      if (free !== undefined) this.#key = free;
-      return free !== undefined;
-    } else this.#enter('taken');
-    return false;
-  }
-
-  /** Repeats a question to the bucket until there is a network. @returns `undefined` where it is refused: the upload says why */
-  async #patiently<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result | undefined> {
-    for (let failures = 1; ; failures += 1) {
-      try {
-        const result = await work();
-        if (this.#state === 'waiting' && !signal.aborted) this.#enter('running');
-        return result;
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof LatchkeyError) || !PASSING.includes(error.code)) return undefined;
-        this.#enter('waiting');
-        await this.#ports.wait(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** failures), signal);
-      }
-    }
+    if (key === undefined) this.#ask();
+    else this.#key = key;
+    return key !== undefined;
   }
 
   #progress(loaded: number): void {
@@ -239,17 +200,22 @@ export class UploadTask {
     if (loaded <= known) this.#rate.reset();
     else this.#ports.onBytes(Math.max(0, loaded - Math.max(known, this.#loaded)));
     this.#rate.note(loaded, this.#ports.nowMs());
+    if (this.#upload?.state === 'waiting' && loaded > this.#loaded) this.#move();
     this.#loaded = loaded;
     this.#changed();
   }
 
-  #follow(state: UploadState): void {
-    if (
-      (this.#state !== 'running' && this.#state !== 'waiting') ||
-      (state !== 'running' && state !== 'waiting') ||
-      state === this.#state
-    )
-      return;
+  /** A part that is sent again counts as waiting until S3 has it: while its bytes move, it is not. */
+  #move(): void {
+    this.#follow('running');
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => {
+      if (this.#upload?.state === 'waiting') this.#follow('waiting');
+    }, STILL_MS);
+  }
+
+  #follow(state: 'running' | 'waiting'): void {
+    if (state === this.#state || (this.#state !== 'running' && this.#state !== 'waiting')) return;
     this.#rate.reset();
     this.#enter(state);
   }
@@ -258,20 +224,18 @@ export class UploadTask {
     this.#ports.onFault(error);
     if (error instanceof LatchkeyError && error.code === 'conflict' && !isReplacement) {
       this.#loaded = 0;
-      if (this.#answer === 'keep') {
-        this.#refused.add(this.#key);
-        this.#enter('queued');
-      } else if (this.#answer === 'skip') this.#skip();
-      else this.#enter('taken');
+      this.#refused.add(this.#key);
+      if (this.#answer === 'keep') this.#enter('queued');
+      else this.#ask();
       return;
     }
     if (isUnreadable(error)) this.#file = undefined;
     this.#enter('failed', faultInWords(error));
   }
 
-  #skip(): void {
-    this.#loaded = 0;
-    this.#enter('cancelled', 'Skipped: there is a file of this name.');
+  #ask(): void {
+    if (this.#answer !== 'skip') this.#enter('taken');
+    else this.#enter('cancelled', 'Skipped: there is a file of this name.');
   }
 
   #enter(state: QueuedState, fault?: string): void {

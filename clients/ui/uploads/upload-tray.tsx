@@ -9,7 +9,7 @@ import { isHeld, isMoving, type QueuedUpload } from './queued-upload.ts';
 import { announcementOf, headingOf, rowsOf } from './tray-words.ts';
 import type { UploadQueue } from './upload-queue.ts';
 import { Sign, UploadRow } from './upload-row.tsx';
-import type { TakenAnswer } from './upload-task.ts';
+import type { TakenAnswer } from './task-ports.ts';
 import './upload-tray.css';
 
 /** Who has waited for the end sees it before the tray folds itself. */
@@ -115,9 +115,9 @@ function AnswerAll({ uploads, entries }: TrayProps): JSX.Element | null {
   );
   return (
     <div class="tray-question">
-      <p>{countInWords(count, 'name is taken.', 'names are taken.')}</p>
+      <p>{countInWords(count, 'name is taken.', 'names are taken.')} Keep both files of each?</p>
       <div class="upload-answers">
-        {button('Keep both for all', 'keep')}
+        {button('Keep all', 'keep')}
         {button('Replace all', 'replace')}
         {button('Skip all', 'skip')}
       </div>

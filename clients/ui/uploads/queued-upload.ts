@@ -1,0 +1,39 @@
+/** Describes what is shown of an upload, and which states it goes through. */
+
+/** A file that a person chose, dropped or pasted. */
+export interface PickedFile {
+  readonly file: File;
+  /** The folders that it lies in, as `trip/day 1/`; empty for none. */
+  readonly folder: string;
+}
+
+/** `unfinished`: left by a page that was closed; it needs the file again. `taken`: there is a file of this name. */
+export type QueuedState =
+  'queued' | 'running' | 'paused' | 'waiting' | 'done' | 'failed' | 'cancelled' | 'unfinished' | 'taken';
+
+export interface QueuedUpload {
+  readonly id: number;
+  readonly key: string;
+  /** The file's name, with its folder. */
+  readonly name: string;
+  readonly size: number;
+  readonly state: QueuedState;
+  readonly loadedBytes: number;
+  readonly bytesPerSecond: number;
+  /** True where the person has to choose the file again. */
+  readonly needsFile: boolean;
+  /** What went wrong, in a sentence. */
+  readonly fault?: string | undefined;
+  /** URL of a small picture, in this page. */
+  readonly preview?: string | undefined;
+}
+
+/** Returns true for a state in which bytes are on their way, or will be without anybody's doing. */
+export function isMoving(state: QueuedState): boolean {
+  return state === 'queued' || state === 'running' || state === 'waiting';
+}
+
+/** Returns true for a state in which a file still has a right to its key. */
+export function isHeld(state: QueuedState): boolean {
+  return isMoving(state) || state === 'paused';
+}

@@ -1,0 +1,68 @@
+/** Makes the small pictures of files that are uploaded, one after another, and puts them beside the files. Their failures are none of the files'. */
+import type { ListedObject, Team } from '../../browser/latchkey.ts';
+import { thumbnailKeyOf } from '../gallery/thumbnail-key.ts';
+
+export interface SmallPicture {
+  readonly blob: Blob;
+  readonly extension: 'webp' | 'jpg';
+}
+
+export type PictureTeam = Pick<Team, 'upload' | 'list' | 'delete' | 'may'>;
+
+const TYPES = { webp: 'image/webp', jpg: 'image/jpeg' } as const;
+/** What follows the name of the file in the name of its small picture. */
+const ENDING = /^[\w-]+\.(?:webp|jpg)$/;
+
+export class SmallPictures {
+  readonly #team: PictureTeam;
+  readonly #make: (file: File) => Promise<SmallPicture | undefined>;
+  #last: Promise<unknown> = Promise.resolve();
+  #lastSent: Promise<unknown> = Promise.resolve();
+
+  constructor(team: PictureTeam, make: (file: File) => Promise<SmallPicture | undefined>) {
+    this.#team = team;
+    this.#make = make;
+  }
+
+  /** Returns the small picture of a file, after those that were asked for before; `undefined` for a file that has none. */
+  of(file: File): Promise<SmallPicture | undefined> {
+    const made = this.#last.then(() => this.#make(file)).catch(() => undefined);
+    this.#last = made;
+    return made;
+  }
+
+  /**
+   * Uploads the small picture of an object. Those of what the object was before are deleted.
+   * @param ownPrefix the member's prefix, in which both lie
+   * @returns the small picture as an object; `undefined` if there is none
+   */
+  send(
+    object: ListedObject,
+    ownPrefix: string,
+    picture: SmallPicture | undefined,
+    isReplacement: boolean,
+  ): Promise<ListedObject | undefined> {
+    const sent = this.#lastSent
+      .then(async () => {
+        const key = picture === undefined ? undefined : thumbnailKeyOf(object, ownPrefix, picture.extension);
+        if (isReplacement) await this.#clean(object.key, ownPrefix, key).catch(() => undefined);
+        if (picture === undefined || key === undefined) return undefined;
+        const { blob, extension } = picture;
+        const { etag, size } = await this.#team.upload(key, blob, { contentType: TYPES[extension] }).done;
+        return { key, etag, size, lastModified: new Date() };
+      })
+      .catch(() => undefined);
+    this.#lastSent = sent;
+    return sent;
+  }
+
+  async #clean(key: string, ownPrefix: string, but: string | undefined): Promise<void> {
+    if (!key.startsWith(ownPrefix)) return;
+    const prefix = `${ownPrefix}.thumbnails/${key.slice(ownPrefix.length)}.`;
+    if (this.#team.may('list', prefix) !== true) return;
+    const old: string[] = [];
+    for await (const object of this.#team.list(prefix))
+      if (object.key !== but && ENDING.test(object.key.slice(prefix.length))) old.push(object.key);
+    for (const one of old) if (this.#team.may('delete', one) === true) await this.#team.delete(one);
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Turns the name of a file and the folders that it lies in into a key that the broker and S3 take. A name stays as it is wherever they
+ * take it; what they refuse is replaced, and what is too long is shortened, so that no file is refused for its name.
+ */
+
+/** S3's limit on a key, and what is kept free for the number of a second file of one name, in bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
+const RESERVED_BYTES = 8;
+/** What the last part of a key may always have. */
+const NAME_BYTES = 255;
+const MAX_FOLDERS = 32;
+/** The characters that the broker refuses in keys, and in a name the slash. */
+// eslint-disable-next-line no-control-regex
+const REFUSED = /[\u0000-\u001f\u007f-\u009f\\/\ufffe\uffff]/g;
+/** The folder of small pictures, which is no place for files. */
+const THUMBNAILS = '.thumbnails';
+/** Parts a name into what stays and its extension. */
+const NAMED = /^(.+?)(\.[^.]{1,16})?$/s;
+
+/** @param folder as `trip/day 1/`, or empty */
+export function uploadKey(prefix: string, folder: string, name: string): string {
+  const folders = folder.split('/').filter((part) => part !== '');
+  const steps = [...folders.slice(-MAX_FOLDERS), name].map(plain);
+  if (steps[0] === THUMBNAILS) steps[0] = '_thumbnails';
+  const last = steps.pop() ?? '';
+  const room = MAX_KEY_BYTES - RESERVED_BYTES - bytesOf(prefix);
+  const roomOfFolders = room - Math.min(bytesOf(last), NAME_BYTES);
+  const isLong = bytesOf(steps.join('/')) + 1 > roomOfFolders;
+  const share = Math.floor(roomOfFolders / Math.max(1, steps.length)) - 1;
+  const path = steps.map((step) => `${isLong ? cut(step, share) : step}/`).join('');
+  return `${prefix}${path}${shortened(last, room - bytesOf(path))}`;
+}
+
+/** Returns the key of a second file of one name: `a (2).jpg`. */
+export function numberedKey(key: string, number: number): string {
+  const at = key.lastIndexOf('/') + 1;
+  const [, stem = '', extension = ''] = NAMED.exec(key.slice(at)) ?? [];
+  const ending = ` (${number})${extension}`;
+  return `${key.slice(0, at)}${cut(stem, MAX_KEY_BYTES - bytesOf(key.slice(0, at)) - bytesOf(ending))}${ending}`;
+}
+
+/** Returns true if a file of this name goes to the key, as it is or as the second of its name. */
+export function isNameOf(key: string, name: string): boolean {
+  const [last, wanted] = [key.slice(key.lastIndexOf('/') + 1), uploadKey('', '', name)];
+  return last === wanted || last.replace(/ \(\d+\)(\.[^.]{1,16})?$/, '$1') === wanted;
+}
+
+/** Replaces what the broker refuses in a part of a key. */
+function plain(part: string): string {
+  const text = part.toWellFormed().replace(REFUSED, '_');
+  return /^\.{0,2}$/.test(text) ? `_${text}` : text;
+}
+
+/** Shortens a name, and keeps its extension. */
+function shortened(name: string, room: number): string {
+  const [, stem = '', extension = ''] = NAMED.exec(name) ?? [];
+  return `${cut(stem, room - bytesOf(extension))}${extension}`;
+}
+
+/** Cuts a text to bytes, between two characters. */
+function cut(text: string, room: number): string {
+  if (bytesOf(text) <= room) return text;
+  let left = room;
+  let kept = '';
+  for (const character of text) {
+    left -= bytesOf(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept === '' ? '_' : kept;
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -3,16 +3,18 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LiveTeam } from '../live-team.ts';
 import { Button } from '../parts/button.tsx';
+import { countInWords } from '../parts/in-words.ts';
 import { Notice } from '../parts/notice.tsx';
 import { useStore } from '../store.ts';
 import type { AreaListings } from './area-listings.ts';
-import { areaLabel } from './area-words.ts';
+import { areaLabel, areaLine, rightsIn } from './area-words.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import type { GalleryItem } from './gallery-item.ts';
 import { ItemViewer } from './item-viewer.tsx';
 import { ListingNotes } from './listing-notes.tsx';
+import type { Outcome } from './many-deeds.ts';
 import { PictureGrid } from './picture-grid.tsx';
-import { NOTHING_SELECTED, reached, remaining, toggled } from './selection.ts';
+import { NOTHING_SELECTED, reached, remaining, toggled, without } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useDeeds } from './use-deeds.ts';
 import { useFreshListing } from './use-fresh-listing.ts';
@@ -65,12 +67,21 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
     deeds.forgetReport();
     onGo(area, other, { isReplaced: true });
   };
+  const unselect = ({ done }: Outcome): void => {
+    setSelection((last) => without(last, done));
+  };
   const remove = async (): Promise<void> => {
     if (deletion === undefined) return;
-    const neighbour = items[at + 1] ?? items[at - 1];
+    const gone = new Set(deletion.items);
+    const first = items.findIndex((one) => gone.has(one));
+    const neighbour = items.find((one, index) => index > first && !gone.has(one)) ?? items[first - 1];
     const { done } = await deeds.remove(deletion.items);
     setDeletion(undefined);
-    if (open === undefined || done.length === 0) return;
+    if (done.length === 0) return;
+    if (open === undefined) {
+      setRevealed(neighbour?.key);
+      return;
+    }
     if (neighbour === undefined) close();
     else onGo(area, neighbour.path, { isReplaced: true });
   };
@@ -92,6 +103,15 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
         if (event.key === 'Escape' && isBelow) setSelection(NOTHING_SELECTED);
       }}
     >
+      <div class="area-head quiet">
+        <p>{areaLine(area, rightsIn(place.settings, area, place.may))}</p>
+        {items.length > 0 && (
+          <p class="small">
+            {countInWords(items.length, 'file', 'files')}
+            {phase === 'loading' && ' so far, still reading …'}
+          </p>
+        )}
+      </div>
       <ListingNotes live={live} listing={listing} place={place} />
       {path !== undefined && open === undefined && phase !== 'loading' && (
         <Notice kind="warn" title="This item is not there." buttons={<Button onPress={close}>Show all</Button>}>
@@ -125,12 +145,13 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
             place={place}
             items={selected}
             busy={deeds.busy}
-            onDownload={(ones) => void deeds.download(ones)}
-            onShare={(ones) => void deeds.share(ones)}
+            onDownload={(ones) => void deeds.download(ones).then(unselect)}
+            onShare={(ones) => void deeds.share(ones).then(unselect)}
             onDelete={(ones, refused) => {
               setDeletion({ items: ones, refused });
             }}
             onClear={() => {
+              setRevealed(selection.from);
               setSelection(NOTHING_SELECTED);
             }}
           />

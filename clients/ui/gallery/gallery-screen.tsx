@@ -8,7 +8,7 @@ import { FilePicker } from '../uploads/file-picker.tsx';
 import type { UploadQueue } from '../uploads/upload-queue.ts';
 import { listingsOf } from './area-listings.ts';
 import { AreaView } from './area-view.tsx';
-import { areaLabel, areaLine, rightsIn } from './area-words.ts';
+import { areaLabel } from './area-words.ts';
 import { whyNotUpload, type Place } from './why-not.ts';
 import './gallery-screen.css';
 
@@ -47,7 +47,6 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
         </div>
       </div>
       <section class="gallery-area" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, area)}>
-        <p class="area-line quiet">{areaLine(area, rightsIn(settings, area, place.may))}</p>
         <AreaView
           key={area}
           live={live}

@@ -92,28 +92,12 @@ export function ItemViewer(props: ItemViewerProps): JSX.Element {
         onPointerUp={onPointerUp}
       >
         <ItemPicture key={item.key} live={live} item={item} whyNot={whyNot} next={next} onDownload={props.onDownload} />
+        <Turn label="Previous" to={previous} whyNot="This is the first one." onShow={onShow} />
+        <Turn label="Next" to={next} whyNot="This is the last one." onShow={onShow} />
       </div>
       <footer>
         {report}
         <Facts item={item} user={place.settings.user} />
-        <div class="turns">
-          <Button
-            whyNot={previous === undefined ? 'This is the first one.' : undefined}
-            onPress={() => {
-              show(previous);
-            }}
-          >
-            Previous
-          </Button>
-          <Button
-            whyNot={next === undefined ? 'This is the last one.' : undefined}
-            onPress={() => {
-              show(next);
-            }}
-          >
-            Next
-          </Button>
-        </div>
         <div class="deeds">
           <CopyLink key={item.key} live={live} item={item} whyNot={whyNot} />
           <Button whyNot={whyNot} isBusy={busy !== undefined} onPress={props.onDownload}>
@@ -131,26 +115,39 @@ export function ItemViewer(props: ItemViewerProps): JSX.Element {
   );
 }
 
+interface TurnProps extends Pick<ItemViewerProps, 'onShow'> {
+  readonly label: string;
+  readonly to: GalleryItem | undefined;
+  readonly whyNot: string;
+}
+
+function Turn({ label, to, whyNot, onShow }: TurnProps): JSX.Element {
+  return (
+    <div class={`turn ${label.toLowerCase()}`}>
+      <Button
+        label={label}
+        whyNot={to === undefined ? whyNot : undefined}
+        onPress={() => {
+          if (to !== undefined) onShow(to);
+        }}
+      >
+        <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+          <path d="m9 5 7 7-7 7" fill="none" stroke="currentColor" stroke-width="2" />
+        </svg>
+      </Button>
+    </div>
+  );
+}
+
 function Facts({ item, user }: { readonly item: GalleryItem; readonly user: string }): JSX.Element {
   const { owner, size, lastModified } = item;
   return (
-    <dl class="facts">
-      <div>
-        <dt>Owner</dt>
-        <dd>
-          <bdi>{owner === undefined ? 'Nobody' : owner === user ? `${owner} (you)` : owner}</bdi>
-        </dd>
-      </div>
-      <div>
-        <dt>Size</dt>
-        <dd>{sizeInWords(size)}</dd>
-      </div>
-      <div>
-        <dt>Date</dt>
-        <dd>
-          <time dateTime={lastModified.toISOString()}>{dateTimeInWords(lastModified)}</time>
-        </dd>
-      </div>
-    </dl>
+    <p class="facts quiet">
+      <span>
+        Owner: <bdi>{owner === undefined ? 'nobody' : owner === user ? `${owner} (you)` : owner}</bdi>
+      </span>
+      <span>{sizeInWords(size)}</span>
+      <time dateTime={lastModified.toISOString()}>{dateTimeInWords(lastModified)}</time>
+    </p>
   );
 }

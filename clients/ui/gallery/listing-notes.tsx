@@ -63,11 +63,5 @@ export function ListingNotes({ live, listing, place }: ListingNotesProps): JSX.E
         Those with the first names are shown, the newest of them first.
       </Notice>
     );
-  return (
-    <p class="item-count small quiet">
-      {phase === 'loading'
-        ? `${countInWords(items.length, 'file', 'files')} so far, still reading …`
-        : countInWords(items.length, 'file', 'files')}
-    </p>
-  );
+  return null;
 }

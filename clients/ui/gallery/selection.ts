@@ -25,6 +25,12 @@ export function reached(selection: Selection, key: string, items: readonly Pick<
   return { keys: new Set([...selection.keys, ...range]), from: selection.from };
 }
 
+/** Leaves out items with which something was done. */
+export function without(selection: Selection, items: readonly Pick<GalleryItem, 'key'>[]): Selection {
+  const gone = new Set(items.map(({ key }) => key));
+  return { keys: new Set([...selection.keys].filter((key) => !gone.has(key))), from: selection.from };
+}
+
 /** Leaves out what is there no longer. @returns the same selection if nothing was */
 export function remaining(selection: Selection, items: readonly Pick<GalleryItem, 'key'>[]): Selection {
   if (selection.keys.size === 0) return selection;

@@ -9,7 +9,7 @@ const LARGEST_IN_GRID = 15_000_000;
 const WORDS = { video: 'Video', audio: 'Audio' } as const;
 
 export function faceOf(item: GalleryItem, mayRead: boolean): TileFace {
-  if (!mayRead) return { words: 'Private' };
+  if (!mayRead) return { words: item.owner === undefined ? 'Private' : `Private to ${item.owner}` };
   if (item.thumbnailKey !== undefined) return { key: item.thumbnailKey };
   const { kind, isShown } = fileTypeOf(item.name);
   if (kind !== 'picture' || !isShown) return { words: wordsOf(item) };

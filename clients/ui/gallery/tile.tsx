@@ -29,7 +29,7 @@ export function Tile({ live, item, face, href, index, count, place, ...is }: Til
   const tabIndex = is.isActive ? 0 : -1;
   return (
     <li
-      class={is.isSelected ? 'tile selected' : 'tile'}
+      class={['tile', ...(is.isSelected ? ['selected'] : []), ...('words' in face ? ['stand-in-of'] : [])].join(' ')}
       data-key={item.key}
       aria-setsize={count}
       aria-posinset={index + 1}

@@ -18,6 +18,8 @@ export interface Deeds {
   readonly forgetReport: () => void;
 }
 
+const DOWNLOADED = 'downloaded';
+
 export function useDeeds(live: LiveTeam, listings: AreaListings, listing: AreaListing): Deeds {
   const [busy, setBusy] = useState<string>();
   const [report, setReport] = useState<Deeds['report']>();
@@ -42,7 +44,9 @@ export function useDeeds(live: LiveTeam, listings: AreaListings, listing: AreaLi
     });
     setBusy(undefined);
     if (outcome.error !== undefined) live.note(outcome.error);
-    setReport({ isGood: outcome.failed.length === 0, text: outcomeInWords(outcome, participle) });
+    // A download shows itself in the browser.
+    if (participle !== DOWNLOADED || outcome.failed.length > 0)
+      setReport({ isGood: outcome.failed.length === 0, text: outcomeInWords(outcome, participle) });
     return outcome;
   };
   return {
@@ -72,7 +76,7 @@ export function useDeeds(live: LiveTeam, listings: AreaListings, listing: AreaLi
       run(
         items,
         'Downloading',
-        'on the way to your downloads',
+        DOWNLOADED,
         async (item) => {
           await download(team, item);
           if (items.length > 1) await untilTaken();

@@ -33,7 +33,7 @@ function deedsOf({ all, own }: Rights): string {
   if (isOwnAlone && all('list'))
     return `only you see ${changesOwn ? 'and change ' : ''}your own; of others’ files you see the names${all('delete') ? ' and may delete them' : ''}`;
   if (isOwnAlone) return changesOwn ? 'only you see and change your own' : 'you see your own alone';
-  if (!own('read')) return all('list') ? 'you see the names of what is there' : 'it is closed to your role';
+  if (!own('read')) return all('list') ? 'you see the names of what is there' : 'closed to your role';
   return `everybody sees it, ${changesIn({ all, own })}`;
 }
 

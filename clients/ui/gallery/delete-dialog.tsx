@@ -36,8 +36,8 @@ export function DeleteDialog({ items, refused = '', busy, onDelete, onClose }: D
     >
       <ul class="deleted-names">
         {items.slice(0, NAMED).map(({ key, name }) => (
-          <li key={key} dir="auto">
-            {name}
+          <li key={key}>
+            <bdi>{name}</bdi>
           </li>
         ))}
         {rest > 0 && <li class="quiet">and {countInWords(rest, 'more', 'more')}</li>}

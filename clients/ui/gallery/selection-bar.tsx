@@ -28,6 +28,9 @@ export function SelectionBar({ place, items, busy, ...on }: SelectionBarProps): 
       <span class="count" role="status">
         {busy ?? `${countInWords(items.length, '', '').trim()} selected`}
       </span>
+      <Button kind="bare" onPress={on.onClear}>
+        Clear
+      </Button>
       <Button
         whyNot={downloads.whyNot}
         isBusy={isBusy}
@@ -54,9 +57,6 @@ export function SelectionBar({ place, items, busy, ...on }: SelectionBarProps): 
         }}
       >
         Delete
-      </Button>
-      <Button kind="bare" onPress={on.onClear}>
-        Clear
       </Button>
       {parts !== '' && <p class="parts small quiet">{parts}</p>}
     </div>

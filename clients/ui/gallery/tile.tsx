@@ -29,7 +29,7 @@ export function Tile({ live, item, face, href, index, count, place, ...is }: Til
   const tabIndex = is.isActive ? 0 : -1;
   return (
     <li
-      class={['tile', ...(is.isSelected ? ['selected'] : []), ...('words' in face ? ['stand-in-of'] : [])].join(' ')}
+      class={is.isSelected ? 'tile selected' : 'tile'}
       data-key={item.key}
       aria-setsize={count}
       aria-posinset={index + 1}

@@ -69,7 +69,12 @@ export function reachOf(place: Place, items: readonly GalleryItem[], whyNot: Why
   return { allowed, refused, whyNot: allowed.length > 0 ? undefined : most?.[0] };
 }
 
-/** Returns a sentence on what an action leaves out; empty if it reaches all. */
+/** Returns a sentence on what a deletion leaves out; empty if it reaches all. */
 export function refusedInWords({ refused }: Pick<Reach, 'refused'>): string {
-  return [...refused].map(([reason, count]) => `Not ${count} of them: ${reason}`).join(' ');
+  return [...refused]
+    .map(
+      ([reason, count]) =>
+        `${count} of the selection stay${count === 1 ? 's' : ''}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
+    )
+    .join(' ');
 }

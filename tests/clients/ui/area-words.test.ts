@@ -6,7 +6,7 @@ import { mayBy, settingsOf } from './listed-objects.ts';
 describe('the line of an area', () => {
   it.each([
     ['viewer', 'shared', 'Shared: everybody sees it, you only look.'],
-    ['viewer', 'private', 'Private: it is closed to your role.'],
+    ['viewer', 'private', 'Private: closed to your role.'],
     ['member', 'shared', 'Shared: everybody sees it, you change your own.'],
     ['member', 'private', 'Private: only you see and change your own.'],
     ['admin', 'shared', 'Shared: everybody sees it, you change everything.'],

@@ -66,7 +66,7 @@ describe('several items', () => {
     const reach = reachOf(place('member', 'shared'), items, whyNotDelete);
     expect(reach.allowed).toEqual(items.slice(0, 1));
     expect(reach.whyNot).toBeUndefined();
-    expect(refusedInWords(reach)).toBe('Not 2 of them: Only its owner or an admin deletes this.');
+    expect(refusedInWords(reach)).toBe('2 of the selection stay: only its owner or an admin deletes this.');
   });
 
   it('have a reason where none is allowed', () => {

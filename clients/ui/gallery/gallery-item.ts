@@ -1,7 +1,6 @@
-/** Turns the objects of an area into the items of a gallery: whose each is, what kind of file, and which small picture shows it. */
+/** Tells of an object in an area what a gallery shows of it: whose it is, what kind of file, and which small picture shows it. */
 import type { ListedObject, TeamSettings } from '../../browser/latchkey.ts';
 import { fileKindOf, type FileKind } from './file-kind.ts';
-import { thumbnailsIn, type Thumbnails } from './thumbnail-key.ts';
 
 export interface GalleryItem {
   readonly key: string;
@@ -29,32 +28,22 @@ export function ownPrefix(settings: Pick<TeamSettings, 'root' | 'user'>, area: s
   return `${areaPrefix(settings, area)}${settings.user}/`;
 }
 
-/** Returns the items of an area, without small pictures and folder markers, the newest first. */
-export function itemsIn(
-  objects: Iterable<ListedObject>,
-  settings: Pick<TeamSettings, 'root' | 'layout'>,
-  area: string,
-): readonly GalleryItem[] {
-  const prefix = areaPrefix(settings, area);
-  const { thumbnails, others } = thumbnailsIn(objects, prefix, settings.layout);
-  return others
-    .filter(({ key }) => key.length > prefix.length && !key.endsWith('/'))
-    .map((object) => itemOf(object, prefix, settings.layout, thumbnails))
-    .sort(newestFirst);
-}
-
 /** Orders by time, and by key where a second holds several. */
 export function newestFirst(one: GalleryItem, other: GalleryItem): number {
   return other.lastModified.getTime() - one.lastModified.getTime() || (one.key < other.key ? -1 : 1);
 }
 
-function itemOf(object: ListedObject, prefix: string, layout: string, thumbnails: Thumbnails): GalleryItem {
-  const { key, size, lastModified, etag } = object;
+/** @param prefix the area's */
+export function itemOf(
+  { key, size, lastModified, etag }: ListedObject,
+  prefix: string,
+  layout: string,
+  thumbnailKey: string | undefined,
+): GalleryItem {
   const path = key.slice(prefix.length);
   const steps = path.split('/');
   const name = steps.at(-1) ?? path;
   // In smap's layout the folders are surveys.
   const owner = layout !== 'smap' && steps.length > 1 ? steps[0] : undefined;
-  const kind = fileKindOf(name);
-  return { key, path, name, owner, size, lastModified, etag, kind, thumbnailKey: thumbnails.of(object) };
+  return { key, path, name, owner, size, lastModified, etag, kind: fileKindOf(name), thumbnailKey };
 }

@@ -14,11 +14,6 @@ const OF_SMAP = /^([^/]+)\/thumbs\/(.+)\.jpg$/s;
 /** S3's own limit, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
 
-export interface Thumbnails {
-  /** Returns the key of an object's small picture, if one of this content exists. */
-  of(object: Pick<ListedObject, 'key' | 'etag'>): string | undefined;
-}
-
 /**
  * @param ownPrefix the member's prefix in the area, where the picture lies
  * @returns `undefined` where the picture lies elsewhere, or the name would be longer than S3 takes
@@ -33,27 +28,46 @@ export function thumbnailKeyOf(
   return new TextEncoder().encode(name).length > MAX_KEY_BYTES ? undefined : name;
 }
 
-/** Parts the objects below a prefix into small pictures and the others. */
-export function thumbnailsIn(
-  objects: Iterable<ListedObject>,
-  prefix: string,
-  layout: string,
-): { readonly thumbnails: Thumbnails; readonly others: readonly ListedObject[] } {
-  const keys = new Map<string, string>();
-  const others: ListedObject[] = [];
-  const isSmap = layout === 'smap';
-  for (const object of objects) {
-    const path = object.key.slice(prefix.length);
-    const [, folder = '', rest = '', etag = ''] = (isSmap ? OF_SMAP : OWN).exec(path) ?? [];
-    if (rest !== '') keys.set(nameOf(`${prefix}${folder}/${rest}`, etag), object.key);
-    else if (isSmap || !IN_FOLDER.test(path)) others.push(object);
-  }
-  const of: Thumbnails['of'] = ({ key, etag }) => keys.get(nameOf(key, isSmap ? '' : plain(etag)));
-  return { thumbnails: { of }, others };
-}
+/** Knows the small pictures of an area. */
+export class Thumbnails {
+  readonly #areaPrefix: string;
+  readonly #isSmap: boolean;
+  /** By the key of the picture that they show. */
+  readonly #keys = new Map<string, readonly string[]>();
 
-function nameOf(key: string, etag: string): string {
-  return `${etag} ${key}`;
+  constructor(areaPrefix: string, layout: string) {
+    this.#areaPrefix = areaPrefix;
+    this.#isSmap = layout === 'smap';
+  }
+
+  /** @returns the key of the picture that the object shows; empty for what else lies in a folder of small ones; `undefined` for others */
+  take({ key }: Pick<ListedObject, 'key'>): string | undefined {
+    const path = key.slice(this.#areaPrefix.length);
+    const [, folder, rest] = (this.#isSmap ? OF_SMAP : OWN).exec(path) ?? [];
+    if (folder === undefined || rest === undefined) return !this.#isSmap && IN_FOLDER.test(path) ? '' : undefined;
+    const shown = `${this.#areaPrefix}${folder}/${rest}`;
+    const keys = this.allOf(shown);
+    if (!keys.includes(key)) this.#keys.set(shown, [...keys, key]);
+    return shown;
+  }
+
+  /** Returns the key of an object's small picture, if one of this content exists. */
+  of({ key, etag }: Pick<ListedObject, 'key' | 'etag'>): string | undefined {
+    const keys = this.#keys.get(key);
+    if (this.#isSmap) return keys?.[0];
+    const end = `.${plain(etag)}`;
+    return keys?.find((one) => one.slice(0, one.lastIndexOf('.')).endsWith(end));
+  }
+
+  /** Returns the keys of all small pictures of a key, those of older contents too. */
+  allOf(key: string): readonly string[] {
+    return this.#keys.get(key) ?? [];
+  }
+
+  /** Forgets the small pictures of a key. */
+  drop(key: string): void {
+    this.#keys.delete(key);
+  }
 }
 
 /** Removes the quotes that S3 writes around an ETag. */

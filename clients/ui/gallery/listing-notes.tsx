@@ -1,0 +1,67 @@
+/** Says how it stands with an area's list: on its way, empty, cut, closed to the role, or failed. */
+import type { JSX } from 'preact';
+import type { LiveTeam } from '../live-team.ts';
+import { Button } from '../parts/button.tsx';
+import { countInWords } from '../parts/in-words.ts';
+import { Later } from '../parts/later.tsx';
+import { Empty, Notice } from '../parts/notice.tsx';
+import { useStore } from '../store.ts';
+import { MAX_ITEMS, type AreaListing } from './area-listing.ts';
+import { areaLabel } from './area-words.ts';
+import { listingFaultOf } from './listing-fault.ts';
+import { whyNotUpload, type Place } from './why-not.ts';
+
+export interface ListingNotesProps {
+  readonly live: LiveTeam;
+  readonly listing: AreaListing;
+  readonly place: Place;
+}
+
+const SKELETONS = 18;
+
+export function ListingNotes({ live, listing, place }: ListingNotesProps): JSX.Element | null {
+  const { items, phase, fault, isCut } = useStore(listing.state);
+  const { manages } = live.view.value.settings;
+  const label = areaLabel(place.area);
+  if (phase === 'closed')
+    return <Empty title={`${label} is closed to your role.`}>What is in it is listed for others alone.</Empty>;
+  if (fault !== undefined) {
+    const { title, advice } = listingFaultOf(fault, manages);
+    const again = <Button onPress={() => void listing.refresh()}>Try again</Button>;
+    if (items.length === 0)
+      return (
+        <Empty title={title} buttons={again}>
+          {advice}
+        </Empty>
+      );
+    return (
+      <Notice kind="warn" title={title} buttons={again}>
+        {phase === 'ready' ? 'What you see is from a moment ago.' : 'A part of the list is missing.'} {advice}
+      </Notice>
+    );
+  }
+  if (items.length === 0 && phase === 'loading')
+    return (
+      <>
+        <Later text="Reading the list …" />
+        <ul class="skeletons" aria-hidden="true">
+          {Array.from({ length: SKELETONS }, (_, at) => (
+            <li key={at} />
+          ))}
+        </ul>
+      </>
+    );
+  if (items.length === 0)
+    return whyNotUpload(place) === undefined ? (
+      <Empty title="No pictures yet.">Drop some here, or press Upload.</Empty>
+    ) : (
+      <Empty title="No pictures yet.">Once somebody adds some to {label}, they are here.</Empty>
+    );
+  if (isCut)
+    return (
+      <Notice kind="warn" title={`${label} holds more than ${countInWords(MAX_ITEMS, 'file', 'files')}.`}>
+        Those with the first names are shown, the newest of them first.
+      </Notice>
+    );
+  return null;
+}

@@ -1,0 +1,92 @@
+/** Draws a cell of the grid: a picture, or words in its place, and the box that selects it. */
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { LiveTeam } from '../live-team.ts';
+import type { GalleryItem } from './gallery-item.ts';
+import { wordsOf, type TileFace } from './tile-face.ts';
+import { usePictureUrl } from './use-picture-url.ts';
+import './tile.css';
+
+export interface TileProps {
+  readonly live: LiveTeam;
+  readonly item: GalleryItem;
+  readonly face: TileFace;
+  readonly href: string;
+  readonly index: number;
+  readonly count: number;
+  /** From the grid's start and top, and the side, in CSS pixels. */
+  readonly place: { readonly start: number; readonly top: number; readonly side: number };
+  /** True for the one that the tab key reaches. */
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  /** False while it flies past, when nothing new is asked for. */
+  readonly isCalm: boolean;
+}
+
+/** What is pressed is told by `data-key`: the grid listens for all cells. */
+export function Tile({ live, item, face, href, index, count, place, ...is }: TileProps): JSX.Element {
+  const { start, top, side } = place;
+  const tabIndex = is.isActive ? 0 : -1;
+  return (
+    <li
+      class={is.isSelected ? 'tile selected' : 'tile'}
+      data-key={item.key}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      style={{
+        insetInlineStart: `${start}px`,
+        insetBlockStart: `${top}px`,
+        inlineSize: `${side}px`,
+        blockSize: `${side}px`,
+      }}
+    >
+      <Face live={live} item={item} face={face} href={href} tabIndex={tabIndex} isCalm={is.isCalm} />
+      <label class="pick">
+        <input type="checkbox" aria-label={`Select ${item.name}`} checked={is.isSelected} tabIndex={tabIndex} />
+      </label>
+    </li>
+  );
+}
+
+interface FaceProps extends Pick<TileProps, 'live' | 'item' | 'face' | 'href' | 'isCalm'> {
+  readonly tabIndex: number;
+}
+
+function Face({ live, item, face, href, tabIndex, isCalm }: FaceProps): JSX.Element {
+  const [isAsked, setIsAsked] = useState(isCalm);
+  const [outcome, setOutcome] = useState<{ readonly key: string; readonly isThere: boolean }>();
+  useEffect(() => {
+    if (isCalm) setIsAsked(true);
+  }, [isCalm]);
+  const key = 'key' in face ? face.key : undefined;
+  const { url, hasFailed } = usePictureUrl(live, isAsked ? key : undefined);
+  const isThere = outcome?.key === key ? outcome?.isThere : undefined;
+  if (key === undefined || hasFailed || isThere === false)
+    return (
+      <a href={href} tabIndex={tabIndex} aria-label={item.name}>
+        <span class="stand-in" aria-hidden="true">
+          <strong>{'words' in face ? face.words : wordsOf(item)}</strong>
+          <span class="small" dir="auto">
+            {item.name}
+          </span>
+        </span>
+      </a>
+    );
+  return (
+    <a href={href} tabIndex={tabIndex}>
+      <img
+        class={isThere === true ? 'there' : ''}
+        src={url}
+        alt={item.name}
+        decoding="async"
+        draggable={false}
+        onLoad={() => {
+          setOutcome({ key, isThere: true });
+        }}
+        onError={() => {
+          setOutcome({ key, isThere: false });
+        }}
+      />
+    </a>
+  );
+}

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { pictureSize } from '../../../clients/ui/uploads/picture-size.ts';
 
-const text = (letters: string): number[] => [...letters].map((letter) => letter.charCodeAt(0));
+const text = (letters: string): number[] => Array.from(letters, (letter) => letter.charCodeAt(0));
 const four = (value: number): number[] => [24, 16, 8, 0].map((bits) => (value >>> bits) & 255);
 const size = { width: 40_000, height: 300 };
 const [wide, high] = [

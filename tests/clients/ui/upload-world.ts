@@ -38,7 +38,7 @@ export class UploadWorld {
     const settings = { root: 'r/', user: 'max', areas: ['shared'] };
     this.view = new Store({ settings, standing: 'member', reach: 'good' } as unknown as TeamView);
     const team: Pick<Team, 'upload' | 'list' | 'may' | 'delete' | 'discardUpload' | 'unfinishedUploads'> = {
-      upload: (key, blob, given = {}) => this.#upload(key, blob, given),
+      upload: (key, blob, given) => this.#upload(key, blob, given ?? {}),
       list: (prefix) => this.#list(prefix),
       may: (action) => (action === 'list' && !this.mayList ? 'list is granted nowhere' : true),
       delete: (key) => Promise.resolve(void this.stored.delete(key)),

@@ -49,7 +49,16 @@ export async function doToAll(
 export function outcomeInWords({ done, failed, error }: Outcome, participle: string, locale?: string): string {
   const good = `${countInWords(done.length, 'item', 'items', locale)} ${participle}.`;
   if (failed.length === 0) return good;
-  const reason = error instanceof Error ? `: ${error.message.replace(/\.$/, '')}` : '';
+  const words = reasonOf(error);
+  const reason = words === '' ? '' : `: ${words}`;
   const bad = `${countInWords(failed.length, 'was', 'were', locale)} not, and ${failed.length === 1 ? 'is' : 'are'} still selected${reason}.`;
   return done.length === 0 ? bad.replace(' not', ` not ${participle}`) : `${good} ${bad}`;
+}
+
+/** Says what S3 and the network say in people's words; without a full stop. */
+function reasonOf(error: unknown): string {
+  if (error instanceof LatchkeyError && error.code === 'out_of_scope') return 'your role does not allow it';
+  if (error instanceof LatchkeyError && error.code === 'unreachable')
+    return 'the network or the bucket does not answer';
+  return error instanceof Error ? error.message.replace(/\.$/, '') : '';
 }

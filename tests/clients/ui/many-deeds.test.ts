@@ -47,6 +47,10 @@ describe('the words afterwards', () => {
       '4 items deleted. 2 were not, and are still selected: it failed.',
     ],
     [{ done: [], failed: ITEMS.slice(5), error }, '1 was not deleted, and is still selected: it failed.'],
+    [
+      { done: [], failed: ITEMS.slice(5), error: new LatchkeyError('out_of_scope', 'S3 answered 403') },
+      '1 was not deleted, and is still selected: your role does not allow it.',
+    ],
   ])('%#', (outcome, words) => {
     expect(outcomeInWords(outcome, 'deleted', 'en')).toBe(words);
   });

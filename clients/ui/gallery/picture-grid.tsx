@@ -31,12 +31,15 @@ export function PictureGrid(props: PictureGridProps): JSX.Element {
   const grid = gridOf(width);
   const [activeKey, setActiveKey] = useState<string>();
   const wantsFocus = useRef(false);
+  const [, setTurn] = useState(0);
   const activeIndex = useMemo(() => items.findIndex(({ key }) => key === activeKey), [items, activeKey]);
   const active = activeIndex < 0 ? range.start : activeIndex;
   const focus = (key: string | undefined): void => {
     if (key === undefined) return;
     wantsFocus.current = true;
     setActiveKey(key);
+    // The active one may be the same, and have lost the focus.
+    setTurn((turn) => turn + 1);
   };
   useEffect(() => {
     focus(revealed);

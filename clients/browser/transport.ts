@@ -74,6 +74,8 @@ function byXhr({ method, url, headers, body, signal, onSent }: S3Request): Promi
       reject(error);
     };
     xhr.open(method, url);
+    // Firefox takes an answer without a type for XML, and reports an empty one as a fault of the page.
+    xhr.responseType = 'text';
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = ({ loaded }) => {
       watch();

@@ -75,6 +75,8 @@ function Face({ live, item, face, href, tabIndex, isCalm }: FaceProps): JSX.Elem
   return (
     <a href={href} tabIndex={tabIndex}>
       <img
+        // Another picture is another element: an empty address in between would count as one that failed.
+        key={key}
         class={isThere === true ? 'there' : ''}
         src={url}
         alt={item.name}

@@ -1,7 +1,7 @@
 /** Does in the console what people do there, and waits for what they would see. */
 import type { ElementHandle, Page } from 'puppeteer-core';
 import type { LibraryBroker } from '../harness/library-broker.ts';
-import { link, named, type ConsolePage } from '../harness/console-page.ts';
+import { link, named, partOf, type ConsolePage } from '../harness/console-page.ts';
 
 /** Chooses files by the one input of the page. */
 export async function choose(page: Page, paths: readonly string[]): Promise<void> {
@@ -9,14 +9,33 @@ export async function choose(page: Page, paths: readonly string[]): Promise<void
   await input.uploadFile(...paths);
 }
 
+/** Waits until the page says yes. `waitForFunction` makes functions of text, which the page's policy forbids. */
+export async function until(
+  page: Page,
+  check: (...parameters: string[]) => boolean,
+  ...parameters: string[]
+): Promise<void> {
+  const endMs = performance.now() + page.getDefaultTimeout();
+  // A page that is being loaded has nothing to ask.
+  while (!(await page.evaluate(check, ...parameters).catch(() => false))) {
+    if (performance.now() > endMs)
+      throw new Error(`in vain for ${JSON.stringify(parameters)}; the page says: ${await textOf(page)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function textOf(page: Page): Promise<string> {
+  return page.evaluate(() => document.body.innerText.slice(0, 2000));
+}
+
 export async function pictureOf(page: Page, name: string): Promise<void> {
   await link(page, name).wait();
-  await page.waitForFunction(
-    (file) =>
+  await until(
+    page,
+    (file: string) =>
       [...document.querySelectorAll('a img')].some(
         (image) => (image as HTMLImageElement).alt === file && (image as HTMLImageElement).naturalWidth > 0,
       ),
-    {},
     name,
   );
 }
@@ -26,9 +45,9 @@ export async function openTab(page: Page, name: string): Promise<void> {
 }
 
 export async function said(page: Page, words: RegExp): Promise<void> {
-  await page.waitForFunction(
-    (source, flags) => new RegExp(source, flags).test(document.body.innerText),
-    { polling: 100 },
+  await until(
+    page,
+    (source: string, flags: string) => new RegExp(source, flags).test(document.body.innerText),
     words.source,
     words.flags,
   );
@@ -50,6 +69,6 @@ export async function removeMember({ page }: ConsolePage, user: string): Promise
   const row = await page.waitForSelector(`::-p-xpath(//*[self::tr or self::li][.//text()[.="${user}"]])`);
   const remove = await row?.waitForSelector('::-p-aria([name="Remove"][role="button"])');
   await remove?.click();
-  await page.locator('dialog[open] ::-p-aria([name="Remove"][role="button"])').click();
-  await page.waitForFunction(() => document.querySelector('dialog[open]') === null);
+  await partOf(page, 'dialog[open] ::-p-aria([name="Remove"][role="button"])').click();
+  await until(page, () => document.querySelector('dialog[open]') === null);
 }

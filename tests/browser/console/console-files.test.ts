@@ -1,6 +1,6 @@
 /** Proves what the console does with files as people have them: awkward names, no content, another type than the name, a name that is taken. */
 import { expect, test } from '@jest/globals';
-import { button, link, named } from '../harness/console-page.ts';
+import { button, link, named, partOf } from '../harness/console-page.ts';
 import { choose, openTab, pictureOf, said } from './console-actions.ts';
 import { useConsole } from './console-world.ts';
 import { paintedPicture } from './painted-picture.ts';
@@ -46,7 +46,7 @@ test('a small picture lies in the own prefix, is shown in place of the large one
   expect(sources).toEqual([expect.stringContaining('/.thumbnails/Large.png.')]);
   await named(person.page, 'Select Large.png', 'checkbox').click();
   await button(person.page, 'Delete').click();
-  await person.page.locator('dialog[open] ::-p-aria([name="Delete"][role="button"])').click();
+  await partOf(person.page, 'dialog[open] ::-p-aria([name="Delete"][role="button"])').click();
   await expectSoon(async () => (await world.broker.keys(own)).length, 0);
 });
 

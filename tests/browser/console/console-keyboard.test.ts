@@ -1,7 +1,7 @@
 /** Proves that a person without a mouse joins, opens a picture, copies its link, changes areas and screens, and invites somebody. */
 import { expect, test } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
-import { choose, pictureOf, said } from './console-actions.ts';
+import { choose, pictureOf, said, until } from './console-actions.ts';
 import { useConsole } from './console-world.ts';
 import { paintedPicture } from './painted-picture.ts';
 
@@ -39,7 +39,7 @@ test(
     await press(page, 'Copy link');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Escape');
-    await page.waitForFunction(() => document.querySelector('[role=dialog], dialog[open]') === null);
+    await until(page, () => document.querySelector('[role=dialog], dialog[open]') === null);
     expect([first, opened]).toContain(await focused(page));
 
     await reach(page, /^Shared$/, 'Shift+Tab');
@@ -55,7 +55,7 @@ test(
     await page.keyboard.press('Enter');
     await said(page, /#invite=lki_/);
     await page.keyboard.press('Escape');
-    await page.waitForFunction(() => document.querySelector('dialog[open]') === null);
+    await until(page, () => document.querySelector('dialog[open]') === null);
     expect(await focused(page)).toBe('Invite');
     expect(faults).toEqual([]);
   },

@@ -12,7 +12,7 @@ import { paintedPicture } from './painted-picture.ts';
 
 const STORY_MS = 120_000;
 const VIDEO_BYTES = 64 * 1024 * 1024;
-const PICTURES = ['Harbour at dawn.png', 'Noon.png', 'Evening <b>red</b>.png'];
+const PICTURES = ['Harbour at dawn.png', 'Noon.png', 'Evening <b>red.png'];
 
 describe.each(BROWSERS)('in %s', (name) => {
   const world = useConsole(name);
@@ -40,7 +40,8 @@ describe.each(BROWSERS)('in %s', (name) => {
       await max.page.reload();
       await said(max.page, /Holiday\.mp4/);
       await choose(max.page, [video]);
-      await link(max.page, 'Holiday.mp4').setTimeout(60_000).wait();
+      max.page.setDefaultTimeout(60_000);
+      await link(max.page, 'Holiday.mp4').wait();
       expect((await broker.stored(`${broker.prefixOf('max')}Holiday.mp4`)).bytes).toBe(VIDEO_BYTES);
       expect(await broker.openUploads(broker.prefixOf('max'))).toEqual([]);
 

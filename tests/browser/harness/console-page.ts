@@ -1,5 +1,12 @@
 /** Opens the console in Debian's Chromium or Firefox as a person does: by the link of an invite, and by what the page names its parts. */
-import { launch, type Browser, type BrowserContext, type Locator, type Page, type Viewport } from 'puppeteer-core';
+import {
+  launch,
+  type Browser,
+  type BrowserContext,
+  type ElementHandle,
+  type Page,
+  type Viewport,
+} from 'puppeteer-core';
 import { BROWSER_LAUNCH, type BrowserName } from './contexts.ts';
 
 export interface ConsoleBrowser {
@@ -25,14 +32,17 @@ export const PHONE: Viewport = { width: 390, height: 844, deviceScaleFactor: 2, 
 const PATIENCE_MS = 15_000;
 
 export async function openConsoleBrowser(name: BrowserName): Promise<ConsoleBrowser> {
-  const browser = await launch(BROWSER_LAUNCH[name]);
+  // A page has the size of its window until it is told another one, which only Chromium can be.
+  const browser = await launch({
+    ...BROWSER_LAUNCH[name],
+    ...(name === 'firefox' ? { defaultViewport: null, args: ['--width=1280', '--height=880'] } : {}),
+  });
   return {
     browser,
     openPerson: async (viewport = DESKTOP) => {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
-      // Firefox knows no phones.
-      await page.setViewport(name === 'firefox' ? { width: viewport.width, height: viewport.height } : viewport);
+      if (name === 'chromium') await page.setViewport(viewport);
       page.setDefaultTimeout(PATIENCE_MS);
       const faults: string[] = [];
       page.on('console', (message) => {
@@ -55,17 +65,52 @@ export async function openConsoleBrowser(name: BrowserName): Promise<ConsoleBrow
   };
 }
 
+/** A part of the page, found by what a screen reader calls it. */
+export interface Part {
+  /** Resolves when it is there. */
+  wait(): Promise<void>;
+  click(): Promise<void>;
+  /** Writes into a field, in place of what stands there. */
+  fill(text: string): Promise<void>;
+}
+
 /** Finds a button by its name. */
-export function button(page: Page, name: string): Locator<Element> {
+export function button(page: Page, name: string): Part {
   return named(page, name, 'button');
 }
 
 /** Finds a link by its name. */
-export function link(page: Page, name: string): Locator<Element> {
+export function link(page: Page, name: string): Part {
   return named(page, name, 'link');
 }
 
-/** Finds what a screen reader calls so. */
-export function named(page: Page, name: string, role: string): Locator<Element> {
-  return page.locator(`::-p-aria([name="${name}"][role="${role}"])`) as Locator<Element>;
+/**
+ * Finds what has this name and role. puppeteer's locators wait for two frames before they act, and Firefox draws none in a page behind
+ * another one.
+ */
+export function named(page: Page, name: string, role: string): Part {
+  return partOf(page, `::-p-aria([name="${name.replace(/["\\]/g, '\\$&')}"][role="${role}"])`);
+}
+
+/** Finds what a selector does. */
+export function partOf(page: Page, selector: string): Part {
+  const found = async (): Promise<ElementHandle<Element>> => {
+    const element = (await page.waitForSelector(selector)) as ElementHandle<Element> | null;
+    if (element === null) throw new Error(`${selector} is not there`);
+    return element;
+  };
+  return {
+    wait: async () => {
+      await found();
+    },
+    click: async () => {
+      await (await found()).click();
+    },
+    fill: async (text) => {
+      const field = await found();
+      await field.click({ count: 3 });
+      await page.keyboard.press('Backspace');
+      await field.type(text);
+    },
+  };
 }

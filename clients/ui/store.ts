@@ -34,15 +34,15 @@ export class Store<Value> {
 /** Returns the store's value, and draws the component anew when it changes. */
 export function useStore<Value>(store: Store<Value>): Value {
   const [, setTurn] = useState(0);
+  const { value } = store;
   useEffect(() => {
-    const seen = store.value;
     const draw = (): void => {
       setTurn((turn) => turn + 1);
     };
     const end = store.subscribe(draw);
     // The value may have changed between drawing and subscribing.
-    if (!Object.is(seen, store.value)) draw();
+    if (!Object.is(value, store.value)) draw();
     return end;
   }, [store]);
-  return store.value;
+  return value;
 }

@@ -32,6 +32,7 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
   const place: Place = { settings, area, may: (action, key) => live.team.may(action, key) };
   return (
     <div class="gallery">
+      <h1 class="heard">Gallery</h1>
       <div class="gallery-top">
         <Tabs
           label="Areas"

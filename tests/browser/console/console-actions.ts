@@ -1,5 +1,6 @@
 /** Does in the console what people do there, and waits for what they would see. */
 import type { ElementHandle, Page } from 'puppeteer-core';
+import type { BrowserName } from '../harness/contexts.ts';
 import type { LibraryBroker } from '../harness/library-broker.ts';
 import { link, named, partOf, type ConsolePage } from '../harness/console-page.ts';
 
@@ -44,10 +45,12 @@ export async function openTab(page: Page, name: string): Promise<void> {
   await named(page, name, 'tab').click();
 }
 
+/** Waits for words that are to be seen; the marks that keep names in their own direction are not. */
 export async function said(page: Page, words: RegExp): Promise<void> {
   await until(
     page,
-    (source: string, flags: string) => new RegExp(source, flags).test(document.body.innerText),
+    (source: string, flags: string) =>
+      new RegExp(source, flags).test(document.body.innerText.replace(/[\u2066-\u2069]/g, '')),
     words.source,
     words.flags,
   );
@@ -71,4 +74,25 @@ export async function removeMember({ page }: ConsolePage, user: string): Promise
   await remove?.click();
   await partOf(page, 'dialog[open] ::-p-aria([name="Remove"][role="button"])').click();
   await until(page, () => document.querySelector('dialog[open]') === null);
+}
+
+/** Cuts the line of a page: Chromium itself does, and of Firefox the page's own requests fail, because it knows no such command. */
+export async function cutLine(page: Page, name: BrowserName): Promise<void> {
+  if (name === 'chromium') {
+    await page.setOfflineMode(true);
+    return;
+  }
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
+    XMLHttpRequest.prototype.send = function (): void {
+      setTimeout(() => this.dispatchEvent(new ProgressEvent('error')));
+    };
+    globalThis.fetch = () => Promise.reject(new TypeError('the line is cut'));
+    dispatchEvent(new Event('offline'));
+  });
+}
+
+/** Mends it; of Firefox the next page has one. */
+export async function mendLine(page: Page, name: BrowserName): Promise<void> {
+  if (name === 'chromium') await page.setOfflineMode(false);
 }

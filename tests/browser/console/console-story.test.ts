@@ -6,7 +6,17 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { link } from '../harness/console-page.ts';
 import { BROWSERS } from '../harness/contexts.ts';
-import { acceptLeaving, choose, openTab, pictureOf, removeMember, said, untilPartsArrived } from './console-actions.ts';
+import {
+  acceptLeaving,
+  choose,
+  cutLine,
+  mendLine,
+  openTab,
+  pictureOf,
+  removeMember,
+  said,
+  untilPartsArrived,
+} from './console-actions.ts';
 import { useConsole } from './console-world.ts';
 import { paintedPicture } from './painted-picture.ts';
 
@@ -33,9 +43,9 @@ describe.each(BROWSERS)('in %s', (name) => {
       const video = await world.onDisk('Holiday.mp4', randomBytes(VIDEO_BYTES));
       await choose(max.page, [video]);
       await untilPartsArrived(broker, broker.prefixOf('max'));
-      await max.page.setOfflineMode(true);
+      await cutLine(max.page, name);
       await said(max.page, /waiting for the network/i);
-      await max.page.setOfflineMode(false);
+      await mendLine(max.page, name);
       acceptLeaving(max.page);
       await max.page.reload();
       await said(max.page, /Holiday\.mp4/);

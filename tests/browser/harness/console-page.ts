@@ -94,8 +94,8 @@ export function named(page: Page, name: string, role: string): Part {
 
 /** Finds what a selector does. */
 export function partOf(page: Page, selector: string): Part {
-  const found = async (): Promise<ElementHandle<Element>> => {
-    const element = (await page.waitForSelector(selector)) as ElementHandle<Element> | null;
+  const found = async (): Promise<ElementHandle> => {
+    const element = (await page.waitForSelector(selector)) as ElementHandle | null;
     if (element === null) throw new Error(`${selector} is not there`);
     return element;
   };

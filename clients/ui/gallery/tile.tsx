@@ -63,9 +63,9 @@ function Face({ live, item, face, href, tabIndex, isCalm }: FaceProps): JSX.Elem
   const isThere = outcome?.key === key ? outcome?.isThere : undefined;
   if (key === undefined || hasFailed || isThere === false)
     return (
-      <a href={href} tabIndex={tabIndex} aria-label={item.name}>
-        <span class="stand-in" aria-hidden="true">
-          <strong>{'words' in face ? face.words : wordsOf(item)}</strong>
+      <a href={href} tabIndex={tabIndex}>
+        <span class="stand-in">
+          <strong aria-hidden="true">{'words' in face ? face.words : wordsOf(item)}</strong>
           <span class="small" dir="auto">
             {item.name}
           </span>

@@ -31,6 +31,7 @@ test(
 
     await reach(page, /\.png$/);
     await page.keyboard.press('Home');
+    await page.waitForNetworkIdle({ idleTime: 300 });
     const first = await focused(page);
     await page.keyboard.press('ArrowRight');
     // The focus follows once the grid has drawn.

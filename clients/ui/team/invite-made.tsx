@@ -26,8 +26,7 @@ export function InviteMade({ broker, invite, onClose }: InviteMadeProps): JSX.El
       <div class="scan">
         <QrCode text={address} label={`QR code of the invite link for ${user}`} />
         <p class="quiet small">
-          Send it to this person alone, or let them scan the code: who has it, joins. It is shown only now. End a lost
-          one in the list, and make another.
+          Send it to this person alone, or let them scan the code: who has it, joins. It is shown only now.
         </p>
       </div>
     </Dialog>

@@ -65,7 +65,7 @@ export function ChangeDialog(props: ChangeDialogProps): JSX.Element {
         <Check isChecked={isKept} onChecked={setKept}>
           Keep the service tokens
           <span class="hint">
-            {countInWords(ending.serviceTokens, 'was', 'were')} made by this member. Kept ones are yours.
+            {countInWords(ending.serviceTokens, 'was', 'were')} made by this member. Kept ones become yours.
           </span>
         </Check>
       )}

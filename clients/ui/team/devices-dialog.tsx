@@ -15,14 +15,10 @@ export function DevicesDialog({ work, people, member, onClose }: MemberDialogPro
   const devices = people.tokens.filter((token) => token.kind === 'member' && token.user === user);
   return (
     <>
-      <Dialog
-        title="Signed-in browsers and devices"
-        onClose={onClose}
-        buttons={<Button onPress={onClose}>Close</Button>}
-      >
+      <Dialog title="Devices" onClose={onClose} buttons={<Button onPress={onClose}>Close</Button>}>
         <p>
           <bdi class="strong">{user}</bdi>
-          {devices.length === 0 && ' is signed in nowhere at the moment.'}
+          {devices.length === 0 && ' is signed in nowhere.'}
           {user === work.live.team.user && ': one of these is this browser'}
         </p>
         <ul class="devices">
@@ -36,8 +32,8 @@ export function DevicesDialog({ work, people, member, onClose }: MemberDialogPro
                 </span>
                 {token.reusedOn !== undefined && (
                   <span class="warned small">
-                    Used again on {dateInWords(token.reusedOn)} after it was replaced: it may have been copied. End it
-                    if you do not know why.
+                    Used again on {dateInWords(token.reusedOn)} after it was replaced: a copy may be in use. End it if
+                    in doubt.
                   </span>
                 )}
               </span>

@@ -64,7 +64,7 @@ export function InviteDialog({ work, broker, onClose }: MakingProps): JSX.Elemen
       isForm
       isBusy={isBusy}
       fault={isGiven ? undefined : fault}
-      whyNot={work.whyNot ?? (isGiven && !isReused ? 'Say above whether the name is given out again' : undefined)}
+      whyNot={work.whyNot ?? (isGiven && !isReused ? 'Tick the box above first' : undefined)}
       onClose={onClose}
       onAct={create}
     >
@@ -74,16 +74,16 @@ export function InviteDialog({ work, broker, onClose }: MakingProps): JSX.Elemen
         maxLength={64}
         value={name}
         onInput={changing(setName)}
-        hint="Files are kept under this name, and it stays as it is."
+        hint="Files are kept under this name."
         fault={isTold ? nameFault : undefined}
       />
       <RoleField label="Role" value={role} onInput={changing(setRole)} roles={roles} />
       <SelectField label="Good for" value={lifetime} onInput={setLifetime} options={LIFETIMES} />
       {isGiven && (
         <>
-          <Notice kind="warn">Somebody had this name before: the files in its old private area come with it.</Notice>
+          <Notice kind="warn">Somebody had this name before. Its private files come with it.</Notice>
           <Check isChecked={isReused} onChecked={setReused}>
-            Give the name and these files to this person
+            Give both to this person
           </Check>
         </>
       )}

@@ -47,7 +47,7 @@ export function InviteTable({ work, invites }: InviteTableProps): JSX.Element {
             setEnding(undefined);
           }}
         >
-          The link for <bdi>{ending.user}</bdi> no longer works then. You can make another one.
+          The link for <bdi>{ending.user}</bdi> no longer works then.
         </EndDialog>
       )}
     </>

@@ -16,5 +16,5 @@ export function hasChanged({ user, role, since }: Member, members: readonly Memb
 }
 
 export function metInWords(user: string): string {
-  return `Somebody else changed ${isolated(user)} meanwhile; this is how it is now.`;
+  return `Somebody else changed ${isolated(user)} meanwhile.`;
 }

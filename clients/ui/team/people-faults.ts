@@ -8,15 +8,16 @@ const USER = /^(?!service\.)[a-z0-9][a-z0-9_.@-]{0,63}$/i;
 const SERVICE_NAME = /^(?!attachments$)[a-z0-9_.@-]{1,56}$/i;
 const CIDR = /^(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:.]*:[0-9a-f:.]*)\/[1-9]\d{0,2}$/i;
 const MAX_NETWORKS = 20;
-const CHARACTERS = 'A name has letters A–Z, digits and _ . @ - only';
+/** Says it all for each wrong name: names that are reserved are hardly ever tried. */
+const BAD_NAME = 'Choose a free name of letters A–Z, digits and _ . @ -, with a letter or a digit first.';
 
 /** @returns undefined for a name that a member may have */
 export function memberNameFault(name: string): string | undefined {
-  return USER.test(name) ? undefined : `${CHARACTERS}, and begins with a letter or a digit, but not with “service.”.`;
+  return USER.test(name) ? undefined : BAD_NAME;
 }
 
 export function serviceNameFault(name: string): string | undefined {
-  return SERVICE_NAME.test(name) ? undefined : `${CHARACTERS}, and “attachments” is the broker’s own.`;
+  return SERVICE_NAME.test(name) ? undefined : BAD_NAME;
 }
 
 /** Returns the networks of a text, one a line. */
@@ -26,11 +27,9 @@ export function networksIn(text: string): readonly string[] {
 
 export function networksFault(networks: readonly string[], isForProxy: boolean): string | undefined {
   if ((isForProxy && networks.length === 0) || networks.length > MAX_NETWORKS)
-    return `At most ${MAX_NETWORKS} networks, and for a proxy at least one.`;
+    return `Give ${isForProxy ? 1 : 0} to ${MAX_NETWORKS} networks.`;
   const wrong = networks.find((network) => !CIDR.test(network));
-  return wrong === undefined
-    ? undefined
-    : `“${wrong}” is no network like 203.0.113.0/24, or 203.0.113.7/32 for one address.`;
+  return wrong === undefined ? undefined : `“${wrong}” is no network like 203.0.113.0/24.`;
 }
 
 /** Returns why nobody can be invited as this, because somebody has the name; nothing if it seems to be free. */
@@ -39,9 +38,9 @@ export function takenFault(name: string, role: string, members: readonly Member[
   if (member === undefined) return undefined;
   const who = isolated(member.user);
   if (member.user !== name || member.lastUsedOn !== undefined)
-    return `${who} is a member already: for a further device they invite themselves in Settings.`;
+    return `${who} is a member: for a further device they invite themselves in Settings.`;
   // A name that nobody has signed in with can be invited, with its own role.
-  return member.role === role ? undefined : `${who} was added as ${member.role}: choose that role, or change it first.`;
+  return member.role === role ? undefined : `${who} has the role ${member.role}: choose it, or change it first.`;
 }
 
 /**
@@ -54,9 +53,9 @@ export function wasGiven(error: unknown, name: string, members: readonly Member[
 
 /** Returns a sentence for who reads the page. */
 export function sentenceOf(error: unknown): string {
-  if (!(error instanceof LatchkeyError)) return 'Something in this page went wrong. Reload it and try again.';
+  if (!(error instanceof LatchkeyError)) return 'Something went wrong. Reload the page.';
   const { code, message } = error;
-  if (code === 'rate_limited') return 'Too many requests: try again in a minute.';
+  if (code === 'rate_limited') return 'Too many requests: wait a minute.';
   // The broker writes its details as the middle of a sentence.
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }

@@ -24,7 +24,7 @@ export function RemoveDialog(props: MemberDialogProps): JSX.Element {
       before={
         <p>
           {isSelf ? (
-            'You lose your place here, and this page with it. Only an admin can invite you again.'
+            'Only an admin can invite you again.'
           ) : (
             <>
               <bdi class="strong">{user}</bdi>, {role}, leaves {live.team.id} at once. Files stay where they are.
@@ -34,7 +34,7 @@ export function RemoveDialog(props: MemberDialogProps): JSX.Element {
       }
     >
       {isLastAdmin(member, people) && (
-        <Notice kind="warn">Nobody else who can sign in manages the team, and a team keeps one admin.</Notice>
+        <Notice kind="warn">A team keeps an admin who can sign in, and there is no other.</Notice>
       )}
     </ChangeDialog>
   );

@@ -21,7 +21,7 @@ export function RoleDialog(props: MemberDialogProps): JSX.Element {
       spared={{ tokens: 0 }}
       change={async (isKept) => {
         await changeRole(live.team, user, role, isKept);
-        return `${isolated(user)} is ${role} now. Earlier S3 sessions end.`;
+        return `${isolated(user)} is ${role} now.`;
       }}
       onSelf={() => void live.refresh()}
       before={
@@ -33,9 +33,9 @@ export function RoleDialog(props: MemberDialogProps): JSX.Element {
         </>
       }
     >
-      <p>Signed-in browsers and devices stay signed in, with the new role.</p>
+      <p>Devices stay signed in, with the new role.</p>
       {user === live.team.user && (
-        <Notice kind="warn">This is your own role. As another one you no longer manage the team.</Notice>
+        <Notice kind="warn">This is your own role: you no longer manage the team then.</Notice>
       )}
     </ChangeDialog>
   );

@@ -63,7 +63,7 @@ export function ServiceTokenDialog({ work, broker, onClose }: MakingProps): JSX.
         maxLength={56}
         value={text}
         onInput={setName}
-        hint="What it is for, as “backup”. Its files lie under “service.” and this name."
+        hint="What it is for. Its files lie under “service.” and this name."
         fault={isTold ? nameFault : undefined}
       />
       <RoleField label="Role" value={role} onInput={setRole} roles={offered} />
@@ -78,13 +78,11 @@ export function ServiceTokenDialog({ work, broker, onClose }: MakingProps): JSX.
         value={addresses}
         onInput={setAddresses}
         placeholder="203.0.113.0/24"
-        hint="Networks from which it works, one a line. Empty: from anywhere."
+        hint="Networks, one a line. Empty: from anywhere."
         fault={isTold ? addressFault : undefined}
       />
       <SelectField label="Expires" value={lifetime} onInput={setLifetime} options={LIFETIMES} />
-      <p class="quiet small">
-        It ends with you: when you are removed or your role changes, unless another admin keeps it.
-      </p>
+      <p class="quiet small">It ends when you are removed or your role changes, unless another admin keeps it.</p>
     </AskDialog>
   );
 }

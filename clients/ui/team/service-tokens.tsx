@@ -15,7 +15,7 @@ export interface ServiceTokensProps {
 
 export function ServiceTokens({ work, tokens }: ServiceTokensProps): JSX.Element {
   const [ending, setEnding] = useState<Token>();
-  if (tokens.length === 0) return <p class="quiet">No program has a token to work without a person.</p>;
+  if (tokens.length === 0) return <p class="quiet">No server has a token.</p>;
   return (
     <>
       <PeopleTable
@@ -54,8 +54,8 @@ export function ServiceTokens({ work, tokens }: ServiceTokensProps): JSX.Element
             setEnding(undefined);
           }}
         >
-          <bdi class="strong">{ending.name}</bdi> gets no new session then, and its open S3 sessions end with it. To
-          rotate, make a second token of the same name first.
+          <bdi class="strong">{ending.name}</bdi> and its S3 sessions end. To rotate, make a second token of this name
+          first.
         </EndDialog>
       )}
     </>

@@ -4,65 +4,59 @@ import { useState } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { dateInWords, dateTimeInWords } from '../parts/in-words.ts';
+import type { MemberDialogProps } from './change-dialog.tsx';
 import { EndDialog } from './end-dialog.tsx';
-import { isolated, lastSeenInWords } from './ending-words.ts';
-import { endToken } from './people-calls.ts';
+import { lastSeenInWords } from './ending-words.ts';
 import type { Token } from './people-parsed.ts';
-import type { MemberDialogProps } from './remove-dialog.tsx';
 
 export function DevicesDialog({ work, people, member, onClose }: MemberDialogProps): JSX.Element {
   const [ending, setEnding] = useState<Token>();
   const { user } = member;
-  const isSelf = user === work.live.team.user;
   const devices = people.tokens.filter((token) => token.kind === 'member' && token.user === user);
   return (
     <>
-      <Dialog
-        title="Signed-in browsers and devices"
-        onClose={onClose}
-        buttons={<Button onPress={onClose}>Close</Button>}
-      >
+      <Dialog title="Devices" onClose={onClose} buttons={<Button onPress={onClose}>Close</Button>}>
         <p>
           <bdi class="strong">{user}</bdi>
-          {isSelf && ': one of these is this browser'}
+          {devices.length === 0 && ' is signed in nowhere.'}
+          {user === work.live.team.user && ': one of these is this browser'}
         </p>
-        {devices.length === 0 ? (
-          <p class="quiet">Signed in nowhere at the moment.</p>
-        ) : (
-          <ul class="devices">
-            {devices.map((token) => (
-              <li key={token.id}>
-                <span>
-                  Signed in {dateTimeInWords(token.createdOn)}
-                  <span class="hint">
-                    {token.lastUsedOn === undefined
-                      ? 'Not used since.'
-                      : `Last used ${lastSeenInWords(token.lastUsedOn, new Date())}.`}
-                    {token.expiresAt !== undefined && ` Ends ${dateInWords(token.expiresAt)} unless it is used.`}
-                  </span>
-                  {token.reusedOn !== undefined && <Reused on={token.reusedOn} />}
+        <ul class="devices">
+          {devices.map((token) => (
+            <li key={token.id}>
+              <span>
+                Signed in {dateTimeInWords(token.createdOn)}
+                <span class="hint">
+                  Last used: {lastSeenInWords(token.lastUsedOn)}.
+                  {token.expiresAt !== undefined && ` Ends ${dateInWords(token.expiresAt)} unless it is used.`}
                 </span>
-                <Button
-                  kind="bare"
-                  whyNot={work.whyNot}
-                  onPress={() => {
-                    setEnding(token);
-                  }}
-                >
-                  End
-                </Button>
-              </li>
-            ))}
-          </ul>
-        )}
+                {token.reusedOn !== undefined && (
+                  <span class="warned small">
+                    Used again on {dateInWords(token.reusedOn)} after it was replaced: a copy may be in use. End it if
+                    in doubt.
+                  </span>
+                )}
+              </span>
+              <Button
+                kind="bare"
+                whyNot={work.whyNot}
+                onPress={() => {
+                  setEnding(token);
+                }}
+              >
+                End
+              </Button>
+            </li>
+          ))}
+        </ul>
       </Dialog>
       {ending !== undefined && (
         <EndDialog
           work={work}
-          title="End this sign-in?"
+          what="sign-in"
+          list="tokens"
           id={ending.id}
-          end={() => endToken(work.live.team, ending.id)}
-          done={`A sign-in of ${isolated(user)} has ended.`}
+          name={user}
           onClose={() => {
             setEnding(undefined);
           }}
@@ -72,14 +66,5 @@ export function DevicesDialog({ work, people, member, onClose }: MemberDialogPro
         </EndDialog>
       )}
     </>
-  );
-}
-
-/** Warns of a token that somebody used after its successor was in use. */
-export function Reused({ on }: { readonly on: Date }): JSX.Element {
-  return (
-    <span class="warned small">
-      Used again on {dateInWords(on)} after it was replaced: it may have been copied. End it if you do not know why.
-    </span>
   );
 }

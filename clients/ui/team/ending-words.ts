@@ -28,55 +28,35 @@ export function endingOf(user: string, { invites, tokens }: Pick<People, 'invite
  * @param isAws false for a store where nothing denies sessions that are open
  */
 export function removalEnds(
-  { tokens, invites, serviceTokens }: Ending,
+  ending: Ending,
   { isKept, isAws }: { readonly isKept: boolean; readonly isAws: boolean },
   locale?: string,
 ): string {
-  const ends = [
-    ...counted(tokens, 'token', 'tokens', locale),
-    ...counted(invites, 'open invite', 'open invites', locale),
-    ...(isKept ? [] : counted(serviceTokens, 'service token', 'service tokens', locale)),
-  ];
-  if (isAws) return `${listed([...ends, 'every S3 session'])}, within seconds, at times minutes.`;
-  const first = ends.length === 0 ? '' : `${listed(ends)}, within seconds; `;
-  return `${first}every S3 session by itself, within 61 minutes, because this store refuses none that is open.`;
+  const ends = counted(isKept ? { ...ending, serviceTokens: 0 } : ending, locale);
+  return `${listed([...ends, 'every S3 session'])}, ${isAws ? 'within seconds, at times minutes' : 'within 61 minutes'}.`;
 }
 
-/** Says what becomes of sessions that were opened before a change. */
-export function sessionsEndInWords(isAws: boolean): string {
-  return isAws
-    ? 'S3 refuses sessions of before within seconds, at times minutes.'
-    : 'Sessions of before end by themselves, within 61 minutes.';
-}
-
-/** Says what a removal has ended: `max was removed: 2 tokens and 1 invite ended; S3 sessions end by 10:15 at the latest.` */
+/** Says what a removal has ended: `max was removed. Ended: 2 tokens, 1 open invite, and S3 sessions by 10:15 at the latest.` */
 export function removedInWords(user: string, removal: Removal, locale?: string): string {
-  const ended = [
-    ...counted(removal.tokens, 'token', 'tokens', locale),
-    ...counted(removal.invites, 'invite', 'invites', locale),
-    ...counted(removal.serviceTokens, 'service token', 'service tokens', locale),
-  ];
-  const what = ended.length === 0 ? 'no token and no invite was left to end' : `${listed(ended)} ended`;
-  const by = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(removal.sessionsEndBy);
-  return `${isolated(user)} was removed: ${what}; S3 sessions end by ${by} at the latest.`;
+  const by = removal.sessionsEndBy.toLocaleTimeString(locale, { timeStyle: 'short' });
+  const ended = listed([...counted(removal, locale), `S3 sessions by ${by} at the latest`]);
+  return `${isolated(user)} was removed. Ended: ${ended}.`;
 }
 
 /** @param day in UTC, as `2026-11-28`: the broker keeps no time of day */
-export function lastSeenInWords(day: string | undefined, now: Date, locale?: string): string {
+export function lastSeenInWords(day: string | undefined, now = new Date(), locale?: string): string {
   if (day === undefined) return 'never';
   const date = new Date(day);
-  if (Number.isNaN(date.getTime())) return day;
-  const days = Math.floor(now.getTime() / DAY_MS) - Math.floor(date.getTime() / DAY_MS);
-  if (days === 0) return 'today';
-  if (days === 1) return 'yesterday';
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+  const days = Math.floor(now.getTime() / DAY_MS) - date.getTime() / DAY_MS;
+  return ['today', 'yesterday'][days] ?? date.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 }
 
 /** True if nobody else could manage the team: an admin without a token or an identity cannot sign in. */
 export function isLastAdmin(member: Member, { members, tokens }: Pick<People, 'members' | 'tokens'>): boolean {
-  const holders = new Set(tokens.filter(({ kind }) => kind === 'member').map(({ user }) => user));
   const isOther = ({ user, role, oidc }: Member): boolean =>
-    user !== member.user && role === 'admin' && (oidc !== undefined || holders.has(user));
+    user !== member.user &&
+    role === 'admin' &&
+    (oidc !== undefined || tokens.some((token) => token.kind === 'member' && token.user === user));
   return member.role === 'admin' && !members.some(isOther);
 }
 
@@ -85,11 +65,16 @@ export function isolated(name: string): string {
   return `\u2068${name}\u2069`;
 }
 
-function counted(count: number, one: string, many: string, locale: string | undefined): readonly string[] {
-  return count === 0 ? [] : [countInWords(count, one, many, locale)];
+function counted({ tokens, invites, serviceTokens }: Ending, locale: string | undefined): readonly string[] {
+  const counts: readonly (readonly [number, string])[] = [
+    [tokens, 'token'],
+    [invites, 'open invite'],
+    [serviceTokens, 'service token'],
+  ];
+  return counts.flatMap(([count, one]) => (count === 0 ? [] : [countInWords(count, one, `${one}s`, locale)]));
 }
 
 function listed(parts: readonly string[]): string {
   // The words in it are English, whatever the form of the numbers.
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts);
+  return new Intl.ListFormat('en').format(parts);
 }

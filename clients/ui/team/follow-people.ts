@@ -7,28 +7,24 @@ const VISIBLE_MS = 20_000;
 /** Reads at once, and then until the returned function is called. */
 export function followPeople(lists: Pick<PeopleLists, 'read'>): () => void {
   let readAtMs = -Infinity;
+  const following = new AbortController();
   const read = (withinMs: number): void => {
     if (document.visibilityState !== 'visible' || performance.now() - readAtMs < withinMs) return;
     readAtMs = performance.now();
     void lists.read();
   };
-  const onFocus = (): void => {
-    read(FOCUS_MS);
-  };
-  const onLine = (): void => {
-    read(0);
-  };
-  addEventListener('focus', onFocus);
-  document.addEventListener('visibilitychange', onFocus);
-  addEventListener('online', onLine);
-  const timer = setInterval(() => {
-    read(VISIBLE_MS / 2);
-  }, VISIBLE_MS);
+  for (const name of ['focus', 'visibilitychange', 'online'])
+    addEventListener(
+      name,
+      () => {
+        read(name === 'online' ? 0 : FOCUS_MS);
+      },
+      { signal: following.signal },
+    );
+  const timer = setInterval(read, VISIBLE_MS, VISIBLE_MS / 2);
   void lists.read();
   return () => {
     clearInterval(timer);
-    removeEventListener('focus', onFocus);
-    document.removeEventListener('visibilitychange', onFocus);
-    removeEventListener('online', onLine);
+    following.abort();
   };
 }

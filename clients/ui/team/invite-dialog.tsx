@@ -1,19 +1,15 @@
 /** Makes an invite: for whom, as what, and for how long. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { AskDialog } from './ask-dialog.tsx';
+import { Check } from './check.tsx';
+import { InviteMade } from './invite-made.tsx';
 import { createInvite, type MadeInvite } from './people-calls.ts';
-import { inviteFaultOf, memberNameFault, takenFault, type InviteFault } from './people-faults.ts';
-import { useTask, type TeamWork } from './team-work.ts';
-
-export interface InviteDialogProps {
-  readonly work: TeamWork;
-  readonly onClose: () => void;
-  readonly onMade: (invite: MadeInvite) => void;
-}
+import { memberNameFault, takenFault, wasGiven } from './people-faults.ts';
+import { RoleField } from './role-field.tsx';
+import { useTask, type MakingProps } from './team-work.ts';
 
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -24,7 +20,7 @@ const LIFETIMES = [
   { value: String(30 * DAY_SECONDS), label: '30 days' },
 ];
 
-export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.Element {
+export function InviteDialog({ work, broker, onClose }: MakingProps): JSX.Element {
   const { live, lists } = work;
   const roles = live.team.settings.roles ?? [];
   const [name, setName] = useState('');
@@ -32,45 +28,45 @@ export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.
   const [lifetime, setLifetime] = useState(String(DAY_SECONDS));
   const [isTold, setTold] = useState(false);
   const [isReused, setReused] = useState(false);
-  const [refused, setRefused] = useState<InviteFault>();
-  const { isBusy, run } = useTask(live);
+  // What was made is kept here alone, and gone with the dialog.
+  const [made, setMade] = useState<MadeInvite>();
+  const { isBusy, fault, run, forget } = useTask(live);
+  if (made !== undefined) return <InviteMade broker={broker} invite={made} onClose={onClose} />;
   const user = name.trim();
   const members = lists.state.value.people?.members ?? [];
   const nameFault = memberNameFault(user) ?? takenFault(user, role, members);
-  const undecided = refused?.kind === 'used' && !isReused ? 'Say above whether the name is given out again' : undefined;
+  const isGiven = wasGiven(fault, user, members);
   const changing = (change: (value: string) => void) => (value: string) => {
     change(value);
-    setRefused(undefined);
+    forget();
     setReused(false);
   };
   const create = (): void => {
     setTold(true);
-    if ((nameFault ?? undecided ?? work.whyNot) !== undefined || isBusy) return;
+    if (nameFault !== undefined) return;
     void run(async () => {
       try {
-        onMade(
-          await createInvite(live.team, { user, role, expiresInSeconds: Number(lifetime), isReused }, live.team.user),
-        );
+        const expiresInSeconds = Number(lifetime);
+        const invite = await createInvite(live.team, { user, role, expiresInSeconds, isReused }, live.team.user);
+        lists.addInvite(invite);
+        setMade(invite);
       } catch (error) {
         await lists.read();
-        setRefused(inviteFaultOf(error, user, role, lists.state.value.people?.members ?? []));
         throw error;
       }
     });
   };
   return (
-    <Dialog
+    <AskDialog
       title="Invite somebody"
+      verb="Create invite"
+      kind="primary"
+      isForm
+      isBusy={isBusy}
+      fault={isGiven ? undefined : fault}
+      whyNot={work.whyNot ?? (isGiven && !isReused ? 'Tick the box above first' : undefined)}
       onClose={onClose}
-      onSubmit={create}
-      buttons={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button kind="primary" isBusy={isBusy} whyNot={work.whyNot ?? undecided} onPress={create}>
-            Create invite
-          </Button>
-        </>
-      }
+      onAct={create}
     >
       <TextField
         label="Name"
@@ -78,29 +74,19 @@ export function InviteDialog({ work, onClose, onMade }: InviteDialogProps): JSX.
         maxLength={64}
         value={name}
         onInput={changing(setName)}
-        hint="Files are kept under this name, and it stays as it is."
+        hint="Files are kept under this name."
         fault={isTold ? nameFault : undefined}
       />
-      <SelectField
-        label="Role"
-        value={role}
-        onInput={changing(setRole)}
-        options={roles.map((one) => ({ value: one, label: one }))}
-      />
+      <RoleField label="Role" value={role} onInput={changing(setRole)} roles={roles} />
       <SelectField label="Good for" value={lifetime} onInput={setLifetime} options={LIFETIMES} />
-      {refused !== undefined && <Notice kind={refused.kind === 'used' ? 'warn' : 'bad'}>{refused.text}</Notice>}
-      {refused?.kind === 'used' && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={isReused}
-            onChange={({ currentTarget }) => {
-              setReused(currentTarget.checked);
-            }}
-          />
-          <span>Give the name and its old private files to this person</span>
-        </label>
+      {isGiven && (
+        <>
+          <Notice kind="warn">Somebody had this name before. Its private files come with it.</Notice>
+          <Check isChecked={isReused} onChecked={setReused}>
+            Give both to this person
+          </Check>
+        </>
       )}
-    </Dialog>
+    </AskDialog>
   );
 }

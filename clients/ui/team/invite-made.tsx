@@ -24,10 +24,9 @@ export function InviteMade({ broker, invite, onClose }: InviteMadeProps): JSX.El
       </p>
       <CopyBlock label="Invite link" text={address} />
       <div class="scan">
-        <QrCode text={address} label={`QR code of the invite link for ${user}`} />
+        <QrCode text={address} label="QR code of the invite link" />
         <p class="quiet small">
-          Send it to this person alone, or let them scan the code: who has it, joins. It is shown only now. End a lost
-          one in the list, and make another.
+          Send it to this person alone, or let them scan it: who has it, joins. It is shown only now.
         </p>
       </div>
     </Dialog>

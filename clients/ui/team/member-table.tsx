@@ -1,14 +1,14 @@
 /** Lists the members, with what an admin may do with each. */
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { countInWords, dateInWords } from '../parts/in-words.ts';
-import '../parts/table.css';
 import { DevicesDialog } from './devices-dialog.tsx';
 import { endingOf, lastSeenInWords } from './ending-words.ts';
 import type { People } from './people-lists.ts';
 import type { Member } from './people-parsed.ts';
+import { nameId, PeopleTable, type PeopleRow } from './people-table.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RoleDialog } from './role-dialog.tsx';
 import type { TeamWork } from './team-work.ts';
@@ -20,10 +20,9 @@ export interface MemberTableProps {
 
 /** More members than these do not fit into one look. */
 const FEW = 20;
-const DIALOGS = { remove: RemoveDialog, role: RoleDialog, devices: DevicesDialog } as const;
 
 interface Asked {
-  readonly dialog: keyof typeof DIALOGS;
+  readonly Dialog: typeof RemoveDialog;
   readonly member: Member;
 }
 
@@ -34,7 +33,35 @@ export function MemberTable({ work, people }: MemberTableProps): JSX.Element {
   const shown = members.filter(({ user, role }) =>
     `${user} ${role}`.toLowerCase().includes(sought.trim().toLowerCase()),
   );
-  const Asking = asked === undefined ? undefined : DIALOGS[asked.dialog];
+  const rowOf = (member: Member): PeopleRow => {
+    const { user, role, since, lastUsedOn, oidc } = member;
+    const asking = (Dialog: Asked['Dialog']) => () => {
+      setAsked({ Dialog, member });
+    };
+    return {
+      key: user,
+      name: user,
+      more: (
+        <>
+          {user === work.live.team.user && <span class="you small">you</span>}
+          {oidc !== undefined && (
+            <span class="hint">
+              Signs in as <bdi>{oidc.subject}</bdi> of {oidc.issuer.split('/')[2]}
+            </span>
+          )}
+        </>
+      ),
+      cells: [
+        role,
+        dateInWords(since),
+        lastSeenInWords(lastUsedOn),
+        <Button kind="bare" describedBy={nameId(user)} onPress={asking(DevicesDialog)}>
+          {countInWords(endingOf(user, people).tokens, 'device', 'devices')}
+        </Button>,
+      ],
+      buttons: { 'Change role': asking(RoleDialog), Remove: asking(RemoveDialog) },
+    };
+  };
   return (
     <>
       {members.length > FEW && (
@@ -45,33 +72,14 @@ export function MemberTable({ work, people }: MemberTableProps): JSX.Element {
           </p>
         </div>
       )}
-      <table class="table members" aria-label="Members">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Since</th>
-            <th scope="col">Last seen</th>
-            <th scope="col">Signed in</th>
-            <td />
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((member) => (
-            <MemberRow
-              key={member.user}
-              work={work}
-              member={member}
-              devices={endingOf(member.user, people).tokens}
-              onAsk={(dialog) => {
-                setAsked({ dialog, member });
-              }}
-            />
-          ))}
-        </tbody>
-      </table>
-      {asked !== undefined && Asking !== undefined && (
-        <Asking
+      <PeopleTable
+        label="Members"
+        whyNot={work.whyNot}
+        heads={['Name', 'Role', 'Since', 'Last seen', 'Signed in']}
+        rows={shown.map(rowOf)}
+      />
+      {asked !== undefined && (
+        <asked.Dialog
           work={work}
           people={people}
           member={asked.member}
@@ -82,54 +90,4 @@ export function MemberTable({ work, people }: MemberTableProps): JSX.Element {
       )}
     </>
   );
-}
-
-interface MemberRowProps {
-  readonly work: TeamWork;
-  readonly member: Member;
-  /** How many browsers and devices are signed in. */
-  readonly devices: number;
-  readonly onAsk: (dialog: Asked['dialog']) => void;
-}
-
-function MemberRow({ work, member, devices, onAsk }: MemberRowProps): JSX.Element {
-  const id = useId();
-  const { user, role, since, lastUsedOn, oidc } = member;
-  const button = (dialog: Asked['dialog'], text: string): JSX.Element => (
-    <Button
-      kind="bare"
-      describedBy={id}
-      whyNot={dialog === 'devices' ? undefined : work.whyNot}
-      onPress={() => {
-        onAsk(dialog);
-      }}
-    >
-      {text}
-    </Button>
-  );
-  return (
-    <tr>
-      <th scope="row">
-        <bdi id={id}>{user}</bdi>
-        {user === work.live.team.user && <span class="you small">you</span>}
-        {oidc !== undefined && (
-          <span class="hint">
-            Signs in as <bdi>{oidc.subject}</bdi> of {hostOf(oidc.issuer)}
-          </span>
-        )}
-      </th>
-      <td class="role">{role}</td>
-      <td data-label="Since">{dateInWords(since)}</td>
-      <td data-label="Last seen">{lastSeenInWords(lastUsedOn, new Date())}</td>
-      <td class="row-devices">{button('devices', countInWords(devices, 'device', 'devices'))}</td>
-      <td class="row-buttons">
-        {button('role', 'Change role')}
-        {button('remove', 'Remove')}
-      </td>
-    </tr>
-  );
-}
-
-function hostOf(issuer: string): string {
-  return URL.canParse(issuer) ? new URL(issuer).host : issuer;
 }

@@ -1,19 +1,6 @@
 /** Calls the broker about a team's members, invites and tokens. All calls throw LatchkeyError as the broker refuses. */
-import { LatchkeyError, type Team } from '../../browser/latchkey.ts';
-import {
-  dateIn,
-  inviteIn,
-  memberIn,
-  removalIn,
-  rowsIn,
-  textIn,
-  textOrNone,
-  tokenIn,
-  type Invite,
-  type Member,
-  type Removal,
-  type Token,
-} from './people-parsed.ts';
+import type { Team } from '../../browser/latchkey.ts';
+import { lacking, parsed, type Invite, type Member, type Removal, type Token } from './people-parsed.ts';
 
 /** Is the part of the library's team that asks. */
 export type Asker = Pick<Team, 'ask'>;
@@ -47,80 +34,70 @@ export interface MadeToken extends Token {
 /** Bounds the pages of a list: a broker whose cursors never end would keep the page busy forever. */
 const MAX_PAGES = 500;
 
-export function readMembers(team: Asker, signal?: AbortSignal): Promise<readonly Member[]> {
-  return readAll(team, 'members', memberIn, signal);
+export function readMembers(team: Asker): Promise<readonly Member[]> {
+  return readAll<Member>(team, 'members', ['user', 'role', 'since']);
 }
 
-export function readInvites(team: Asker, signal?: AbortSignal): Promise<readonly Invite[]> {
-  return readAll(team, 'invites', inviteIn, signal);
+export function readInvites(team: Asker): Promise<readonly Invite[]> {
+  return readAll<Invite>(team, 'invites', ['id', 'user', 'role', 'expiresAt']);
 }
 
-export function readTokens(team: Asker, signal?: AbortSignal): Promise<readonly Token[]> {
-  return readAll(team, 'tokens', tokenIn, signal);
+export function readTokens(team: Asker): Promise<readonly Token[]> {
+  return readAll<Token>(team, 'tokens', ['id', 'kind', 'user', 'role', 'createdOn']);
 }
 
-export async function changeRole(team: Asker, user: string, role: string, isKept: boolean): Promise<Member> {
-  return memberIn(await team.ask(memberPath(user, isKept), { method: 'PUT', body: { role } }));
+export async function changeRole(team: Asker, user: string, role: string, isKept: boolean): Promise<void> {
+  await team.ask(memberPath(user, isKept), { method: 'PUT', body: { role } });
 }
 
 /** @param isKept true to take over the service tokens that the member stands for */
 export async function removeMember(team: Asker, user: string, isKept: boolean): Promise<Removal> {
-  return removalIn(await team.ask(memberPath(user, isKept), { method: 'DELETE' }));
+  const { sessionsEndBy, ended } = await team.ask(memberPath(user, isKept), { method: 'DELETE' });
+  return parsed<Removal>({ sessionsEndBy, ...(ended as object) }, [
+    'sessionsEndBy',
+    'tokens',
+    'invites',
+    'serviceTokens',
+  ]);
 }
 
-/** @param maker the person's own name, for the row of the new invite */
-export async function createInvite(team: Asker, invite: NewInvite, maker: string): Promise<MadeInvite> {
-  const { user, role, expiresInSeconds, isReused } = invite;
-  const body = { user, role, expiresInSeconds, ...(isReused ? { reuse: true } : {}) };
+/** @param createdBy the person's own name, for the row of the new invite */
+export async function createInvite(
+  team: Asker,
+  { isReused, ...invite }: NewInvite,
+  createdBy: string,
+): Promise<MadeInvite> {
+  const body = { ...invite, reuse: isReused || undefined };
   const answer = await team.ask('invites', { method: 'POST', body });
-  return {
-    id: textIn(answer, 'id'),
-    code: textIn(answer, 'code'),
-    user,
-    role,
-    createdBy: maker,
-    expiresAt: dateIn(answer, 'expiresAt'),
-    isOpen: true,
-  };
+  return parsed<MadeInvite>({ ...answer, ...invite, createdBy, state: 'open' }, ['id', 'code', 'expiresAt']);
 }
 
-export async function createToken(team: Asker, token: NewToken): Promise<MadeToken> {
-  const { name, role, cidrs, isForProxy, expiresInDays } = token;
-  const body = {
-    name,
-    role,
-    ...(cidrs.length === 0 ? {} : { cidrs }),
-    ...(isForProxy ? { proxy: true } : {}),
-    ...(expiresInDays === undefined ? {} : { expiresInDays }),
-  };
-  const answer = await team.ask('tokens', { method: 'POST', body });
-  return { ...tokenIn(answer), secret: textIn(answer, 'token') };
+export async function createToken(team: Asker, { cidrs, isForProxy, ...token }: NewToken): Promise<MadeToken> {
+  const body = { ...token, cidrs: cidrs.length > 0 ? cidrs : undefined, proxy: isForProxy || undefined };
+  const { token: secret, ...answer } = await team.ask('tokens', { method: 'POST', body });
+  return parsed<MadeToken>({ ...answer, secret }, ['id', 'secret', 'name', 'role', 'createdOn']);
 }
 
-export async function endInvite(team: Asker, id: string): Promise<void> {
-  await team.ask(`invites/${encodeURIComponent(id)}`, { method: 'DELETE' });
-}
-
-export async function endToken(team: Asker, id: string): Promise<void> {
-  await team.ask(`tokens/${encodeURIComponent(id)}`, { method: 'DELETE' });
+/** Ends an invite, or a token. */
+export async function end(team: Asker, list: 'invites' | 'tokens', id: string): Promise<void> {
+  await team.ask(`${list}/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
 async function readAll<Row>(
   team: Asker,
   list: string,
-  parse: (row: Readonly<Record<string, unknown>>) => Row,
-  signal: AbortSignal | undefined,
+  needed: readonly (keyof Row & string)[],
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  let cursor: string | undefined;
+  let path = list;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-    const answer = await team.ask(`${list}${query}`, { signal });
-    rows.push(...rowsIn(answer, parse));
-    cursor = textOrNone(answer, 'nextCursor');
-    if (cursor === undefined) return rows;
+    const { items, nextCursor } = await team.ask(path);
+    if (!Array.isArray(items)) throw lacking('items');
+    rows.push(...items.map((item) => parsed<Row>(item, needed)));
+    if (typeof nextCursor !== 'string') return rows;
+    path = `${list}?cursor=${encodeURIComponent(nextCursor)}`;
   }
-  throw new LatchkeyError('internal', `the broker's list of ${list} does not end`);
+  throw lacking('end');
 }
 
 function memberPath(user: string, isKept: boolean): string {

@@ -22,11 +22,12 @@ interface Noted {
   note(error: unknown): void;
 }
 
-interface Made<Row> {
-  readonly row: Row;
+/** When a row was made here. */
+interface Made {
   readonly atMs: number;
 }
 
+/** What was made here and a list lacks a minute later has ended elsewhere. */
 const LATE_MS = 60_000;
 
 export class PeopleLists {
@@ -34,10 +35,8 @@ export class PeopleLists {
   readonly #live: Noted;
   #read: People = { members: [], invites: [], tokens: [] };
   /** What was made and ended here: lists of invites and tokens may be a moment late. */
-  #made: { readonly invites: readonly Made<Invite>[]; readonly tokens: readonly Made<Token>[] } = {
-    invites: [],
-    tokens: [],
-  };
+  readonly #invites: (Invite & Made)[] = [];
+  readonly #tokens: (Token & Made)[] = [];
   readonly #ended = new Set<string>();
   /** Counts the reads, so that a slow answer does not replace a newer one. */
   #reads = 0;
@@ -54,7 +53,6 @@ export class PeopleLists {
       const [members, invites, tokens] = await Promise.all([readMembers(team), readInvites(team), readTokens(team)]);
       if (turn !== this.#reads) return;
       this.#read = { members, invites, tokens };
-      this.#made = { invites: stillLate(this.#made.invites, invites), tokens: stillLate(this.#made.tokens, tokens) };
       this.#draw();
     } catch (error) {
       this.#live.note(error);
@@ -63,12 +61,12 @@ export class PeopleLists {
   }
 
   addInvite(invite: Invite): void {
-    this.#made = { ...this.#made, invites: [...this.#made.invites, { row: invite, atMs: Date.now() }] };
+    this.#invites.push({ ...invite, atMs: Date.now() });
     this.#draw();
   }
 
   addToken(token: Token): void {
-    this.#made = { ...this.#made, tokens: [...this.#made.tokens, { row: token, atMs: Date.now() }] };
+    this.#tokens.push({ ...token, atMs: Date.now() });
     this.#draw();
   }
 
@@ -80,24 +78,18 @@ export class PeopleLists {
 
   #draw(): void {
     const { members, invites, tokens } = this.#read;
-    const { invites: madeInvites, tokens: madeTokens } = this.#made;
-    const isLive = ({ id }: { readonly id: string }): boolean => !this.#ended.has(id);
-    const isOpen = (invite: Invite): boolean => invite.isOpen && invite.expiresAt.getTime() > Date.now();
+    const isOpen = ({ state, expiresAt }: Invite): boolean => state === 'open' && expiresAt.getTime() > Date.now();
     this.state.set({
       people: {
         members,
-        invites: [...madeInvites.map(({ row }) => row), ...invites].filter(isLive).filter(isOpen),
-        tokens: [...madeTokens.map(({ row }) => row), ...tokens].filter(isLive),
+        invites: this.#there(this.#invites, invites).filter(isOpen),
+        tokens: this.#there(this.#tokens, tokens),
       },
     });
   }
-}
 
-/** Returns what was made here and a list lacks yet; what it lacks a minute later has ended elsewhere. */
-function stillLate<Row extends { readonly id: string }>(
-  made: readonly Made<Row>[],
-  listed: readonly Row[],
-): readonly Made<Row>[] {
-  const ids = new Set(listed.map(({ id }) => id));
-  return made.filter(({ row, atMs }) => !ids.has(row.id) && Date.now() - atMs < LATE_MS);
+  #there<Row extends { readonly id: string }>(made: readonly (Row & Made)[], listed: readonly Row[]): readonly Row[] {
+    const late = made.filter(({ id, atMs }) => Date.now() - atMs < LATE_MS && !listed.some((row) => row.id === id));
+    return [...late, ...listed].filter(({ id }) => !this.#ended.has(id));
+  }
 }

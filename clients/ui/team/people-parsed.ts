@@ -1,8 +1,6 @@
 /** Parses what the broker answers about members, invites and tokens; an answer of another form is a fault of the broker. */
 import { LatchkeyError } from '../../browser/latchkey.ts';
 
-type Content = Readonly<Record<string, unknown>>;
-
 export interface Member {
   readonly user: string;
   readonly role: string;
@@ -17,26 +15,27 @@ export interface Invite {
   readonly id: string;
   readonly user: string;
   readonly role: string;
-  /** `null` for whoever runs the broker. */
-  readonly createdBy: string | null;
+  /** Absent for whoever runs the broker. */
+  readonly createdBy?: string | undefined;
   readonly expiresAt: Date;
-  readonly isOpen: boolean;
+  readonly state: string;
 }
 
 export interface Token {
   readonly id: string;
   readonly kind: 'member' | 'service';
   /** Name of a service token, without `service.`. */
-  readonly name: string;
+  readonly name?: string | undefined;
   readonly user: string;
   readonly role: string;
-  readonly cidrs: readonly string[];
-  readonly isForProxy: boolean;
-  readonly createdBy: string | null;
+  readonly cidrs?: readonly string[] | undefined;
+  /** True for a token of a proxy, which names its readers. */
+  readonly proxy?: boolean | undefined;
+  readonly createdBy?: string | undefined;
   readonly createdOn: Date;
   readonly lastUsedOn?: string | undefined;
   readonly expiresAt?: Date | undefined;
-  /** When it was used after its successor was: it was copied, or a client has kept an old one. */
+  /** When a device's token was used after its successor was: it was copied, or a client has kept an old one. */
   readonly reusedOn?: Date | undefined;
 }
 
@@ -48,91 +47,27 @@ export interface Removal {
   readonly serviceTokens: number;
 }
 
-/** Returns the rows of a list's page. @throws LatchkeyError internal */
-export function rowsIn<Row>({ items }: Content, parse: (row: Content) => Row): readonly Row[] {
-  if (Array.isArray(items)) return items.map((item) => parse(contentIn(item)));
-  throw unknownForm('items');
+const TIMES = ['since', 'createdOn', 'expiresAt', 'reusedOn', 'sessionsEndBy'];
+
+/**
+ * Returns an object of the broker's without its nulls, and with its times as dates.
+ * @param needed names of what has to be there
+ * @throws LatchkeyError internal
+ */
+export function parsed<Row>(answer: unknown, needed: readonly (keyof Row & string)[]): Row {
+  const row: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries<unknown>({ ...(answer as object) }))
+    if (value !== null) row[name] = TIMES.includes(name) ? dateOf(name, value) : value;
+  for (const name of needed) if (row[name] === undefined) throw lacking(name);
+  return row as Row;
 }
 
-export function memberIn(row: Content): Member {
-  const oidc = contentIn(row['oidc']);
-  return {
-    user: textIn(row, 'user'),
-    role: textIn(row, 'role'),
-    since: dateIn(row, 'since'),
-    lastUsedOn: textOrNone(row, 'lastUsedOn'),
-    oidc: row['oidc'] == null ? undefined : { issuer: textIn(oidc, 'issuer'), subject: textIn(oidc, 'subject') },
-  };
-}
-
-export function inviteIn(row: Content): Invite {
-  return {
-    id: textIn(row, 'id'),
-    user: textIn(row, 'user'),
-    role: textIn(row, 'role'),
-    createdBy: textOrNone(row, 'createdBy') ?? null,
-    expiresAt: dateIn(row, 'expiresAt'),
-    isOpen: row['state'] === 'open',
-  };
-}
-
-export function tokenIn(row: Content): Token {
-  const { kind, cidrs } = row;
-  if (kind !== 'member' && kind !== 'service') throw unknownForm('kind');
-  return {
-    id: textIn(row, 'id'),
-    kind,
-    name: textOrNone(row, 'name') ?? '',
-    user: textIn(row, 'user'),
-    role: textIn(row, 'role'),
-    cidrs: Array.isArray(cidrs) ? cidrs.filter((one) => typeof one === 'string') : [],
-    isForProxy: row['proxy'] === true,
-    createdBy: textOrNone(row, 'createdBy') ?? null,
-    createdOn: dateIn(row, 'createdOn'),
-    lastUsedOn: textOrNone(row, 'lastUsedOn'),
-    expiresAt: row['expiresAt'] === undefined ? undefined : dateIn(row, 'expiresAt'),
-    reusedOn: row['reusedOn'] === undefined ? undefined : dateIn(row, 'reusedOn'),
-  };
-}
-
-export function removalIn(answer: Content): Removal {
-  const ended = contentIn(answer['ended']);
-  const count = (name: string): number => {
-    const value = ended[name];
-    if (typeof value === 'number') return value;
-    throw unknownForm(name);
-  };
-  return {
-    sessionsEndBy: dateIn(answer, 'sessionsEndBy'),
-    tokens: count('tokens'),
-    invites: count('invites'),
-    serviceTokens: count('serviceTokens'),
-  };
-}
-
-/** @throws LatchkeyError internal, here and below */
-export function textIn(content: Content, name: string): string {
-  return textOrNone(content, name) ?? fail(name);
-}
-
-export function textOrNone(content: Content, name: string): string | undefined {
-  const value = content[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-export function dateIn(content: Content, name: string): Date {
-  const date = new Date(textIn(content, name));
-  return Number.isNaN(date.getTime()) ? fail(name) : date;
-}
-
-function contentIn(value: unknown): Content {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function fail(name: string): never {
-  throw unknownForm(name);
-}
-
-function unknownForm(name: string): LatchkeyError {
+export function lacking(name: string): LatchkeyError {
   return new LatchkeyError('internal', `the broker's answer has no ${name}`);
+}
+
+function dateOf(name: string, value: unknown): Date {
+  const date = new Date(typeof value === 'string' ? value : NaN);
+  if (Number.isNaN(date.getTime())) throw lacking(name);
+  return date;
 }

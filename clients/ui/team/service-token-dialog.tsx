@@ -1,93 +1,76 @@
 /** Makes a token for a server: which name and role, from where, and for how long. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { AskDialog } from './ask-dialog.tsx';
+import { Check } from './check.tsx';
 import { createToken, type MadeToken } from './people-calls.ts';
-import { networksFault, networksIn, sentenceOf, serviceNameFault } from './people-faults.ts';
-import { useTask, type TeamWork } from './team-work.ts';
+import { networksFault, networksIn, serviceNameFault } from './people-faults.ts';
+import { RoleField } from './role-field.tsx';
+import { useTask, type MakingProps } from './team-work.ts';
+import { TokenMade } from './token-made.tsx';
 
-export interface ServiceTokenDialogProps {
-  readonly work: TeamWork;
-  readonly onClose: () => void;
-  readonly onMade: (token: MadeToken) => void;
-}
-
-const LIFETIMES = [
-  { value: '', label: 'Never' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: '365 days' },
-];
+const NEVER = 'Never';
+const LIFETIMES = ['30 days', '90 days', '365 days', NEVER].map((one) => ({ value: one, label: one }));
 /** Is the role of smap's readers, whom a proxy names. */
 const PROXY_ROLE = 'reader';
 
-export function ServiceTokenDialog({ work, onClose, onMade }: ServiceTokenDialogProps): JSX.Element {
-  const { live } = work;
+export function ServiceTokenDialog({ work, broker, onClose }: MakingProps): JSX.Element {
+  const { live, lists } = work;
   const { layout, roles = [] } = live.team.settings;
   const offered = roles.filter((one) => one !== 'admin');
-  const [name, setName] = useState('');
-  const [role, setRole] = useState(offered.find((one) => one === 'viewer') ?? offered[0] ?? '');
+  const [text, setName] = useState('');
+  const [role, setRole] = useState(offered.includes('viewer') ? 'viewer' : (offered[0] ?? ''));
   const [addresses, setAddresses] = useState('');
   const [isProxy, setProxy] = useState(false);
-  const [lifetime, setLifetime] = useState('365');
+  const [lifetime, setLifetime] = useState('365 days');
   const [isTold, setTold] = useState(false);
-  const { isBusy, fault, run } = useTask(live);
+  // What was made is kept here alone, and gone with the dialog.
+  const [made, setMade] = useState<MadeToken>();
+  const { run, isBusy, fault } = useTask(live);
+  if (made !== undefined) return <TokenMade work={work} broker={broker} token={made} onClose={onClose} />;
   const mayProxy = layout === 'smap' && role === PROXY_ROLE;
   const isForProxy = mayProxy && isProxy;
+  const name = text.trim();
   const cidrs = networksIn(addresses);
-  const nameFault = serviceNameFault(name.trim());
+  const nameFault = serviceNameFault(name);
   const addressFault = networksFault(cidrs, isForProxy);
   const create = (): void => {
     setTold(true);
-    if ((nameFault ?? addressFault ?? work.whyNot) !== undefined || isBusy) return;
-    const expires = lifetime === '' ? {} : { expiresInDays: Number(lifetime) };
+    if ((nameFault ?? addressFault) !== undefined) return;
     void run(async () => {
-      onMade(await createToken(live.team, { name: name.trim(), role, cidrs, isForProxy, ...expires }));
+      const expiresInDays = lifetime === NEVER ? undefined : parseInt(lifetime, 10);
+      const token = await createToken(live.team, { name, role, cidrs, isForProxy, expiresInDays });
+      lists.addToken(token);
+      setMade(token);
     });
   };
   return (
-    <Dialog
+    <AskDialog
       title="Create a service token"
+      verb="Create token"
+      kind="primary"
+      isForm
+      isBusy={isBusy}
+      fault={fault}
+      whyNot={work.whyNot}
       onClose={onClose}
-      onSubmit={create}
-      buttons={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button kind="primary" isBusy={isBusy} whyNot={work.whyNot} onPress={create}>
-            Create token
-          </Button>
-        </>
-      }
+      onAct={create}
     >
       <TextField
         label="Name"
         autoFocus
         maxLength={56}
-        value={name}
+        value={text}
         onInput={setName}
-        hint="What it is for, as “backup”. Its files lie under “service.” and this name."
+        hint="What it is for. Its files lie under “service.” and this name."
         fault={isTold ? nameFault : undefined}
       />
-      <SelectField
-        label="Role"
-        value={role}
-        onInput={setRole}
-        options={offered.map((one) => ({ value: one, label: one }))}
-      />
+      <RoleField label="Role" value={role} onInput={setRole} roles={offered} />
       {mayProxy && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={isProxy}
-            onChange={({ currentTarget }) => {
-              setProxy(currentTarget.checked);
-            }}
-          />
-          <span>For a proxy that names the readers of attachments</span>
-        </label>
+        <Check isChecked={isProxy} onChecked={setProxy}>
+          For a proxy that names the readers of attachments
+        </Check>
       )}
       <TextField
         label="Addresses"
@@ -95,14 +78,11 @@ export function ServiceTokenDialog({ work, onClose, onMade }: ServiceTokenDialog
         value={addresses}
         onInput={setAddresses}
         placeholder="203.0.113.0/24"
-        hint="Networks from which it works, one a line. Empty: from anywhere."
+        hint="Networks, one a line. Empty: from anywhere."
         fault={isTold ? addressFault : undefined}
       />
       <SelectField label="Expires" value={lifetime} onInput={setLifetime} options={LIFETIMES} />
-      <p class="quiet small">
-        The token ends with you: when you are removed or your role changes, unless another admin keeps it.
-      </p>
-      {fault !== undefined && <Notice kind="bad">{sentenceOf(fault)}</Notice>}
-    </Dialog>
+      <p class="quiet small">It ends when you are removed or your role changes, unless another admin keeps it.</p>
+    </AskDialog>
   );
 }

@@ -8,16 +8,13 @@ import { Empty, Notice } from '../parts/notice.tsx';
 import { useStore } from '../store.ts';
 import { followPeople } from './follow-people.ts';
 import { InviteDialog } from './invite-dialog.tsx';
-import { InviteMade } from './invite-made.tsx';
 import { InviteTable } from './invite-table.tsx';
 import { MemberTable } from './member-table.tsx';
-import type { MadeInvite, MadeToken } from './people-calls.ts';
 import { sentenceOf } from './people-faults.ts';
 import { PeopleLists } from './people-lists.ts';
 import { ServiceTokenDialog } from './service-token-dialog.tsx';
 import { ServiceTokens } from './service-tokens.tsx';
 import type { Told } from './team-work.ts';
-import { TokenMade } from './token-made.tsx';
 import './team.css';
 
 export interface TeamScreenProps {
@@ -26,18 +23,12 @@ export interface TeamScreenProps {
   readonly broker: string;
 }
 
-/** What is asked or shown above the page; what was made is kept here alone, and gone with the dialog. */
-type Open =
-  | { readonly kind: 'invite' | 'token' }
-  | { readonly kind: 'invited'; readonly invite: MadeInvite }
-  | { readonly kind: 'made'; readonly token: MadeToken };
-
 export function TeamScreen({ live, broker }: TeamScreenProps): JSX.Element {
   const { reach } = useStore(live.view);
   const lists = useMemo(() => new PeopleLists(live), [live]);
   const { people, fault } = useStore(lists.state);
   useEffect(() => followPeople(lists), [lists]);
-  const [open, setOpen] = useState<Open>();
+  const [Open, setOpen] = useState<typeof InviteDialog>();
   const [told, setTold] = useState<Told>();
   const tellings = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -45,17 +36,14 @@ export function TeamScreen({ live, broker }: TeamScreenProps): JSX.Element {
     if (told !== undefined) tellings.current?.focus();
   }, [told]);
   const work = { live, lists, whyNot: reach === 'offline' ? 'You are offline' : undefined, tell: setTold };
-  const close = (): void => {
-    setOpen(undefined);
-  };
-  const opening = (kind: 'invite' | 'token') => () => {
-    setOpen({ kind });
+  const opening = (dialog: typeof InviteDialog | undefined) => () => {
+    setOpen(() => dialog);
   };
   return (
     <div class="team">
       <header class="team-head">
         <h1>Team</h1>
-        <Button kind="primary" whyNot={work.whyNot} onPress={opening('invite')}>
+        <Button kind="primary" whyNot={work.whyNot} onPress={opening(InviteDialog)}>
           Invite
         </Button>
       </header>
@@ -98,7 +86,7 @@ export function TeamScreen({ live, broker }: TeamScreenProps): JSX.Element {
           <section>
             <div class="team-head">
               <h2>Service tokens</h2>
-              <Button whyNot={work.whyNot} onPress={opening('token')}>
+              <Button whyNot={work.whyNot} onPress={opening(ServiceTokenDialog)}>
                 Create token
               </Button>
             </div>
@@ -106,28 +94,7 @@ export function TeamScreen({ live, broker }: TeamScreenProps): JSX.Element {
           </section>
         </>
       )}
-      {open?.kind === 'invite' && (
-        <InviteDialog
-          work={work}
-          onClose={close}
-          onMade={(invite) => {
-            lists.addInvite(invite);
-            setOpen({ kind: 'invited', invite });
-          }}
-        />
-      )}
-      {open?.kind === 'invited' && <InviteMade broker={broker} invite={open.invite} onClose={close} />}
-      {open?.kind === 'token' && (
-        <ServiceTokenDialog
-          work={work}
-          onClose={close}
-          onMade={(token) => {
-            lists.addToken(token);
-            setOpen({ kind: 'made', token });
-          }}
-        />
-      )}
-      {open?.kind === 'made' && <TokenMade work={work} broker={broker} token={open.token} onClose={close} />}
+      {Open !== undefined && <Open work={work} broker={broker} onClose={opening(undefined)} />}
     </div>
   );
 }

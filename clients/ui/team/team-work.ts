@@ -18,19 +18,32 @@ export interface TeamWork {
   readonly tell: (told: Told) => void;
 }
 
+/** What the dialogs need that make something. */
+export interface MakingProps {
+  readonly work: TeamWork;
+  /** The broker's address. */
+  readonly broker: string;
+  readonly onClose: () => void;
+}
+
 export interface Task {
   readonly isBusy: boolean;
   readonly fault: unknown;
   /** Does one thing at a time, and keeps what made it fail. */
   readonly run: (work: () => Promise<void>) => Promise<void>;
+  /** Forgets what made it fail. */
+  readonly forget: () => void;
 }
 
 export function useTask(live: LiveTeam): Task {
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>();
+  const forget = (): void => {
+    setFault(undefined);
+  };
   const run = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
-    setFault(undefined);
+    forget();
     try {
       await work();
     } catch (error) {
@@ -42,5 +55,5 @@ export function useTask(live: LiveTeam): Task {
       setBusy(false);
     }
   };
-  return { isBusy, fault, run };
+  return { isBusy, fault, run, forget };
 }

@@ -60,9 +60,9 @@ describe('lists', () => {
       },
     });
     const invites = await readInvites(team);
-    expect(invites.map(({ id, createdBy, isOpen }) => [id, createdBy, isOpen])).toEqual([
-      ['1', 'ada', true],
-      ['2', null, false],
+    expect(invites.map(({ id, createdBy, state }) => [id, createdBy, state])).toEqual([
+      ['1', 'ada', 'open'],
+      ['2', undefined, 'redeemed'],
     ]);
   });
 
@@ -87,8 +87,8 @@ describe('lists', () => {
       reusedOn: SINCE,
     };
     await expect(readTokens(fakeTeam({ tokens: { items: [service, device] } }))).resolves.toMatchObject([
-      { kind: 'service', name: 'web', cidrs: ['10.0.0.0/8'], isForProxy: true, expiresAt: undefined },
-      { kind: 'member', user: 'max', cidrs: [], isForProxy: false, reusedOn: new Date(SINCE) },
+      { kind: 'service', name: 'web', cidrs: ['10.0.0.0/8'], proxy: true },
+      { kind: 'member', user: 'max', expiresAt: new Date(SINCE), reusedOn: new Date(SINCE) },
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('changes', () => {
     const input = { user: 'mia', role: 'member', expiresInSeconds: 3600 };
     const made = await createInvite(team, { ...input, isReused: false }, 'ada');
     await createInvite(team, { ...input, isReused: true }, 'ada');
-    expect(made).toMatchObject({ code: 'lki_1', user: 'mia', createdBy: 'ada', isOpen: true });
+    expect(made).toMatchObject({ code: 'lki_1', user: 'mia', createdBy: 'ada', state: 'open' });
     expect(team.asked.map(([, , body]) => body)).toEqual([input, { ...input, reuse: true }]);
   });
 

@@ -8,23 +8,21 @@ export function member(user: string, role: string, more: Partial<Member> = {}): 
 }
 
 /** @returns an invite that is open for an hour from now */
-export function invite(id: string, user: string, createdBy: string | null = 'ada'): Invite {
-  return { id, user, role: 'member', createdBy, expiresAt: new Date(Date.now() + 3_600_000), isOpen: true };
+export function invite(id: string, user: string, createdBy = 'ada'): Invite {
+  return { id, user, role: 'member', createdBy, expiresAt: new Date(Date.now() + 3_600_000), state: 'open' };
 }
 
 export function device(id: string, user: string): Token {
-  return { ...service(id, null), kind: 'member', name: '', user, createdBy: user };
+  return { ...service(id, user), kind: 'member', user };
 }
 
-export function service(id: string, createdBy: string | null): Token {
+export function service(id: string, createdBy?: string): Token {
   return {
     id,
     kind: 'service',
     name: id,
     user: `service.${id}`,
     role: 'viewer',
-    cidrs: [],
-    isForProxy: false,
     createdBy,
     createdOn: THEN,
   };

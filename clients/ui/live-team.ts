@@ -23,8 +23,6 @@ const VISIBLE_MS = 20_000;
 const EAGER_MS = 15_000;
 /** Timers come a little early or late. */
 const LENIENCY_MS = 250;
-/** Codes that mean the end of the place, not a fault on the way. */
-const ENDED: readonly string[] = ['unauthenticated', 'not_a_member'];
 
 export class LiveTeam {
   readonly team: Team;
@@ -97,9 +95,8 @@ export class LiveTeam {
 
   /** Learns from a failure of any call what it says of the place; whether the broker is there, it asks the broker itself. */
   note(error: unknown): void {
-    if (!(error instanceof LatchkeyError)) return;
-    if (ENDED.includes(error.code)) this.#change({ standing: 'removed' });
-    else if (error.code === 'signed_out') this.#change({ standing: 'signed_out' });
+    const standing = standingOf(error);
+    if (standing !== 'member') this.#change({ standing });
     // The bucket may be what was not reached.
     else if (isOfBroker(error)) void this.refresh(FOCUS_MS);
   }
@@ -112,6 +109,13 @@ export class LiveTeam {
   #change(change: Partial<TeamView>): void {
     this.view.set({ ...this.view.value, ...change });
   }
+}
+
+/** Returns what a failure says of the place: codes that mean its end, or `member` for a fault on the way. */
+export function standingOf(error: unknown): Standing {
+  const code = error instanceof LatchkeyError ? error.code : undefined;
+  if (code === 'unauthenticated' || code === 'not_a_member') return 'removed';
+  return code === 'signed_out' ? code : 'member';
 }
 
 function reachOf(isOnline: boolean): Reach {

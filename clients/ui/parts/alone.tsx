@@ -26,7 +26,7 @@ export function Alone({ title, children, buttons }: AloneProps): JSX.Element {
         {title}
       </h1>
       {children}
-      {buttons !== undefined && <div class="alone-buttons">{buttons}</div>}
+      {buttons !== undefined && <div class="buttons">{buttons}</div>}
     </main>
   );
 }

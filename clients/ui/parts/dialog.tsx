@@ -32,7 +32,7 @@ export function Dialog({ title, onClose, children, buttons, onSubmit }: DialogPr
     <>
       <h2 id={id}>{title}</h2>
       {children}
-      <div class="dialog-buttons">{buttons}</div>
+      <div class="buttons">{buttons}</div>
     </>
   );
   return (
@@ -46,9 +46,10 @@ export function Dialog({ title, onClose, children, buttons, onSubmit }: DialogPr
       }}
     >
       {onSubmit === undefined ? (
-        <div class="dialog-body">{content}</div>
+        <div class="form">{content}</div>
       ) : (
         <form
+          class="form"
           noValidate
           onSubmit={(event) => {
             event.preventDefault();

@@ -43,5 +43,5 @@ export function startFaultOf(error: unknown): StartFault {
 export function signedOutInWords({ ended }: { readonly ended: boolean }): string {
   return ended
     ? 'You are signed out of this browser.'
-    : 'You are signed out of this browser. The broker was not reached: your sign-in stays on its list until an admin ends it, but works nowhere without the key that was forgotten here.';
+    : 'You are signed out of this browser. The broker was not reached: it may still list your sign-in, which works nowhere without the key that was forgotten here.';
 }

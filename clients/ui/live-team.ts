@@ -29,7 +29,6 @@ export class LiveTeam {
   readonly view: Store<TeamView>;
   #askedAtMs = -Infinity;
   #focusedAtMs = -Infinity;
-  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(team: Team) {
     this.team = team;
@@ -47,11 +46,13 @@ export class LiveTeam {
       this.#change({ reach: reachOf(navigator.onLine) });
       if (navigator.onLine) void this.refresh();
     };
-    addEventListener('focus', onFocus);
-    document.addEventListener('visibilitychange', onFocus);
-    addEventListener('online', onLine);
-    addEventListener('offline', onLine);
-    this.#timer = setInterval(() => {
+    const following = new AbortController();
+    const { signal } = following;
+    addEventListener('focus', onFocus, { signal });
+    document.addEventListener('visibilitychange', onFocus, { signal });
+    addEventListener('online', onLine, { signal });
+    addEventListener('offline', onLine, { signal });
+    const timer = setInterval(() => {
       const isEager = performance.now() - this.#focusedAtMs < EAGER_MS;
       const withinMs = (isEager ? FOCUS_MS : VISIBLE_MS) - LENIENCY_MS;
       if (document.visibilityState === 'visible') void this.refresh(withinMs);
@@ -59,11 +60,8 @@ export class LiveTeam {
     // A team that is opened from what the browser has kept may be another by now.
     void this.refresh(FOCUS_MS);
     return () => {
-      clearInterval(this.#timer);
-      removeEventListener('focus', onFocus);
-      document.removeEventListener('visibilitychange', onFocus);
-      removeEventListener('online', onLine);
-      removeEventListener('offline', onLine);
+      clearInterval(timer);
+      following.abort();
     };
   }
 

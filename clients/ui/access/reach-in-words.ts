@@ -1,6 +1,7 @@
 /** Tells what a table of rights cannot show at a glance. */
 import type { Action } from '../../browser/latchkey.ts';
-import { ACTIONS, areaInWords, reachIn, type Reaching } from './area-rights.ts';
+import { areaLabel } from '../gallery/area-words.ts';
+import { ACTIONS, reachIn, type Reaching } from './area-rights.ts';
 
 /** @returns sentences below the table, none where it says all */
 export function reachInWords(reaching: Reaching, areas: readonly string[]): readonly string[] {
@@ -11,8 +12,8 @@ export function reachInWords(reaching: Reaching, areas: readonly string[]): read
     ...areas.flatMap((area) => {
       if (isAll(area, 'list') === isAll(area, 'read')) return [];
       return isAll(area, 'read')
-        ? `Files in ${areaInWords(area)} are opened by their names; there is no list.`
-        : `Others' files in ${areaInWords(area)}: their names are seen${isAll(area, 'delete') ? ', and they can be deleted' : ''}, but not opened.`;
+        ? `Files in ${areaLabel(area)} are opened by their names; there is no list.`
+        : `Others' files in ${areaLabel(area)}: their names are seen${isAll(area, 'delete') ? ', and they can be deleted' : ''}, but not opened.`;
     }),
   ];
 }

@@ -1,6 +1,7 @@
 /** Draws areas by actions: everybody's files, the own ones, or none. */
 import type { JSX } from 'preact';
-import { ACTIONS, areaInWords, reachIn, type Reaching } from './area-rights.ts';
+import { areaLabel } from '../gallery/area-words.ts';
+import { ACTIONS, reachIn, type Reaching } from './area-rights.ts';
 import { reachInWords } from './reach-in-words.ts';
 import '../parts/table.css';
 
@@ -25,7 +26,7 @@ export function RightsTable({ reaching, areas }: RightsTableProps): JSX.Element 
         <tbody>
           {areas.map((area) => (
             <tr key={area}>
-              <th scope="row">{areaInWords(area)}</th>
+              <th scope="row">{areaLabel(area)}</th>
               {ACTIONS.map((action) => {
                 const reach = reachIn(reaching, area, action);
                 return (

@@ -62,7 +62,7 @@ export function TryOperation({ live, settings, user }: TryOperationProps): JSX.E
         fault={fault}
         hint="The whole key in the bucket. Trying reads and changes nothing."
       />
-      <button type="submit" class="button" aria-busy={isBusy ? true : undefined}>
+      <button type="submit" class="button" aria-busy={isBusy}>
         Try
       </button>
       {tried !== undefined && (

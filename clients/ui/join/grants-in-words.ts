@@ -28,8 +28,7 @@ export function grantsInWords({ layout, user, role, grants }: Promised): readonl
   });
   // In every layout the role of this name manages the team, and no other does.
   if (role === 'admin') sentences.push('You manage the team: people, roles and service tokens.');
-  if (layout === 'smap' && role === 'server')
-    sentences.push("You use other services of AWS, if whoever runs this broker allows them to smap's server.");
+  if (layout === 'smap' && role === 'server') sentences.push('You use what other services of AWS this broker allows.');
   return sentences;
 }
 

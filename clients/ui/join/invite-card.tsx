@@ -73,7 +73,7 @@ function Elsewhere({ link }: { readonly link: string }): JSX.Element {
         paste this link into its settings:
       </p>
       <CopyBlock label="The link of the invite" text={link} />
-      <p>Or in a terminal, in a clone of Latchkey:</p>
+      <p>In a terminal, in a clone of Latchkey:</p>
       <CopyBlock label="The command that joins" text={`npx latchkey login '${link}'`} />
     </Folded>
   );

@@ -60,7 +60,7 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
     }
   };
   const { pasted = '', preview, fault } = looked ?? {};
-  const back = onBack !== undefined && (
+  const back = onBack && (
     <Button kind="bare" onPress={onBack}>
       Not now
     </Button>

@@ -39,7 +39,7 @@ export function PasteInvite({ isFirst, isBusy, onPasted, back }: PasteInviteProp
         }}
       />
       <div class="buttons">
-        <button type="submit" class={isFirst ? 'button primary' : 'button'} aria-busy={isBusy ? true : undefined}>
+        <button type="submit" class={isFirst ? 'button primary' : 'button'} aria-busy={isBusy}>
           {isFirst ? 'Join' : 'Continue'}
         </button>
         {back}

@@ -19,7 +19,7 @@ export function Alone({ title, children, buttons }: AloneProps): JSX.Element {
   }, [title]);
   return (
     <main class="alone">
-      <p class="brand" aria-hidden="true">
+      <p class="brand quiet small" aria-hidden="true">
         Latchkey
       </p>
       <h1 ref={heading} tabIndex={-1}>

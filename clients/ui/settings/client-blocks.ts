@@ -43,10 +43,8 @@ const s3 = new S3Client({
   region: ${quoted(region)},${at}
   credentials: fromProcess({ profile: ${quoted(team)} }),
 });
-const { Contents = [] } = await s3.send(
-  new ListObjectsV2Command({ Bucket: ${quoted(bucket)}, Prefix: ${quoted(prefix)} }),
-);
-console.log(Contents.map(({ Key }) => Key));`,
+const list = new ListObjectsV2Command({ Bucket: ${quoted(bucket)}, Prefix: ${quoted(prefix)} });
+console.log(await s3.send(list));`,
     },
     {
       title: 'rclone',

@@ -44,8 +44,8 @@ export function FurtherDevice({ live, broker }: FurtherDeviceProps): JSX.Element
       {made !== undefined && (
         <div class="form" role="status">
           <p>
-            Good once, until {momentInWords(made.expiresAt, new Date())}. Whoever opens it becomes you: send it to
-            nobody else.
+            Open this link there. It is good once, until {momentInWords(made.expiresAt, new Date())}. Whoever opens it
+            becomes you: send it to nobody else.
           </p>
           <CopyBlock label="Link for the other device" text={made.link} />
         </div>

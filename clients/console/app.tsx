@@ -7,9 +7,10 @@ import { Alone } from '../ui/parts/alone.tsx';
 import { Button } from '../ui/parts/button.tsx';
 import { Later } from '../ui/parts/later.tsx';
 import { KeptTeams, type OpenTeam } from './kept-teams.ts';
+import { standingOf } from '../ui/live-team.ts';
 import { openLatchkey, signedOutInWords, takeInvite, type StartFault } from './opened.ts';
 import { Shell } from './shell.tsx';
-import { NotSignedIn, Unopened } from './unopened.tsx';
+import { Unopened } from './unopened.tsx';
 import { goNowhere, goTo, useRoute } from './use-route.ts';
 
 interface AppProps {
@@ -102,8 +103,8 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
       again();
     },
   };
-  if (team === undefined) return <NotSignedIn {...ways} team={route?.team ?? ''} />;
-  if (fault !== undefined) return <Unopened {...ways} team={team} error={fault} />;
+  if (team === undefined) return <Unopened {...ways} team={route?.team ?? ''} standing="unknown" />;
+  if (fault !== undefined) return <Unopened {...ways} team={team} standing={standingOf(fault)} error={fault} />;
   if (live === undefined || uploads === undefined) return <Later />;
   return <Shell {...ways} live={live} uploads={uploads} route={route} />;
 }

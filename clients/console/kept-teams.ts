@@ -1,8 +1,7 @@
 /** Keeps the teams that were opened in this page with their uploads, which go on while the person looks at another team or invite. */
 import type { Latchkey } from '../browser/latchkey.ts';
-import type { LiveTeam } from '../ui/live-team.ts';
+import { LiveTeam } from '../ui/live-team.ts';
 import { UploadQueue } from '../ui/uploads/upload-queue.ts';
-import { openLive } from './opened.ts';
 
 export interface OpenTeam {
   readonly live: LiveTeam;
@@ -25,7 +24,7 @@ export class KeptTeams {
   async open(team: string): Promise<OpenTeam> {
     const kept = this.#teams.get(team);
     if (kept !== undefined && this.#isGood(kept)) return kept;
-    const live = await openLive(this.#latchkey, team);
+    const live = new LiveTeam(await this.#latchkey.team(team));
     // Two calls may have been under way.
     const meanwhile = this.#teams.get(team);
     if (meanwhile !== undefined && this.#isGood(meanwhile)) return meanwhile;

@@ -3,7 +3,7 @@
  * sign-ins, and the team that is looked at.
  */
 import { Latchkey, LatchkeyError } from '../browser/latchkey.ts';
-import { LiveTeam } from '../ui/live-team.ts';
+import { faultInWords, STORES_NOTHING } from '../ui/parts/fault-in-words.ts';
 import { inviteIn } from './route.ts';
 
 /** Removes an invite from the address bar and the history. @returns the invite's code, as the link has it */
@@ -30,28 +30,18 @@ export async function openLatchkey(broker: string): Promise<Latchkey | StartFaul
 
 export function startFaultOf(error: unknown): StartFault {
   const code = error instanceof LatchkeyError ? error.code : undefined;
-  if (code === 'no_storage')
-    return {
-      title: 'This browser stores nothing for this page.',
-      advice:
-        'Latchkey keeps your sign-in in IndexedDB, which is blocked or full here. Allow this page to store data, or use a window that is not private.',
-    };
+  if (code === 'no_storage') return STORES_NOTHING;
   if (code === 'insecure_context')
     return {
       title: 'This page was not loaded securely.',
-      advice: 'Open it by an address that begins with https://: without it the browser offers no cryptography.',
+      advice: 'Open it by an address that begins with https://.',
     };
-  return { title: 'The page cannot start.', advice: error instanceof Error ? error.message : 'Reload it.' };
-}
-
-/** Opens a team and follows it. @throws LatchkeyError as the broker refuses */
-export async function openLive(latchkey: Latchkey, team: string): Promise<LiveTeam> {
-  return new LiveTeam(await latchkey.team(team));
+  return { title: 'The page cannot start.', advice: faultInWords(error) };
 }
 
 /** Says what a sign-out did, honestly: without the broker, nothing ended there. */
 export function signedOutInWords({ ended }: { readonly ended: boolean }): string {
   return ended
     ? 'You are signed out of this browser.'
-    : 'You are signed out here, and this browser has forgotten everything. The broker was not reached: your sign-in stays on its list until an admin ends it, but works nowhere without the key that was forgotten here.';
+    : 'You are signed out of this browser. The broker was not reached: it may still list your sign-in, which works nowhere without the key that was forgotten here.';
 }

@@ -1,6 +1,8 @@
 /** Reads and writes the page's routes, which are fragments: what a person looks at never reaches a server by its address. */
 
-export type ScreenName = 'gallery' | 'team' | 'access' | 'settings';
+/** Names the screens as people read them. */
+export const SCREENS = { gallery: 'Gallery', team: 'Team', access: 'Access', settings: 'Settings' };
+export type ScreenName = keyof typeof SCREENS;
 
 export interface Route {
   readonly team: string;
@@ -11,7 +13,6 @@ export interface Route {
   readonly item?: string | undefined;
 }
 
-const SCREENS: readonly string[] = ['gallery', 'team', 'access', 'settings'] satisfies readonly ScreenName[];
 const INVITE = /^#invite=(.*)$/s;
 
 /** @returns the invite in the fragment of a link, as it is */
@@ -38,7 +39,7 @@ export function fragmentOf({ team, screen, part, item }: Route): string {
 }
 
 function isScreen(text: string | undefined): text is ScreenName {
-  return SCREENS.includes(text ?? '');
+  return Object.hasOwn(SCREENS, text ?? '');
 }
 
 /** Returns a broken encoding as it is: it is somebody's typing, and leads nowhere. */

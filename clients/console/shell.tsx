@@ -9,34 +9,28 @@ import { useStore } from '../ui/store.ts';
 import { TeamScreen } from '../ui/team/team-screen.tsx';
 import { UploadTray } from '../ui/uploads/upload-tray.tsx';
 import type { OpenTeam } from './kept-teams.ts';
-import { fragmentOf, type Route, type ScreenName } from './route.ts';
+import { fragmentOf, SCREENS, type Route, type ScreenName } from './route.ts';
 import { goTo } from './use-route.ts';
 import { StandingNotices } from './standing-notices.tsx';
-import { Removed, SignedOutElsewhere, type Ways } from './unopened.tsx';
+import { Unopened, type Ways } from './unopened.tsx';
+import '../ui/parts/tabs.css';
 import './shell.css';
 
 export interface ShellProps extends Ways, OpenTeam {
   readonly route: Route | undefined;
 }
 
-const SCREENS: readonly { readonly name: ScreenName; readonly label: string }[] = [
-  { name: 'gallery', label: 'Gallery' },
-  { name: 'team', label: 'Team' },
-  { name: 'access', label: 'Access' },
-  { name: 'settings', label: 'Settings' },
-];
+const NAMES = Object.keys(SCREENS) as readonly ScreenName[];
 
 export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Element {
   const { latchkey, onSignOut } = ways;
   const { settings, standing } = useStore(live.view);
   const main = useRef<HTMLElement>(null);
   const { team } = settings;
-  const screens = SCREENS.filter(({ name }) => name !== 'team' || settings.manages);
+  const screens = NAMES.filter((name) => name !== 'team' || settings.manages);
   const asked = route?.team === team ? route : undefined;
-  const { name: screen, label } = screens.find(({ name }) => name === asked?.screen) ?? {
-    name: 'gallery',
-    label: 'Gallery',
-  };
+  const screen = screens.find((name) => name === asked?.screen) ?? 'gallery';
+  const label = SCREENS[screen];
   useEffect(() => {
     document.title = `${label} · ${team} · Latchkey`;
   }, [label, team]);
@@ -44,8 +38,7 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
     // Whoever hears the page hears the new screen; the first one is what the page begins with.
     if (asked !== undefined && document.activeElement?.closest('nav') != null) main.current?.focus();
   }, [screen]);
-  if (standing === 'removed') return <Removed {...ways} team={team} />;
-  if (standing === 'signed_out') return <SignedOutElsewhere {...ways} team={team} />;
+  if (standing !== 'member') return <Unopened {...ways} team={team} standing={standing} />;
   return (
     <div class="shell">
       <header class="top">
@@ -61,9 +54,14 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
         </a>
         <TeamName latchkey={latchkey} team={team} />
         <nav aria-label="Screens">
-          {screens.map(({ name, label: text }) => (
-            <a key={name} href={fragmentOf({ team, screen: name })} aria-current={name === screen ? 'page' : undefined}>
-              {text}
+          {screens.map((name) => (
+            <a
+              key={name}
+              class="tab"
+              href={fragmentOf({ team, screen: name })}
+              aria-current={name === screen ? 'page' : undefined}
+            >
+              {SCREENS[name]}
             </a>
           ))}
         </nav>
@@ -105,24 +103,25 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
 /** Names the team; where several are signed in, it changes between them. */
 function TeamName({ latchkey, team }: { readonly latchkey: Latchkey; readonly team: string }): JSX.Element {
   const teams = latchkey.signedInTeams;
+  if (teams.length < 2)
+    return (
+      <span class="whose" dir="auto">
+        {team}
+      </span>
+    );
   return (
-    <div class="whose">
-      {teams.length < 2 ? (
-        <span dir="auto">{team}</span>
-      ) : (
-        <select
-          aria-label="Team to show"
-          onChange={({ currentTarget }) => {
-            goTo({ team: currentTarget.value, screen: 'gallery' });
-          }}
-        >
-          {teams.map((one) => (
-            <option key={one.team} value={one.team} selected={one.team === team}>
-              {one.team}
-            </option>
-          ))}
-        </select>
-      )}
-    </div>
+    <select
+      class="whose button"
+      aria-label="Team to show"
+      onChange={({ currentTarget }) => {
+        goTo({ team: currentTarget.value, screen: 'gallery' });
+      }}
+    >
+      {teams.map((one) => (
+        <option key={one.team} selected={one.team === team}>
+          {one.team}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -5,22 +5,24 @@ import { Button } from '../ui/parts/button.tsx';
 import { Notice } from '../ui/parts/notice.tsx';
 import { useStore } from '../ui/store.ts';
 
-export function StandingNotices({ live }: { readonly live: LiveTeam }): JSX.Element | null {
+export function StandingNotices({ live }: { readonly live: LiveTeam }): JSX.Element {
   const { settings, reach, roleBefore } = useStore(live.view);
-  if (reach === 'good' && roleBefore === undefined) return null;
-  const done = (
-    <Button
-      onPress={() => {
-        live.acknowledge();
-      }}
-    >
-      OK
-    </Button>
-  );
   return (
-    <div class="notices">
+    <>
       {roleBefore !== undefined && (
-        <Notice kind="warn" title="Your role has changed." buttons={done}>
+        <Notice
+          kind="warn"
+          title="Your role has changed."
+          buttons={
+            <Button
+              onPress={() => {
+                live.acknowledge();
+              }}
+            >
+              OK
+            </Button>
+          }
+        >
           You were {roleBefore} of {settings.team}, and are {settings.role} now.
         </Notice>
       )}
@@ -38,6 +40,6 @@ export function StandingNotices({ live }: { readonly live: LiveTeam }): JSX.Elem
           Pictures and uploads go on until your session ends, within the hour.
         </Notice>
       )}
-    </div>
+    </>
   );
 }

@@ -23,15 +23,12 @@ const VISIBLE_MS = 20_000;
 const EAGER_MS = 15_000;
 /** Timers come a little early or late. */
 const LENIENCY_MS = 250;
-/** Codes that mean the end of the place, not a fault on the way. */
-const ENDED: readonly string[] = ['unauthenticated', 'not_a_member'];
 
 export class LiveTeam {
   readonly team: Team;
   readonly view: Store<TeamView>;
   #askedAtMs = -Infinity;
   #focusedAtMs = -Infinity;
-  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(team: Team) {
     this.team = team;
@@ -49,11 +46,13 @@ export class LiveTeam {
       this.#change({ reach: reachOf(navigator.onLine) });
       if (navigator.onLine) void this.refresh();
     };
-    addEventListener('focus', onFocus);
-    document.addEventListener('visibilitychange', onFocus);
-    addEventListener('online', onLine);
-    addEventListener('offline', onLine);
-    this.#timer = setInterval(() => {
+    const following = new AbortController();
+    const { signal } = following;
+    addEventListener('focus', onFocus, { signal });
+    document.addEventListener('visibilitychange', onFocus, { signal });
+    addEventListener('online', onLine, { signal });
+    addEventListener('offline', onLine, { signal });
+    const timer = setInterval(() => {
       const isEager = performance.now() - this.#focusedAtMs < EAGER_MS;
       const withinMs = (isEager ? FOCUS_MS : VISIBLE_MS) - LENIENCY_MS;
       if (document.visibilityState === 'visible') void this.refresh(withinMs);
@@ -61,11 +60,8 @@ export class LiveTeam {
     // A team that is opened from what the browser has kept may be another by now.
     void this.refresh(FOCUS_MS);
     return () => {
-      clearInterval(this.#timer);
-      removeEventListener('focus', onFocus);
-      document.removeEventListener('visibilitychange', onFocus);
-      removeEventListener('online', onLine);
-      removeEventListener('offline', onLine);
+      clearInterval(timer);
+      following.abort();
     };
   }
 
@@ -97,9 +93,8 @@ export class LiveTeam {
 
   /** Learns from a failure of any call what it says of the place; whether the broker is there, it asks the broker itself. */
   note(error: unknown): void {
-    if (!(error instanceof LatchkeyError)) return;
-    if (ENDED.includes(error.code)) this.#change({ standing: 'removed' });
-    else if (error.code === 'signed_out') this.#change({ standing: 'signed_out' });
+    const standing = standingOf(error);
+    if (standing !== 'member') this.#change({ standing });
     // The bucket may be what was not reached.
     else if (isOfBroker(error)) void this.refresh(FOCUS_MS);
   }
@@ -112,6 +107,13 @@ export class LiveTeam {
   #change(change: Partial<TeamView>): void {
     this.view.set({ ...this.view.value, ...change });
   }
+}
+
+/** Returns what a failure says of the place: codes that mean its end, or `member` for a fault on the way. */
+export function standingOf(error: unknown): Standing {
+  const code = error instanceof LatchkeyError ? error.code : undefined;
+  if (code === 'unauthenticated' || code === 'not_a_member') return 'removed';
+  return code === 'signed_out' ? code : 'member';
 }
 
 function reachOf(isOnline: boolean): Reach {

@@ -1,21 +1,21 @@
 /** Shows what a member may do, and what decides it. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { LatchkeyError } from '../../browser/latchkey.ts';
 import type { LiveTeam } from '../live-team.ts';
 import { Button } from '../parts/button.tsx';
 import { CopyBlock } from '../parts/copy-button.tsx';
+import { faultInWords } from '../parts/fault-in-words.ts';
 import { SelectField } from '../parts/field.tsx';
 import { Folded } from '../parts/folded.tsx';
 import { Later } from '../parts/later.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 import { useStore } from '../store.ts';
+import { readMembers } from '../team/people-calls.ts';
 import { askAccess, MAX_POLICY_CHARS, type AccessAnswer } from './access-answer.ts';
-import { memberNames } from './member-names.ts';
 import { RightsTable } from './rights-table.tsx';
-import { reachInWords } from './reach-in-words.ts';
 import { TryOperation } from './try-operation.tsx';
+import '../parts/pairs.css';
 import '../parts/sections.css';
 import './access.css';
 
@@ -38,7 +38,8 @@ export function AccessScreen({ live, member, onMember }: AccessScreenProps): JSX
   const [found, setFound] = useState<Found>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
-    const { abort, signal } = abortable();
+    const running = new AbortController();
+    const { signal } = running;
     askAccess(live.team, user, signal).then(
       (answer) => {
         setFound({ user, answer });
@@ -46,18 +47,19 @@ export function AccessScreen({ live, member, onMember }: AccessScreenProps): JSX
       (error: unknown) => {
         if (signal.aborted) return;
         live.note(error);
-        setFound({ user, fault: faultInWords(error, user) });
+        setFound({ user, fault: faultInWords(error) });
       },
     );
-    return abort;
+    return () => {
+      running.abort();
+    };
   }, [live, user, settings, turn]);
   const { answer, fault } = found?.user === user ? found : {};
-  const reaching = { grants: answer?.grants ?? [], root: settings.root, user };
   return (
     <div class="sections">
       <header>
         <h1>Access</h1>
-        <p class="quiet">What a member may do, the policy that S3 enforces for it, and how a single case is decided.</p>
+        <p class="quiet">What a member may do, and the policy that S3 enforces for it.</p>
       </header>
       {settings.manages ? (
         <MemberSelect live={live} user={user} onMember={onMember} />
@@ -87,12 +89,7 @@ export function AccessScreen({ live, member, onMember }: AccessScreenProps): JSX
         <>
           <section aria-labelledby="rights">
             <h2 id="rights">Rights</h2>
-            <RightsTable reaching={reaching} areas={settings.areas} />
-            {reachInWords(reaching, settings.areas).map((sentence) => (
-              <p key={sentence} class="quiet small">
-                {sentence}
-              </p>
-            ))}
+            <RightsTable reaching={{ grants: answer.grants, root: settings.root, user }} areas={settings.areas} />
           </section>
           <section aria-labelledby="try">
             <h2 id="try">Try an operation</h2>
@@ -113,17 +110,16 @@ export function AccessScreen({ live, member, onMember }: AccessScreenProps): JSX
 
 /** Shows how much of what AWS takes a session of the member needs. */
 function Room({ answer: { policyChars, tokenPercent } }: { readonly answer: AccessAnswer }): JSX.Element {
-  const number = new Intl.NumberFormat();
   return (
-    <dl class="room">
-      <dt>Characters of the policy</dt>
+    <dl class="pairs">
+      <dt>Characters</dt>
       <dd>
-        {number.format(policyChars)} of the {number.format(MAX_POLICY_CHARS)} that STS takes
+        {policyChars} of the {MAX_POLICY_CHARS} that STS takes
         <ProgressBar label="Characters of the policy" part={policyChars / MAX_POLICY_CHARS} />
       </dd>
       <dt>Session token</dt>
       <dd>
-        about {number.format(tokenPercent)} % of the longest one, as the broker estimates
+        about {tokenPercent} % of the longest, by the broker's estimate
         <ProgressBar label="Session token" part={tokenPercent / 100} />
       </dd>
     </dl>
@@ -139,37 +135,27 @@ interface MemberSelectProps {
 function MemberSelect({ live, user, onMember }: MemberSelectProps): JSX.Element {
   const [names, setNames] = useState<readonly string[]>([]);
   useEffect(() => {
-    const { abort, signal } = abortable();
-    memberNames(live.team, signal).then(setNames, (error: unknown) => {
-      if (!signal.aborted) live.note(error);
-    });
-    return abort;
+    const running = new AbortController();
+    readMembers(live.team, running.signal).then(
+      (members) => {
+        setNames(members.map((member) => member.user).sort((one, other) => one.localeCompare(other)));
+      },
+      (error: unknown) => {
+        if (!running.signal.aborted) live.note(error);
+      },
+    );
+    return () => {
+      running.abort();
+    };
   }, [live]);
-  const shown = names.includes(user) ? names : [user, ...names];
   return (
-    <div class="member-select">
+    <div>
       <SelectField
         label="Member"
         value={user}
-        options={shown.map((name) => ({ value: name, label: name }))}
+        options={[...new Set([user, ...names])].map((name) => ({ value: name, label: name }))}
         onInput={onMember}
       />
     </div>
   );
-}
-
-function abortable(): { readonly abort: () => void; readonly signal: AbortSignal } {
-  const controller = new AbortController();
-  return {
-    abort: () => {
-      controller.abort();
-    },
-    signal: controller.signal,
-  };
-}
-
-function faultInWords(error: unknown, user: string): string {
-  if (error instanceof LatchkeyError && error.code === 'not_found') return `${user} is no member of this team.`;
-  if (error instanceof LatchkeyError && error.code === 'unreachable') return 'The broker was not reached.';
-  return error instanceof Error ? error.message : 'This did not work.';
 }

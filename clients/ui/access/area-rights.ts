@@ -20,14 +20,3 @@ export function reachIn({ grants, root, user }: Reaching, area: string, action: 
   if (prefixes.some((prefix) => all.startsWith(prefix))) return 'all';
   return prefixes.includes(`${all}${user}/`) ? 'own' : 'no';
 }
-
-/** Returns the actions that reach an area so far. */
-export function actionsIn(reaching: Reaching, area: string, reach: ReachOfAction): readonly Action[] {
-  return ACTIONS.filter((action) => reachIn(reaching, area, action) === reach);
-}
-
-/** Returns an area's name as a title: `uploadedSurveys` is Uploaded surveys. */
-export function areaInWords(area: string): string {
-  const spaced = area.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `${spaced.charAt(0).toUpperCase()}${spaced.slice(1)}`;
-}

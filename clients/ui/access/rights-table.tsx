@@ -1,8 +1,9 @@
 /** Draws areas by actions: everybody's files, the own ones, or none. */
 import type { JSX } from 'preact';
-import { ACTIONS, areaInWords, reachIn, type Reaching } from './area-rights.ts';
-
-const TITLES = { read: 'Read', list: 'List', write: 'Write', delete: 'Delete' } as const;
+import { areaLabel } from '../gallery/area-words.ts';
+import { ACTIONS, reachIn, type Reaching } from './area-rights.ts';
+import { reachInWords } from './reach-in-words.ts';
+import '../parts/table.css';
 
 interface RightsTableProps {
   readonly reaching: Reaching;
@@ -11,17 +12,13 @@ interface RightsTableProps {
 
 export function RightsTable({ reaching, areas }: RightsTableProps): JSX.Element {
   return (
-    <div class="rights">
-      <table>
-        <caption class="heard">
-          What <bdi>{reaching.user}</bdi> may do in each area
-        </caption>
+    <>
+      <table class="table" aria-label={`What ${reaching.user} may do in each area`}>
         <thead>
           <tr>
-            <th scope="col">Area</th>
-            {ACTIONS.map((action) => (
-              <th key={action} scope="col">
-                {TITLES[action]}
+            {['area', ...ACTIONS].map((title) => (
+              <th key={title} scope="col" class="capital">
+                {title}
               </th>
             ))}
           </tr>
@@ -29,12 +26,12 @@ export function RightsTable({ reaching, areas }: RightsTableProps): JSX.Element 
         <tbody>
           {areas.map((area) => (
             <tr key={area}>
-              <th scope="row">{areaInWords(area)}</th>
+              <th scope="row">{areaLabel(area)}</th>
               {ACTIONS.map((action) => {
                 const reach = reachIn(reaching, area, action);
                 return (
-                  <td key={action} class={`reach ${reach}`}>
-                    {reach}
+                  <td key={action} data-label={action}>
+                    <span class={`reach ${reach}`}>{reach}</span>
                   </td>
                 );
               })}
@@ -42,6 +39,11 @@ export function RightsTable({ reaching, areas }: RightsTableProps): JSX.Element 
           ))}
         </tbody>
       </table>
-    </div>
+      {reachInWords(reaching, areas).map((sentence) => (
+        <p key={sentence} class="quiet small">
+          {sentence}
+        </p>
+      ))}
+    </>
   );
 }

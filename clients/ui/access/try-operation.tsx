@@ -1,9 +1,10 @@
 /** Tries an operation of a member on a key: allowed, or refused and by which rule. Nothing is done in the bucket. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { LatchkeyError, type TeamSettings } from '../../browser/latchkey.ts';
+import type { TeamSettings } from '../../browser/latchkey.ts';
 import { areaPrefix } from '../gallery/gallery-item.ts';
 import type { LiveTeam } from '../live-team.ts';
+import { faultInWords } from '../parts/fault-in-words.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { askDecision, type Decision } from './access-answer.ts';
@@ -17,9 +18,9 @@ interface TryOperationProps {
 const OPERATIONS = [
   { value: 'read', label: 'Read a file' },
   { value: 'list', label: 'List names' },
-  { value: 'write', label: 'Write: add or change a file' },
+  { value: 'write', label: 'Write a file' },
   { value: 'delete', label: 'Delete a file' },
-] as const;
+];
 
 interface Tried extends Decision {
   readonly op: string;
@@ -27,7 +28,7 @@ interface Tried extends Decision {
 }
 
 export function TryOperation({ live, settings, user }: TryOperationProps): JSX.Element {
-  const [op, setOp] = useState<string>('read');
+  const [op, setOp] = useState('read');
   const [key, setKey] = useState(() => areaPrefix(settings, settings.areas[0] ?? ''));
   const [tried, setTried] = useState<Tried>();
   const [fault, setFault] = useState<string>();
@@ -40,13 +41,13 @@ export function TryOperation({ live, settings, user }: TryOperationProps): JSX.E
       setTried({ op, key, ...(await askDecision(live.team, user, op, key)) });
     } catch (error) {
       live.note(error);
-      setFault(error instanceof LatchkeyError ? capital(error.message) : String(error));
+      setFault(faultInWords(error));
     }
     setIsBusy(false);
   };
   return (
     <form
-      class="try-operation"
+      class="form try-operation"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -59,21 +60,17 @@ export function TryOperation({ live, settings, user }: TryOperationProps): JSX.E
         value={key}
         onInput={setKey}
         fault={fault}
-        hint="The whole key in the bucket, as S3 knows it. Nothing is read or changed by trying."
+        hint="The whole key in the bucket. Trying reads and changes nothing."
       />
-      <button type="submit" class="button" aria-busy={isBusy ? true : undefined}>
+      <button type="submit" class="button" aria-busy={isBusy}>
         Try
       </button>
       {tried !== undefined && (
         <Notice kind={tried.allowed ? 'good' : 'warn'} title={tried.allowed ? 'Allowed.' : 'Refused.'}>
           <bdi>{user}</bdi> may {tried.allowed ? '' : 'not '}
-          {tried.op} <bdi class="key">{tried.key}</bdi>: {tried.reason}.
+          {tried.op} <code dir="auto">{tried.key}</code>: {tried.reason}.
         </Notice>
       )}
     </form>
   );
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

@@ -7,6 +7,7 @@ import { CopyBlock } from '../parts/copy-button.tsx';
 import { Folded } from '../parts/folded.tsx';
 import { momentInWords } from '../parts/in-words.ts';
 import { Notice } from '../parts/notice.tsx';
+import '../parts/pairs.css';
 import { completeCode } from './complete-code.ts';
 import { grantsInWords } from './grants-in-words.ts';
 
@@ -29,14 +30,14 @@ export function InviteCard({ latchkey, preview, pasted, isBusy, onJoin, back }: 
         {invitedBy === null ? 'Whoever runs this broker' : <bdi>{invitedBy}</bdi>} invites you. The invite is good once,
         until {momentInWords(expiresAt, new Date())}.
       </p>
-      <dl class="invite-place">
+      <dl class="pairs invite-place">
         <dt>Your name</dt>
         <dd>
           <bdi>{user}</bdi>
         </dd>
         <dt>Your role</dt>
         <dd>{role}</dd>
-        <dt>You may</dt>
+        <dt>Your rights</dt>
         <dd>
           <ul>
             {grantsInWords(preview).map((sentence) => (
@@ -48,11 +49,11 @@ export function InviteCard({ latchkey, preview, pasted, isBusy, onJoin, back }: 
       {before !== undefined && (
         <Notice kind="warn" title={`This browser is signed in to ${team} already, as ${before.user}.`}>
           {before.user === user
-            ? 'Joining replaces that sign-in by a new one.'
-            : `Joining signs ${before.user} out here, and forgets the uploads that ${before.user} has not finished.`}
+            ? 'Joining replaces that sign-in.'
+            : 'Joining ends that sign-in, and its unfinished uploads.'}
         </Notice>
       )}
-      <div class="alone-buttons">
+      <div class="buttons">
         <Button kind="primary" class="join-button" isBusy={isBusy} onPress={onJoin}>
           Join
         </Button>
@@ -68,10 +69,9 @@ function Elsewhere({ link }: { readonly link: string }): JSX.Element {
   return (
     <Folded title="Join somewhere else instead">
       <p>
-        The invite is good for one place: this browser, the extension, or a terminal. For a second one, join here and
-        open Settings.
+        The invite is good for one place. For a second one, join here and open Settings. In the Latchkey extension,
+        paste this link into its settings:
       </p>
-      <p>In the Latchkey extension, paste this link into its settings:</p>
       <CopyBlock label="The link of the invite" text={link} />
       <p>In a terminal, in a clone of Latchkey:</p>
       <CopyBlock label="The command that joins" text={`npx latchkey login '${link}'`} />

@@ -60,8 +60,7 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
     }
   };
   const { pasted = '', preview, fault } = looked ?? {};
-  const title = preview === undefined ? (fault?.title ?? 'Join a team') : `Join ${preview.team}`;
-  const back = onBack !== undefined && (
+  const back = onBack && (
     <Button kind="bare" onPress={onBack}>
       Not now
     </Button>
@@ -79,14 +78,14 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
     );
   if (invite && looked === undefined) return <Later text="Looking at the invite …" />;
   return (
-    <Alone title={title}>
+    <Alone title={fault?.title ?? 'Join a team'}>
       {told !== undefined && fault === undefined && <Notice>{told}</Notice>}
       <p>
         {fault?.advice ??
-          'Latchkey lets a team share pictures and files in a place of its own, without passwords or access keys. Paste the invite that somebody sent you.'}
+          'Latchkey lets a team share pictures and files, without passwords or access keys. Paste the invite that somebody sent you.'}
       </p>
       {fault?.mayPass === true && (
-        <div class="alone-buttons">
+        <div>
           <Button kind="primary" isBusy={doing === 'looking'} onPress={() => void look(pasted)}>
             Try again
           </Button>

@@ -18,11 +18,11 @@ export function PasteInvite({ isFirst, isBusy, onPasted, back }: PasteInviteProp
   const [fault, setFault] = useState<string>();
   return (
     <form
-      class="paste-invite"
+      class="form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() === '') setFault('Paste the link first: it is in the message that invites you.');
+        if (text.trim() === '') setFault('Paste the link of your invite first.');
         else if (!isBusy) onPasted(text);
       }}
     >
@@ -30,7 +30,7 @@ export function PasteInvite({ isFirst, isBusy, onPasted, back }: PasteInviteProp
         label="Invite link or code"
         value={text}
         fault={fault}
-        hint={isFirst ? 'The whole message does, too. You see what it is for before you join.' : undefined}
+        hint={isFirst ? 'Or the whole message. You see what it is for before you join.' : undefined}
         onInput={(value) => {
           setText(value);
           setFault(undefined);
@@ -38,8 +38,8 @@ export function PasteInvite({ isFirst, isBusy, onPasted, back }: PasteInviteProp
           if (completeCode(value) !== undefined) onPasted(value);
         }}
       />
-      <div class="alone-buttons">
-        <button type="submit" class={isFirst ? 'button primary' : 'button'} aria-busy={isBusy ? true : undefined}>
+      <div class="buttons">
+        <button type="submit" class={isFirst ? 'button primary' : 'button'} aria-busy={isBusy}>
           {isFirst ? 'Join' : 'Continue'}
         </button>
         {back}

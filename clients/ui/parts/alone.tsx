@@ -19,14 +19,14 @@ export function Alone({ title, children, buttons }: AloneProps): JSX.Element {
   }, [title]);
   return (
     <main class="alone">
-      <p class="brand" aria-hidden="true">
+      <p class="brand quiet small" aria-hidden="true">
         Latchkey
       </p>
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
       {children}
-      {buttons !== undefined && <div class="alone-buttons">{buttons}</div>}
+      {buttons !== undefined && <div class="buttons">{buttons}</div>}
     </main>
   );
 }

@@ -23,28 +23,28 @@ export interface ButtonProps {
 }
 
 export function Button(props: ButtonProps): JSX.Element {
-  const { kind = 'plain', onPress, children, whyNot, label, isBusy = false, isPressed, autoFocus, describedBy } = props;
+  const { kind = 'plain', onPress, children, whyNot, label, isBusy, isPressed, autoFocus, describedBy } = props;
   const id = useId();
-  const descriptions = [describedBy, whyNot === undefined ? undefined : id].filter((one) => one !== undefined);
+  const isOff = whyNot !== undefined;
   const button = (
     <button
       type="button"
-      class={['button', kind, ...(label === undefined ? [] : ['icon-only']), props.class ?? ''].join(' ').trim()}
+      class={`button ${kind} ${label === undefined ? '' : 'icon-only'} ${props.class ?? ''}`}
       aria-label={label}
       aria-pressed={isPressed}
-      aria-disabled={whyNot !== undefined || isBusy ? true : undefined}
-      aria-busy={isBusy ? true : undefined}
-      aria-describedby={descriptions.length === 0 ? undefined : descriptions.join(' ')}
-      title={whyNot === undefined ? label : undefined}
+      aria-disabled={isOff || isBusy}
+      aria-busy={isBusy}
+      aria-describedby={isOff ? `${describedBy ?? ''} ${id}` : describedBy}
+      title={isOff ? undefined : label}
       autoFocus={autoFocus}
       onClick={() => {
-        if (whyNot === undefined && !isBusy) onPress();
+        if (!isOff && !isBusy) onPress();
       }}
     >
       {children}
     </button>
   );
-  if (whyNot === undefined) return button;
+  if (!isOff) return button;
   return (
     <span class="why-not">
       {button}

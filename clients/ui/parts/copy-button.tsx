@@ -17,7 +17,7 @@ export interface CopyButtonProps {
 const TOLD_MS = 2000;
 
 export function CopyButton({ text, name = 'Copy', kind = 'plain', whyNot, onFailed }: CopyButtonProps): JSX.Element {
-  const [outcome, setOutcome] = useState<'copied' | 'failed'>();
+  const [outcome, setOutcome] = useState<string>();
   useEffect(() => {
     if (outcome === undefined) return undefined;
     const timer = setTimeout(() => {
@@ -30,9 +30,9 @@ export function CopyButton({ text, name = 'Copy', kind = 'plain', whyNot, onFail
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
-      setOutcome('copied');
+      setOutcome('Copied');
     } catch (error) {
-      setOutcome('failed');
+      setOutcome('Not copied: select the text instead');
       onFailed?.(error);
     }
   };
@@ -42,7 +42,7 @@ export function CopyButton({ text, name = 'Copy', kind = 'plain', whyNot, onFail
         {name}
       </Button>
       <span class="copy-outcome small" role="status">
-        {outcome === 'copied' ? 'Copied' : outcome === 'failed' ? 'Not copied: select the text instead' : ''}
+        {outcome}
       </span>
     </>
   );

@@ -12,7 +12,7 @@ export interface DialogProps {
   readonly children: ComponentChildren;
   /** The buttons; the first one is what Escape does. */
   readonly buttons: ComponentChildren;
-  /** Makes the dialog a form that Enter sends. */
+  /** Is what Enter in a field does. */
   readonly onSubmit?: (() => void) | undefined;
 }
 
@@ -28,13 +28,6 @@ export function Dialog({ title, onClose, children, buttons, onSubmit }: DialogPr
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  const content = (
-    <>
-      <h2 id={id}>{title}</h2>
-      {children}
-      <div class="dialog-buttons">{buttons}</div>
-    </>
-  );
   return (
     <dialog
       ref={element}
@@ -45,19 +38,18 @@ export function Dialog({ title, onClose, children, buttons, onSubmit }: DialogPr
         onClose();
       }}
     >
-      {onSubmit === undefined ? (
-        <div class="dialog-body">{content}</div>
-      ) : (
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            onSubmit();
-          }}
-        >
-          {content}
-        </form>
-      )}
+      <form
+        class="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit?.();
+        }}
+      >
+        <h2 id={id}>{title}</h2>
+        {children}
+        <div class="buttons">{buttons}</div>
+      </form>
     </dialog>
   );
 }

@@ -18,7 +18,6 @@ export interface TextFieldProps extends Common {
   /** Several lines, of this number. */
   readonly rows?: number | undefined;
   readonly placeholder?: string | undefined;
-  readonly inputMode?: 'text' | 'numeric' | 'url' | undefined;
 }
 
 export function TextField({ rows, ...props }: TextFieldProps): JSX.Element {
@@ -75,8 +74,8 @@ export function SelectField({ options, value, onInput, ...labelled }: SelectFiel
 
 interface Described {
   readonly id: string;
-  readonly 'aria-describedby': string | undefined;
-  readonly 'aria-invalid': boolean | undefined;
+  readonly 'aria-describedby': string;
+  readonly 'aria-invalid': boolean;
 }
 
 interface LabelledProps extends Pick<Common, 'label' | 'hint' | 'fault'> {
@@ -85,25 +84,19 @@ interface LabelledProps extends Pick<Common, 'label' | 'hint' | 'fault'> {
 
 function Labelled({ label, hint, fault, children }: LabelledProps): JSX.Element {
   const id = useId();
-  const told = [...(hint === undefined ? [] : [`${id}-hint`]), ...(fault === undefined ? [] : [`${id}-fault`])];
+  const told = `${id}-told`;
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {children({
-        id,
-        'aria-describedby': told.length === 0 ? undefined : told.join(' '),
-        'aria-invalid': fault === undefined ? undefined : true,
-      })}
-      {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {fault !== undefined && (
-        <p class="fault" id={`${id}-fault`} role="alert">
-          {fault}
-        </p>
-      )}
+      {children({ id, 'aria-describedby': told, 'aria-invalid': fault !== undefined })}
+      <div id={told} class="quiet small">
+        {hint}
+        {fault !== undefined && (
+          <p class="fault" role="alert">
+            {fault}
+          </p>
+        )}
+      </div>
     </div>
   );
 }

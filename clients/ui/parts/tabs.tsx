@@ -17,20 +17,17 @@ export interface TabsProps {
   readonly panelId: string;
 }
 
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
-
 export function Tabs({ label, tabs, open, onOpen, panelId }: TabsProps): JSX.Element {
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
-    const isRightToLeft = getComputedStyle(event.currentTarget).direction === 'rtl';
-    const step = (STEPS[event.key] ?? 0) * (isRightToLeft ? -1 : 1);
+    const step = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
     const at = tabs.findIndex(({ id }) => id === open);
-    const ends: Readonly<Record<string, number>> = { Home: 0, End: tabs.length - 1 };
-    const to = ends[event.key] ?? (step === 0 ? -1 : (at + step + tabs.length) % tabs.length);
-    const tab = tabs[to];
-    if (tab === undefined) return;
+    const places: Readonly<Record<string, number>> = { Home: 0, End: -1, ArrowLeft: at - step, ArrowRight: at + step };
+    // Before the first one is the last one, and behind it the first.
+    const tab = tabs.at((places[event.key] ?? 0) % tabs.length);
+    if (!(event.key in places) || tab === undefined) return;
     event.preventDefault();
     onOpen(tab.id);
-    event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus();
+    document.getElementById(tabId(panelId, tab.id))?.focus();
   };
   return (
     <div class="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>

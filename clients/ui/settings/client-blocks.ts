@@ -18,75 +18,42 @@ export function connectionSettings({ region, endpoint }: Pick<Place, 'region' | 
   return JSON.stringify({ region, ...(endpoint === null ? {} : { endpoint }) });
 }
 
-/** @param broker the broker's address, without a slash at its end */
-export function clientBlocks(place: Place, broker: string): readonly ClientBlock[] {
-  return [awsCli(place), sdk(place), rclone(place), library(place, broker)];
-}
-
-function awsCli(place: Place): ClientBlock {
-  const { team, user, bucket, endpoint } = place;
-  const at = endpoint === null ? '' : ` --endpoint-url ${word(endpoint)}`;
-  return {
-    title: 'AWS CLI',
-    about:
-      'Run in a clone of Latchkey. The first line asks for the link of an invite: add another device above. The second writes a profile that gets new sessions by itself, through credential_process.',
-    text: [
-      'npx latchkey login',
-      `npx latchkey configure --profile ${word(team)} --team ${word(team)} --user ${word(user)}`,
-      `aws --profile ${word(team)}${at} s3 ls ${word(`s3://${bucket}/${listable(place)}`)}`,
-    ].join('\n'),
-  };
-}
-
-function sdk({ team, bucket, region, endpoint, forcePathStyle, ...place }: Place): ClientBlock {
-  const address =
+export function clientBlocks(place: Place): readonly ClientBlock[] {
+  const { team, user, bucket, region, endpoint, forcePathStyle, grants, root } = place;
+  const [profile, url] = [word(team), word(endpoint ?? '')];
+  // What the member lists.
+  const prefix = grants.find(({ actions }) => actions.includes('list'))?.prefix ?? root;
+  const at =
     endpoint === null ? '' : `\n  endpoint: ${quoted(endpoint)},\n  forcePathStyle: ${String(forcePathStyle)},`;
-  return {
-    title: 'AWS SDK for JavaScript',
-    about: 'Uses the profile that the block above has made, in Node.js.',
-    text: `import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+  return [
+    {
+      title: 'AWS CLI',
+      about: 'Run in a clone of Latchkey. It asks for the link of an invite: add another device above.',
+      text: `npx latchkey login
+npx latchkey configure --profile ${profile} --team ${profile} --user ${word(user)}
+aws --profile ${profile}${endpoint === null ? '' : ` --endpoint-url ${url}`} s3 ls ${word(`s3://${bucket}/${prefix}`)}`,
+    },
+    {
+      title: 'AWS SDK for JavaScript',
+      about: 'Uses the profile of the block above, in Node.js.',
+      text: `import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { fromProcess } from '@aws-sdk/credential-providers';
 
 const s3 = new S3Client({
-  region: ${quoted(region)},${address}
+  region: ${quoted(region)},${at}
   credentials: fromProcess({ profile: ${quoted(team)} }),
 });
-const { Contents = [] } = await s3.send(
-  new ListObjectsV2Command({ Bucket: ${quoted(bucket)}, Prefix: ${quoted(listable(place))} }),
-);
-console.log(Contents.map(({ Key }) => Key));`,
-  };
-}
-
-function rclone(place: Place): ClientBlock {
-  const { team, bucket, region, endpoint } = place;
-  const words = [
-    `rclone config create ${word(team)} s3 provider=${endpoint === null ? 'AWS' : 'Other'} env_auth=true`,
-    `  profile=${word(team)} no_check_bucket=true region=${word(region)}${endpoint === null ? '' : ` endpoint=${word(endpoint)}`}`,
+const list = new ListObjectsV2Command({ Bucket: ${quoted(bucket)}, Prefix: ${quoted(prefix)} });
+console.log(await s3.send(list));`,
+    },
+    {
+      title: 'rclone',
+      about: 'Uses the same profile.',
+      text: `rclone config create ${profile} s3 provider=${endpoint === null ? 'AWS' : 'Other'} env_auth=true \\
+  profile=${profile} no_check_bucket=true region=${word(region)}${endpoint === null ? '' : ` endpoint=${url}`}
+rclone lsf ${word(`${team}:${bucket}/${prefix}`)}`,
+    },
   ];
-  return {
-    title: 'rclone',
-    about: 'Uses the same profile.',
-    text: `${words.join(' \\\n')}\nrclone lsf ${word(`${team}:${bucket}/${listable(place)}`)}`,
-  };
-}
-
-function library({ team, ...place }: Place, broker: string): ClientBlock {
-  return {
-    title: 'Browser library',
-    about: 'For pages and extensions. Each browser joins once, by an invite of its own.',
-    text: `import { Latchkey } from '@latchkey-broker/browser';
-
-const latchkey = await Latchkey.open(${quoted(broker)});
-if (!latchkey.signedIn) await latchkey.join(prompt('Invite link or code'));
-const team = await latchkey.team(${quoted(team)});
-for await (const { key } of team.list(${quoted(listable(place))})) console.log(key);`,
-  };
-}
-
-/** Returns a prefix that the member lists. */
-function listable({ grants, root }: Pick<Place, 'grants' | 'root'>): string {
-  return grants.find(({ actions }) => actions.includes('list'))?.prefix ?? root;
 }
 
 /** Writes one word of a POSIX shell. */

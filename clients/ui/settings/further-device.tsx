@@ -1,10 +1,10 @@
 /** Makes an invite for oneself, for another browser, the extension or a terminal. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { LatchkeyError } from '../../browser/latchkey.ts';
 import type { LiveTeam } from '../live-team.ts';
 import { Button } from '../parts/button.tsx';
 import { CopyBlock } from '../parts/copy-button.tsx';
+import { faultInWords } from '../parts/fault-in-words.ts';
 import { momentInWords } from '../parts/in-words.ts';
 import { Notice } from '../parts/notice.tsx';
 
@@ -33,22 +33,19 @@ export function FurtherDevice({ live, broker }: FurtherDeviceProps): JSX.Element
       });
     } catch (error) {
       live.note(error);
-      setFault(error instanceof LatchkeyError ? error.message : String(error));
+      setFault(faultInWords(error));
     }
     setIsBusy(false);
   };
   return (
     <section aria-labelledby="devices">
       <h2 id="devices">Another device</h2>
-      <p class="quiet">
-        A phone, another browser, the extension or a terminal joins by an invite of its own. This browser stays signed
-        in.
-      </p>
+      <p class="quiet">A phone, another browser, the extension or a terminal joins by an invite of its own.</p>
       {made !== undefined && (
-        <div class="made-invite" role="status">
+        <div class="form" role="status">
           <p>
-            Open this link on the other device. It is good once, until {momentInWords(made.expiresAt, new Date())}, and
-            makes whoever opens it you: send it to nobody else.
+            Open this link there. It is good once, until {momentInWords(made.expiresAt, new Date())}. Whoever opens it
+            becomes you: send it to nobody else.
           </p>
           <CopyBlock label="Link for the other device" text={made.link} />
         </div>

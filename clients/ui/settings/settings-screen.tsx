@@ -31,22 +31,20 @@ export function SettingsScreen({ live, latchkey, onSignOut }: SettingsScreenProp
       <h1>Settings</h1>
       <section aria-labelledby="values">
         <h2 id="values">Team-wide values</h2>
-        <p class="quiet">
-          The same for everybody in {settings.team}. None of them is secret, and none of them opens anything.
-        </p>
+        <p class="quiet">The same for everybody in {settings.team}, and no secrets.</p>
         <dl class="values">
           {values.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value === '' ? <span class="quiet">The bucket itself</span> : <code dir="ltr">{value}</code>}</dd>
-              <dd class="copy">
-                {value !== '' && (
+              <dd>
+                <code dir="ltr">{value || 'The bucket itself'}</code>
+                {value && (
                   <CopyButton
                     kind="bare"
                     text={value}
                     name={
                       <span>
-                        Copy<span class="heard"> {name.toLowerCase()}</span>
+                        Copy<span class="heard"> {name}</span>
                       </span>
                     }
                   />
@@ -59,9 +57,9 @@ export function SettingsScreen({ live, latchkey, onSignOut }: SettingsScreenProp
       <FurtherDevice live={live} broker={latchkey.broker} />
       <section aria-labelledby="programs">
         <h2 id="programs">Other programs</h2>
-        <p class="quiet">They get sessions of an hour at most, with your rights, and no access key.</p>
+        <p class="quiet">They get sessions of an hour with your rights, and no access key.</p>
         <div>
-          {clientBlocks(settings, latchkey.broker).map(({ title, about, text }) => (
+          {clientBlocks(settings).map(({ title, about, text }) => (
             <Folded key={title} title={title}>
               <p>{about}</p>
               <CopyBlock label={title} text={text} />

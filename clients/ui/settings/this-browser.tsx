@@ -25,8 +25,8 @@ export function ThisBrowser({ settings, latchkey, onSignOut }: ThisBrowserProps)
         Signed in to {settings.team} as <bdi>{settings.user}</bdi>, {settings.role}.
       </p>
       <p class="quiet">
-        The sign-in is bound to a key that cannot leave this browser, so a copy of it is worth nothing elsewhere. It
-        renews itself, and ends when nobody uses it for 90 days, or a year after you joined.
+        The sign-in is bound to a key that cannot leave this browser. It ends after 90 days without use, or a year after
+        you joined.
       </p>
       <div>
         <Button
@@ -59,10 +59,10 @@ export function ThisBrowser({ settings, latchkey, onSignOut }: ThisBrowserProps)
             </>
           }
         >
-          {others.length > 0 && <p>This signs you out of your other teams here, too: {others.join(', ')}.</p>}
+          {others.length > 0 && <p>This ends your other sign-ins here, too: {others.join(', ')}.</p>}
           <p>
-            Uploads that are not finished end here. Your files stay, and so does your place in the team; to come back to
-            this browser you need a new invite, from an admin or from another device of yours.
+            Unfinished uploads end. Your files and your place in the team stay; to come back here you need a new invite,
+            from an admin or another device of yours.
           </p>
         </Dialog>
       )}

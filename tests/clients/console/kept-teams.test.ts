@@ -26,7 +26,7 @@ beforeEach(() => {
       await Promise.resolve();
       const user = signedInTeams.find((one) => one.team === team)?.user;
       if (user === undefined) throw new LatchkeyError('signed_out', 'no');
-      return { settings: { team, user, role: 'member' }, unfinishedUploads: () => Promise.resolve([]) };
+      return { settings: { team, user, role: 'member', areas: [] }, unfinishedUploads: () => Promise.resolve([]) };
     },
   };
   kept = new KeptTeams(latchkey as unknown as Latchkey);

@@ -38,8 +38,8 @@ test('an insecure address is told so', () => {
 });
 
 test('any other failure says what it knows', () => {
-  expect(startFaultOf(new Error('odd')).advice).toBe('odd');
-  expect(startFaultOf('odd').advice).toBe('Reload it.');
+  expect(startFaultOf(new Error('odd')).advice).toBe('Odd.');
+  expect(startFaultOf('odd').advice).toBe('Odd.');
 });
 
 test('a sign-out without the broker claims no end there', () => {

@@ -1,6 +1,7 @@
 /** Proves that the table of access says of each action what is decided on keys. */
 import { expect, test } from '@jest/globals';
-import { ACTIONS, areaInWords, reachIn } from '../../../clients/ui/access/area-rights.ts';
+import { ACTIONS, reachIn } from '../../../clients/ui/access/area-rights.ts';
+import { areaLabel } from '../../../clients/ui/gallery/area-words.ts';
 import { reachInWords } from '../../../clients/ui/access/reach-in-words.ts';
 import { decide } from '../../../clients/browser/grants.ts';
 import { grantsOf } from '../../../shared/domain/authority/grant.ts';
@@ -54,5 +55,5 @@ test('a reader of smap is said to have no list', () => {
 });
 
 test('names of areas are read as titles', () => {
-  expect(['shared', 'uploadedSurveys'].map(areaInWords)).toEqual(['Shared', 'Uploaded surveys']);
+  expect(['shared', 'uploadedSurveys'].map(areaLabel)).toEqual(['Shared', 'Uploaded surveys']);
 });

@@ -17,9 +17,7 @@ const PLACE = {
 } as const;
 
 function textOf(title: string, change: Partial<Parameters<typeof clientBlocks>[0]> = {}): string {
-  return (
-    clientBlocks({ ...PLACE, ...change }, 'https://keys.example.org').find((block) => block.title === title)?.text ?? ''
-  );
+  return clientBlocks({ ...PLACE, ...change }).find((block) => block.title === title)?.text ?? '';
 }
 
 test('the connection settings name an endpoint only where there is one', () => {
@@ -52,5 +50,5 @@ test('a value that a shell or a script would read stays one word', () => {
   const root = `it's "$(x)"\\/`;
   const grants = [{ actions: ['list'], prefix: root }] as const;
   expect(textOf('AWS CLI', { grants })).toContain(`'s3://webqsee/it'\\''s "$(x)"\\/'`);
-  expect(textOf('Browser library', { grants })).toContain(String.raw`team.list('it\'s "$(x)"\\/')`);
+  expect(textOf('AWS SDK for JavaScript', { grants })).toContain(String.raw`Prefix: 'it\'s "$(x)"\\/' })`);
 });

@@ -31,7 +31,7 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
   if (area === undefined) return <Empty title="This team has no areas.">There is nothing to show of it here.</Empty>;
   const place: Place = { settings, area, may: (action, key) => live.team.may(action, key) };
   return (
-    <div class="gallery">
+    <>
       <div class="gallery-top">
         <Tabs
           label="Areas"
@@ -57,6 +57,6 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
           linkTo={linkTo}
         />
       </section>
-    </div>
+    </>
   );
 }

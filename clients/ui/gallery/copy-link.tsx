@@ -47,7 +47,6 @@ export function CopyLink({ live, item, whyNot }: CopyLinkProps): JSX.Element {
       </select>
       {link !== undefined && (
         <input
-          class="link-text"
           aria-label="Link"
           readOnly
           dir="ltr"

@@ -46,7 +46,7 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
           <FilePicker uploads={uploads} area={area} whyNot={whyNotUpload(place)} />
         </div>
       </div>
-      <section class="gallery-area" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, area)}>
+      <section id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, area)}>
         <AreaView
           key={area}
           live={live}

@@ -19,7 +19,7 @@ export function keptUrl(team: Pick<Team, 'url'>, key: string): string | undefine
 export async function signedUrl(team: Pick<Team, 'url'>, key: string): Promise<string> {
   const { contentType } = fileTypeOf(key);
   const url = keptUrl(team, key) ?? (await team.url(key, { expiresInSeconds: LIFE_SECONDS, contentType }));
-  const urls = KEPT.get(team) ?? new Map();
+  const urls = KEPT.get(team) ?? new Map<string, { readonly url: string; readonly atMs: number }>();
   KEPT.set(team, urls);
   if (urls.size >= MOST) urls.clear();
   if (!urls.has(key)) urls.set(key, { url, atMs: performance.now() });

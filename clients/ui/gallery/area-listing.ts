@@ -137,9 +137,8 @@ export class AreaListing {
   #fail(error: unknown): void {
     this.#live.note(error);
     const isClosed = error instanceof LatchkeyError && error.code === 'out_of_scope';
-    const { items, phase, isCut } = this.state.value;
-    if (isClosed) this.state.set({ items: [], phase: 'failed', fault: error, isCut: false });
-    else this.state.set({ items, phase: phase === 'ready' ? 'ready' : 'failed', fault: error, isCut });
+    const last = isClosed ? START : this.state.value;
+    this.state.set({ ...last, phase: last.phase === 'ready' ? 'ready' : 'failed', fault: error });
   }
 
   #publish(): void {

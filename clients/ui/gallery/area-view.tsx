@@ -12,13 +12,12 @@ import { DeleteDialog } from './delete-dialog.tsx';
 import type { GalleryItem } from './gallery-item.ts';
 import { ItemViewer } from './item-viewer.tsx';
 import { ListingNotes } from './listing-notes.tsx';
-import type { Outcome } from './many-deeds.ts';
 import { PictureGrid } from './picture-grid.tsx';
 import { NOTHING_SELECTED, reached, remaining, toggled, without } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
-import { useDeeds } from './use-deeds.ts';
+import { useDeeds, type Deed } from './use-deeds.ts';
 import { useFreshListing } from './use-fresh-listing.ts';
-import { whyNotRead, type Place } from './why-not.ts';
+import { refusedInWords, whyNotRead, type Place, type Reach } from './why-not.ts';
 
 export interface AreaViewProps {
   readonly live: LiveTeam;
@@ -29,11 +28,6 @@ export interface AreaViewProps {
   readonly linkTo: (area: string, item?: string) => string;
 }
 
-interface Deletion {
-  readonly items: readonly GalleryItem[];
-  readonly refused: string;
-}
-
 export function AreaView({ live, listings, place, item: path, onGo, linkTo }: AreaViewProps): JSX.Element {
   const { area } = place;
   const listing = listings.of(area);
@@ -41,7 +35,7 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
   useFreshListing(live, listing);
   const deeds = useDeeds(live, listings, listing);
   const [selection, setSelection] = useState(NOTHING_SELECTED);
-  const [deletion, setDeletion] = useState<Deletion>();
+  const [deletion, setDeletion] = useState<Reach>();
   const selected = useMemo(() => items.filter(({ key }) => selection.keys.has(key)), [items, selection]);
   useEffect(() => {
     setSelection((last) => remaining(last, items));
@@ -67,31 +61,29 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
     deeds.forgetReport();
     onGo(area, other, { isReplaced: true });
   };
-  const unselect = ({ done }: Outcome): void => {
+  const begin = async (deed: Deed, reach: Reach): Promise<void> => {
+    if (deed === 'Delete') {
+      setDeletion(reach);
+      return;
+    }
+    const { done } = await deeds.run(deed, reach.allowed);
     setSelection((last) => without(last, done));
   };
   const remove = async (): Promise<void> => {
     if (deletion === undefined) return;
-    const gone = new Set(deletion.items);
+    const gone = new Set(deletion.allowed);
     const first = items.findIndex((one) => gone.has(one));
     const neighbour = items.find((one, index) => index > first && !gone.has(one)) ?? items[first - 1];
-    const { done } = await deeds.remove(deletion.items);
+    const { done } = await deeds.run('Delete', deletion.allowed);
     setDeletion(undefined);
     if (done.length === 0) return;
-    if (open === undefined) {
-      setRevealed(neighbour?.key);
-      return;
-    }
-    if (neighbour === undefined) close();
+    if (open === undefined) setRevealed(neighbour?.key);
+    else if (neighbour === undefined) close();
     else onGo(area, neighbour.path, { isReplaced: true });
   };
   const report =
     deeds.report === undefined ? null : (
-      <Notice
-        kind={deeds.report.isGood ? 'good' : 'bad'}
-        title={deeds.report.isGood ? 'Done.' : 'Not all was done.'}
-        buttons={<Button onPress={deeds.forgetReport}>OK</Button>}
-      >
+      <Notice kind={deeds.report.isGood ? 'good' : 'bad'} buttons={<Button onPress={deeds.forgetReport}>OK</Button>}>
         {deeds.report.text}
       </Notice>
     );
@@ -114,8 +106,8 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
       </div>
       <ListingNotes live={live} listing={listing} place={place} />
       {path !== undefined && open === undefined && phase !== 'loading' && (
-        <Notice kind="warn" title="This item is not there." buttons={<Button onPress={close}>Show all</Button>}>
-          {path} was deleted, or never was in {areaLabel(area)}.
+        <Notice kind="warn" buttons={<Button onPress={close}>Show all</Button>}>
+          <bdi>{path}</bdi> is not in {areaLabel(area)}: perhaps it was deleted.
         </Notice>
       )}
       {items.length > 0 && (
@@ -145,11 +137,7 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
             place={place}
             items={selected}
             busy={deeds.busy}
-            onDownload={(ones) => void deeds.download(ones).then(unselect)}
-            onShare={(ones) => void deeds.share(ones).then(unselect)}
-            onDelete={(ones, refused) => {
-              setDeletion({ items: ones, refused });
-            }}
+            onDeed={(deed, reach) => void begin(deed, reach)}
             onClear={() => {
               setRevealed(selection.from);
               setSelection(NOTHING_SELECTED);
@@ -167,17 +155,14 @@ export function AreaView({ live, listings, place, item: path, onGo, linkTo }: Ar
           busy={deeds.busy}
           report={report}
           onShow={show}
-          onDownload={() => void deeds.download([open])}
-          onShare={() => void deeds.share([open])}
-          onDelete={() => {
-            setDeletion({ items: [open], refused: '' });
-          }}
+          onDeed={(deed, reach) => void begin(deed, reach)}
           onClose={close}
         />
       )}
       {deletion !== undefined && (
         <DeleteDialog
-          {...deletion}
+          items={deletion.allowed}
+          refused={refusedInWords(deletion)}
           busy={deeds.busy}
           onDelete={() => void remove()}
           onClose={() => {

@@ -24,23 +24,13 @@ export function rightsIn(settings: Pick<TeamSettings, 'root' | 'user'>, area: st
 
 /** Returns the line below the tabs. */
 export function areaLine(area: string, { all, own }: Rights): string {
-  return `${areaLabel(area)}: ${deedsOf({ all, own })}.`;
-}
-
-function deedsOf({ all, own }: Rights): string {
-  const isOwnAlone = own('read') && !all('read');
   const changesOwn = own('write') && own('delete');
-  if (isOwnAlone && all('list'))
-    return `only you see ${changesOwn ? 'and change ' : ''}your own; of others’ files you see the names${all('delete') ? ' and may delete them' : ''}`;
-  if (isOwnAlone) return changesOwn ? 'only you see and change your own' : 'you see your own alone';
-  if (!own('read')) return all('list') ? 'you see the names of what is there' : 'closed to your role';
-  return `everybody sees it, ${changesIn({ all, own })}`;
-}
-
-function changesIn({ all, own }: Rights): string {
-  if (all('write') && all('delete')) return 'you change everything';
-  if (own('write') && own('delete'))
-    return all('delete') ? 'you change your own and may delete all' : 'you change your own';
-  if (own('write')) return 'you add to it and delete nothing';
-  return own('delete') ? 'you delete and add nothing' : 'you only look';
+  let line = 'closed to your role';
+  if (all('read')) {
+    const deeds = changesOwn ? 'change your own' : own('write') ? 'add to it' : own('delete') ? 'delete' : 'only look';
+    line = `everybody sees it, you ${all('write') && all('delete') ? 'change everything' : deeds}`;
+  } else if (own('read'))
+    line = `only you see ${changesOwn ? 'and change ' : ''}your own${all('list') ? '; of others’ files you see the names' : ''}`;
+  else if (all('list')) line = 'you see the names of what is there';
+  return `${areaLabel(area)}: ${line}${all('delete') && !all('write') ? ' and may delete all' : ''}.`;
 }

@@ -4,7 +4,6 @@ import { useState } from 'preact/hooks';
 import { LatchkeyError } from '../../browser/latchkey.ts';
 import type { LiveTeam } from '../live-team.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { fileTypeOf } from './file-kind.ts';
 import type { GalleryItem } from './gallery-item.ts';
 
 export interface CopyLinkProps {
@@ -13,17 +12,15 @@ export interface CopyLinkProps {
   readonly whyNot: string | undefined;
 }
 
-const LIVES = [
-  { seconds: 300, words: '5 minutes' },
-  { seconds: 1800, words: '30 minutes' },
-] as const;
+/** Of how many minutes' life a link can be. */
+const LIVES = [5, 30];
 
 export function CopyLink({ live, item, whyNot }: CopyLinkProps): JSX.Element {
-  const [seconds, setSeconds] = useState<number>(LIVES[0].seconds);
+  const [minutes, setMinutes] = useState(5);
   /** Is shown where the browser refuses its clipboard. */
   const [link, setLink] = useState<string>();
   const linkOf = (): Promise<string> =>
-    live.team.url(item.key, { expiresInSeconds: seconds, contentType: fileTypeOf(item.name).contentType });
+    live.team.url(item.key, { expiresInSeconds: minutes * 60, contentType: item.contentType });
   const onFailed = (error: unknown): void => {
     if (error instanceof LatchkeyError) live.note(error);
     else
@@ -39,18 +36,17 @@ export function CopyLink({ live, item, whyNot }: CopyLinkProps): JSX.Element {
         disabled={whyNot !== undefined}
         onChange={({ currentTarget }) => {
           setLink(undefined);
-          setSeconds(Number(currentTarget.value));
+          setMinutes(Number(currentTarget.value));
         }}
       >
         {LIVES.map((life) => (
-          <option key={life.seconds} value={life.seconds} selected={life.seconds === seconds}>
-            {life.words}
+          <option key={life} value={life} selected={life === minutes}>
+            {life} minutes
           </option>
         ))}
       </select>
       {link !== undefined && (
         <input
-          class="link-text"
           aria-label="Link"
           readOnly
           dir="ltr"

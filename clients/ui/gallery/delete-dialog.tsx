@@ -4,12 +4,11 @@ import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { countInWords } from '../parts/in-words.ts';
 import type { GalleryItem } from './gallery-item.ts';
-import './delete-dialog.css';
 
 export interface DeleteDialogProps {
   readonly items: readonly GalleryItem[];
   /** What of the selection stays, in a sentence. */
-  readonly refused?: string;
+  readonly refused: string;
   readonly busy: string | undefined;
   readonly onDelete: () => void;
   readonly onClose: () => void;
@@ -17,7 +16,7 @@ export interface DeleteDialogProps {
 
 const NAMED = 6;
 
-export function DeleteDialog({ items, refused = '', busy, onDelete, onClose }: DeleteDialogProps): JSX.Element {
+export function DeleteDialog({ items, refused, busy, onDelete, onClose }: DeleteDialogProps): JSX.Element {
   const rest = items.length - NAMED;
   return (
     <Dialog
@@ -34,7 +33,7 @@ export function DeleteDialog({ items, refused = '', busy, onDelete, onClose }: D
         </>
       }
     >
-      <ul class="deleted-names">
+      <ul>
         {items.slice(0, NAMED).map(({ key, name }) => (
           <li key={key}>
             <bdi>{name}</bdi>

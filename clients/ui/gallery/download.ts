@@ -13,14 +13,14 @@ export async function download(
   team: Pick<Team, 'url'>,
   { key, name }: Pick<GalleryItem, 'key' | 'name'>,
 ): Promise<void> {
-  const answer = await fetch(await team.url(key, { method: 'HEAD', expiresInSeconds: 60 }), { method: 'HEAD' }).catch(
+  const method = 'HEAD';
+  const { ok, status } = await fetch(await team.url(key, { method, expiresInSeconds: 60 }), { method }).catch(
     (cause: unknown) => {
-      throw new LatchkeyError('unreachable', 'the bucket does not answer', { cause });
+      throw new LatchkeyError('unreachable', '', { cause });
     },
   );
-  if (answer.status === 404) throw new LatchkeyError('not_found', `${name} was deleted meanwhile`);
-  if (!answer.ok)
-    throw new LatchkeyError('out_of_scope', `the bucket does not give ${name}`, { status: answer.status });
+  if (!ok)
+    throw new LatchkeyError(status === 404 ? 'not_found' : 'out_of_scope', `${name} is not there any more`, { status });
   const link = document.createElement('a');
   link.href = await team.url(key, { download: name });
   link.download = name;

@@ -11,27 +11,19 @@ export interface FileType {
 }
 
 /** SVG and HTML are never shown: they may hold scripts. HEIC and TIFF are pictures that most browsers do not draw. */
-const TYPES: Readonly<Record<string, FileType>> = {
-  ...typesOf('picture', true, {
-    jpg: 'image/jpeg',
-    jpeg: 'image/jpeg',
-    png: 'image/png',
-    gif: 'image/gif',
-    webp: 'image/webp',
-    avif: 'image/avif',
-    bmp: 'image/bmp',
-  }),
-  ...typesOf('picture', false, { heic: 'image/heic', heif: 'image/heif', tif: 'image/tiff', tiff: 'image/tiff' }),
-  ...typesOf('video', true, { mp4: 'video/mp4', m4v: 'video/mp4', webm: 'video/webm', mov: 'video/quicktime' }),
-  ...typesOf('video', false, { avi: 'video/x-msvideo', mkv: 'video/x-matroska', '3gp': 'video/3gpp' }),
-  ...typesOf('audio', true, { mp3: 'audio/mpeg', m4a: 'audio/mp4', ogg: 'audio/ogg', wav: 'audio/wav' }),
-  ...typesOf('document', false, { pdf: 'application/pdf', txt: 'text/plain; charset=utf-8' }),
-};
+const TYPES: ReadonlyMap<string, FileType> = new Map([
+  ...typesOf('picture', true, 'image', 'jpg=jpeg,jpeg,png,gif,webp,avif,bmp'),
+  ...typesOf('picture', false, 'image', 'heic,heif,tif=tiff,tiff'),
+  ...typesOf('video', true, 'video', 'mp4,m4v=mp4,webm,mov=quicktime'),
+  ...typesOf('video', false, 'video', 'avi=x-msvideo,mkv=x-matroska,3gp=3gpp'),
+  ...typesOf('audio', true, 'audio', 'mp3=mpeg,m4a=mp4,ogg,wav'),
+  ...typesOf('document', false, 'application', 'pdf'),
+  ...typesOf('document', false, 'text', 'txt=plain; charset=utf-8'),
+]);
 const OTHER: FileType = { kind: 'other', contentType: 'application/octet-stream', isShown: false };
 
 export function fileTypeOf(name: string): FileType {
-  const extension = extensionOf(name);
-  return Object.hasOwn(TYPES, extension) ? (TYPES[extension] ?? OTHER) : OTHER;
+  return TYPES.get(extensionOf(name)) ?? OTHER;
 }
 
 export function fileKindOf(name: string): FileKind {
@@ -43,12 +35,10 @@ export function extensionOf(name: string): string {
   return /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 }
 
-function typesOf(
-  kind: FileKind,
-  isShown: boolean,
-  contentTypes: Readonly<Record<string, string>>,
-): Record<string, FileType> {
-  return Object.fromEntries(
-    Object.entries(contentTypes).map(([extension, contentType]) => [extension, { kind, contentType, isShown }]),
-  );
+/** @param subtypes by extension; one alone is both */
+function typesOf(kind: FileKind, isShown: boolean, type: string, subtypes: string): readonly [string, FileType][] {
+  return subtypes.split(',').map((one) => {
+    const [extension = '', ...rest] = one.split('=');
+    return [extension, { kind, contentType: `${type}/${rest.length === 0 ? extension : rest.join('=')}`, isShown }];
+  });
 }

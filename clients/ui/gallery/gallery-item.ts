@@ -1,8 +1,8 @@
 /** Tells of an object in an area what a gallery shows of it: whose it is, what kind of file, and which small picture shows it. */
 import type { ListedObject, TeamSettings } from '../../browser/latchkey.ts';
-import { fileKindOf, type FileKind } from './file-kind.ts';
+import { fileTypeOf, type FileType } from './file-kind.ts';
 
-export interface GalleryItem {
+export interface GalleryItem extends FileType {
   readonly key: string;
   /** The key below the area's prefix, which the page's routes name. */
   readonly path: string;
@@ -13,7 +13,6 @@ export interface GalleryItem {
   readonly size: number;
   readonly lastModified: Date;
   readonly etag: string;
-  readonly kind: FileKind;
   /** The key of a small picture of this very content, if there is one. */
   readonly thumbnailKey: string | undefined;
 }
@@ -45,5 +44,5 @@ export function itemOf(
   const name = steps.at(-1) ?? path;
   // In smap's layout the folders are surveys.
   const owner = layout !== 'smap' && steps.length > 1 ? steps[0] : undefined;
-  return { key, path, name, owner, size, lastModified, etag, kind: fileKindOf(name), thumbnailKey };
+  return { key, path, name, owner, size, lastModified, etag, ...fileTypeOf(name), thumbnailKey };
 }

@@ -31,7 +31,7 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
   if (area === undefined) return <Empty title="This team has no areas.">There is nothing to show of it here.</Empty>;
   const place: Place = { settings, area, may: (action, key) => live.team.may(action, key) };
   return (
-    <div class="gallery">
+    <>
       <h1 class="heard">Gallery</h1>
       <div class="gallery-top">
         <Tabs
@@ -47,7 +47,7 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
           <FilePicker uploads={uploads} area={area} whyNot={whyNotUpload(place)} />
         </div>
       </div>
-      <section class="gallery-area" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, area)}>
+      <section id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, area)}>
         <AreaView
           key={area}
           live={live}
@@ -58,6 +58,6 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
           linkTo={linkTo}
         />
       </section>
-    </div>
+    </>
   );
 }

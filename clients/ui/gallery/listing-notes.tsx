@@ -23,23 +23,17 @@ export function ListingNotes({ live, listing, place }: ListingNotesProps): JSX.E
   const { items, phase, fault, isCut } = useStore(listing.state);
   const { manages } = live.view.value.settings;
   const label = areaLabel(place.area);
-  if (phase === 'closed')
-    return <Empty title={`${label} is closed to your role.`}>What is in it is listed for others alone.</Empty>;
-  if (fault !== undefined) {
-    const { title, advice } = listingFaultOf(fault, manages);
-    const again = <Button onPress={() => void listing.refresh()}>Try again</Button>;
-    if (items.length === 0)
-      return (
-        <Empty title={title} buttons={again}>
-          {advice}
-        </Empty>
-      );
+  if (phase === 'closed') return <Empty title={`${label} is closed to your role.`} />;
+  if (fault !== undefined)
     return (
-      <Notice kind="warn" title={title} buttons={again}>
-        {phase === 'ready' ? 'What you see is from a moment ago.' : 'A part of the list is missing.'} {advice}
+      <Notice
+        kind="warn"
+        title={phase === 'ready' ? 'What you see is from a moment ago:' : 'Not all could be listed:'}
+        buttons={<Button onPress={() => void listing.refresh()}>Try again</Button>}
+      >
+        {listingFaultOf(fault, manages)}
       </Notice>
     );
-  }
   if (items.length === 0 && phase === 'loading')
     return (
       <>
@@ -52,15 +46,11 @@ export function ListingNotes({ live, listing, place }: ListingNotesProps): JSX.E
       </>
     );
   if (items.length === 0)
-    return whyNotUpload(place) === undefined ? (
-      <Empty title="No pictures yet.">Drop some here, or press Upload.</Empty>
-    ) : (
-      <Empty title="No pictures yet.">Once somebody adds some to {label}, they are here.</Empty>
-    );
+    return <Empty title="No pictures yet.">{whyNotUpload(place) ?? 'Drop some here, or press Upload.'}</Empty>;
   if (isCut)
     return (
       <Notice kind="warn" title={`${label} holds more than ${countInWords(MAX_ITEMS, 'file', 'files')}.`}>
-        Those with the first names are shown, the newest of them first.
+        Those with the first names are shown.
       </Notice>
     );
   return null;

@@ -2,6 +2,7 @@
 import { LatchkeyError } from '../../browser/latchkey.ts';
 import { countInWords } from '../parts/in-words.ts';
 import type { GalleryItem } from './gallery-item.ts';
+import { reasonOf } from './listing-fault.ts';
 
 export interface Outcome {
   readonly done: readonly GalleryItem[];
@@ -45,20 +46,10 @@ export async function doToAll(
   };
 }
 
-/** Returns what to tell afterwards: `3 items deleted. 2 were not, and are still selected: …`. */
+/** Returns what to tell afterwards: `3 items deleted. 2 were not: …`. */
 export function outcomeInWords({ done, failed, error }: Outcome, participle: string, locale?: string): string {
   const good = `${countInWords(done.length, 'item', 'items', locale)} ${participle}.`;
   if (failed.length === 0) return good;
-  const words = reasonOf(error);
-  const reason = words === '' ? '' : `: ${words}`;
-  const bad = `${countInWords(failed.length, 'was', 'were', locale)} not, and ${failed.length === 1 ? 'is' : 'are'} still selected${reason}.`;
-  return done.length === 0 ? bad.replace(' not', ` not ${participle}`) : `${good} ${bad}`;
-}
-
-/** Says what S3 and the network say in people's words; without a full stop. */
-function reasonOf(error: unknown): string {
-  if (error instanceof LatchkeyError && error.code === 'out_of_scope') return 'your role does not allow it';
-  if (error instanceof LatchkeyError && error.code === 'unreachable')
-    return 'the network or the bucket does not answer';
-  return error instanceof Error ? error.message.replace(/\.$/, '') : '';
+  const were = `${countInWords(failed.length, 'was', 'were', locale)} not`;
+  return `${done.length === 0 ? `${were} ${participle}` : `${good} ${were}`}: ${reasonOf(error)}.`;
 }

@@ -27,13 +27,13 @@ export interface PictureGridProps {
 export function PictureGrid(props: PictureGridProps): JSX.Element {
   const { live, label, items, selected, mayRead, linkTo, onOpen, onPick, onPickAll, revealed } = props;
   const list = useRef<HTMLUListElement>(null);
-  const { width, range, isCalm } = useGridView(list, items);
+  const { width, start, end, isCalm } = useGridView(list, items);
   const grid = gridOf(width);
   const [activeKey, setActiveKey] = useState<string>();
   const wantsFocus = useRef(false);
   const [, setTurn] = useState(0);
   const activeIndex = useMemo(() => items.findIndex(({ key }) => key === activeKey), [items, activeKey]);
-  const active = activeIndex < 0 ? range.start : activeIndex;
+  const active = activeIndex < 0 ? start : activeIndex;
   const focus = (key: string | undefined): void => {
     if (key === undefined) return;
     wantsFocus.current = true;
@@ -83,13 +83,16 @@ export function PictureGrid(props: PictureGridProps): JSX.Element {
     }
     event.preventDefault();
   };
-  const drawn = indicesOf(range, active, items.length);
+  const drawn = Array.from({ length: end - start }, (_, at) => start + at);
+  // The active one stays in the page wherever the view is: it may have the focus.
+  if (active < start) drawn.unshift(active);
+  else if (active >= end && active < items.length) drawn.push(active);
   return (
     <ul
       ref={list}
-      class={selected.size > 0 ? 'picture-grid picking' : 'picture-grid'}
+      class={`picture-grid ${selected.size > 0 ? 'picking' : ''}`}
       aria-label={label}
-      style={{ blockSize: `${heightOf(grid, items.length)}px` }}
+      style={{ height: `${heightOf(grid, items.length)}px` }}
       onClick={onClick}
       onKeyDown={onKeyDown}
       onFocusIn={({ target }: TargetedFocusEvent<HTMLUListElement>) => {
@@ -122,17 +125,6 @@ export function PictureGrid(props: PictureGridProps): JSX.Element {
         })}
     </ul>
   );
-}
-
-/** The active one stays in the page wherever the view is: it may have the focus. */
-function indicesOf(
-  { start, end }: { readonly start: number; readonly end: number },
-  active: number,
-  count: number,
-): number[] {
-  const indices = Array.from({ length: end - start }, (_, at) => start + at);
-  if (active < start) return [active, ...indices];
-  return active >= end && active < count ? [...indices, active] : indices;
 }
 
 function keyOf(target: EventTarget | null): string | undefined {

@@ -1,6 +1,6 @@
 /** Draws a cell of the grid: a picture, or words in its place, and the box that selects it. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { LiveTeam } from '../live-team.ts';
 import type { GalleryItem } from './gallery-item.ts';
 import { wordsOf, type TileFace } from './tile-face.ts';
@@ -25,7 +25,6 @@ export interface TileProps {
 
 /** What is pressed is told by `data-key`: the grid listens for all cells. */
 export function Tile({ live, item, face, href, index, count, place, ...is }: TileProps): JSX.Element {
-  const { start, top, side } = place;
   const tabIndex = is.isActive ? 0 : -1;
   return (
     <li
@@ -34,13 +33,13 @@ export function Tile({ live, item, face, href, index, count, place, ...is }: Til
       aria-setsize={count}
       aria-posinset={index + 1}
       style={{
-        insetInlineStart: `${start}px`,
-        insetBlockStart: `${top}px`,
-        inlineSize: `${side}px`,
-        blockSize: `${side}px`,
+        insetInlineStart: `${place.start}px`,
+        top: `${place.top}px`,
+        width: `${place.side}px`,
+        height: `${place.side}px`,
       }}
     >
-      <Face live={live} item={item} face={face} href={href} tabIndex={tabIndex} isCalm={is.isCalm} />
+      <Face key={face.key} live={live} item={item} face={face} href={href} tabIndex={tabIndex} isCalm={is.isCalm} />
       <label class="pick">
         <input type="checkbox" aria-label={`Select ${item.name}`} checked={is.isSelected} tabIndex={tabIndex} />
       </label>
@@ -53,19 +52,15 @@ interface FaceProps extends Pick<TileProps, 'live' | 'item' | 'face' | 'href' | 
 }
 
 function Face({ live, item, face, href, tabIndex, isCalm }: FaceProps): JSX.Element {
-  const [isAsked, setIsAsked] = useState(isCalm);
-  const [outcome, setOutcome] = useState<{ readonly key: string; readonly isThere: boolean }>();
-  useEffect(() => {
-    if (isCalm) setIsAsked(true);
-  }, [isCalm]);
-  const key = 'key' in face ? face.key : undefined;
-  const { url, hasFailed } = usePictureUrl(live, isAsked ? key : undefined);
-  const isThere = outcome?.key === key ? outcome?.isThere : undefined;
-  if (key === undefined || hasFailed || isThere === false)
+  const isAsked = useRef(false);
+  isAsked.current ||= isCalm;
+  const [isThere, setIsThere] = useState<boolean>();
+  const { url, hasFailed } = usePictureUrl(live, isAsked.current ? face.key : undefined);
+  if (face.key === undefined || hasFailed || isThere === false)
     return (
       <a href={href} tabIndex={tabIndex}>
         <span class="stand-in">
-          <strong aria-hidden="true">{'words' in face ? face.words : wordsOf(item)}</strong>
+          <strong aria-hidden="true">{face.words ?? wordsOf(item)}</strong>
           <span class="small" dir="auto">
             {item.name}
           </span>
@@ -75,18 +70,16 @@ function Face({ live, item, face, href, tabIndex, isCalm }: FaceProps): JSX.Elem
   return (
     <a href={href} tabIndex={tabIndex}>
       <img
-        // Another picture is another element: an empty address in between would count as one that failed.
-        key={key}
         class={isThere === true ? 'there' : ''}
         src={url}
         alt={item.name}
         decoding="async"
         draggable={false}
         onLoad={() => {
-          setOutcome({ key, isThere: true });
+          setIsThere(true);
         }}
         onError={() => {
-          setOutcome({ key, isThere: false });
+          setIsThere(false);
         }}
       />
     </a>

@@ -5,6 +5,7 @@ import { useStore } from '../store.ts';
 import type { AreaListing } from './area-listing.ts';
 
 const FRESH_MS = 20_000;
+const EVENTS = ['focus', 'online', 'visibilitychange'] as const;
 
 export function useFreshListing(live: LiveTeam, listing: AreaListing): void {
   const { settings } = useStore(live.view);
@@ -15,13 +16,9 @@ export function useFreshListing(live: LiveTeam, listing: AreaListing): void {
       if (document.visibilityState === 'visible') void listing.refresh(FRESH_MS);
     };
     look();
-    addEventListener('focus', look);
-    addEventListener('online', look);
-    document.addEventListener('visibilitychange', look);
+    for (const event of EVENTS) addEventListener(event, look);
     return () => {
-      removeEventListener('focus', look);
-      removeEventListener('online', look);
-      document.removeEventListener('visibilitychange', look);
+      for (const event of EVENTS) removeEventListener(event, look);
     };
   }, [listing, rights]);
 }

@@ -4,32 +4,29 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GalleryItem } from './gallery-item.ts';
 import { gridOf, rangeOf, type Range } from './grid-geometry.ts';
 
-export interface GridView {
+export interface GridView extends Range {
   /** CSS pixels; 0 until it is known. */
   readonly width: number;
-  readonly range: Range;
   /** False while one scrolls so fast that nothing is seen. */
   readonly isCalm: boolean;
 }
 
 const FAST_PX_PER_MS = 4;
 const CALM_AFTER_MS = 120;
-const NOTHING: GridView = { width: 0, range: { start: 0, end: 0 }, isCalm: true };
+const NOTHING: GridView = { width: 0, isCalm: true, start: 0, end: 0 };
 
 export function useGridView(list: RefObject<HTMLElement | null>, items: readonly GalleryItem[]): GridView {
   const [view, setView] = useState(NOTHING);
   const shown = useRef(items);
   const count = useRef(items.length);
   count.current = items.length;
-  const look = (isCalm?: boolean): void => {
+  const isCalm = useRef(true);
+  const look = (): void => {
     const element = list.current;
     if (element === null) return;
     const { top, width } = element.getBoundingClientRect();
-    const range = rangeOf(gridOf(width), count.current, top, innerHeight);
-    setView((last) => {
-      const next = { width, range, isCalm: isCalm ?? last.isCalm };
-      return isSame(last, next) ? last : next;
-    });
+    const next = { width, isCalm: isCalm.current, ...rangeOf(gridOf(width), count.current, top, innerHeight) };
+    setView((last) => (JSON.stringify(last) === JSON.stringify(next) ? last : next));
   };
   useLayoutEffect(() => {
     const element = list.current;
@@ -47,21 +44,22 @@ export function useGridView(list: RefObject<HTMLElement | null>, items: readonly
       const isFast = Math.abs(now.y - last.y) > FAST_PX_PER_MS * Math.max(8, now.atMs - last.atMs);
       last = now;
       clearTimeout(timer);
-      timer = setTimeout(look, CALM_AFTER_MS, true);
-      look(isFast ? false : undefined);
-    };
-    const onResize = (): void => {
+      timer = setTimeout(() => {
+        isCalm.current = true;
+        look();
+      }, CALM_AFTER_MS);
+      if (isFast) isCalm.current = false;
       look();
     };
-    const observer = new ResizeObserver(onResize);
+    const observer = new ResizeObserver(look);
     if (list.current !== null) observer.observe(list.current);
     addEventListener('scroll', onScroll, { passive: true });
-    addEventListener('resize', onResize);
+    addEventListener('resize', look);
     return () => {
       clearTimeout(timer);
       observer.disconnect();
       removeEventListener('scroll', onScroll);
-      removeEventListener('resize', onResize);
+      removeEventListener('resize', look);
     };
   }, []);
   return view;
@@ -78,13 +76,4 @@ function keepInPlace(element: HTMLElement, before: readonly GalleryItem[], after
   if (to < 0) return;
   const moved = (Math.floor(to / columns) - Math.max(0, row)) * pitch;
   if (moved !== 0) scrollBy({ top: moved, behavior: 'instant' });
-}
-
-function isSame(one: GridView, other: GridView): boolean {
-  return (
-    one.width === other.width &&
-    one.isCalm === other.isCalm &&
-    one.range.start === other.range.start &&
-    one.range.end === other.range.end
-  );
 }

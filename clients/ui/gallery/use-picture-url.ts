@@ -1,4 +1,4 @@
-/** Gives a component the URL of an object, a moment after it was asked for: what flies past is never requested. */
+/** Gives a component the URL of an object, signed after it is asked for. */
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveTeam } from '../live-team.ts';
 import { keptUrl, signedUrl } from './signed-urls.ts';
@@ -9,27 +9,20 @@ export interface PictureUrl {
 }
 
 /** @param key `undefined` for nothing */
-export function usePictureUrl(live: LiveTeam, key: string | undefined, waitMs = 0): PictureUrl {
+export function usePictureUrl(live: LiveTeam, key: string | undefined): PictureUrl {
   const [signed, setSigned] = useState<{ readonly key: string; readonly url?: string }>();
   const kept = key === undefined ? undefined : keptUrl(live.team, key);
   useEffect(() => {
-    if (key === undefined || kept !== undefined) return undefined;
-    let isOver = false;
-    const timer = setTimeout(() => {
-      signedUrl(live.team, key).then(
-        (url) => {
-          if (!isOver) setSigned({ key, url });
-        },
-        (error: unknown) => {
-          live.note(error);
-          if (!isOver) setSigned({ key });
-        },
-      );
-    }, waitMs);
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
+    if (key === undefined || kept !== undefined) return;
+    signedUrl(live.team, key).then(
+      (url) => {
+        setSigned({ key, url });
+      },
+      (error: unknown) => {
+        live.note(error);
+        setSigned({ key });
+      },
+    );
   }, [live, key, kept === undefined]);
   const own = signed?.key === key ? signed : undefined;
   const url = own?.url ?? kept;

@@ -1,7 +1,7 @@
 /** Says in people's words why something does not work on an item; `undefined` where it does. */
 import type { Team, TeamSettings } from '../../browser/latchkey.ts';
 import { areaLabel, rightsIn } from './area-words.ts';
-import { areaPrefix, ownPrefix, type GalleryItem } from './gallery-item.ts';
+import { ownPrefix, type GalleryItem } from './gallery-item.ts';
 
 /** Who asks, and where. */
 export interface Place {
@@ -12,7 +12,6 @@ export interface Place {
 
 export type WhyNot = (place: Place, item: GalleryItem) => string | undefined;
 
-export const PRIVATE = 'private';
 export const SHARED = 'shared';
 
 export function whyNotUpload({ settings, area, may }: Place): string | undefined {
@@ -24,28 +23,20 @@ export function whyNotUpload({ settings, area, may }: Place): string | undefined
 export const whyNotRead: WhyNot = ({ may }, { key, owner }) =>
   may('read', key) === true
     ? undefined
-    : owner === undefined
-      ? 'Your role does not read this.'
-      : 'Only its owner sees this.';
+    : `${owner === undefined ? 'Your role does not read' : 'Only its owner sees'} this.`;
 
 export const whyNotDelete: WhyNot = ({ settings, area, may }, { key, owner }) => {
   if (may('delete', key) === true) return undefined;
   const { own } = rightsIn(settings, area, may);
-  if (own('delete'))
-    return owner === undefined ? 'Only an admin deletes this.' : 'Only its owner or an admin deletes this.';
+  if (own('delete')) return `Only ${owner === undefined ? '' : 'its owner or '}an admin deletes this.`;
   return own('write') ? 'Your role deletes nothing here.' : 'Your role only reads here.';
 };
 
 /** Sharing copies from private to the caller's own part of shared. */
 export const whyNotShare: WhyNot = (place, item) => {
-  const { settings, area, may } = place;
-  if (![PRIVATE, SHARED].every((one) => settings.areas.includes(one))) return 'This team has nothing private to share.';
-  if (area !== PRIVATE)
-    return `Only private items are shared; this one is ${area === SHARED ? 'shared already' : `in ${areaLabel(area)}`}.`;
-  if (may('read', item.key) !== true) return 'Only its owner shares this.';
-  if (may('write', `${areaPrefix(settings, SHARED)}${settings.user}/any`) !== true)
-    return 'Your role adds nothing in Shared.';
-  return undefined;
+  if (place.area !== 'private' || !place.settings.areas.includes(SHARED)) return 'Only private items are shared.';
+  if (place.may('read', item.key) !== true) return 'Only its owner shares this.';
+  return whyNotUpload({ ...place, area: SHARED });
 };
 
 /** Parts a selection into what an action reaches and what it does not. */
@@ -71,10 +62,5 @@ export function reachOf(place: Place, items: readonly GalleryItem[], whyNot: Why
 
 /** Returns a sentence on what a deletion leaves out; empty if it reaches all. */
 export function refusedInWords({ refused }: Pick<Reach, 'refused'>): string {
-  return [...refused]
-    .map(
-      ([reason, count]) =>
-        `${count} of the selection stay${count === 1 ? 's' : ''}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
-    )
-    .join(' ');
+  return [...refused].map(([reason, count]) => `Not deleted: ${count}. ${reason}`).join(' ');
 }

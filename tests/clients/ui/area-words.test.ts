@@ -13,7 +13,7 @@ describe('the line of an area', () => {
     [
       'admin',
       'private',
-      'Private: only you see and change your own; of others’ files you see the names and may delete them.',
+      'Private: only you see and change your own; of others’ files you see the names and may delete all.',
     ],
   ] as const)('to a %s, of %s', (role, area, line) => {
     const settings = settingsOf(role);

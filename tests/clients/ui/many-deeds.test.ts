@@ -42,14 +42,11 @@ describe('the words afterwards', () => {
 
   it.each([
     [{ done: ITEMS.slice(0, 1), failed: [] }, '1 item deleted.'],
-    [
-      { done: ITEMS.slice(0, 4), failed: ITEMS.slice(4), error },
-      '4 items deleted. 2 were not, and are still selected: it failed.',
-    ],
-    [{ done: [], failed: ITEMS.slice(5), error }, '1 was not deleted, and is still selected: it failed.'],
+    [{ done: ITEMS.slice(0, 4), failed: ITEMS.slice(4), error }, '4 items deleted. 2 were not: it failed.'],
+    [{ done: [], failed: ITEMS.slice(5), error }, '1 was not deleted: it failed.'],
     [
       { done: [], failed: ITEMS.slice(5), error: new LatchkeyError('out_of_scope', 'S3 answered 403') },
-      '1 was not deleted, and is still selected: your role does not allow it.',
+      '1 was not deleted: your role does not allow it.',
     ],
   ])('%#', (outcome, words) => {
     expect(outcomeInWords(outcome, 'deleted', 'en')).toBe(words);

@@ -34,7 +34,7 @@ describe('deleting', () => {
 describe('sharing', () => {
   it.each([
     ['member', 'private/max/a.jpg', undefined],
-    ['member', 'shared/max/a.jpg', 'Only private items are shared; this one is shared already.'],
+    ['member', 'shared/max/a.jpg', 'Only private items are shared.'],
     ['admin', 'private/ada/a.jpg', 'Only its owner shares this.'],
   ] as const)('a %s and %s: %s', (role, path, reason) => {
     expect(whyNotShare(place(role, path.split('/')[0] ?? ''), galleryItem(path))).toBe(reason);
@@ -43,7 +43,7 @@ describe('sharing', () => {
   it('is nothing where the team has no private area', () => {
     const there = place('member', 'media');
     const without = { ...there, settings: { ...there.settings, areas: ['media'] } };
-    expect(whyNotShare(without, galleryItem('media/a.jpg'))).toBe('This team has nothing private to share.');
+    expect(whyNotShare(without, galleryItem('media/a.jpg'))).toBe('Only private items are shared.');
   });
 });
 
@@ -66,7 +66,7 @@ describe('several items', () => {
     const reach = reachOf(place('member', 'shared'), items, whyNotDelete);
     expect(reach.allowed).toEqual(items.slice(0, 1));
     expect(reach.whyNot).toBeUndefined();
-    expect(refusedInWords(reach)).toBe('2 of the selection stay: only its owner or an admin deletes this.');
+    expect(refusedInWords(reach)).toBe('Not deleted: 2. Only its owner or an admin deletes this.');
   });
 
   it('have a reason where none is allowed', () => {

@@ -35,6 +35,8 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
     document.title = `${label} · ${team} · Latchkey`;
   }, [label, team]);
   useEffect(() => {
+    // Another screen begins at its top.
+    scrollTo(0, 0);
     // Whoever hears the page hears the new screen; the first one is what the page begins with.
     if (asked !== undefined && document.activeElement?.closest('nav') != null) main.current?.focus();
   }, [screen]);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { ConsoleFile, ConsoleFiles } from '../../../shared/http/console/console-reply.ts';
 import { pageText } from './page-text.ts';
 
@@ -22,6 +22,16 @@ const HASH_CHARACTERS = 16;
 /** Compresses as well as gzip can: it happens once. */
 const LEVEL = 9;
 
+/** Leaves out what the library offers to Uppy: the console uploads by itself, and a method cannot be shaken off a class. */
+const WITHOUT_UPPY: Plugin = {
+  name: 'without-uppy',
+  setup(building) {
+    building.onLoad({ filter: /[\\/]clients[\\/]browser[\\/]uppy-options\.ts$/ }, () => ({
+      contents: 'export const uppyOptions = () => { throw new Error(); };',
+    }));
+  },
+};
+
 export async function builtConsole(): Promise<ConsoleFiles> {
   const { outputFiles } = await build({
     absWorkingDir: CONSOLE,
@@ -33,6 +43,7 @@ export async function builtConsole(): Promise<ConsoleFiles> {
     target: TARGET,
     jsx: 'automatic',
     jsxImportSource: 'preact',
+    plugins: [WITHOUT_UPPY],
     minify: true,
     legalComments: 'none',
     charset: 'utf8',

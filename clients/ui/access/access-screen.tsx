@@ -135,17 +135,17 @@ interface MemberSelectProps {
 function MemberSelect({ live, user, onMember }: MemberSelectProps): JSX.Element {
   const [names, setNames] = useState<readonly string[]>([]);
   useEffect(() => {
-    const running = new AbortController();
-    readMembers(live.team, running.signal).then(
+    let isOver = false;
+    readMembers(live.team).then(
       (members) => {
-        setNames(members.map((member) => member.user).sort((one, other) => one.localeCompare(other)));
+        if (!isOver) setNames(members.map((member) => member.user).sort((one, other) => one.localeCompare(other)));
       },
       (error: unknown) => {
-        if (!running.signal.aborted) live.note(error);
+        live.note(error);
       },
     );
     return () => {
-      running.abort();
+      isOver = true;
     };
   }, [live]);
   return (

@@ -42,7 +42,7 @@ test('a small picture lies in the own prefix, is shown in place of the large one
   await expectSoon(async () => (await world.broker.keys(`${own}.thumbnails/`)).length, 1);
   await person.page.reload();
   await pictureOf(person.page, 'Large.png');
-  const source = await person.page.$eval('a img[alt="Large.png"]', (image) => (image).src);
+  const source = await person.page.$eval('a img[alt="Large.png"]', (image) => image.src);
   expect(source).toContain('/.thumbnails/Large.png.');
   await named(person.page, 'Select Large.png', 'checkbox').click();
   await button(person.page, 'Delete').click();

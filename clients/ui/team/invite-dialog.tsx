@@ -6,7 +6,7 @@ import { Notice } from '../parts/notice.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { Check } from './check.tsx';
 import { InviteMade } from './invite-made.tsx';
-import { createInvite, type MadeInvite } from './people-calls.ts';
+import { createInvite } from './people-calls.ts';
 import { memberNameFault, takenFault, wasGiven } from './people-faults.ts';
 import { RoleField } from './role-field.tsx';
 import { useTask, type MakingProps } from './team-work.ts';
@@ -20,7 +20,7 @@ const LIFETIMES = [
   { value: String(30 * DAY_SECONDS), label: '30 days' },
 ];
 
-export function InviteDialog({ work, broker, onClose }: MakingProps): JSX.Element {
+export function InviteDialog({ work, broker, onClose, onMade }: MakingProps): JSX.Element {
   const { live, lists } = work;
   const roles = live.team.settings.roles ?? [];
   const [name, setName] = useState('');
@@ -28,10 +28,7 @@ export function InviteDialog({ work, broker, onClose }: MakingProps): JSX.Elemen
   const [lifetime, setLifetime] = useState(String(DAY_SECONDS));
   const [isTold, setTold] = useState(false);
   const [isReused, setReused] = useState(false);
-  // What was made is kept here alone, and gone with the dialog.
-  const [made, setMade] = useState<MadeInvite>();
   const { isBusy, fault, run, forget } = useTask(live);
-  if (made !== undefined) return <InviteMade broker={broker} invite={made} onClose={onClose} />;
   const user = name.trim();
   const members = lists.state.value.people?.members ?? [];
   const nameFault = memberNameFault(user) ?? takenFault(user, role, members);
@@ -49,7 +46,7 @@ export function InviteDialog({ work, broker, onClose }: MakingProps): JSX.Elemen
         const expiresInSeconds = Number(lifetime);
         const invite = await createInvite(live.team, { user, role, expiresInSeconds, isReused }, live.team.user);
         lists.addInvite(invite);
-        setMade(invite);
+        onMade(<InviteMade broker={broker} invite={invite} onClose={onClose} />);
       } catch (error) {
         await lists.read();
         throw error;

@@ -35,7 +35,7 @@ export function RoleDialog(props: MemberDialogProps): JSX.Element {
     >
       <p>Devices stay signed in, with the new role.</p>
       {user === live.team.user && (
-        <Notice kind="warn">This is your own role: you no longer manage the team then.</Notice>
+        <Notice kind="warn">This is your own role: with another one you no longer manage the team.</Notice>
       )}
     </ChangeDialog>
   );

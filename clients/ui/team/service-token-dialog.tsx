@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { AskDialog } from './ask-dialog.tsx';
 import { Check } from './check.tsx';
-import { createToken, type MadeToken } from './people-calls.ts';
+import { createToken } from './people-calls.ts';
 import { networksFault, networksIn, serviceNameFault } from './people-faults.ts';
 import { RoleField } from './role-field.tsx';
 import { useTask, type MakingProps } from './team-work.ts';
@@ -15,7 +15,7 @@ const LIFETIMES = ['30 days', '90 days', '365 days', NEVER].map((one) => ({ valu
 /** Is the role of smap's readers, whom a proxy names. */
 const PROXY_ROLE = 'reader';
 
-export function ServiceTokenDialog({ work, broker, onClose }: MakingProps): JSX.Element {
+export function ServiceTokenDialog({ work, broker, onClose, onMade }: MakingProps): JSX.Element {
   const { live, lists } = work;
   const { layout, roles = [] } = live.team.settings;
   const offered = roles.filter((one) => one !== 'admin');
@@ -25,10 +25,7 @@ export function ServiceTokenDialog({ work, broker, onClose }: MakingProps): JSX.
   const [isProxy, setProxy] = useState(false);
   const [lifetime, setLifetime] = useState('365 days');
   const [isTold, setTold] = useState(false);
-  // What was made is kept here alone, and gone with the dialog.
-  const [made, setMade] = useState<MadeToken>();
   const { run, isBusy, fault } = useTask(live);
-  if (made !== undefined) return <TokenMade work={work} broker={broker} token={made} onClose={onClose} />;
   const mayProxy = layout === 'smap' && role === PROXY_ROLE;
   const isForProxy = mayProxy && isProxy;
   const name = text.trim();
@@ -42,7 +39,7 @@ export function ServiceTokenDialog({ work, broker, onClose }: MakingProps): JSX.
       const expiresInDays = lifetime === NEVER ? undefined : parseInt(lifetime, 10);
       const token = await createToken(live.team, { name, role, cidrs, isForProxy, expiresInDays });
       lists.addToken(token);
-      setMade(token);
+      onMade(<TokenMade work={work} broker={broker} token={token} onClose={onClose} />);
     });
   };
   return (

@@ -29,6 +29,8 @@ export function TeamScreen({ live, broker }: TeamScreenProps): JSX.Element {
   const { people, fault } = useStore(lists.state);
   useEffect(() => followPeople(lists), [lists]);
   const [Open, setOpen] = useState<typeof InviteDialog>();
+  // What was made is gone with its dialog. It stands in a place of its own, so that the question closes first.
+  const [made, setMade] = useState<JSX.Element>();
   const [told, setTold] = useState<Told>();
   const tellings = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -38,6 +40,7 @@ export function TeamScreen({ live, broker }: TeamScreenProps): JSX.Element {
   const work = { live, lists, whyNot: reach === 'offline' ? 'You are offline' : undefined, tell: setTold };
   const opening = (dialog: typeof InviteDialog | undefined) => () => {
     setOpen(() => dialog);
+    setMade(undefined);
   };
   return (
     <div class="team">
@@ -94,7 +97,18 @@ export function TeamScreen({ live, broker }: TeamScreenProps): JSX.Element {
           </section>
         </>
       )}
-      {Open !== undefined && <Open work={work} broker={broker} onClose={opening(undefined)} />}
+      {Open !== undefined && (
+        <Open
+          work={work}
+          broker={broker}
+          onClose={opening(undefined)}
+          onMade={(dialog) => {
+            setOpen(undefined);
+            setMade(dialog);
+          }}
+        />
+      )}
+      {made}
     </div>
   );
 }

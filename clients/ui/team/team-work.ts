@@ -1,4 +1,5 @@
 /** Carries what the parts of the team's screen share, and runs what a dialog asks the broker for. */
+import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { LatchkeyError } from '../../browser/latchkey.ts';
 import type { LiveTeam } from '../live-team.ts';
@@ -24,6 +25,8 @@ export interface MakingProps {
   /** The broker's address. */
   readonly broker: string;
   readonly onClose: () => void;
+  /** Shows what was made, in a dialog of its own. */
+  readonly onMade: (dialog: JSX.Element) => void;
 }
 
 export interface Task {

@@ -7,7 +7,7 @@ import type { MadeToken } from './people-calls.ts';
 import type { MakingProps } from './team-work.ts';
 import { containerBlock, profileBlock, proxyBlock } from './token-blocks.ts';
 
-export interface TokenMadeProps extends MakingProps {
+export interface TokenMadeProps extends Omit<MakingProps, 'onMade'> {
   readonly token: MadeToken;
 }
 

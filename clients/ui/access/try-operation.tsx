@@ -8,6 +8,7 @@ import { faultInWords } from '../parts/fault-in-words.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { askDecision, type Decision } from './access-answer.ts';
+import { ACTIONS } from './area-rights.ts';
 
 interface TryOperationProps {
   readonly live: LiveTeam;
@@ -15,12 +16,7 @@ interface TryOperationProps {
   readonly user: string;
 }
 
-const OPERATIONS = [
-  { value: 'read', label: 'Read a file' },
-  { value: 'list', label: 'List names' },
-  { value: 'write', label: 'Write a file' },
-  { value: 'delete', label: 'Delete a file' },
-];
+const OPERATIONS = ACTIONS.map((value) => ({ value, label: value }));
 
 interface Tried extends Decision {
   readonly op: string;
@@ -28,7 +24,7 @@ interface Tried extends Decision {
 }
 
 export function TryOperation({ live, settings, user }: TryOperationProps): JSX.Element {
-  const [op, setOp] = useState('read');
+  const [op, setOp] = useState<string>('read');
   const [key, setKey] = useState(() => areaPrefix(settings, settings.areas[0] ?? ''));
   const [tried, setTried] = useState<Tried>();
   const [fault, setFault] = useState<string>();
@@ -56,11 +52,11 @@ export function TryOperation({ live, settings, user }: TryOperationProps): JSX.E
     >
       <SelectField label="Operation" value={op} options={OPERATIONS} onInput={setOp} />
       <TextField
-        label={op === 'list' ? 'Beginning of the names' : 'Key'}
+        label="Key"
         value={key}
         onInput={setKey}
         fault={fault}
-        hint="The whole key in the bucket. Trying reads and changes nothing."
+        hint="The whole key in the bucket; to list, its beginning. Trying reads and changes nothing."
       />
       <button type="submit" class="button" aria-busy={isBusy}>
         Try

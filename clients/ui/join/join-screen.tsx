@@ -76,7 +76,7 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
         back={back}
       />
     );
-  if (invite && looked === undefined) return <Later text="Looking at the invite …" />;
+  if (invite && looked === undefined) return <Later />;
   return (
     <Alone title={fault?.title ?? 'Join a team'}>
       {told !== undefined && fault === undefined && <Notice>{told}</Notice>}

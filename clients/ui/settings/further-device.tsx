@@ -57,7 +57,7 @@ export function FurtherDevice({ live, broker }: FurtherDeviceProps): JSX.Element
       )}
       <div>
         <Button isBusy={isBusy} onPress={() => void invite()}>
-          {made === undefined ? 'Add another device' : 'Make another link'}
+          Add another device
         </Button>
       </div>
     </section>

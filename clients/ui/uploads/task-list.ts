@@ -1,6 +1,6 @@
 /** Holds the uploads of a page in their order, lets three run at once, and shows them no oftener than eyes follow. */
 import { Store } from '../store.ts';
-import { isHeld, type QueuedUpload } from './queued-upload.ts';
+import { isHeld, isRunning, type QueuedUpload } from './queued-upload.ts';
 import type { UploadTask } from './upload-task.ts';
 
 const AT_ONCE = 3;
@@ -9,38 +9,29 @@ const DRAWING_MS = 100;
 
 export class TaskList {
   readonly shown = new Store<readonly QueuedUpload[]>([]);
-  readonly #nowMs: () => number;
-  #tasks: readonly UploadTask[] = [];
+  all: readonly UploadTask[] = [];
   #drawnAtMs = -Infinity;
   #isDue = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isDrawing = false;
 
-  constructor(nowMs: () => number) {
-    this.#nowMs = nowMs;
-  }
-
-  get all(): readonly UploadTask[] {
-    return this.#tasks;
-  }
-
-  find(id: number): UploadTask | undefined {
-    return this.#tasks.find(({ start }) => start.id === id);
-  }
-
-  set(tasks: readonly UploadTask[]): void {
-    this.#tasks = tasks;
+  add(tasks: readonly UploadTask[]): void {
+    this.all = [...this.all, ...tasks];
     this.changed();
   }
 
   remove(isGone: (task: UploadTask) => boolean): void {
-    for (const task of this.#tasks.filter(isGone)) if (task.preview !== undefined) URL.revokeObjectURL(task.preview);
-    this.set(this.#tasks.filter((task) => !isGone(task)));
+    this.all = this.all.filter((task) => {
+      const { preview } = task.shown;
+      if (!isGone(task)) return true;
+      if (preview !== undefined) URL.revokeObjectURL(preview);
+      return false;
+    });
+    this.changed();
   }
 
   /** Returns true if a file before this one goes to the key. */
   isInUse(key: string, task: UploadTask): boolean {
-    const first = this.#tasks.find((one) => one === task || (one.key === key && isHeld(one.state)));
-    return first !== task;
+    return this.all.find((one) => one === task || (one.key === key && isHeld(one.state))) !== task;
   }
 
   /** Is called after every change: lets the next ones run, and shows all. */
@@ -50,30 +41,19 @@ export class TaskList {
     // After all that changes at once.
     queueMicrotask(() => {
       this.#isDue = false;
-      this.#fill();
-      const waitMs = this.#drawnAtMs + DRAWING_MS - this.#nowMs();
-      if (waitMs <= 0) this.#draw();
-      else
-        this.#timer ??= setTimeout(() => {
-          this.#draw();
-        }, waitMs);
+      const running = this.all.filter(({ state }) => isRunning(state));
+      const queued = this.all.filter(({ state }) => state === 'queued');
+      for (const task of queued.slice(0, Math.max(0, AT_ONCE - running.length))) task.run();
+      if (this.#isDrawing) return;
+      this.#isDrawing = true;
+      setTimeout(
+        () => {
+          this.#isDrawing = false;
+          this.#drawnAtMs = performance.now();
+          this.shown.set(this.all.map(({ shown }) => shown));
+        },
+        this.#drawnAtMs + DRAWING_MS - performance.now(),
+      );
     });
-  }
-
-  #fill(): void {
-    let free = AT_ONCE - this.#tasks.filter(({ state }) => state === 'running' || state === 'waiting').length;
-    for (const task of this.#tasks) {
-      if (free <= 0) return;
-      if (task.state !== 'queued') continue;
-      task.run();
-      free -= 1;
-    }
-  }
-
-  #draw(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#drawnAtMs = this.#nowMs();
-    this.shown.set(this.#tasks.map(({ shown }) => shown));
   }
 }

@@ -26,7 +26,7 @@ export function uploadKey(prefix: string, folder: string, name: string): string 
   const room = MAX_KEY_BYTES - RESERVED_BYTES - bytesOf(prefix);
   const roomOfFolders = room - Math.min(bytesOf(last), NAME_BYTES);
   const isLong = bytesOf(steps.join('/')) + 1 > roomOfFolders;
-  const share = Math.floor(roomOfFolders / Math.max(1, steps.length)) - 1;
+  const share = Math.floor(roomOfFolders / steps.length) - 1;
   const path = steps.map((step) => `${isLong ? cut(step, share) : step}/`).join('');
   return `${prefix}${path}${shortened(last, room - bytesOf(path))}`;
 }
@@ -59,15 +59,9 @@ function shortened(name: string, room: number): string {
 
 /** Cuts a text to bytes, between two characters. */
 function cut(text: string, room: number): string {
-  if (bytesOf(text) <= room) return text;
-  let left = room;
-  let kept = '';
-  for (const character of text) {
-    left -= bytesOf(character);
-    if (left < 0) break;
-    kept += character;
-  }
-  return kept === '' ? '_' : kept;
+  const bytes = new TextEncoder().encode(text).subarray(0, Math.max(0, room));
+  // A stream leaves out the beginning of a character whose end is still to come.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true }) || '_';
 }
 
 function bytesOf(text: string): number {

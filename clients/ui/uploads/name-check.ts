@@ -1,6 +1,6 @@
 /** Finds the key that a file may have before its bytes go, and waits for the network meanwhile. */
-import { LatchkeyError } from '../../browser/latchkey.ts';
 import { freeKey, isTaken, type Listing } from './taken-name.ts';
+import { codeOf } from './upload-fault.ts';
 
 export interface CheckPorts {
   readonly team: Listing;
@@ -13,7 +13,7 @@ export interface CheckPorts {
 
 const PAUSE_MS = 4000;
 /** Codes of what passes by itself. */
-const PASSING: readonly string[] = ['unreachable', 'upstream_unavailable'];
+const PASSING: readonly unknown[] = ['unreachable', 'upstream_unavailable'];
 
 /**
  * @param plain the key by the file's own name, where both files are kept: others are numbered after it
@@ -39,7 +39,7 @@ async function patiently<Result>(
       return result;
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof LatchkeyError && PASSING.includes(error.code))) return undefined;
+      if (!PASSING.includes(codeOf(error))) return undefined;
       onState('waiting');
       await new Promise((resolve) => {
         setTimeout(resolve, PAUSE_MS);

@@ -17,7 +17,7 @@ const HEAD_BYTES = 256 * 1024;
 export async function smallPictureOf(file: File): Promise<SmallPicture | undefined> {
   const kind = fileKindOf(file.name);
   if (kind === 'video') return videoFrame(file, (video) => drawn(video, video.videoWidth, video.videoHeight));
-  if (kind !== 'picture' || file.size > MAX_FILE_BYTES || file.size === 0) return undefined;
+  if (kind !== 'picture' || file.size > MAX_FILE_BYTES) return undefined;
   const size = pictureSize(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
   if (size !== undefined && size.width * size.height > MAX_PIXELS) return undefined;
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image', ...reading(size) });
@@ -37,7 +37,6 @@ function reading(size: { readonly width: number; readonly height: number } | und
 }
 
 async function drawn(source: CanvasImageSource, width: number, height: number): Promise<SmallPicture | undefined> {
-  if (width === 0 || height === 0) return undefined;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
   const canvas = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
   const context = canvas.getContext('2d');

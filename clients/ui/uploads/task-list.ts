@@ -8,30 +8,21 @@ const AT_ONCE = 3;
 const DRAWING_MS = 100;
 
 export class TaskList {
-  readonly shown = new Store<readonly QueuedUpload[]>([]);
-  all: readonly UploadTask[] = [];
-  #drawnAtMs = -Infinity;
+  /** What is shown of them, the newest last. */
+  readonly entries = new Store<readonly QueuedUpload[]>([]);
+  protected tasks: readonly UploadTask[] = [];
+  #drawnAtMs = 0;
   #isDue = false;
   #isDrawing = false;
 
-  add(tasks: readonly UploadTask[]): void {
-    this.all = [...this.all, ...tasks];
-    this.changed();
+  /** Returns an upload, which is paused, tried again, cancelled or answered by itself. */
+  find(id: number): UploadTask | undefined {
+    return this.tasks.find(({ start }) => start.id === id);
   }
 
-  remove(isGone: (task: UploadTask) => boolean): void {
-    this.all = this.all.filter((task) => {
-      const { preview } = task.shown;
-      if (!isGone(task)) return true;
-      if (preview !== undefined) URL.revokeObjectURL(preview);
-      return false;
-    });
-    this.changed();
-  }
-
-  /** Returns true if a file before this one goes to the key. */
+  /** Returns true if a file before this one, which has a right to the key, goes there. */
   isInUse(key: string, task: UploadTask): boolean {
-    return this.all.find((one) => one === task || (one.key === key && isHeld(one.state))) !== task;
+    return this.tasks.find((one) => one === task || (one.key === key && isHeld(one.state))) !== task;
   }
 
   /** Is called after every change: lets the next ones run, and shows all. */
@@ -41,8 +32,8 @@ export class TaskList {
     // After all that changes at once.
     queueMicrotask(() => {
       this.#isDue = false;
-      const running = this.all.filter(({ state }) => isRunning(state));
-      const queued = this.all.filter(({ state }) => state === 'queued');
+      const running = this.tasks.filter(({ state }) => isRunning(state));
+      const queued = this.tasks.filter(({ state }) => state === 'queued');
       for (const task of queued.slice(0, Math.max(0, AT_ONCE - running.length))) task.run();
       if (this.#isDrawing) return;
       this.#isDrawing = true;
@@ -50,10 +41,22 @@ export class TaskList {
         () => {
           this.#isDrawing = false;
           this.#drawnAtMs = performance.now();
-          this.shown.set(this.all.map(({ shown }) => shown));
+          this.entries.set(this.tasks.map(({ shown }) => shown));
         },
-        this.#drawnAtMs + DRAWING_MS - performance.now(),
+        Math.max(0, this.#drawnAtMs + DRAWING_MS - performance.now()),
       );
     });
+  }
+
+  protected append(tasks: readonly UploadTask[]): void {
+    this.tasks = [...this.tasks, ...tasks];
+    this.changed();
+  }
+
+  protected remove(isGone: (task: UploadTask) => boolean): void {
+    for (const { shown } of this.tasks.filter(isGone))
+      if (shown.preview !== undefined) URL.revokeObjectURL(shown.preview);
+    this.tasks = this.tasks.filter((task) => !isGone(task));
+    this.changed();
   }
 }

@@ -75,7 +75,7 @@ export function headingOf(entries: readonly QueuedUpload[], bytesPerSecond: numb
     const [title = '', ...facts] = [...needed, ...some(done, 'uploaded'), ...some(count('cancelled'), 'cancelled')];
     return heading(title, facts);
   }
-  const of = `of ${countInWords(total, '', '', locale)}`.trim();
+  const of = `of ${new Intl.NumberFormat(locale).format(total)}`;
   const part = (number: number): string => countInWords(number, of, of, locale);
   if (moving.length === 0) return heading(`Paused · ${part(done)} uploaded`, needed);
   const running = count('running');

@@ -18,10 +18,15 @@ const SENTENCES: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 /** The rest is said as the library has it: that the bucket has no CORS rule for this page, that the file cannot be read any more. */
 export function faultInWords(error: unknown): string {
-  return (error instanceof LatchkeyError ? SENTENCES[error.code] : undefined) ?? sentenceOf(error);
+  return SENTENCES[codeOf(error) ?? 'internal'] ?? sentenceOf(error);
 }
 
 /** Returns true for a file that changed or went since it was chosen: trying again needs another one. */
 export function isUnreadable(error: unknown): boolean {
   return error instanceof LatchkeyError && error.code === 'invalid_request' && error.cause !== undefined;
+}
+
+/** Returns the code of an error of the library. */
+export function codeOf(error: unknown): ErrorCode | undefined {
+  return error instanceof LatchkeyError ? error.code : undefined;
 }

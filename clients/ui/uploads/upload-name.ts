@@ -28,15 +28,14 @@ export function uploadKey(prefix: string, folder: string, name: string): string 
   const isLong = bytesOf(steps.join('/')) + 1 > roomOfFolders;
   const share = Math.floor(roomOfFolders / steps.length) - 1;
   const path = steps.map((step) => `${isLong ? cut(step, share) : step}/`).join('');
-  return `${prefix}${path}${shortened(last, room - bytesOf(path))}`;
+  return `${prefix}${path}${fitted(last, room - bytesOf(path))}`;
 }
 
 /** Returns the key of a second file of one name: `a (2).jpg`. */
 export function numberedKey(key: string, number: number): string {
   const at = key.lastIndexOf('/') + 1;
-  const [, stem = '', extension = ''] = NAMED.exec(key.slice(at)) ?? [];
-  const ending = ` (${number})${extension}`;
-  return `${key.slice(0, at)}${cut(stem, MAX_KEY_BYTES - bytesOf(key.slice(0, at)) - bytesOf(ending))}${ending}`;
+  const folder = key.slice(0, at);
+  return `${folder}${fitted(key.slice(at), MAX_KEY_BYTES - bytesOf(folder), ` (${number})`)}`;
 }
 
 /** Returns true if a file of this name goes to the key, as it is or as the second of its name. */
@@ -51,10 +50,11 @@ function plain(part: string): string {
   return /^\.{0,2}$/.test(text) ? `_${text}` : text;
 }
 
-/** Shortens a name, and keeps its extension. */
-function shortened(name: string, room: number): string {
+/** Shortens a name, and keeps its extension. @param number is put before that */
+function fitted(name: string, room: number, number = ''): string {
   const [, stem = '', extension = ''] = NAMED.exec(name) ?? [];
-  return `${cut(stem, room - bytesOf(extension))}${extension}`;
+  const ending = `${number}${extension}`;
+  return `${cut(stem, room - bytesOf(ending))}${ending}`;
 }
 
 /** Cuts a text to bytes, between two characters. */

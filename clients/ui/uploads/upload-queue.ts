@@ -5,7 +5,7 @@ import { ownPrefix } from '../gallery/gallery-item.ts';
 import type { LiveTeam } from '../live-team.ts';
 import { Store } from '../store.ts';
 import { ByteRate } from './byte-rate.ts';
-import { isHeld, isMoving, isOver, type PickedFile, type QueuedUpload } from './queued-upload.ts';
+import { isHeld, isMoving, isOver, type PickedFile } from './queued-upload.ts';
 import { smallPictureOf } from './small-picture.ts';
 import { SmallPictures, type SmallPicture } from './small-pictures.ts';
 import { TaskList } from './task-list.ts';
@@ -18,41 +18,18 @@ export interface QueueOptions {
   readonly smallPictureOf?: (file: File) => Promise<SmallPicture | undefined>;
 }
 
-export class UploadQueue {
+export class UploadQueue extends TaskList implements TaskPorts {
   readonly live: LiveTeam;
-  readonly #list = new TaskList();
   readonly #pictures: SmallPictures;
   readonly #arrived = new Store<readonly ListedObject[]>([]);
   readonly #rate = new ByteRate();
-  readonly #ports: TaskPorts;
   #sentBytes = 0;
   #nextId = 1;
 
   constructor(live: LiveTeam, options: QueueOptions = {}) {
+    super();
     this.live = live;
     this.#pictures = new SmallPictures(live.team, options.smallPictureOf ?? smallPictureOf);
-    this.#ports = {
-      team: live.team,
-      isInUse: (key, task) => this.#list.isInUse(key, task),
-      onChange: () => {
-        this.#list.changed();
-      },
-      onBytes: (bytes) => {
-        this.#sentBytes += bytes;
-        this.#rate.note(this.#sentBytes, performance.now());
-      },
-      onBegun: (task, file) => void this.#begin(task, file),
-      onDone: (task, uploaded, isReplacement) => void this.#end(task, uploaded, isReplacement),
-      // Whether the broker is there, where the bucket may not be, it asks the broker.
-      onFault: (error) => {
-        live.note(error);
-      },
-    };
-  }
-
-  /** The newest last. */
-  get entries(): Store<readonly QueuedUpload[]> {
-    return this.#list.shown;
   }
 
   /** Bytes of all uploads together. */
@@ -63,7 +40,7 @@ export class UploadQueue {
   /** Takes files for the member's own prefix in an area. What was left unfinished goes on with its file. */
   add(files: readonly PickedFile[], area: string): void {
     const prefix = ownPrefix(this.live.view.value.settings, area);
-    const known = new Map(this.#list.all.map((task) => [task.key, task]));
+    const known = new Map(this.tasks.map((task) => [task.key, task]));
     const replaced = new Set<UploadTask>();
     const added: UploadTask[] = [];
     for (const { file, folder } of files) {
@@ -74,26 +51,18 @@ export class UploadQueue {
       else {
         if (earlier?.state === 'failed' || earlier?.state === 'cancelled') replaced.add(earlier);
         const contentType = file.type === '' ? fileTypeOf(file.name).contentType : file.type;
-        const task = new UploadTask(
-          { id: this.#nextId++, key, prefix, size: file.size, contentType, file },
-          this.#ports,
-        );
+        const task = new UploadTask({ id: this.#nextId++, key, prefix, size: file.size, contentType, file }, this);
         added.push(task);
         known.set(key, task);
       }
     }
-    this.#list.remove((task) => replaced.has(task));
-    this.#list.add(added);
-  }
-
-  /** Returns an upload, which is paused, tried again, cancelled or answered by itself. */
-  find(id: number): UploadTask | undefined {
-    return this.#list.all.find(({ start }) => start.id === id);
+    this.remove((task) => replaced.has(task));
+    this.append(added);
   }
 
   /** Answers for all whose names are taken, and for those that may turn out to be. */
   answerAll(answer: TakenAnswer): void {
-    for (const task of this.#list.all) if (task.state === 'taken' || isHeld(task.state)) task.answer(answer);
+    for (const task of this.tasks) if (task.state === 'taken' || isHeld(task.state)) task.answer(answer);
   }
 
   /** Goes on with a file that was chosen again. */
@@ -111,7 +80,7 @@ export class UploadQueue {
     if (task === undefined) return;
     try {
       await this.live.team.discardUpload(task.key);
-      this.#list.remove((one) => one === task);
+      this.remove((one) => one === task);
     } catch (error) {
       task.show({ fault: faultInWords(error) });
     }
@@ -119,7 +88,7 @@ export class UploadQueue {
 
   /** Forgets what is done or was cancelled. */
   clearFinished(): void {
-    this.#list.remove(({ state }) => isOver(state));
+    this.remove(({ state }) => isOver(state));
   }
 
   /** Tells of objects that have arrived, small pictures too. @returns what ends the subscription */
@@ -132,10 +101,10 @@ export class UploadQueue {
   /** Warns before the tab is closed, and finds what an earlier page left, until the returned function is called. */
   follow(): () => void {
     const warn = (event: BeforeUnloadEvent): void => {
-      if (this.#list.all.some(({ state }) => isMoving(state))) event.preventDefault();
+      if (this.tasks.some(({ state }) => isMoving(state))) event.preventDefault();
     };
     const end = this.live.view.subscribe(() => {
-      if (this.live.view.value.standing !== 'member') for (const task of this.#list.all) task.stop(ENDED);
+      if (this.live.view.value.standing !== 'member') for (const task of this.tasks) task.stop(ENDED);
     });
     addEventListener('beforeunload', warn);
     void this.#findUnfinished();
@@ -148,23 +117,28 @@ export class UploadQueue {
   }
 
   pauseAll(): Promise<void> {
-    for (const task of this.#list.all) task.pause();
+    for (const task of this.tasks) task.pause();
     return Promise.resolve();
   }
 
   goOnWithAll(): void {
-    for (const task of this.#list.all) if (task.state === 'paused') task.again();
+    for (const task of this.tasks) if (task.state === 'paused') task.again();
+  }
+
+  sent(bytes: number): void {
+    this.#sentBytes += bytes;
+    this.#rate.note(this.#sentBytes, performance.now());
   }
 
   /** Makes the small picture while the file is on its way. */
-  async #begin(task: UploadTask, file: File): Promise<void> {
+  async begun(task: UploadTask, file: File): Promise<void> {
     const picture = await this.#pictures.of(file);
     if (picture !== undefined && task.shown.preview === undefined)
       task.show({ preview: URL.createObjectURL(picture.blob) });
   }
 
   /** Tells of a file that has arrived, and puts its small picture beside it. */
-  async #end({ file, start }: UploadTask, uploaded: Uploaded, isReplacement: boolean): Promise<void> {
+  async ended({ file, start }: UploadTask, uploaded: Uploaded, isReplacement: boolean): Promise<void> {
     // The times of lists are S3's; this one stands in for it until the next list.
     const object = { ...uploaded, lastModified: new Date() };
     this.#arrived.set([object]);
@@ -176,16 +150,16 @@ export class UploadQueue {
   async #findUnfinished(): Promise<void> {
     // What is not remembered is not missed: the file can be uploaded anew.
     const left = await this.live.team.unfinishedUploads().catch(() => []);
-    const known = new Set(this.#list.all.map(({ key }) => key));
+    const known = new Set(this.tasks.map(({ key }) => key));
     const { settings } = this.live.view.value;
-    const prefixes = settings.areas.map((area) => ownPrefix(settings, area));
     const found = left
       .filter(({ key }) => !known.has(key))
       .map(({ loaded, ...one }) => {
-        const prefix = prefixes.find((prefix) => one.key.startsWith(prefix)) ?? '';
-        return new UploadTask({ ...one, id: this.#nextId++, prefix, knownBytes: loaded }, this.#ports);
+        const prefix =
+          settings.areas.map((area) => ownPrefix(settings, area)).find((prefix) => one.key.startsWith(prefix)) ?? '';
+        return new UploadTask({ ...one, id: this.#nextId++, prefix, knownBytes: loaded }, this);
       });
-    this.#list.add(found);
+    this.append(found);
   }
 }
 

@@ -1,8 +1,8 @@
 /** Carries one file through its states: whether its name is taken, the upload itself, pauses, failures and further tries. */
-import { LatchkeyError, type Upload } from '../../browser/latchkey.ts';
+import type { Upload } from '../../browser/latchkey.ts';
 import { ByteRate } from './byte-rate.ts';
 import { keyToUse } from './name-check.ts';
-import { faultInWords, isUnreadable } from './upload-fault.ts';
+import { codeOf, faultInWords, isUnreadable } from './upload-fault.ts';
 import type { TakenAnswer, TaskPorts, TaskStart } from './task-ports.ts';
 import { isMoving, isOver, isRunning, type QueuedState, type QueuedUpload } from './queued-upload.ts';
 
@@ -85,16 +85,15 @@ export class UploadTask {
     if (isOver(this.state)) return;
     const upload = this.#end();
     if (upload !== undefined) void upload.cancel();
-    else if (this.#shown.loadedBytes > 0) this.#ports.team.discardUpload(this.key).catch(() => undefined);
-    this.#enter('cancelled');
-    this.show({ loadedBytes: 0 });
+    else if (this.#shown.loadedBytes > 0) this.#ports.live.team.discardUpload(this.key).catch(() => undefined);
+    this.#enter('cancelled', { loadedBytes: 0 });
   }
 
   /** Stops without a word to the bucket, which would be refused. */
   stop(fault: string): void {
     if (isOver(this.state)) return;
     this.#end()?.pause();
-    this.#enter('failed', fault);
+    this.#enter('failed', { fault });
   }
 
   /** Says what is done once the name is found to be taken, or if it is known to be. */
@@ -108,13 +107,12 @@ export class UploadTask {
   /** Goes on with a file that was chosen again. One that has changed on the disk has another size, perhaps. */
   supply(file: File): void {
     this.file = file;
-    this.#enter('queued');
-    this.show({ size: file.size, loadedBytes: this.#knownBytes, needsFile: false });
+    this.#enter('queued', { size: file.size, loadedBytes: this.#knownBytes, needsFile: false });
   }
 
   show(change: Partial<QueuedUpload>): void {
     this.#shown = { ...this.#shown, ...change };
-    this.#ports.onChange();
+    this.#ports.changed();
   }
 
   async #whole(file: File, signal: AbortSignal): Promise<void> {
@@ -123,8 +121,8 @@ export class UploadTask {
     try {
       if (!isReplacement && !(await this.#hasName(signal))) return;
       signal.throwIfAborted();
-      ports.onBegun(this, file);
-      const upload = ports.team.upload(this.key, file, {
+      void ports.begun(this, file);
+      const upload = ports.live.team.upload(this.key, file, {
         contentType: this.start.contentType,
         ...(isReplacement ? {} : { ifNoneMatch: '*' }),
         onProgress: ({ loaded }) => {
@@ -139,9 +137,8 @@ export class UploadTask {
       // One that was cancelled too late is there all the same, unless it was begun anew.
       if (this.#turn.signal !== signal) return;
       this.#upload = undefined;
-      this.#enter('done');
-      this.show({ loadedBytes: uploaded.size });
-      ports.onDone(this, uploaded, isReplacement);
+      this.#enter('done', { loadedBytes: uploaded.size });
+      void ports.ended(this, uploaded, isReplacement);
     } catch (error) {
       if (signal.aborted) return;
       this.#upload = undefined;
@@ -151,13 +148,12 @@ export class UploadTask {
 
   /** Finds a name that is free. @returns false where a person has to be asked, or has said what to do */
   async #hasName(signal: AbortSignal): Promise<boolean> {
-    const { team, isInUse } = this.#ports;
     const { prefix, key: plain } = this.start;
     const key = await keyToUse(
       {
-        team,
+        team: this.#ports.live.team,
         signal,
-        isBad: (one) => this.#refused.has(one) || isInUse(one, this),
+        isBad: (one) => this.#refused.has(one) || this.#ports.isInUse(one, this),
         onState: (state) => {
           this.#follow(state);
         },
@@ -176,7 +172,7 @@ export class UploadTask {
     const { loadedBytes } = this.#shown;
     // What S3 had before is only read from the disk, which tells nothing of the line.
     if (loaded <= known) this.#rate.reset();
-    else this.#ports.onBytes(Math.max(0, loaded - Math.max(known, loadedBytes)));
+    else this.#ports.sent(Math.max(0, loaded - Math.max(known, loadedBytes)));
     this.#rate.note(loaded, performance.now());
     if (this.#upload?.state === 'waiting' && loaded > loadedBytes) {
       // A part that is sent again counts as waiting until S3 has it: while its bytes move, it is not.
@@ -194,24 +190,21 @@ export class UploadTask {
   }
 
   #fail(error: unknown, isReplacement: boolean): void {
-    this.#ports.onFault(error);
-    if (error instanceof LatchkeyError && error.code === 'conflict' && !isReplacement) {
+    this.#ports.live.note(error);
+    if (codeOf(error) === 'conflict' && !isReplacement) {
       this.show({ loadedBytes: 0 });
       this.#refused.add(this.key);
       if (this.#answer === 'keep') this.#enter('queued');
       else this.#ask();
       return;
     }
-    if (isUnreadable(error)) {
-      this.file = undefined;
-      this.show({ needsFile: true });
-    }
-    this.#enter('failed', faultInWords(error));
+    if (isUnreadable(error)) this.file = undefined;
+    this.#enter('failed', { fault: faultInWords(error), needsFile: this.file === undefined });
   }
 
   #ask(): void {
     if (this.#answer !== 'skip') this.#enter('taken');
-    else this.#enter('cancelled', 'Skipped: there is a file of this name.');
+    else this.#enter('cancelled', { fault: 'Skipped: there is a file of this name.' });
   }
 
   /** @returns the upload that was begun */
@@ -222,8 +215,8 @@ export class UploadTask {
     return upload;
   }
 
-  #enter(state: QueuedState, fault?: string): void {
+  #enter(state: QueuedState, change: Partial<QueuedUpload> = {}): void {
     this.#rate.reset();
-    this.show({ state, fault });
+    this.show({ fault: undefined, ...change, state });
   }
 }

@@ -1,7 +1,9 @@
 /** Draws the ways in which files come: a button, a button for folders, a drop anywhere on the page, and a paste. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { areaLabel } from '../gallery/area-words.ts';
 import { Button } from '../parts/button.tsx';
+import { chooseFiles } from './choose-files.ts';
 import { filesOfDrop, filesOfInput, filesOfPaste, type Picked } from './picked-files.ts';
 import type { UploadQueue } from './upload-queue.ts';
 import './file-picker.css';
@@ -54,7 +56,9 @@ export function FilePicker({ uploads, area, whyNot }: FilePickerProps): JSX.Elem
         kind="bare"
         whyNot={whyNot}
         onPress={() => {
-          chooseFolder(take);
+          chooseFiles(true, (files) => {
+            take(filesOfInput(files));
+          });
         }}
       >
         Folder
@@ -66,22 +70,11 @@ export function FilePicker({ uploads, area, whyNot }: FilePickerProps): JSX.Elem
       )}
       {isDragging && (
         <div class="drop-hint">
-          <p>{whyNot ?? `Drop to add to ${area.charAt(0).toUpperCase()}${area.slice(1)}`}</p>
+          <p>{whyNot ?? `Drop to add to ${areaLabel(area)}`}</p>
         </div>
       )}
     </div>
   );
-}
-
-/** Asks for a folder by an input that is not in the page, where one of files is. */
-function chooseFolder(take: (picked: Picked) => void): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.webkitdirectory = true;
-  input.onchange = () => {
-    take(filesOfInput(input.files ?? []));
-  };
-  input.click();
 }
 
 /** @returns true while files are dragged over the page */
@@ -95,40 +88,35 @@ function useDropsAndPastes(take: (picked: Picked) => void, tell: (text: string |
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A picture of the page itself that is dragged is no new file.
     let isOwn = false;
-    const isOfFiles = (event: DragEvent): boolean => !isOwn && event.dataTransfer?.types.includes('Files') === true;
     const over = (event: DragEvent): void => {
-      if (!isOfFiles(event)) return;
+      const data = event.dataTransfer;
+      if (isOwn || data?.types.includes('Files') !== true) return;
       event.preventDefault();
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
-      setIsDragging(true);
+      data.dropEffect = 'copy';
+      const isDrop = event.type === 'drop';
+      setIsDragging(!isDrop);
       clearTimeout(timer);
-      timer = setTimeout(setIsDragging, DRAG_MS, false);
-    };
-    const drop = (event: DragEvent): void => {
-      if (!isOfFiles(event) || event.dataTransfer === null) return;
-      event.preventDefault();
-      clearTimeout(timer);
-      setIsDragging(false);
-      if (event.dataTransfer.items.length > 0) tell('Reading what was dropped …');
-      void filesOfDrop(event.dataTransfer).then((picked) => {
+      if (!isDrop) {
+        timer = setTimeout(setIsDragging, DRAG_MS, false);
+        return;
+      }
+      if (data.items.length > 0) tell('Reading what was dropped …');
+      void filesOfDrop(data).then((picked) => {
         if (!signal.aborted) taking.current(picked);
       });
     };
     const paste = (event: ClipboardEvent): void => {
       const { target, clipboardData } = event;
-      const isText = target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null;
+      const isText = target instanceof Element && target.closest('input, textarea') !== null;
       if (isText || clipboardData === null || clipboardData.files.length === 0) return;
       event.preventDefault();
       taking.current(filesOfPaste(clipboardData, new Date()));
     };
-    const own = (isStart: boolean) => () => {
-      isOwn = isStart;
+    const own = ({ type }: DragEvent): void => {
+      isOwn = type === 'dragstart';
     };
-    addEventListener('dragenter', over, { signal });
-    addEventListener('dragover', over, { signal });
-    addEventListener('drop', drop, { signal });
-    addEventListener('dragstart', own(true), { signal });
-    addEventListener('dragend', own(false), { signal });
+    for (const type of ['dragenter', 'dragover', 'drop'] as const) addEventListener(type, over, { signal });
+    for (const type of ['dragstart', 'dragend'] as const) addEventListener(type, own, { signal });
     addEventListener('paste', paste, { signal });
     return () => {
       clearTimeout(timer);

@@ -22,40 +22,38 @@ const HIDDEN = /^(?:\.ds_store|thumbs\.db|desktop\.ini)$/i;
  * @param data of the drop's own event: browsers empty it as soon as that has ended, so this is called before anything is waited for
  */
 export async function filesOfDrop(data: Pick<DataTransfer, 'items' | 'files'>): Promise<Picked> {
-  const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
-  const plain = [...data.files];
+  const entries = [...data.items]
+    .map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
+    .filter((entry) => entry !== null);
+  if (entries.length === 0) return filesOfInput(data.files);
   const found: PickedFile[] = [];
-  let tooDeep = 0;
-  let unreadable = 0;
+  let left = 0;
   const read = async (entry: FileSystemEntry, folder: string, depth: number): Promise<void> => {
-    if (depth > MAX_DEPTH) tooDeep += 1;
-    if (found.length >= MAX_FILES || depth > MAX_DEPTH) return;
+    if (found.length > MAX_FILES) return;
     try {
+      if (depth > MAX_DEPTH) throw new Error('too deep');
       if (isFile(entry)) {
         const file = await new Promise<File>((resolve, reject) => {
           entry.file(resolve, reject);
         });
         if (!HIDDEN.test(file.name)) found.push({ file, folder });
-      } else if (isFolder(entry)) {
-        const within = `${folder}${entry.name}/`;
-        for await (const child of childrenOf(entry)) {
-          await read(child, within, depth + 1);
-          if (found.length >= MAX_FILES) return;
+      } else if (isFolder(entry))
+        // Browsers hand out what a folder holds in pieces.
+        for (const reader = entry.createReader(); ;) {
+          const some = await new Promise<readonly FileSystemEntry[]>((resolve, reject) => {
+            reader.readEntries(resolve, reject);
+          });
+          if (some.length === 0) return;
+          for (const child of some) await read(child, `${folder}${entry.name}/`, depth + 1);
         }
-      }
     } catch {
-      unreadable += 1;
+      left += 1;
     }
   };
-  const known = entries.filter((entry) => entry !== null);
-  if (known.length === 0) return bounded(plain.map((file) => ({ file, folder: '' })));
-  for (const entry of known) await read(entry, '', 0);
-  const told = [
-    ...(found.length >= MAX_FILES ? [CUT] : []),
-    ...(tooDeep > 0 ? [`Folders of more than ${MAX_DEPTH} levels were left out.`] : []),
-    ...(unreadable > 0 ? [`${countInWords(unreadable, 'file', 'files')} could not be read.`] : []),
-  ];
-  return { files: found, told: told.length === 0 ? undefined : told.join(' ') };
+  for (const entry of entries) await read(entry, '', 0);
+  const { files, told } = bounded(found);
+  if (told !== undefined || left === 0) return { files, told };
+  return { files, told: `${countInWords(left, 'file or folder', 'files or folders')} could not be read.` };
 }
 
 export function filesOfInput(files: Iterable<File>): Picked {
@@ -73,8 +71,8 @@ export function filesOfPaste(data: Pick<DataTransfer, 'files'>, now: Date): Pick
   return bounded(
     [...data.files].map((file) => {
       const extension = BARE_PICTURE.exec(file.name)?.[1];
-      const isBare = extension !== undefined && Math.abs(now.getTime() - file.lastModified) < FRESH_MS;
       const { type, lastModified } = file;
+      const isBare = extension !== undefined && Math.abs(now.getTime() - lastModified) < FRESH_MS;
       return {
         file: isBare ? new File([file], `Pasted ${momentOf(now)}.${extension}`, { type, lastModified }) : file,
         folder: '',
@@ -88,22 +86,10 @@ function bounded(files: readonly PickedFile[]): Picked {
   return { files: shown.slice(0, MAX_FILES), told: shown.length > MAX_FILES ? CUT : undefined };
 }
 
-/** Yields what a folder holds: browsers hand it out in pieces. */
-async function* childrenOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry, void, undefined> {
-  const reader = folder.createReader();
-  for (;;) {
-    const some = await new Promise<readonly FileSystemEntry[]>((resolve, reject) => {
-      reader.readEntries(resolve, reject);
-    });
-    if (some.length === 0) return;
-    yield* some;
-  }
-}
-
+/** Writes the person's own time as `2026-11-28 10.15.30`. */
 function momentOf(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join('.')}`;
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString();
+  return local.slice(0, 19).replace('T', ' ').replaceAll(':', '.');
 }
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {

@@ -30,10 +30,20 @@ export interface QueuedUpload {
 
 /** Returns true for a state in which bytes are on their way, or will be without anybody's doing. */
 export function isMoving(state: QueuedState): boolean {
-  return state === 'queued' || state === 'running' || state === 'waiting';
+  return state === 'queued' || isRunning(state);
+}
+
+/** Returns true for a state that takes one of the places of those that run at once. */
+export function isRunning(state: QueuedState): boolean {
+  return state === 'running' || state === 'waiting';
 }
 
 /** Returns true for a state in which a file still has a right to its key. */
 export function isHeld(state: QueuedState): boolean {
   return isMoving(state) || state === 'paused';
+}
+
+/** Returns true for a state in which nothing is left to do. */
+export function isOver(state: QueuedState): boolean {
+  return state === 'done' || state === 'cancelled';
 }

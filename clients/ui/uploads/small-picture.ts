@@ -17,7 +17,7 @@ const HEAD_BYTES = 256 * 1024;
 export async function smallPictureOf(file: File): Promise<SmallPicture | undefined> {
   const kind = fileKindOf(file.name);
   if (kind === 'video') return videoFrame(file, (video) => drawn(video, video.videoWidth, video.videoHeight));
-  if (kind !== 'picture' || file.size > MAX_FILE_BYTES || file.size === 0) return undefined;
+  if (kind !== 'picture' || file.size > MAX_FILE_BYTES) return undefined;
   const size = pictureSize(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
   if (size !== undefined && size.width * size.height > MAX_PIXELS) return undefined;
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image', ...reading(size) });
@@ -37,24 +37,25 @@ function reading(size: { readonly width: number; readonly height: number } | und
 }
 
 async function drawn(source: CanvasImageSource, width: number, height: number): Promise<SmallPicture | undefined> {
-  if (width === 0 || height === 0) return undefined;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+  const canvas = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
   const context = canvas.getContext('2d');
   if (context === null) return undefined;
   context.imageSmoothingQuality = 'high';
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
-  let blob = await canvas.convertToBlob({ type: 'image/webp', quality: QUALITIES[0] ?? 0.8 });
-  const isWebp = blob.type === 'image/webp';
-  if (!isWebp) {
-    // What is seen through has no colour in a JPEG: white is put below.
-    context.globalCompositeOperation = 'destination-over';
-    context.fillStyle = '#ffffff';
-    context.fillRect(0, 0, canvas.width, canvas.height);
-  }
+  let blob: Blob | undefined;
+  let type = 'image/webp';
   for (const quality of QUALITIES) {
-    blob = await canvas.convertToBlob({ type: isWebp ? 'image/webp' : 'image/jpeg', quality });
+    blob = await canvas.convertToBlob({ type, quality });
+    if (blob.type !== type) {
+      // This browser writes no WebP. What is seen through has no colour in a JPEG: white is put below.
+      context.globalCompositeOperation = 'destination-over';
+      context.fillStyle = '#fff';
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      type = 'image/jpeg';
+      blob = await canvas.convertToBlob({ type, quality });
+    }
     if (blob.size <= MAX_BYTES) break;
   }
-  return { blob, extension: isWebp ? 'webp' : 'jpg' };
+  return blob && { blob, extension: blob.type === 'image/webp' ? 'webp' : 'jpg' };
 }

@@ -9,13 +9,13 @@ export interface SmallPicture {
 
 export type PictureTeam = Pick<Team, 'upload' | 'list' | 'delete' | 'may'>;
 
-const TYPES = { webp: 'image/webp', jpg: 'image/jpeg' } as const;
 /** What follows the name of the file in the name of its small picture. */
 const ENDING = /^[\w-]+\.(?:webp|jpg)$/;
 
 export class SmallPictures {
   readonly #team: PictureTeam;
   readonly #make: (file: File) => Promise<SmallPicture | undefined>;
+  readonly #made = new WeakMap<File, Promise<SmallPicture | undefined>>();
   #last: Promise<unknown> = Promise.resolve();
   #lastSent: Promise<unknown> = Promise.resolve();
 
@@ -26,7 +26,10 @@ export class SmallPictures {
 
   /** Returns the small picture of a file, after those that were asked for before; `undefined` for a file that has none. */
   of(file: File): Promise<SmallPicture | undefined> {
+    const known = this.#made.get(file);
+    if (known !== undefined) return known;
     const made = this.#last.then(() => this.#make(file)).catch(() => undefined);
+    this.#made.set(file, made);
     this.#last = made;
     return made;
   }
@@ -44,12 +47,11 @@ export class SmallPictures {
   ): Promise<ListedObject | undefined> {
     const sent = this.#lastSent
       .then(async () => {
-        const key = picture === undefined ? undefined : thumbnailKeyOf(object, ownPrefix, picture.extension);
+        const key = picture && thumbnailKeyOf(object, ownPrefix, picture.extension);
         if (isReplacement) await this.#clean(object.key, ownPrefix, key).catch(() => undefined);
         if (picture === undefined || key === undefined) return undefined;
-        const { blob, extension } = picture;
-        const { etag, size } = await this.#team.upload(key, blob, { contentType: TYPES[extension] }).done;
-        return { key, etag, size, lastModified: new Date() };
+        const uploaded = await this.#team.upload(key, picture.blob).done;
+        return { ...uploaded, lastModified: new Date() };
       })
       .catch(() => undefined);
     this.#lastSent = sent;
@@ -60,9 +62,8 @@ export class SmallPictures {
     if (!key.startsWith(ownPrefix)) return;
     const prefix = `${ownPrefix}.thumbnails/${key.slice(ownPrefix.length)}.`;
     if (this.#team.may('list', prefix) !== true) return;
-    const old: string[] = [];
-    for await (const object of this.#team.list(prefix))
-      if (object.key !== but && ENDING.test(object.key.slice(prefix.length))) old.push(object.key);
-    for (const one of old) if (this.#team.may('delete', one) === true) await this.#team.delete(one);
+    for await (const { key: one } of this.#team.list(prefix))
+      if (one !== but && ENDING.test(one.slice(prefix.length)) && this.#team.may('delete', one) === true)
+        await this.#team.delete(one);
   }
 }

@@ -1,6 +1,6 @@
 /** Holds the uploads of a page in their order, lets three run at once, and shows them no oftener than eyes follow. */
 import { Store } from '../store.ts';
-import { isHeld, type QueuedUpload } from './queued-upload.ts';
+import { isHeld, isRunning, type QueuedUpload } from './queued-upload.ts';
 import type { UploadTask } from './upload-task.ts';
 
 const AT_ONCE = 3;
@@ -8,39 +8,21 @@ const AT_ONCE = 3;
 const DRAWING_MS = 100;
 
 export class TaskList {
-  readonly shown = new Store<readonly QueuedUpload[]>([]);
-  readonly #nowMs: () => number;
-  #tasks: readonly UploadTask[] = [];
-  #drawnAtMs = -Infinity;
+  /** What is shown of them, the newest last. */
+  readonly entries = new Store<readonly QueuedUpload[]>([]);
+  protected tasks: readonly UploadTask[] = [];
+  #drawnAtMs = 0;
   #isDue = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isDrawing = false;
 
-  constructor(nowMs: () => number) {
-    this.#nowMs = nowMs;
-  }
-
-  get all(): readonly UploadTask[] {
-    return this.#tasks;
-  }
-
+  /** Returns an upload, which is paused, tried again, cancelled or answered by itself. */
   find(id: number): UploadTask | undefined {
-    return this.#tasks.find(({ start }) => start.id === id);
+    return this.tasks.find(({ start }) => start.id === id);
   }
 
-  set(tasks: readonly UploadTask[]): void {
-    this.#tasks = tasks;
-    this.changed();
-  }
-
-  remove(isGone: (task: UploadTask) => boolean): void {
-    for (const task of this.#tasks.filter(isGone)) if (task.preview !== undefined) URL.revokeObjectURL(task.preview);
-    this.set(this.#tasks.filter((task) => !isGone(task)));
-  }
-
-  /** Returns true if a file before this one goes to the key. */
+  /** Returns true if a file before this one, which has a right to the key, goes there. */
   isInUse(key: string, task: UploadTask): boolean {
-    const first = this.#tasks.find((one) => one === task || (one.key === key && isHeld(one.state)));
-    return first !== task;
+    return this.tasks.find((one) => one === task || (one.key === key && isHeld(one.state))) !== task;
   }
 
   /** Is called after every change: lets the next ones run, and shows all. */
@@ -50,30 +32,31 @@ export class TaskList {
     // After all that changes at once.
     queueMicrotask(() => {
       this.#isDue = false;
-      this.#fill();
-      const waitMs = this.#drawnAtMs + DRAWING_MS - this.#nowMs();
-      if (waitMs <= 0) this.#draw();
-      else
-        this.#timer ??= setTimeout(() => {
-          this.#draw();
-        }, waitMs);
+      const running = this.tasks.filter(({ state }) => isRunning(state));
+      const queued = this.tasks.filter(({ state }) => state === 'queued');
+      for (const task of queued.slice(0, Math.max(0, AT_ONCE - running.length))) task.run();
+      if (this.#isDrawing) return;
+      this.#isDrawing = true;
+      setTimeout(
+        () => {
+          this.#isDrawing = false;
+          this.#drawnAtMs = performance.now();
+          this.entries.set(this.tasks.map(({ shown }) => shown));
+        },
+        Math.max(0, this.#drawnAtMs + DRAWING_MS - performance.now()),
+      );
     });
   }
 
-  #fill(): void {
-    let free = AT_ONCE - this.#tasks.filter(({ state }) => state === 'running' || state === 'waiting').length;
-    for (const task of this.#tasks) {
-      if (free <= 0) return;
-      if (task.state !== 'queued') continue;
-      task.run();
-      free -= 1;
-    }
+  protected append(tasks: readonly UploadTask[]): void {
+    this.tasks = [...this.tasks, ...tasks];
+    this.changed();
   }
 
-  #draw(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#drawnAtMs = this.#nowMs();
-    this.shown.set(this.#tasks.map(({ shown }) => shown));
+  protected remove(isGone: (task: UploadTask) => boolean): void {
+    for (const { shown } of this.tasks.filter(isGone))
+      if (shown.preview !== undefined) URL.revokeObjectURL(shown.preview);
+    this.tasks = this.tasks.filter((task) => !isGone(task));
+    this.changed();
   }
 }

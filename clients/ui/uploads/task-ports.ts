@@ -1,4 +1,4 @@
-/** Describes what an upload is given by the page: the team, the clock, the other uploads, and who is told of it. */
+/** Describes what an upload is given by the page: the team, the other uploads, and who is told of it. */
 import type { Team, Uploaded } from '../../browser/latchkey.ts';
 import type { Listing } from './taken-name.ts';
 import type { UploadTask } from './upload-task.ts';
@@ -7,18 +7,17 @@ import type { UploadTask } from './upload-task.ts';
 export type TakenAnswer = 'keep' | 'replace' | 'skip';
 
 export interface TaskPorts {
-  readonly team: Listing & Pick<Team, 'upload' | 'discardUpload'>;
-  readonly nowMs: () => number;
-  /** Resolves after a time, or once the network is there. @throws the signal's reason */
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly live: {
+    readonly team: Listing & Pick<Team, 'upload' | 'discardUpload'>;
+    readonly note: (error: unknown) => void;
+  };
   /** True if another file of the page that has a right to the key goes there. */
   readonly isInUse: (key: string, task: UploadTask) => boolean;
   /** Is told of every change. */
-  readonly onChange: () => void;
-  readonly onBytes: (bytes: number) => void;
-  readonly onBegun: (task: UploadTask, file: File) => void;
-  readonly onDone: (task: UploadTask, uploaded: Uploaded, isReplacement: boolean) => void;
-  readonly onFault: (error: unknown) => void;
+  readonly changed: () => void;
+  readonly sent: (bytes: number) => void;
+  readonly begun: (task: UploadTask, file: File) => Promise<void>;
+  readonly ended: (task: UploadTask, uploaded: Uploaded, isReplacement: boolean) => Promise<void>;
 }
 
 export interface TaskStart {

@@ -26,17 +26,16 @@ export function uploadKey(prefix: string, folder: string, name: string): string 
   const room = MAX_KEY_BYTES - RESERVED_BYTES - bytesOf(prefix);
   const roomOfFolders = room - Math.min(bytesOf(last), NAME_BYTES);
   const isLong = bytesOf(steps.join('/')) + 1 > roomOfFolders;
-  const share = Math.floor(roomOfFolders / Math.max(1, steps.length)) - 1;
+  const share = Math.floor(roomOfFolders / steps.length) - 1;
   const path = steps.map((step) => `${isLong ? cut(step, share) : step}/`).join('');
-  return `${prefix}${path}${shortened(last, room - bytesOf(path))}`;
+  return `${prefix}${path}${fitted(last, room - bytesOf(path))}`;
 }
 
 /** Returns the key of a second file of one name: `a (2).jpg`. */
 export function numberedKey(key: string, number: number): string {
   const at = key.lastIndexOf('/') + 1;
-  const [, stem = '', extension = ''] = NAMED.exec(key.slice(at)) ?? [];
-  const ending = ` (${number})${extension}`;
-  return `${key.slice(0, at)}${cut(stem, MAX_KEY_BYTES - bytesOf(key.slice(0, at)) - bytesOf(ending))}${ending}`;
+  const folder = key.slice(0, at);
+  return `${folder}${fitted(key.slice(at), MAX_KEY_BYTES - bytesOf(folder), ` (${number})`)}`;
 }
 
 /** Returns true if a file of this name goes to the key, as it is or as the second of its name. */
@@ -51,23 +50,18 @@ function plain(part: string): string {
   return /^\.{0,2}$/.test(text) ? `_${text}` : text;
 }
 
-/** Shortens a name, and keeps its extension. */
-function shortened(name: string, room: number): string {
+/** Shortens a name, and keeps its extension. @param number is put before that */
+function fitted(name: string, room: number, number = ''): string {
   const [, stem = '', extension = ''] = NAMED.exec(name) ?? [];
-  return `${cut(stem, room - bytesOf(extension))}${extension}`;
+  const ending = `${number}${extension}`;
+  return `${cut(stem, room - bytesOf(ending))}${ending}`;
 }
 
 /** Cuts a text to bytes, between two characters. */
 function cut(text: string, room: number): string {
-  if (bytesOf(text) <= room) return text;
-  let left = room;
-  let kept = '';
-  for (const character of text) {
-    left -= bytesOf(character);
-    if (left < 0) break;
-    kept += character;
-  }
-  return kept === '' ? '_' : kept;
+  const bytes = new TextEncoder().encode(text).subarray(0, Math.max(0, room));
+  // A stream leaves out the beginning of a character whose end is still to come.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true }) || '_';
 }
 
 function bytesOf(text: string): number {

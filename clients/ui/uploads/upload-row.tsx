@@ -1,10 +1,11 @@
 /** Draws one upload: what it is, how far it is, and what can be done with it. */
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { extensionOf } from '../gallery/file-kind.ts';
 import { Button } from '../parts/button.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
-import { isMoving, type QueuedUpload } from './queued-upload.ts';
+import { chooseFiles } from './choose-files.ts';
+import { isHeld, isMoving, type QueuedUpload } from './queued-upload.ts';
 import { factsInWords } from './tray-words.ts';
 import type { UploadQueue } from './upload-queue.ts';
 
@@ -20,7 +21,13 @@ export function UploadRow({ uploads, entry }: UploadRowProps): JSX.Element {
 
 function Row({ uploads, entry }: UploadRowProps): JSX.Element {
   const { id, name, size, state, loadedBytes, preview } = entry;
-  const isOver = state === 'done' || state === 'cancelled' || state === 'taken' || state === 'failed';
+  const task = uploads.find(id);
+  const answers = answersOf(uploads, entry);
+  const sign = (deed: string, path: string, onPress: () => void): JSX.Element => (
+    <Button kind="bare" label={`${deed} ${name}`} onPress={onPress}>
+      <Sign path={path} />
+    </Button>
+  );
   return (
     <li class={`upload ${state}`}>
       <span class="upload-sight small quiet" aria-hidden="true">
@@ -30,99 +37,54 @@ function Row({ uploads, entry }: UploadRowProps): JSX.Element {
         <p class="upload-name" dir="auto" title={name} id={`upload-${id}`}>
           {name}
         </p>
-        {!isOver && (
+        {(isHeld(state) || state === 'unfinished') && (
           <ProgressBar
             label={`Progress of ${name}`}
             part={size === 0 ? 0 : loadedBytes / size}
             isStill={!isMoving(state)}
           />
         )}
-        <p class="upload-facts small">{factsInWords(entry)}</p>
-        <Answers uploads={uploads} entry={entry} />
+        <p class="small quiet">{factsInWords(entry)}</p>
+        {answers.length > 0 && (
+          <div class="upload-answers" role="group" aria-labelledby={`upload-${id}`}>
+            {answers.map(([text, onPress]) => (
+              <Button key={text} onPress={onPress}>
+                {text}
+              </Button>
+            ))}
+          </div>
+        )}
       </div>
-      <Controls uploads={uploads} entry={entry} />
+      {isMoving(state) && sign('Pause', 'M6 4v12M14 4v12', () => task?.pause())}
+      {state === 'paused' && sign('Go on with', 'M6 4l10 6-10 6z', () => task?.again())}
+      {(isHeld(state) || state === 'failed') && sign('Cancel', 'M5 5l10 10M15 5L5 15', () => task?.cancel())}
     </li>
   );
 }
 
-/** Draws the buttons in words, of what needs somebody. */
-function Answers({ uploads, entry }: UploadRowProps): JSX.Element | null {
-  const { id, state, needsFile } = entry;
-  const buttons: ComponentChildren[] = [];
-  const add = (text: string, onPress: () => void): void => {
-    buttons.push(
-      <Button key={text} onPress={onPress}>
-        {text}
-      </Button>,
-    );
-  };
-  if (state === 'taken') {
-    add('Keep both', () => {
-      uploads.answer(id, 'keep');
-    });
-    add('Replace', () => {
-      uploads.answer(id, 'replace');
-    });
-    add('Skip', () => {
-      uploads.answer(id, 'skip');
-    });
-  } else if (state === 'unfinished' || (state === 'failed' && needsFile)) {
-    add('Choose the file again', () => {
-      chooseFile((file) => {
-        uploads.supply(id, file);
+/** Returns the buttons in words, of what needs somebody. */
+function answersOf(
+  uploads: UploadQueue,
+  { id, state, needsFile }: QueuedUpload,
+): readonly (readonly [string, () => void])[] {
+  const task = uploads.find(id);
+  const choose = [
+    'Choose the file again',
+    () => {
+      chooseFiles(false, ([file]) => {
+        if (file !== undefined) uploads.supply(id, file);
       });
-    });
-    if (state === 'unfinished') add('Discard', () => void uploads.discard(id));
-  } else if (state === 'failed' || state === 'cancelled')
-    add('Try again', () => {
-      uploads.goOn(id);
-    });
-  if (buttons.length === 0) return null;
-  return (
-    <div class="upload-answers" role="group" aria-labelledby={`upload-${id}`}>
-      {buttons}
-    </div>
-  );
-}
-
-function Controls({ uploads, entry }: UploadRowProps): JSX.Element | null {
-  const { id, name, state } = entry;
-  if (!isMoving(state) && state !== 'paused' && state !== 'failed') return null;
-  return (
-    <div class="upload-controls">
-      {isMoving(state) && (
-        <Button
-          kind="bare"
-          label={`Pause ${name}`}
-          onPress={() => {
-            uploads.pause(id);
-          }}
-        >
-          <Sign path="M6 4v12M14 4v12" />
-        </Button>
-      )}
-      {state === 'paused' && (
-        <Button
-          kind="bare"
-          label={`Go on with ${name}`}
-          onPress={() => {
-            uploads.goOn(id);
-          }}
-        >
-          <Sign path="M6 4l10 6-10 6z" />
-        </Button>
-      )}
-      <Button
-        kind="bare"
-        label={`Cancel ${name}`}
-        onPress={() => {
-          uploads.cancel(id);
-        }}
-      >
-        <Sign path="M5 5l10 10M15 5L5 15" />
-      </Button>
-    </div>
-  );
+    },
+  ] as const;
+  if (state === 'taken')
+    return [
+      ['Keep both', () => task?.answer('keep')],
+      ['Replace', () => task?.answer('replace')],
+      ['Skip', () => task?.answer('skip')],
+    ];
+  if (state === 'unfinished') return [choose, ['Discard', () => void uploads.discard(id)]];
+  if (state !== 'failed' && state !== 'cancelled') return [];
+  return [needsFile ? choose : ['Try again', () => task?.again()]];
 }
 
 /** Draws a sign that everybody knows, in the colour of the text. */
@@ -139,14 +101,4 @@ export function Sign({ path }: { readonly path: string }): JSX.Element {
       />
     </svg>
   );
-}
-
-function chooseFile(take: (file: File) => void): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.onchange = () => {
-    const [file] = input.files ?? [];
-    if (file !== undefined) take(file);
-  };
-  input.click();
 }

@@ -27,19 +27,9 @@ export async function videoFrame<Result>(
   }
 }
 
-function until(video: HTMLVideoElement, event: 'loadeddata' | 'seeked', late: AbortSignal): Promise<void> {
+function until(video: HTMLVideoElement, event: 'loadeddata' | 'seeked', late: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const fail = (): void => {
-      reject(new Error('no frame'));
-    };
-    video.addEventListener(
-      event,
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-    video.addEventListener('error', fail, { once: true });
-    late.addEventListener('abort', fail, { once: true });
+    video[`on${event}`] = resolve;
+    video.onerror = late.onabort = reject;
   });
 }

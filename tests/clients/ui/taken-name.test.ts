@@ -17,7 +17,7 @@ describe('a name that is taken', () => {
     for (const name of ['a.jpg', 'a (2).jpg', 'a (3).jpg']) world.stored.add(`${OWN}${name}`);
     world.add('a.jpg');
     await settled();
-    world.queue.answer(world.idOf('a.jpg'), 'keep');
+    world.task('a.jpg').answer('keep');
     expect(await world.states()).toEqual({ 'a (4).jpg': 'running' });
     expect(world.to('a (4).jpg').options.ifNoneMatch).toBe('*');
   });
@@ -27,7 +27,7 @@ describe('a name that is taken', () => {
     world.stored.add(`${OWN}a`);
     world.add('a', 'b');
     await settled();
-    world.queue.answer(world.idOf('a'), 'replace');
+    world.task('a').answer('replace');
     await settled();
     expect(world.to('a').options.ifNoneMatch).toBeUndefined();
     expect(world.to('b').options.ifNoneMatch).toBe('*');
@@ -51,7 +51,7 @@ describe('a name that is taken', () => {
     await settled();
     world.to('a').fail(new LatchkeyError('conflict', 'there is one'));
     expect(await world.states()).toEqual({ a: 'taken' });
-    world.queue.answer(world.idOf('a'), 'keep');
+    world.task('a').answer('keep');
     await settled();
     world.to('a (2)').fail(new LatchkeyError('conflict', 'there is one'));
     expect(await world.states()).toEqual({ 'a (3)': 'running' });

@@ -30,10 +30,10 @@ test('a pause gives its place to the next, and going on waits for one', async ()
   const world = new UploadWorld();
   world.add('a', 'b', 'c', 'd');
   await settled();
-  world.queue.pause(world.idOf('a'));
+  world.task('a').pause();
   expect(await world.states()).toEqual({ a: 'paused', b: 'running', c: 'running', d: 'running' });
   expect(world.to('a').state).toBe('paused');
-  world.queue.goOn(world.idOf('a'));
+  world.task('a').again();
   expect((await world.states())['a']).toBe('queued');
   world.to('c').arrive();
   expect((await world.states())['a']).toBe('running');
@@ -54,10 +54,10 @@ test('a cancelled upload is given up, and can be tried again', async () => {
   const world = new UploadWorld();
   world.add('a');
   await settled();
-  world.queue.cancel(world.idOf('a'));
+  world.task('a').cancel();
   expect(await world.states()).toEqual({ a: 'cancelled' });
   expect(world.to('a').state).toBe('cancelled');
-  world.queue.goOn(world.idOf('a'));
+  world.task('a').again();
   expect(await world.states()).toEqual({ a: 'running' });
 });
 
@@ -70,17 +70,18 @@ test('a failure is said in words, learnt from, and can be tried again', async ()
   expect(await world.states()).toEqual({ a: 'failed' });
   expect(world.queue.entries.value[0]?.fault).toMatch(/role/);
   expect(world.noted).toEqual([refusal]);
-  world.queue.goOn(world.idOf('a'));
+  world.task('a').again();
   expect(await world.states()).toEqual({ a: 'running' });
 });
 
-test('a bucket that is not reached is no fault of the broker', async () => {
+test('a bucket that is not reached is told of too: the broker itself is asked whether it is there', async () => {
   const world = new UploadWorld();
   world.add('a');
   await settled();
-  world.to('a').fail(new LatchkeyError('unreachable', 'no answer'));
+  const silence = new LatchkeyError('unreachable', 'no answer');
+  world.to('a').fail(silence);
   expect(await world.states()).toEqual({ a: 'failed' });
-  expect(world.noted).toEqual([]);
+  expect(world.noted).toEqual([silence]);
 });
 
 test('progress and waiting are shown', async () => {

@@ -10,6 +10,7 @@ import type {
 import type { LiveTeam, TeamView } from '../../../clients/ui/live-team.ts';
 import { Store } from '../../../clients/ui/store.ts';
 import { UploadQueue, type QueueOptions } from '../../../clients/ui/uploads/upload-queue.ts';
+import type { UploadTask } from '../../../clients/ui/uploads/upload-task.ts';
 
 export const OWN = 'r/shared/max/';
 
@@ -67,6 +68,12 @@ export class UploadWorld {
 
   idOf(name: string): number {
     return this.queue.entries.value.find((entry) => entry.name === name)?.id ?? -1;
+  }
+
+  task(name: string): UploadTask {
+    const task = this.queue.find(this.idOf(name));
+    if (task === undefined) throw new Error(`there is no upload of ${name}`);
+    return task;
   }
 
   /** Returns the last upload to a key. */

@@ -11,7 +11,7 @@ import { standingOf } from '../ui/live-team.ts';
 import { openLatchkey, signedOutInWords, takeInvite, type StartFault } from './opened.ts';
 import { Shell } from './shell.tsx';
 import { Unopened } from './unopened.tsx';
-import { goNowhere, goTo, useRoute } from './use-route.ts';
+import { goTo, startAnew, takeTold, useRoute } from './use-route.ts';
 
 interface AppProps {
   readonly broker: string;
@@ -54,7 +54,7 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
   const route = useRoute();
   // Counts sign-ins and sign-outs, after which the teams are others.
   const [turn, setTurn] = useState(0);
-  const [told, setTold] = useState<string>();
+  const [told, setTold] = useState(takeTold);
   const teams = latchkey.signedInTeams;
   const asked = teams.find((one) => one.team === route?.team)?.team;
   const team = asked ?? (route === undefined ? teams[0]?.team : undefined);
@@ -63,6 +63,14 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
   const again = (): void => {
     setTurn((now) => now + 1);
   };
+  useEffect(() => {
+    // The library tells its other tabs by this channel that somebody signed in or out: what is shown may be nobody's any more.
+    const channel = new BroadcastChannel(`latchkey ${latchkey.broker}`);
+    channel.onmessage = () => void live?.refresh();
+    return () => {
+      channel.close();
+    };
+  }, [latchkey, live]);
   useEffect(() => {
     if (teams.length > 0) return undefined;
     // Another tab may have joined meanwhile.
@@ -98,9 +106,7 @@ function Opened({ latchkey, invite, onInvite }: OpenedProps): JSX.Element {
     onAgain: again,
     onSignOut: async () => {
       await kept.pauseAll();
-      setTold(signedOutInWords(await latchkey.signOut()));
-      goNowhere();
-      again();
+      startAnew(signedOutInWords(await latchkey.signOut()));
     },
   };
   if (team === undefined) return <Unopened {...ways} team={route?.team ?? ''} standing="unknown" />;

@@ -14,16 +14,24 @@ export interface Route {
 }
 
 const INVITE = /^#invite=(.*)$/s;
+/** Matches an invite in a link that somebody or something has bent: it is wiped from the address bar all the same. */
+const BENT = /lki_[0-9a-f]{20}/;
+/** Is the broker's own rule: no other text of a link is shown as a team's name. */
+const TEAM = /^[a-z0-9][a-z0-9-]{1,62}$/;
+const MAX_CHARACTERS = 20_000;
 
 /** @returns the invite in the fragment of a link, as it is */
 export function inviteIn(fragment: string): string | undefined {
-  return INVITE.exec(fragment)?.[1];
+  return (INVITE.exec(fragment)?.[1] ?? (BENT.test(fragment) ? decoded(fragment) : undefined))?.slice(
+    0,
+    MAX_CHARACTERS,
+  );
 }
 
 /** @returns `undefined` for a fragment that is no route */
 export function routeIn(fragment: string): Route | undefined {
   const [start, team, screen, part, ...item] = fragment.split('/').map(decoded);
-  if (start !== '#' || !team || !isScreen(screen)) return undefined;
+  if (start !== '#' || team === undefined || !TEAM.test(team) || !isScreen(screen)) return undefined;
   return {
     team,
     screen,

@@ -23,9 +23,17 @@ export function goTo(route: Route, { isReplaced = false } = {}): void {
   else location.hash = fragmentOf(route);
 }
 
-/** Leaves the route, and no step in the history. */
-export function goNowhere(): void {
-  replaceBy(location.pathname);
+/** Loads the page anew, without its route: what it had in memory is gone. @param told what the person is told then */
+export function startAnew(told: string): void {
+  history.replaceState(told, '', location.pathname);
+  location.reload();
+}
+
+/** Returns what the page before this one had to tell, once. */
+export function takeTold(): string | undefined {
+  const told: unknown = history.state;
+  history.replaceState(null, '');
+  return typeof told === 'string' ? told : undefined;
 }
 
 function replaceBy(address: string): void {

@@ -315,7 +315,7 @@ export const ROOMS: readonly Room[] = [
     path: /^clients\/console\/built\//,
     files: /^clients\/console\/built\//,
     types: /^shared\/http\/console\//,
-    packages: /^esbuild$/,
+    packages: /^(?:@swc\/core|esbuild)$/,
     builtins: true,
     maxLines: MAX_SHARED_LINES,
   },

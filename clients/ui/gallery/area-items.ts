@@ -40,21 +40,15 @@ export class AreaItems {
       if (shown === undefined) this.#put(object);
       else {
         const item = this.#byKey.get(shown);
-        if (item !== undefined && item.thumbnailKey === undefined) this.#put(item);
+        if (item?.thumbnailKey === undefined && item !== undefined) this.#put(item);
       }
     }
   }
 
   remove(keys: Iterable<string>): void {
     for (const key of keys) {
-      this.#thumbnails.drop(key);
       if (this.#byKey.delete(key)) this.#changed.add(key);
     }
-  }
-
-  /** Returns the keys of all small pictures of an item, those of older contents too. */
-  thumbnailsOf({ key }: Pick<GalleryItem, 'key'>): readonly string[] {
-    return this.#thumbnails.allOf(key);
   }
 
   #put(object: ListedObject): void {

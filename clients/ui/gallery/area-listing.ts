@@ -107,21 +107,22 @@ export class AreaListing {
     this.#publish();
   }
 
-  /** Returns the keys of all small pictures of an item. */
-  thumbnailsOf(item: Pick<GalleryItem, 'key'>): readonly string[] {
-    return this.#items.thumbnailsOf(item);
-  }
-
   /** @returns whether there is more than a page may keep */
   async #read(prefix: string, run: Run): Promise<boolean> {
     const beganAtMs = performance.now();
+    // Objects that are no items, as small pictures, count too: each item may have one.
+    let leftToRead = 2 * this.#maxItems;
     let batch: ListedObject[] = [];
     const flush = (): void => {
       run.items.add(batch.filter(({ key }) => !run.dropped.has(key)));
       batch = [];
     };
     for await (const object of this.#live.team.list(prefix, { signal: run.controller.signal })) {
-      if (run.items.count >= this.#maxItems) return true;
+      if (run.items.count >= this.#maxItems || leftToRead === 0) {
+        flush();
+        return true;
+      }
+      leftToRead -= 1;
       batch.push(object);
       if (batch.length < PAGE) continue;
       flush();

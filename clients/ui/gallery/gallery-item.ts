@@ -41,7 +41,8 @@ export function itemOf(
 ): GalleryItem {
   const path = key.slice(prefix.length);
   const steps = path.split('/');
-  const name = steps.at(-1) ?? path;
+  // Marks that turn the direction inside of a name would make `exe.jpg` of `gpj.exe`.
+  const name = (steps.at(-1) ?? path).replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
   // In smap's layout the folders are surveys.
   const owner = layout !== 'smap' && steps.length > 1 ? steps[0] : undefined;
   return { key, path, name, owner, size, lastModified, etag, ...fileTypeOf(name), thumbnailKey };

@@ -4,12 +4,14 @@
  * read the small one, nobody writes another member's, a list tells which exist, and one of an older content is never shown.
  * smap makes its own, `attachments/{survey}/thumbs/{name}.jpg`, which are used as they are.
  */
-import type { ListedObject } from '../../browser/latchkey.ts';
+import type { ListedObject, Team } from '../../browser/latchkey.ts';
 
 const FOLDER = '.thumbnails';
 const OWN = /^([^/]+)\/\.thumbnails\/(.+)\.([\w-]+)\.(?:webp|jpg)$/s;
-/** Matches everything in the folder, of whatever name: none of it is an item. */
-const IN_FOLDER = /^[^/]+\/\.thumbnails\//;
+/** What follows the name of the file in the name of its small picture. */
+const ENDING = /^[\w-]+\.(?:webp|jpg)$/;
+/** Small ones have some 60,000 bytes; smap's own may have more. */
+const LARGEST_BYTES = 1_000_000;
 const OF_SMAP = /^([^/]+)\/thumbs\/(.+)\.jpg$/s;
 /** S3's own limit, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
@@ -32,42 +34,41 @@ export function thumbnailKeyOf(
 export class Thumbnails {
   readonly #areaPrefix: string;
   readonly #isSmap: boolean;
-  /** By the key of the picture that they show. */
-  readonly #keys = new Map<string, readonly string[]>();
+  /** By the ETag and the key of the picture that they show. */
+  readonly #keys = new Map<string, string>();
 
   constructor(areaPrefix: string, layout: string) {
     this.#areaPrefix = areaPrefix;
     this.#isSmap = layout === 'smap';
   }
 
-  /** @returns the key of the picture that the object shows; empty for what else lies in a folder of small ones; `undefined` for others */
-  take({ key }: Pick<ListedObject, 'key'>): string | undefined {
-    const path = key.slice(this.#areaPrefix.length);
-    const [, folder, rest] = (this.#isSmap ? OF_SMAP : OWN).exec(path) ?? [];
-    if (folder === undefined || rest === undefined) return !this.#isSmap && IN_FOLDER.test(path) ? '' : undefined;
+  /**
+   * Takes an object for a small picture if it is one. What is large, or has another name, is none: it is shown as a file, because
+   * nothing may be hidden, or be loaded unasked, by the folder that it lies in.
+   * @returns the key of the picture that it shows
+   */
+  take({ key, size }: Pick<ListedObject, 'key' | 'size'>): string | undefined {
+    const [, folder, rest, etag = ''] = (this.#isSmap ? OF_SMAP : OWN).exec(key.slice(this.#areaPrefix.length)) ?? [];
+    if (folder === undefined || rest === undefined || size > LARGEST_BYTES) return undefined;
     const shown = `${this.#areaPrefix}${folder}/${rest}`;
-    const keys = this.allOf(shown);
-    if (!keys.includes(key)) this.#keys.set(shown, [...keys, key]);
+    this.#keys.set(`${etag} ${shown}`, key);
     return shown;
   }
 
   /** Returns the key of an object's small picture, if one of this content exists. */
   of({ key, etag }: Pick<ListedObject, 'key' | 'etag'>): string | undefined {
-    const keys = this.#keys.get(key);
-    if (this.#isSmap) return keys?.[0];
-    const end = `.${plain(etag)}`;
-    return keys?.find((one) => one.slice(0, one.lastIndexOf('.')).endsWith(end));
+    return this.#keys.get(`${this.#isSmap ? '' : plain(etag)} ${key}`);
   }
+}
 
-  /** Returns the keys of all small pictures of a key, those of older contents too. */
-  allOf(key: string): readonly string[] {
-    return this.#keys.get(key) ?? [];
-  }
-
-  /** Forgets the small pictures of a key. */
-  drop(key: string): void {
-    this.#keys.delete(key);
-  }
+/** Yields the keys of all small pictures of an object, those of its older contents too. @throws LatchkeyError as `list` */
+export async function* smallPicturesOf(
+  team: Pick<Team, 'list'>,
+  key: string,
+  ownPrefix: string,
+): AsyncGenerator<string, void, undefined> {
+  const prefix = `${ownPrefix}${FOLDER}/${key.slice(ownPrefix.length)}.`;
+  for await (const { key: one } of team.list(prefix)) if (ENDING.test(one.slice(prefix.length))) yield one;
 }
 
 /** Removes the quotes that S3 writes around an ETag. */

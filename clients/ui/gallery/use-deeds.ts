@@ -7,6 +7,7 @@ import { download, untilTaken } from './download.ts';
 import type { GalleryItem } from './gallery-item.ts';
 import { doToAll, outcomeInWords, type Outcome } from './many-deeds.ts';
 import { shareItem } from './share-item.ts';
+import { smallPicturesOf } from './thumbnail-key.ts';
 
 /** By the name of its button. */
 export type Deed = 'Download' | 'Share' | 'Delete';
@@ -34,8 +35,12 @@ export function useDeeds(live: LiveTeam, listings: AreaListings, listing: AreaLi
       listings.take(await shareItem(team, live.view.value.settings, item));
     },
     Delete: async (item) => {
-      // The small pictures first: nothing of a deleted picture is left to be seen.
-      for (const key of [...listing.thumbnailsOf(item), item.key]) await team.delete(key);
+      // The small picture first: nothing of a deleted picture is left to be seen.
+      if (item.thumbnailKey !== undefined) await team.delete(item.thumbnailKey);
+      await team.delete(item.key);
+      if (item.owner === undefined) return;
+      const own = item.key.slice(0, item.owner.length + 1 - item.path.length);
+      for await (const key of smallPicturesOf(team, item.key, own)) await team.delete(key);
     },
   };
   return {

@@ -13,15 +13,12 @@ export interface InviteFault extends Told {
 }
 
 const ASK_ANEW = 'ask the admin who sent it for a new one.';
-const LINK = /https?:\/\/[^\s#]+?(?=\/*#invite=)/;
 
 /**
- * @param pasted the code, its link or the message around it
- * @param broker the address of the broker that was asked
+ * Names no other broker by what was pasted: the page would vouch for an address that anybody may have put there.
  */
-export function inviteFaultOf(error: unknown, pasted: string, broker: string): InviteFault {
+export function inviteFaultOf(error: unknown): InviteFault {
   const facts = error instanceof LatchkeyError ? error : undefined;
-  const [foreign = broker] = LINK.exec(pasted) ?? [];
   const ended: Partial<Record<ErrorCode, Told>> = {
     already_redeemed: {
       title: 'This invite was used already.',
@@ -31,10 +28,7 @@ export function inviteFaultOf(error: unknown, pasted: string, broker: string): I
     expired: { title: 'This invite has ended.', advice: `Please ${ASK_ANEW}` },
     not_found: {
       title: 'This broker knows no such invite.',
-      advice:
-        foreign === broker
-          ? `Copy the whole link once more. If it still fails, ${ASK_ANEW}`
-          : `The link is of another one: open it at ${foreign}, as it was sent to you.`,
+      advice: `Open the link as it was sent to you: it may be of another broker. If that fails, ${ASK_ANEW}`,
     },
     invalid_request: {
       title: 'This is not a whole invite.',

@@ -40,7 +40,7 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
       const preview = await latchkey.preview(pasted, { signal });
       if (!signal.aborted) setLooked({ pasted, preview });
     } catch (error) {
-      if (!signal.aborted) setLooked({ pasted, fault: inviteFaultOf(error, pasted, latchkey.broker) });
+      if (!signal.aborted) setLooked({ pasted, fault: inviteFaultOf(error) });
     }
     if (!signal.aborted) setDoing(undefined);
   };
@@ -55,7 +55,7 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
       const { team } = await latchkey.join(pasted);
       onJoined(team);
     } catch (error) {
-      setLooked({ pasted, fault: inviteFaultOf(error, pasted, latchkey.broker) });
+      setLooked({ pasted, fault: inviteFaultOf(error) });
       setDoing(undefined);
     }
   };

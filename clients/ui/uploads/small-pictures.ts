@@ -1,6 +1,6 @@
 /** Makes the small pictures of files that are uploaded, one after another, and puts them beside the files. Their failures are none of the files'. */
 import type { ListedObject, Team } from '../../browser/latchkey.ts';
-import { thumbnailKeyOf } from '../gallery/thumbnail-key.ts';
+import { smallPicturesOf, thumbnailKeyOf } from '../gallery/thumbnail-key.ts';
 
 export interface SmallPicture {
   readonly blob: Blob;
@@ -8,9 +8,6 @@ export interface SmallPicture {
 }
 
 export type PictureTeam = Pick<Team, 'upload' | 'list' | 'delete' | 'may'>;
-
-/** What follows the name of the file in the name of its small picture. */
-const ENDING = /^[\w-]+\.(?:webp|jpg)$/;
 
 export class SmallPictures {
   readonly #team: PictureTeam;
@@ -51,6 +48,11 @@ export class SmallPictures {
         if (isReplacement) await this.#clean(object.key, ownPrefix, key).catch(() => undefined);
         if (picture === undefined || key === undefined) return undefined;
         const uploaded = await this.#team.upload(key, picture.blob).done;
+        if (!(await this.#isThere(object))) {
+          // Whoever deleted the picture meanwhile wants nothing of it to be seen.
+          await this.#team.delete(key);
+          return undefined;
+        }
         return { ...uploaded, lastModified: new Date() };
       })
       .catch(() => undefined);
@@ -58,12 +60,13 @@ export class SmallPictures {
     return sent;
   }
 
+  async #isThere({ key, etag }: ListedObject): Promise<boolean> {
+    for await (const first of this.#team.list(key)) return first.key === key && first.etag === etag;
+    return false;
+  }
+
   async #clean(key: string, ownPrefix: string, but: string | undefined): Promise<void> {
     if (!key.startsWith(ownPrefix)) return;
-    const prefix = `${ownPrefix}.thumbnails/${key.slice(ownPrefix.length)}.`;
-    if (this.#team.may('list', prefix) !== true) return;
-    for await (const { key: one } of this.#team.list(prefix))
-      if (one !== but && ENDING.test(one.slice(prefix.length)) && this.#team.may('delete', one) === true)
-        await this.#team.delete(one);
+    for await (const one of smallPicturesOf(this.#team, key, ownPrefix)) if (one !== but) await this.#team.delete(one);
   }
 }

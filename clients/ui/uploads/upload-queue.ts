@@ -62,7 +62,9 @@ export class UploadQueue extends TaskList implements TaskPorts {
 
   /** Answers for all whose names are taken, and for those that may turn out to be. */
   answerAll(answer: TakenAnswer): void {
-    for (const task of this.tasks) if (task.state === 'taken' || isHeld(task.state)) task.answer(answer);
+    // Only what was shown as taken is replaced; what takes nothing away holds for all that follow.
+    for (const task of this.tasks)
+      if (task.state === 'taken' || (answer !== 'replace' && isHeld(task.state))) task.answer(answer);
   }
 
   /** Goes on with a file that was chosen again. */

@@ -76,7 +76,8 @@ export class UploadTask {
   /** Waits for a turn: after a pause, a failure, a cancellation. */
   again(): void {
     if (this.file === undefined || !['paused', 'failed', 'cancelled'].includes(this.state)) return;
-    if (this.state === 'cancelled') this.#answer = undefined;
+    // What is replaced is asked about anew at each try, unless it only paused.
+    if (this.state !== 'paused') this.#answer = undefined;
     this.#enter('queued');
   }
 

@@ -1,5 +1,6 @@
 /** Shares a private item: a copy in the caller's own part of the shared area, with its small picture, and never over another file. */
 import type { ListedObject, Team, TeamSettings } from '../../browser/latchkey.ts';
+import { numberedKey } from '../uploads/upload-name.ts';
 import { ownPrefix, type GalleryItem } from './gallery-item.ts';
 import { thumbnailKeyOf } from './thumbnail-key.ts';
 import { SHARED } from './why-not.ts';
@@ -14,32 +15,24 @@ export async function shareItem(
 ): Promise<readonly ListedObject[]> {
   const prefix = ownPrefix(settings, SHARED);
   const wished = `${prefix}${item.owner === undefined ? item.path : item.path.slice(item.owner.length + 1)}`;
-  const dot = wished.lastIndexOf('.');
-  const stem = dot > wished.lastIndexOf('/') + 1 ? wished.slice(0, dot) : wished;
-  const there = await listedBelow(team, stem);
-  const same = there.get(wished);
-  // The same content is there already: it was shared before.
-  if (same !== undefined && same.etag === item.etag && same.size === item.size) return [same];
-  const target = freeKey(wished, stem, there);
+  let target = wished;
+  let there = await objectAt(team, target);
+  for (let number = 2; there !== undefined; number += 1) {
+    // The same content is there already: it was shared before.
+    if (there.etag === item.etag && there.size === item.size) return [there];
+    target = numberedKey(wished, number);
+    there = await objectAt(team, target);
+  }
   await team.copy(item.key, target);
-  const shared = (await listedBelow(team, target)).get(target) ?? { ...item, key: target };
+  const shared = (await objectAt(team, target)) ?? { ...item, key: target };
   const small = await shareSmall(team, item, shared, prefix);
   return small === undefined ? [shared] : [shared, small];
 }
 
-/** Returns the key, or the first `name (2).jpg`, `name (3).jpg`, … that is free. */
-export function freeKey(wished: string, stem: string, taken: { has(key: string): boolean }): string {
-  if (!taken.has(wished)) return wished;
-  for (let number = 2; ; number += 1) {
-    const key = `${stem} (${number})${wished.slice(stem.length)}`;
-    if (!taken.has(key)) return key;
-  }
-}
-
-async function listedBelow(team: SharingTeam, prefix: string): Promise<ReadonlyMap<string, ListedObject>> {
-  const there = new Map<string, ListedObject>();
-  for await (const object of team.list(prefix)) there.set(object.key, object);
-  return there;
+async function objectAt(team: SharingTeam, key: string): Promise<ListedObject | undefined> {
+  // The key itself comes before all that it begins.
+  for await (const object of team.list(key)) return object.key === key ? object : undefined;
+  return undefined;
 }
 
 /** A copy may have another ETag than its source, after which its small picture is named. */

@@ -24,11 +24,12 @@ export interface TileProps {
 }
 
 /** What is pressed is told by `data-key`: the grid listens for all cells. */
-export function Tile({ live, item, face, href, index, count, place, ...is }: TileProps): JSX.Element {
-  const tabIndex = is.isActive ? 0 : -1;
+export function Tile(props: TileProps): JSX.Element {
+  const { item, index, count, place, isSelected } = props;
+  const tabIndex = props.isActive ? 0 : -1;
   return (
     <li
-      class={is.isSelected ? 'tile selected' : 'tile'}
+      class={isSelected ? 'tile selected' : 'tile'}
       data-key={item.key}
       aria-setsize={count}
       aria-posinset={index + 1}
@@ -39,15 +40,15 @@ export function Tile({ live, item, face, href, index, count, place, ...is }: Til
         height: `${place.side}px`,
       }}
     >
-      <Face key={face.key} live={live} item={item} face={face} href={href} tabIndex={tabIndex} isCalm={is.isCalm} />
+      <Face key={props.face.key} {...props} tabIndex={tabIndex} />
       <label class="pick">
-        <input type="checkbox" aria-label={`Select ${item.name}`} checked={is.isSelected} tabIndex={tabIndex} />
+        <input type="checkbox" aria-label={`Select ${item.name}`} checked={isSelected} tabIndex={tabIndex} />
       </label>
     </li>
   );
 }
 
-interface FaceProps extends Pick<TileProps, 'live' | 'item' | 'face' | 'href' | 'isCalm'> {
+interface FaceProps extends TileProps {
   readonly tabIndex: number;
 }
 

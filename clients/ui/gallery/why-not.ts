@@ -44,7 +44,7 @@ export interface Reach {
   readonly allowed: readonly GalleryItem[];
   /** How many are refused, by the reason. */
   readonly refused: ReadonlyMap<string, number>;
-  /** Is the reason where none is allowed: that of most. */
+  /** Is the reason where none is allowed: the first one's. */
   readonly whyNot: string | undefined;
 }
 
@@ -56,8 +56,7 @@ export function reachOf(place: Place, items: readonly GalleryItem[], whyNot: Why
     if (reason === undefined) allowed.push(item);
     else refused.set(reason, (refused.get(reason) ?? 0) + 1);
   }
-  const [most] = [...refused].sort(([, one], [, other]) => other - one);
-  return { allowed, refused, whyNot: allowed.length > 0 ? undefined : most?.[0] };
+  return { allowed, refused, whyNot: allowed.length > 0 ? undefined : [...refused.keys()][0] };
 }
 
 /** Returns a sentence on what a deletion leaves out; empty if it reaches all. */

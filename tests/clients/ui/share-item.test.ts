@@ -1,7 +1,7 @@
 /** Sharing: a copy with its small picture, never over another file, and once. */
 import { describe, expect, it } from '@jest/globals';
 import type { ListedObject } from '../../../clients/browser/latchkey.ts';
-import { freeKey, shareItem } from '../../../clients/ui/gallery/share-item.ts';
+import { shareItem } from '../../../clients/ui/gallery/share-item.ts';
 import { galleryItem, listedObject, ROOT, settingsOf } from './listed-objects.ts';
 
 const SMALL = `${ROOT}private/max/.thumbnails/trip/a.jpg.e1.webp`;
@@ -44,7 +44,7 @@ describe('sharing an item', () => {
   it('takes another name where a file of this one is', async () => {
     const { team, copies } = bucketOf(
       listedObject('shared/max/trip/a.jpg', { etag: 'other' }),
-      listedObject('shared/max/trip/a (2).jpg'),
+      listedObject('shared/max/trip/a (2).jpg', { etag: 'third' }),
     );
     await share(team);
     expect(copies[0]?.[1]).toBe(`${ROOT}shared/max/trip/a (3).jpg`);
@@ -59,9 +59,15 @@ describe('sharing an item', () => {
 });
 
 describe('a free name', () => {
-  it('counts before the extension, and at the end of a name without one', () => {
-    expect(freeKey('x/a.jpg', 'x/a', new Set(['x/a.jpg']))).toBe('x/a (2).jpg');
-    expect(freeKey('x/a', 'x/a', new Set(['x/a']))).toBe('x/a (2)');
-    expect(freeKey('x/a', 'x/a', new Set())).toBe('x/a');
+  it('is counted at the end of a name without an extension', async () => {
+    const { team, copies } = bucketOf(listedObject('shared/max/a', { etag: 'other' }));
+    await shareItem(team, settingsOf('member'), galleryItem('private/max/a'));
+    expect(copies).toEqual([[`${ROOT}private/max/a`, `${ROOT}shared/max/a (2)`]]);
+  });
+
+  it('is not taken by a longer one', async () => {
+    const { team, copies } = bucketOf(listedObject('shared/max/a.jpg'));
+    await shareItem(team, settingsOf('member'), galleryItem('private/max/a'));
+    expect(copies).toEqual([[`${ROOT}private/max/a`, `${ROOT}shared/max/a`]]);
   });
 });

@@ -10,16 +10,14 @@ const QUALITIES = [0.82, 0.6, 0.4];
 /** Larger ones, and those of more pixels, would take the memory of the whole page to read. */
 const MAX_FILE_BYTES = 50_000_000;
 const MAX_PIXELS = 100_000_000;
-/** The sizes of pictures stand near their beginning, behind the notes of cameras at most. */
-const HEAD_BYTES = 256 * 1024;
 
 /** @returns `undefined` for what the browser cannot draw */
 export async function smallPictureOf(file: File): Promise<SmallPicture | undefined> {
   const kind = fileKindOf(file.name);
   if (kind === 'video') return videoFrame(file, (video) => drawn(video, video.videoWidth, video.videoHeight));
   if (kind !== 'picture' || file.size > MAX_FILE_BYTES) return undefined;
-  const size = pictureSize(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
-  if (size !== undefined && size.width * size.height > MAX_PIXELS) return undefined;
+  const size = await pictureSize(file);
+  if (size.width * size.height > MAX_PIXELS) return undefined;
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image', ...reading(size) });
   try {
     return await drawn(bitmap, bitmap.width, bitmap.height);
@@ -29,8 +27,8 @@ export async function smallPictureOf(file: File): Promise<SmallPicture | undefin
 }
 
 /** Reads a picture of ordinary form at the size that is needed, off the page's thread. */
-function reading(size: { readonly width: number; readonly height: number } | undefined): ImageBitmapOptions {
-  if (size === undefined || Math.min(size.width, size.height) <= 2 * LONGEST_SIDE) return {};
+function reading(size: { readonly width: number; readonly height: number }): ImageBitmapOptions {
+  if (Math.min(size.width, size.height) <= 2 * LONGEST_SIDE) return {};
   const form = size.width / size.height;
   // A camera's note may turn it: either side is the width then.
   return form > 4 || form < 1 / 4 ? {} : { resizeWidth: 2 * LONGEST_SIDE, resizeQuality: 'medium' };

@@ -1,35 +1,64 @@
-/** Proves that the size of a picture is read from its head, and that broken heads harm nothing. */
-import { expect, test } from '@jest/globals';
+/** Proves that a picture is opened only once its size is known, and one that would fill the memory of the page never. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pictureSize } from '../../../clients/ui/uploads/picture-size.ts';
+import { smallPictureOf } from '../../../clients/ui/uploads/small-picture.ts';
 
-const text = (letters: string): number[] => Array.from(letters, (letter) => letter.charCodeAt(0));
-const four = (value: number): number[] => [24, 16, 8, 0].map((bits) => (value >>> bits) & 255);
-const size = { width: 40_000, height: 300 };
-const [wide, high] = [
-  [0x9c, 0x40],
-  [0x01, 0x2c],
-] as const;
+let head: { readonly naturalWidth: number; readonly naturalHeight: number } | undefined;
+let opened: ImageBitmapOptions[];
+const file = new File(['x'], 'a.png');
 
-const HEADS = {
-  png: [0x89, ...text('PNG\r\n\u001a\n'), 0, 0, 0, 13, ...text('IHDR'), ...four(40_000), ...four(300)],
-  gif: [...text('GIF89a'), wide[1], wide[0], high[1], high[0]],
-  jpeg: [0xff, 0xd8, 0xff, 0xe1, 0, 4, 0, 0, 0xff, 0xc4, 0, 3, 0, 0xff, 0xc2, 0, 11, 8, ...high, ...wide],
-  webp: [...text('RIFF'), 0, 0, 0, 0, ...text('WEBPVP8X'), 10, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0x9c, 0, 0x2b, 1, 0],
-};
+/** Stands in for the browser's own reading of a picture's head. */
+class Head {
+  src = '';
+  naturalWidth = 0;
+  naturalHeight = 0;
+  set onload(loaded: () => void) {
+    if (head === undefined) return;
+    Object.assign(this, head);
+    queueMicrotask(loaded);
+  }
+  set onerror(failed: (event: Event) => void) {
+    if (head !== undefined) return;
+    queueMicrotask(() => {
+      failed(new Event('error'));
+    });
+  }
+}
 
-test.each(Object.entries(HEADS))('a %s says its size', (_name, bytes) => {
-  expect(pictureSize(new Uint8Array(bytes))).toEqual(size);
+beforeEach(() => {
+  opened = [];
+  Object.assign(globalThis, {
+    Image: Head,
+    createImageBitmap: (_file: File, options: ImageBitmapOptions) => {
+      opened.push(options);
+      return Promise.reject(new Error('enough was seen'));
+    },
+  });
 });
 
-test.each(Object.entries(HEADS))('a %s that is cut off says nothing', (_name, bytes) => {
-  for (let length = 0; length < bytes.length - 1; length += 1)
-    expect(pictureSize(new Uint8Array(bytes.slice(0, length)))).toBeUndefined();
+afterEach(() => {
+  for (const name of ['Image', 'createImageBitmap']) Reflect.deleteProperty(globalThis, name);
 });
 
-test('other bytes say nothing, and end', () => {
-  expect(pictureSize(new TextEncoder().encode('<svg width="9" height="9"/> and more text'))).toBeUndefined();
-  // A segment of no length would be read for ever.
-  expect(
-    pictureSize(new Uint8Array([0xff, 0xd8, ...Array.from({ length: 4000 }, (_, at) => (at % 4 < 2 ? 0xff : 0))])),
-  ).toBeUndefined();
+test('a picture says its size', async () => {
+  head = { naturalWidth: 40_000, naturalHeight: 300 };
+  expect(await pictureSize(file)).toEqual({ width: 40_000, height: 300 });
+});
+
+test('one of ordinary form is opened at the size that is needed', async () => {
+  head = { naturalWidth: 4000, naturalHeight: 3000 };
+  await expect(smallPictureOf(file)).rejects.toThrow('enough was seen');
+  expect(opened).toEqual([expect.objectContaining({ resizeWidth: 960 })]);
+});
+
+test('one of too many pixels is not opened', async () => {
+  head = { naturalWidth: 40_000, naturalHeight: 3000 };
+  expect(await smallPictureOf(file)).toBeUndefined();
+  expect(opened).toEqual([]);
+});
+
+test('one that the browser does not know is not opened', async () => {
+  head = undefined;
+  await expect(smallPictureOf(file)).rejects.toBeInstanceOf(Event);
+  expect(opened).toEqual([]);
 });

@@ -1,10 +1,15 @@
 /** Describes what an upload is given by the page: the team, the other uploads, and who is told of it. */
 import type { Team, Uploaded } from '../../browser/latchkey.ts';
 import type { Listing } from './taken-name.ts';
-import type { UploadTask } from './upload-task.ts';
 
 /** What is done with a file whose name is taken. */
 export type TakenAnswer = 'keep' | 'replace' | 'skip';
+
+/** What is told of an upload to who holds them all. */
+export interface ToldTask {
+  readonly key: string;
+  readonly start: TaskStart;
+}
 
 export interface TaskPorts {
   readonly live: {
@@ -12,12 +17,12 @@ export interface TaskPorts {
     readonly note: (error: unknown) => void;
   };
   /** True if another file of the page that has a right to the key goes there. */
-  readonly isInUse: (key: string, task: UploadTask) => boolean;
+  isInUse(key: string, task: ToldTask): boolean;
   /** Is told of every change. */
-  readonly changed: () => void;
-  readonly sent: (bytes: number) => void;
-  readonly begun: (task: UploadTask, file: File) => Promise<void>;
-  readonly ended: (task: UploadTask, uploaded: Uploaded, isReplacement: boolean) => Promise<void>;
+  changed(): void;
+  sent(bytes: number): void;
+  begun(task: ToldTask, file: File): Promise<void>;
+  ended(task: ToldTask, uploaded: Uploaded, isReplacement: boolean): Promise<void>;
 }
 
 export interface TaskStart {

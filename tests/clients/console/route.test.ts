@@ -7,7 +7,7 @@ const name = fc.string({ minLength: 1, unit: 'grapheme' });
 
 const route: fc.Arbitrary<Route> = fc
   .record({
-    team: name,
+    team: fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,62}$/),
     screen: fc.constantFrom('gallery', 'team', 'access', 'settings'),
     part: fc.option(name, { nil: undefined }),
     item: fc.option(name, { nil: undefined }),
@@ -47,4 +47,12 @@ test('a broken encoding throws nothing', () => {
 test('an invite is taken as it stands', () => {
   expect(inviteIn('#invite=lki_1%20\n2')).toBe('lki_1%20\n2');
   expect(inviteIn('#/invite=lki_1')).toBeUndefined();
+});
+
+test('an invite in a link that was bent is found, and so wiped, and no other text is a team', () => {
+  const code = `lki_${'0'.repeat(20)}_${'A'.repeat(43)}`;
+  for (const fragment of [`#invite%3D${code}`, `#Invite=${code}`, `#/invite=${code}`, `#${code}`])
+    expect(inviteIn(fragment)).toContain(code);
+  expect(inviteIn('#/acme/gallery')).toBeUndefined();
+  expect(routeIn('#/acme. Your account is locked/gallery')).toBeUndefined();
 });

@@ -28,7 +28,7 @@ test('an admin is told that private files of others stay closed', () => {
   expect(wordsFor('webqsee', 'admin')).toEqual([
     'Shared: everybody sees it, you change everything.',
     'Protected: everybody sees it, you change everything.',
-    'Private: only you see and change your own; of others’ files you see the names and may delete them.',
+    'Private: only you see and change your own; of others’ files you see the names and may delete all.',
     'You manage the team: people, roles and service tokens.',
   ]);
 });
@@ -42,9 +42,7 @@ test('where members trust each other, nothing is said to be private', () => {
 test("smap's roles are told apart", () => {
   expect(wordsFor('smap', 'reader')).toEqual(['Attachments: you open files whose name you know.']);
   expect(wordsFor('smap', 'server').slice(0, 3)).toEqual(
-    ['Attachments', 'Uploaded surveys', 'Media'].map(
-      (area) => `${area}: everybody sees it, you add to it and delete nothing.`,
-    ),
+    ['Attachments', 'Uploaded surveys', 'Media'].map((area) => `${area}: everybody sees it, you add to it.`),
   );
   expect(wordsFor('smap', 'admin')).toEqual([
     ...['Attachments', 'Uploaded surveys', 'Media'].map((area) => `${area}: everybody sees it, you only look.`),

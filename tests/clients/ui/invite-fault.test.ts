@@ -3,13 +3,11 @@ import { expect, test } from '@jest/globals';
 import { LatchkeyError, type ErrorCode } from '../../../clients/browser/latchkey.ts';
 import { inviteFaultOf, type InviteFault } from '../../../clients/ui/join/invite-fault.ts';
 
-const BROKER = 'https://keys.example.org/prod';
-
 function faultOf(
   code: ErrorCode,
-  { pasted = '', ...facts }: { pasted?: string; retryAfterSeconds?: number; requestId?: string } = {},
+  facts: { readonly retryAfterSeconds?: number; readonly requestId?: string } = {},
 ): InviteFault {
-  return inviteFaultOf(new LatchkeyError(code, 'what the library says', facts), pasted, BROKER);
+  return inviteFaultOf(new LatchkeyError(code, 'what the library says', facts));
 }
 
 test('a used invite warns of somebody else who used it', () => {
@@ -18,13 +16,10 @@ test('a used invite warns of somebody else who used it', () => {
   expect(advice).toMatch(/ask for a further invite.*tell the admin/);
 });
 
-test('an unknown code of this broker is to be copied once more', () => {
-  expect(faultOf('not_found', { pasted: `see ${BROKER}/#invite=lki_x` }).advice).toMatch(/^Copy the whole link/);
-});
-
-test("an unknown code of another broker's link leads there", () => {
-  const { advice } = faultOf('not_found', { pasted: 'Hi! https://other.example/#invite=lki_x bye' });
-  expect(advice).toContain('open it at https://other.example,');
+test('an unknown code leads to no address, whatever was pasted', () => {
+  const { advice } = faultOf('not_found');
+  expect(advice).toMatch(/^Open the link as it was sent to you: it may be of another broker/);
+  expect(advice).not.toContain('://');
 });
 
 test('a limit says after how many seconds', () => {

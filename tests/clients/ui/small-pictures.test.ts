@@ -28,10 +28,16 @@ test('one is made after the other, and one that cannot be made stops none', asyn
 });
 
 test('it lies beside its picture, named by the content that it shows', async () => {
-  const { team, stored } = fake();
+  const { team, stored } = fake(`${OWN}trip/a.jpg`);
   const sent = await new SmallPictures(team, noPicture).send(object('trip/a.jpg'), OWN, small, false);
   expect(sent?.key).toBe(`${OWN}.thumbnails/trip/a.jpg.new.webp`);
-  expect([...stored]).toEqual([sent?.key]);
+  expect([...stored]).toEqual([`${OWN}trip/a.jpg`, sent?.key]);
+});
+
+test('a picture that was deleted meanwhile leaves no small one', async () => {
+  const { team, stored } = fake(`${OWN}trip/a.jpg.txt`);
+  expect(await new SmallPictures(team, noPicture).send(object('trip/a.jpg'), OWN, small, false)).toBeUndefined();
+  expect([...stored]).toEqual([`${OWN}trip/a.jpg.txt`]);
 });
 
 test('a replaced picture loses the small one of its old content, and no other', async () => {
@@ -62,7 +68,7 @@ function fake(...keys: readonly string[]): { readonly team: PictureTeam; readonl
     },
     list: async function* (prefix: string) {
       await Promise.resolve();
-      for (const key of [...stored]) if (key.startsWith(prefix)) yield { key };
+      for (const key of [...stored]) if (key.startsWith(prefix)) yield { key, etag: '"new"' };
     },
     delete: (key: string) => Promise.resolve(void stored.delete(key)),
     may: () => true,

@@ -57,7 +57,7 @@ test(
     await said(page, /#invite=lki_/);
     await page.keyboard.press('Escape');
     await until(page, () => document.querySelector('dialog[open]') === null);
-    expect(await focused(page)).toBe('Invite');
+    await until(page, () => document.activeElement?.textContent === 'Invite');
     expect(faults).toEqual([]);
   },
   KEYBOARD_MS,

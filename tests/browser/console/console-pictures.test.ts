@@ -68,7 +68,7 @@ test(
         await photograph(page, `invite-${size}`);
         await page.keyboard.press('Escape');
         await link(page, 'Access').click();
-        await said(page, /2,048/);
+        await said(page, /2,?048/);
         await photograph(page, `access-${size}`);
         await link(page, 'Settings').click();
         await said(page, /rclone/i);

@@ -95,7 +95,7 @@ export function named(page: Page, name: string, role: string): Part {
 /** Finds what a selector does. */
 export function partOf(page: Page, selector: string): Part {
   const found = async (): Promise<ElementHandle> => {
-    const element = (await page.waitForSelector(selector)) as ElementHandle | null;
+    const element: ElementHandle | null = await page.waitForSelector(selector);
     if (element === null) throw new Error(`${selector} is not there`);
     return element;
   };
@@ -104,7 +104,11 @@ export function partOf(page: Page, selector: string): Part {
       await found();
     },
     click: async () => {
-      await (await found()).click();
+      // What is drawn anew between the two is another element.
+      await (await found()).click().catch(async (error: unknown) => {
+        if (!String(error).includes('detached')) throw error;
+        await (await found()).click();
+      });
     },
     fill: async (text) => {
       const field = await found();

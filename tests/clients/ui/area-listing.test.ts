@@ -83,6 +83,18 @@ describe('reading an area', () => {
     expect(listing.state.value.items).toHaveLength(1000);
   });
 
+  it('stops reading where somebody planted small pictures and folder markers without end', async () => {
+    const planted = Array.from({ length: 5000 }, (_, at) =>
+      listedObject(at % 2 === 0 ? `shared/max/.thumbnails/a.jpg.e${at}.webp` : `shared/max/f${at}/`),
+    );
+    const { listing } = opened([listedObject('shared/max/0.jpg'), ...planted, listedObject('shared/z.jpg')], {
+      maxItems: 1000,
+    });
+    await listing.refresh();
+    expect(listing.state.value).toMatchObject({ phase: 'ready', isCut: true });
+    expect(pathsOf(listing)).toEqual(['max/0.jpg']);
+  });
+
   it('reads the own part alone where the role lists no more, and nothing where it lists nothing', async () => {
     const live = new FakeTeam();
     const listing = new AreaListing(live, 'private');

@@ -44,6 +44,20 @@ describe('a name that is taken', () => {
     expect(world.sent).toEqual([]);
   });
 
+  test('is replaced for those alone that were shown as taken', async () => {
+    const world = new UploadWorld();
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) world.stored.add(`${OWN}${name}`);
+    world.add(...names);
+    await settled();
+    const shown = Object.entries(await world.states()).filter(([, state]) => state === 'taken');
+    world.queue.answerAll('replace');
+    await settled();
+    const replaced = names.filter((name) => world.sent.some(({ key }) => key === `${OWN}${name}`));
+    expect(replaced.length).toBeLessThanOrEqual(shown.length);
+    for (const name of replaced) expect(shown.map(([one]) => one)).toContain(name);
+  });
+
   test('that S3 alone knows of is asked about too, and numbered without a list', async () => {
     const world = new UploadWorld();
     world.mayList = false;

@@ -38,7 +38,8 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
     // Another screen begins at its top.
     scrollTo(0, 0);
     // Whoever hears the page hears the new screen; the first one is what the page begins with.
-    if (asked !== undefined && document.activeElement?.closest('nav') != null) main.current?.focus();
+    if (asked !== undefined && document.activeElement?.closest('nav') != null)
+      main.current?.focus({ preventScroll: true });
   }, [screen]);
   if (standing !== 'member') return <Unopened {...ways} team={team} standing={standing} />;
   return (

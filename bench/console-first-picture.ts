@@ -16,7 +16,7 @@ import { startSdkGallery } from './harness/sdk-gallery.ts';
 const PICTURES = 60;
 const ROUNDS = 5;
 const SLOWER = 4;
-/** As Chromium's own tools define a slow mobile network, but for the latency. */
+/** Is the slow mobile network of Chromium's own tools, but for the latency. */
 const LINE = { download: (1.6e6 / 8) * 0.9, upload: (750e3 / 8) * 0.9, latency: 150 };
 const MAX_FIRST_MS = 3000;
 const MAX_CACHED_MS = 1500;

@@ -143,6 +143,6 @@ function useTeam(kept: KeptTeams, team: string | undefined, turn: number): Found
       unfollow?.();
     };
   }, [kept, of]);
-  // What was found of another team, or before a sign-in, is never shown for this one.
+  // A team that was found before, or under another sign-in, is never shown for this one.
   return found?.of === of ? found : {};
 }

@@ -4,7 +4,7 @@ import { areaPrefix } from '../gallery/gallery-item.ts';
 
 export type ReachOfAction = 'all' | 'own' | 'no';
 
-/** Where a member's rights apply. */
+/** Names where a member's rights apply. */
 export interface Reaching {
   readonly grants: readonly Grant[];
   /** The team's prefix in the bucket; empty for the bucket itself. */

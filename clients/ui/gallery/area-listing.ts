@@ -11,13 +11,13 @@ export interface ListingState {
   readonly items: readonly GalleryItem[];
   /** `closed`: the role lists nothing here. `failed`: there is no whole list. */
   readonly phase: 'loading' | 'ready' | 'failed' | 'closed';
-  /** What kept the last look from being whole. */
+  /** Is what kept the last look from being whole. */
   readonly fault?: unknown;
   /** True if the area holds more than is shown. */
   readonly isCut: boolean;
 }
 
-/** What of a team that is followed a listing needs. */
+/** Is the part of a followed team that a listing needs. */
 export interface ListedTeam {
   readonly team: Pick<Team, 'list' | 'may'>;
   readonly view: { readonly value: { readonly settings: TeamSettings } };

@@ -12,7 +12,7 @@ export interface CopyLinkProps {
   readonly whyNot: string | undefined;
 }
 
-/** Of how many minutes' life a link can be. */
+/** Lists the lives, in minutes, that a link can have. */
 const LIVES = [5, 30];
 
 export function CopyLink({ live, item, whyNot }: CopyLinkProps): JSX.Element {

@@ -7,7 +7,7 @@ import type { GalleryItem } from './gallery-item.ts';
 
 export interface DeleteDialogProps {
   readonly items: readonly GalleryItem[];
-  /** What of the selection stays, in a sentence. */
+  /** Says in a sentence what of the selection stays. */
   readonly refused: string;
   readonly busy: string | undefined;
   readonly onDelete: () => void;

@@ -56,7 +56,7 @@ export function ItemViewer({
     event.preventDefault();
     turn(event, key === 'ArrowRight');
   };
-  /** Where one finger alone went down. */
+  /** Is the place where one finger alone went down. */
   const from = useRef<TargetedPointerEvent<HTMLElement> | undefined>(undefined);
   const onPointerUp = (event: TargetedPointerEvent<HTMLElement>): void => {
     const { clientX, clientY } = from.current ?? event;

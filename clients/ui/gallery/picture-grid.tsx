@@ -11,7 +11,7 @@ import './picture-grid.css';
 
 export interface PictureGridProps {
   readonly live: LiveTeam;
-  /** What the grid shows, for who hears it. */
+  /** Says what the grid shows, for who hears it. */
   readonly label: string;
   readonly items: readonly GalleryItem[];
   readonly selected: ReadonlySet<string>;

@@ -8,7 +8,7 @@ import type { ListedObject, Team } from '../../browser/latchkey.ts';
 
 const FOLDER = '.thumbnails';
 const OWN = /^([^/]+)\/\.thumbnails\/(.+)\.([\w-]+)\.(?:webp|jpg)$/s;
-/** What follows the name of the file in the name of its small picture. */
+/** Matches what follows the name of the file in the name of its small picture. */
 const ENDING = /^[\w-]+\.(?:webp|jpg)$/;
 /** Small ones have some 60,000 bytes; smap's own may have more. */
 const LARGEST_BYTES = 1_000_000;

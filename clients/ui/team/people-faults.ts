@@ -1,5 +1,6 @@
 /** Says what is wrong with names and networks before they are sent, and in plain words why the broker refused. */
 import { LatchkeyError } from '../../browser/latchkey.ts';
+import { faultInWords } from '../parts/fault-in-words.ts';
 import { isolated } from './ending-words.ts';
 import type { Member } from './people-parsed.ts';
 
@@ -54,10 +55,7 @@ export function wasGiven(error: unknown, name: string, members: readonly Member[
 /** Returns a sentence for who reads the page. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof LatchkeyError)) return 'Something went wrong. Reload the page.';
-  const { code, message } = error;
-  if (code === 'rate_limited') return 'Too many requests: wait a minute.';
-  // The broker writes its details as the middle of a sentence.
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
+  return error.code === 'rate_limited' ? 'Too many requests: wait a minute.' : faultInWords(error);
 }
 
 /** Names that differ only in capitals are one name. */

@@ -3,14 +3,14 @@
  * cannot help, into whatever asks for it. Only who shows a password, or nothing, is asked for one.
  */
 import { expect, test } from '@jest/globals';
-import { ROUTES } from '../../shared/http/routes.ts';
+import { API_ROUTES } from '../../shared/http/routes.ts';
 import { forFile } from '../harness/for-file.ts';
 import { routeTo, startAttachments } from '../harness/attachment-functions.ts';
 import { basic, PICTURE, SURVEY_TEAM, type Headers } from '../harness/attachments.ts';
 import { send } from '../harness/http.ts';
 
 const DEAD = [401, 'Bearer realm="latchkey", error="invalid_token"'];
-const OTHERS = ROUTES.filter(({ path }) => !path.includes('attachments') && path !== '/');
+const OTHERS = API_ROUTES.filter(({ path }) => !path.includes('attachments'));
 const attachments = forFile(startAttachments);
 
 async function told(headers: Headers, method = 'GET', path = routeTo(PICTURE)): Promise<readonly unknown[]> {

@@ -1,20 +1,19 @@
 /** Frames the screens of a team: whose it is, the ways between its screens, and what is wrong at the moment. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Latchkey } from '../browser/latchkey.ts';
 import { AccessScreen } from '../ui/access/access-screen.tsx';
+import type { OpenTeam } from '../ui/frame/kept-teams.ts';
+import { fragmentOf, SCREENS, type Route, type ScreenName } from '../ui/frame/route.ts';
+import { StandingNotices } from '../ui/frame/standing-notices.tsx';
+import { TeamName } from '../ui/frame/team-name.tsx';
+import { TopBar } from '../ui/frame/top-bar.tsx';
+import { Unopened, type Ways } from '../ui/frame/unopened.tsx';
+import { goTo } from '../ui/frame/use-route.ts';
 import { GalleryScreen } from '../ui/gallery/gallery-screen.tsx';
 import { SettingsScreen } from '../ui/settings/settings-screen.tsx';
 import { useStore } from '../ui/store.ts';
 import { TeamScreen } from '../ui/team/team-screen.tsx';
 import { UploadTray } from '../ui/uploads/upload-tray.tsx';
-import type { OpenTeam } from './kept-teams.ts';
-import { fragmentOf, SCREENS, type Route, type ScreenName } from './route.ts';
-import { goTo } from './use-route.ts';
-import { StandingNotices } from './standing-notices.tsx';
-import { Unopened, type Ways } from './unopened.tsx';
-import '../ui/parts/tabs.css';
-import './shell.css';
 
 export interface ShellProps extends Ways, OpenTeam {
   readonly route: Route | undefined;
@@ -44,34 +43,16 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
   if (standing !== 'member') return <Unopened {...ways} team={team} standing={standing} />;
   return (
     <div class="shell">
-      <header class="top">
-        <a
-          class="skip button"
-          href={location.hash}
-          onClick={(event) => {
-            event.preventDefault();
-            main.current?.focus();
-          }}
-        >
-          Skip to content
-        </a>
-        <TeamName latchkey={latchkey} team={team} />
-        <nav aria-label="Screens">
-          {screens.map((name) => (
-            <a
-              key={name}
-              class="tab"
-              href={fragmentOf({ team, screen: name })}
-              aria-current={name === screen ? 'page' : undefined}
-            >
-              {SCREENS[name]}
-            </a>
-          ))}
-        </nav>
-        <span class="who small quiet">
-          <bdi>{settings.user}</bdi>, {settings.role}
-        </span>
-      </header>
+      <TopBar
+        main={main}
+        whose={<TeamName latchkey={latchkey} team={team} />}
+        screens={screens.map((name) => ({
+          label: SCREENS[name],
+          href: fragmentOf({ team, screen: name }),
+          isOpen: name === screen,
+        }))}
+        who={settings}
+      />
       <main ref={main} tabIndex={-1} class={screen === 'gallery' ? 'screen' : 'screen narrow'} aria-label={label}>
         <StandingNotices live={live} />
         {screen === 'gallery' && (
@@ -100,31 +81,5 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
       </main>
       <UploadTray uploads={uploads} />
     </div>
-  );
-}
-
-/** Names the team; where several are signed in, it changes between them. */
-function TeamName({ latchkey, team }: { readonly latchkey: Latchkey; readonly team: string }): JSX.Element {
-  const teams = latchkey.signedInTeams;
-  if (teams.length < 2)
-    return (
-      <span class="whose" dir="auto">
-        {team}
-      </span>
-    );
-  return (
-    <select
-      class="whose button"
-      aria-label="Team to show"
-      onChange={({ currentTarget }) => {
-        goTo({ team: currentTarget.value, screen: 'gallery' });
-      }}
-    >
-      {teams.map((one) => (
-        <option key={one.team} selected={one.team === team}>
-          {one.team}
-        </option>
-      ))}
-    </select>
   );
 }

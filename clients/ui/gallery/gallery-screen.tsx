@@ -44,7 +44,13 @@ export function GalleryScreen({ live, uploads, area: asked, item, onGo, linkTo }
           }}
         />
         <div class="gallery-tools">
-          <FilePicker uploads={uploads} area={area} whyNot={whyNotUpload(place)} />
+          <FilePicker
+            place={areaLabel(area)}
+            whyNot={whyNotUpload(place)}
+            onFiles={(files) => {
+              uploads.add(files, area);
+            }}
+          />
         </div>
       </div>
       <section id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, area)}>

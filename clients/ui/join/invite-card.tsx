@@ -3,8 +3,6 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { InvitePreview, Latchkey } from '../../browser/latchkey.ts';
 import { Alone } from '../parts/alone.tsx';
 import { Button } from '../parts/button.tsx';
-import { CopyBlock } from '../parts/copy-button.tsx';
-import { Folded } from '../parts/folded.tsx';
 import { momentInWords } from '../parts/in-words.ts';
 import { Notice } from '../parts/notice.tsx';
 import '../parts/pairs.css';
@@ -18,9 +16,12 @@ interface InviteCardProps {
   readonly isBusy: boolean;
   readonly onJoin: () => void;
   readonly back: ComponentChildren;
+  /** Draws the ways to use the invite in another place. */
+  readonly elsewhere: ((link: string) => ComponentChildren) | undefined;
 }
 
-export function InviteCard({ latchkey, preview, pasted, isBusy, onJoin, back }: InviteCardProps): JSX.Element {
+export function InviteCard(props: InviteCardProps): JSX.Element {
+  const { latchkey, preview, pasted, isBusy, onJoin, back, elsewhere } = props;
   const { team, user, role, invitedBy, expiresAt } = preview;
   const code = completeCode(pasted);
   const before = latchkey.signedInTeams.find((one) => one.team === team);
@@ -59,22 +60,7 @@ export function InviteCard({ latchkey, preview, pasted, isBusy, onJoin, back }: 
         </Button>
         {back}
       </div>
-      {code !== undefined && <Elsewhere link={`${latchkey.broker}/#invite=${code}`} />}
+      {code !== undefined && elsewhere?.(`${latchkey.broker}/#invite=${code}`)}
     </Alone>
-  );
-}
-
-/** Shows the same invite for the other two places that it is good in. */
-function Elsewhere({ link }: { readonly link: string }): JSX.Element {
-  return (
-    <Folded title="Join somewhere else instead">
-      <p>
-        The invite is good for one place. For a second one, join here and open Settings. In the Latchkey extension,
-        paste this link into its settings:
-      </p>
-      <CopyBlock label="The link of the invite" text={link} />
-      <p>In a terminal, in a clone of Latchkey:</p>
-      <CopyBlock label="The command that joins" text={`npx latchkey login '${link}'`} />
-    </Folded>
   );
 }

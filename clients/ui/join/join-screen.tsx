@@ -1,5 +1,5 @@
 /** Shows what an invite is for, and joins by it; without one, asks for it. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InvitePreview, Latchkey } from '../../browser/latchkey.ts';
 import { Alone } from '../parts/alone.tsx';
@@ -20,6 +20,10 @@ export interface JoinScreenProps {
   readonly onBack: (() => void) | undefined;
   /** Tells what has just happened, as a sign-out. */
   readonly told?: string | undefined;
+  /** Draws the ways to use an invite in another place, by its link. */
+  readonly elsewhere?: (link: string) => ComponentChildren;
+  /** Takes what is pasted after an invite that did not work, where that may be of another broker. */
+  readonly onPasted?: (text: string) => void;
 }
 
 interface Looked {
@@ -28,7 +32,8 @@ interface Looked {
   readonly fault?: InviteFault;
 }
 
-export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScreenProps): JSX.Element {
+export function JoinScreen(props: JoinScreenProps): JSX.Element {
+  const { latchkey, invite, onJoined, onBack, told, elsewhere } = props;
   const [looked, setLooked] = useState<Looked>();
   const [doing, setDoing] = useState<'looking' | 'joining'>();
   const running = useRef<AbortController | undefined>(undefined);
@@ -74,6 +79,7 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
         isBusy={doing === 'joining'}
         onJoin={() => void join(pasted)}
         back={back}
+        elsewhere={elsewhere}
       />
     );
   if (invite && looked === undefined) return <Later />;
@@ -94,7 +100,9 @@ export function JoinScreen({ latchkey, invite, onJoined, onBack, told }: JoinScr
       <PasteInvite
         isFirst={fault === undefined}
         isBusy={doing === 'looking'}
-        onPasted={(text) => void look(text)}
+        onPasted={(text) => {
+          (props.onPasted ?? look)(text);
+        }}
         back={back}
       />
     </Alone>

@@ -1,17 +1,16 @@
 /** Draws the ways in which files come: a button, a button for folders, a drop anywhere on the page, and a paste. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { areaLabel } from '../gallery/area-words.ts';
 import { Button } from '../parts/button.tsx';
 import { chooseFiles } from './choose-files.ts';
 import { filesOfDrop, filesOfInput, filesOfPaste, type Picked } from './picked-files.ts';
-import type { UploadQueue } from './upload-queue.ts';
+import type { PickedFile } from './queued-upload.ts';
 import './file-picker.css';
 
 export interface FilePickerProps {
-  readonly uploads: UploadQueue;
-  /** The area that files go to. */
-  readonly area: string;
+  readonly onFiles: (files: readonly PickedFile[]) => void;
+  /** Says in the person's words where the files go. */
+  readonly place: string;
   /** Says why nothing can be added here. */
   readonly whyNot: string | undefined;
 }
@@ -19,12 +18,12 @@ export interface FilePickerProps {
 /** No browser says that a drag has left the page for good: without news for this time, it has. */
 const DRAG_MS = 600;
 
-export function FilePicker({ uploads, area, whyNot }: FilePickerProps): JSX.Element {
+export function FilePicker({ onFiles, place, whyNot }: FilePickerProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const [told, setTold] = useState<string>();
   const take = ({ files, told: left }: Picked): void => {
     setTold(whyNot ?? left);
-    if (whyNot === undefined) uploads.add(files, area);
+    if (whyNot === undefined) onFiles(files);
   };
   const isDragging = useDropsAndPastes(take, setTold);
   return (
@@ -70,7 +69,7 @@ export function FilePicker({ uploads, area, whyNot }: FilePickerProps): JSX.Elem
       )}
       {isDragging && (
         <div class="drop-hint">
-          <p>{whyNot ?? `Drop to add to ${areaLabel(area)}`}</p>
+          <p>{whyNot ?? `Drop to add to ${place}`}</p>
         </div>
       )}
     </div>

@@ -1,7 +1,7 @@
 /** Keeps the teams that were opened in this page with their uploads, which go on while the person looks at another team or invite. */
-import type { Latchkey } from '../browser/latchkey.ts';
-import { LiveTeam } from '../ui/live-team.ts';
-import { UploadQueue } from '../ui/uploads/upload-queue.ts';
+import type { Latchkey } from '../../browser/latchkey.ts';
+import { LiveTeam } from '../live-team.ts';
+import { UploadQueue } from '../uploads/upload-queue.ts';
 
 export interface OpenTeam {
   readonly live: LiveTeam;

@@ -1,7 +1,7 @@
 /** Proves that a team stays open with its uploads while it is the same place, and no longer. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { LatchkeyError, type Latchkey, type SignedInTeam } from '../../../clients/browser/latchkey.ts';
-import { KeptTeams } from '../../../clients/console/kept-teams.ts';
+import { KeptTeams } from '../../../clients/ui/frame/kept-teams.ts';
 
 let signedInTeams: SignedInTeam[];
 let opened: number;

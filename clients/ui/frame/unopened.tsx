@@ -1,10 +1,10 @@
 /** Draws what takes the place of a team that cannot be shown: why, and the ways out of there. */
 import type { JSX } from 'preact';
-import { LatchkeyError, type Latchkey } from '../browser/latchkey.ts';
-import type { Standing } from '../ui/live-team.ts';
-import { Alone } from '../ui/parts/alone.tsx';
-import { Button } from '../ui/parts/button.tsx';
-import { faultInWords, UNREACHED } from '../ui/parts/fault-in-words.ts';
+import { LatchkeyError, type Latchkey } from '../../browser/latchkey.ts';
+import type { Standing } from '../live-team.ts';
+import { Alone } from '../parts/alone.tsx';
+import { Button } from '../parts/button.tsx';
+import { faultInWords, UNREACHED } from '../parts/fault-in-words.ts';
 import { fragmentOf } from './route.ts';
 
 export interface Ways {

@@ -1,7 +1,7 @@
 /** Proves that what a person looks at is found again by its address, and that nothing else is a route. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fragmentOf, inviteIn, routeIn, type Route } from '../../../clients/console/route.ts';
+import { fragmentOf, inviteIn, routeIn, type Route } from '../../../clients/ui/frame/route.ts';
 
 const name = fc.string({ minLength: 1, unit: 'grapheme' });
 

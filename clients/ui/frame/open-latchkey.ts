@@ -1,17 +1,6 @@
-/**
- * Opens what this browser has of the broker when the page starts: the invite in its address, which is wiped from there at once, the
- * sign-ins, and the team that is looked at.
- */
-import { Latchkey, LatchkeyError } from '../browser/latchkey.ts';
-import { faultInWords, STORES_NOTHING } from '../ui/parts/fault-in-words.ts';
-import { inviteIn } from './route.ts';
-
-/** Removes an invite from the address bar and the history. @returns the invite's code, as the link has it */
-export function takeInvite(): string | undefined {
-  const invite = inviteIn(location.hash);
-  if (invite !== undefined) history.replaceState(null, '', location.pathname + location.search);
-  return invite;
-}
+/** Opens what this browser has of a broker, and says why it cannot, or what a sign-out did. */
+import { Latchkey, LatchkeyError } from '../../browser/latchkey.ts';
+import { faultInWords, STORES_NOTHING } from '../parts/fault-in-words.ts';
 
 /** Says why the page cannot start, in a sentence for the person and one on what to do. */
 export interface StartFault {

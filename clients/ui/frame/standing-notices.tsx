@@ -1,9 +1,9 @@
 /** Tells what has changed or is missing while a team is open: the role, the network, the broker. */
 import type { JSX } from 'preact';
-import type { LiveTeam } from '../ui/live-team.ts';
-import { Button } from '../ui/parts/button.tsx';
-import { Notice } from '../ui/parts/notice.tsx';
-import { useStore } from '../ui/store.ts';
+import type { LiveTeam } from '../live-team.ts';
+import { Button } from '../parts/button.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { useStore } from '../store.ts';
 
 export function StandingNotices({ live }: { readonly live: LiveTeam }): JSX.Element {
   const { settings, reach, roleBefore } = useStore(live.view);

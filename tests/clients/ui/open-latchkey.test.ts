@@ -1,7 +1,8 @@
 /** Proves that the start wipes an invite from the address at once, and names what a browser lacks. */
 import { afterEach, expect, test } from '@jest/globals';
 import { LatchkeyError } from '../../../clients/browser/latchkey.ts';
-import { signedOutInWords, startFaultOf, takeInvite } from '../../../clients/console/opened.ts';
+import { signedOutInWords, startFaultOf } from '../../../clients/ui/frame/open-latchkey.ts';
+import { takeInvite } from '../../../clients/ui/frame/use-route.ts';
 
 const replaced: unknown[] = [];
 

@@ -1,6 +1,6 @@
-/** Follows the fragment of the page's address. */
+/** Follows the fragment of the page's address, changes it, and takes out of it what must not stay there. */
 import { useEffect, useState } from 'preact/hooks';
-import { fragmentOf, routeIn, type Route } from './route.ts';
+import { fragmentOf, inviteIn, routeIn, type Route } from './route.ts';
 
 /** @returns the route, `undefined` for none; drawn anew whenever it changes */
 export function useRoute(): Route | undefined {
@@ -15,6 +15,13 @@ export function useRoute(): Route | undefined {
     };
   }, []);
   return routeIn(fragment);
+}
+
+/** Removes an invite from the address bar and the history. @returns the invite's code, as the link has it */
+export function takeInvite(): string | undefined {
+  const invite = inviteIn(location.hash);
+  if (invite !== undefined) history.replaceState(null, '', location.pathname + location.search);
+  return invite;
 }
 
 /** Goes to a route; `isReplaced` leaves no step in the history. */

@@ -1,0 +1,49 @@
+/** Draws the bar above all screens: whose they are, the ways between them, and who is signed in. */
+import type { ComponentChildren, JSX, RefObject } from 'preact';
+import type { TeamSettings } from '../../browser/latchkey.ts';
+import '../parts/tabs.css';
+import './frame.css';
+
+export interface ScreenLink {
+  readonly label: string;
+  readonly href: string;
+  readonly isOpen: boolean;
+}
+
+export interface TopBarProps {
+  /** The page's content, which the first link leads to. */
+  readonly main: RefObject<HTMLElement | null>;
+  readonly whose: ComponentChildren;
+  readonly screens: readonly ScreenLink[];
+  readonly who: Pick<TeamSettings, 'user' | 'role'> | undefined;
+}
+
+export function TopBar({ main, whose, screens, who }: TopBarProps): JSX.Element {
+  return (
+    <header class="top">
+      <a
+        class="skip button"
+        href={location.hash}
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to content
+      </a>
+      {whose}
+      <nav aria-label="Screens">
+        {screens.map(({ label, href, isOpen }) => (
+          <a key={href} class="tab" href={href} aria-current={isOpen ? 'page' : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      {who !== undefined && (
+        <span class="who small quiet">
+          <bdi>{who.user}</bdi>, {who.role}
+        </span>
+      )}
+    </header>
+  );
+}

@@ -44,7 +44,6 @@ export function Shell({ live, uploads, route, ...ways }: ShellProps): JSX.Elemen
   return (
     <div class="shell">
       <TopBar
-        main={main}
         whose={<TeamName latchkey={latchkey} team={team} />}
         screens={screens.map((name) => ({
           label: SCREENS[name],

@@ -1,5 +1,5 @@
 /** Draws the bar above all screens: whose they are, the ways between them, and who is signed in. */
-import type { ComponentChildren, JSX, RefObject } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { TeamSettings } from '../../browser/latchkey.ts';
 import '../parts/tabs.css';
 import './frame.css';
@@ -11,14 +11,12 @@ export interface ScreenLink {
 }
 
 export interface TopBarProps {
-  /** The page's content, which the first link leads to. */
-  readonly main: RefObject<HTMLElement | null>;
   readonly whose: ComponentChildren;
   readonly screens: readonly ScreenLink[];
   readonly who: Pick<TeamSettings, 'user' | 'role'> | undefined;
 }
 
-export function TopBar({ main, whose, screens, who }: TopBarProps): JSX.Element {
+export function TopBar({ whose, screens, who }: TopBarProps): JSX.Element {
   return (
     <header class="top">
       <a
@@ -26,7 +24,8 @@ export function TopBar({ main, whose, screens, who }: TopBarProps): JSX.Element 
         href={location.hash}
         onClick={(event) => {
           event.preventDefault();
-          main.current?.focus();
+          // Every screen has one, which takes the focus by this alone.
+          document.querySelector('main')?.focus();
         }}
       >
         Skip to content

@@ -6,7 +6,7 @@ import { countInWords } from '../parts/in-words.ts';
 import type { GalleryItem } from './gallery-item.ts';
 
 export interface DeleteDialogProps {
-  readonly items: readonly GalleryItem[];
+  readonly items: readonly Pick<GalleryItem, 'key' | 'name'>[];
   /** Says in a sentence what of the selection stays. */
   readonly refused: string;
   readonly busy: string | undefined;

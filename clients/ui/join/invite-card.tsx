@@ -32,6 +32,12 @@ export function InviteCard(props: InviteCardProps): JSX.Element {
         until {momentInWords(expiresAt, new Date())}.
       </p>
       <dl class="pairs invite-place">
+        {new URL(latchkey.broker).origin !== location.origin && (
+          <>
+            <dt>Broker</dt>
+            <dd>{latchkey.broker}</dd>
+          </>
+        )}
         <dt>Your name</dt>
         <dd>
           <bdi>{user}</bdi>

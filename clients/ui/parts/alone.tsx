@@ -18,7 +18,7 @@ export function Alone({ title, children, buttons }: AloneProps): JSX.Element {
     heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
-    <main class="alone">
+    <main class="alone" tabIndex={-1}>
       <p class="brand quiet small" aria-hidden="true">
         Latchkey
       </p>

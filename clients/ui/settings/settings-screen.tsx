@@ -2,14 +2,14 @@
 import type { JSX } from 'preact';
 import type { Latchkey } from '../../browser/latchkey.ts';
 import type { LiveTeam } from '../live-team.ts';
-import { CopyBlock, CopyButton } from '../parts/copy-button.tsx';
+import { CopyBlock } from '../parts/copy-button.tsx';
 import { Folded } from '../parts/folded.tsx';
 import { useStore } from '../store.ts';
 import { clientBlocks, connectionSettings } from './client-blocks.ts';
 import { FurtherDevice } from './further-device.tsx';
+import { TeamValues } from './team-values.tsx';
 import { ThisBrowser } from './this-browser.tsx';
 import '../parts/sections.css';
-import './settings.css';
 
 export interface SettingsScreenProps {
   readonly live: LiveTeam;
@@ -29,31 +29,7 @@ export function SettingsScreen({ live, latchkey, onSignOut }: SettingsScreenProp
   return (
     <div class="sections">
       <h1>Settings</h1>
-      <section aria-labelledby="values">
-        <h2 id="values">Team-wide values</h2>
-        <p class="quiet">The same for everybody in {settings.team}, and no secrets.</p>
-        <dl class="values">
-          {values.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <code dir="ltr">{value || 'The bucket itself'}</code>
-                {value && (
-                  <CopyButton
-                    kind="bare"
-                    text={value}
-                    name={
-                      <span>
-                        Copy<span class="heard"> {name}</span>
-                      </span>
-                    }
-                  />
-                )}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </section>
+      <TeamValues settings={settings} values={values} />
       <FurtherDevice live={live} broker={latchkey.broker} />
       <section aria-labelledby="programs">
         <h2 id="programs">Other programs</h2>

@@ -13,12 +13,14 @@ export interface FilePickerProps {
   readonly place: string;
   /** Says why nothing can be added here. */
   readonly whyNot: string | undefined;
+  /** Default: Upload. */
+  readonly name?: string;
 }
 
 /** No browser says that a drag has left the page for good: without news for this time, it has. */
 const DRAG_MS = 600;
 
-export function FilePicker({ onFiles, place, whyNot }: FilePickerProps): JSX.Element {
+export function FilePicker({ onFiles, place, whyNot, name = 'Upload' }: FilePickerProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const [told, setTold] = useState<string>();
   const take = ({ files, told: left }: Picked): void => {
@@ -49,7 +51,7 @@ export function FilePicker({ onFiles, place, whyNot }: FilePickerProps): JSX.Ele
           input.current?.click();
         }}
       >
-        Upload
+        {name}
       </Button>
       <Button
         kind="bare"

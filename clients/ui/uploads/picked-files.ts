@@ -87,7 +87,7 @@ function bounded(files: readonly PickedFile[]): Picked {
 }
 
 /** Writes the person's own time as `2026-11-28 10.15.30`. */
-function momentOf(date: Date): string {
+export function momentOf(date: Date): string {
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString();
   return local.slice(0, 19).replace('T', ' ').replaceAll(':', '.');
 }

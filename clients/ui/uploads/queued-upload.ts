@@ -5,6 +5,8 @@ export interface PickedFile {
   readonly file: File;
   /** The folders that it lies in, as `trip/day 1/`; empty for none. */
   readonly folder: string;
+  /** Is called when the file has arrived, under whatever name. */
+  readonly onArrived?: () => void;
 }
 
 /** `unfinished`: left by a page that was closed; it needs the file again. `taken`: there is a file of this name. */

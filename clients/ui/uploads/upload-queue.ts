@@ -23,6 +23,7 @@ export class UploadQueue extends TaskList implements TaskPorts {
   readonly #pictures: SmallPictures;
   readonly #arrived = new Store<readonly ListedObject[]>([]);
   readonly #rate = new ByteRate();
+  readonly #told = new WeakMap<File, () => void>();
   #sentBytes = 0;
   #nextId = 1;
 
@@ -43,7 +44,8 @@ export class UploadQueue extends TaskList implements TaskPorts {
     const known = new Map(this.tasks.map((task) => [task.key, task]));
     const replaced = new Set<UploadTask>();
     const added: UploadTask[] = [];
-    for (const { file, folder } of files) {
+    for (const { file, folder, onArrived } of files) {
+      if (onArrived !== undefined) this.#told.set(file, onArrived);
       const key = uploadKey(prefix, folder, file.name);
       const earlier = known.get(key);
       if (earlier?.state === 'unfinished' && earlier.start.size === file.size) earlier.supply(file);
@@ -144,6 +146,7 @@ export class UploadQueue extends TaskList implements TaskPorts {
     // The times of lists are S3's; this one stands in for it until the next list.
     const object = { ...uploaded, lastModified: new Date() };
     this.#arrived.set([object]);
+    if (file !== undefined) this.#told.get(file)?.();
     const picture = file && (await this.#pictures.of(file));
     const small = await this.#pictures.send(object, start.prefix, picture, isReplacement);
     if (small !== undefined) this.#arrived.set([small]);

@@ -1,0 +1,86 @@
+/** Shows the storage of the cloud gallery: webQsee's team-wide fields, filled in by the broker, and one field for the invite. */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { PasteInvite } from '../../clients/ui/join/paste-invite.tsx';
+import type { LiveTeam } from '../../clients/ui/live-team.ts';
+import { SelectField } from '../../clients/ui/parts/field.tsx';
+import '../../clients/ui/parts/sections.css';
+import { connectionSettings } from '../../clients/ui/settings/client-blocks.ts';
+import { FurtherDevice } from '../../clients/ui/settings/further-device.tsx';
+import { TeamValues } from '../../clients/ui/settings/team-values.tsx';
+import { ThisBrowser } from '../../clients/ui/settings/this-browser.tsx';
+import { useStore } from '../../clients/ui/store.ts';
+import type { Cloud } from './extension-frame.tsx';
+
+const LATCHKEY = 'S3 compatible storage, Latchkey';
+const STORAGE_TYPES = [
+  { value: 'latchkey', label: LATCHKEY },
+  { value: 'none', label: 'None: pictures stay in this browser' },
+];
+
+export interface SettingsProps {
+  readonly cloud: Cloud | undefined;
+  /** The team, while this browser is signed in to it. */
+  readonly live: LiveTeam | undefined;
+  readonly onInvite: (invite: string) => void;
+}
+
+export function ExtensionSettings({ cloud, live, onInvite }: SettingsProps): JSX.Element {
+  return (
+    <div class="sections">
+      <h1>Settings</h1>
+      {cloud === undefined || live === undefined ? (
+        <NewStorage onInvite={onInvite} />
+      ) : (
+        <TeamStorage cloud={cloud} live={live} />
+      )}
+      <section aria-labelledby="sees">
+        <h2 id="sees">What this extension sees</h2>
+        <p>
+          The tab in which you press its button, at that moment, and no other page. The broker and the bucket of your
+          team, once you have joined. Captured pictures stay in this browser until you send them.
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function NewStorage({ onInvite }: Pick<SettingsProps, 'onInvite'>): JSX.Element {
+  const [type, setType] = useState('latchkey');
+  return (
+    <section class="form" aria-labelledby="storage">
+      <h2 id="storage">Cloud gallery</h2>
+      <SelectField label="Storage type" value={type} options={STORAGE_TYPES} onInput={setType} />
+      {type === 'latchkey' && (
+        <>
+          <p class="quiet">
+            The invite replaces all other fields: bucket and connection come from the broker, and there is no access
+            key.
+          </p>
+          <PasteInvite isFirst isBusy={false} onPasted={onInvite} back={undefined} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function TeamStorage({ cloud, live }: { readonly cloud: Cloud; readonly live: LiveTeam }): JSX.Element {
+  const { settings } = useStore(live.view);
+  const { latchkey, onSignOut } = cloud;
+  return (
+    <>
+      <TeamValues
+        settings={settings}
+        values={[
+          ['Storage type', LATCHKEY],
+          ['Bucket name', settings.bucket],
+          ['Connection settings', connectionSettings(settings)],
+          ['Root', settings.root],
+          ['Broker', latchkey.broker],
+        ]}
+      />
+      <FurtherDevice live={live} broker={latchkey.broker} />
+      <ThisBrowser settings={settings} latchkey={latchkey} onSignOut={onSignOut} />
+    </>
+  );
+}

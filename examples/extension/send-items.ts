@@ -1,0 +1,33 @@
+/** Sends items of the local gallery to an area of the cloud gallery, where they go the way of every upload. */
+import type { LiveTeam } from '../../clients/ui/live-team.ts';
+import type { UploadQueue } from '../../clients/ui/uploads/upload-queue.ts';
+import type { LocalItem, LocalItems } from './local-items.ts';
+
+/** A cloud gallery that is open. */
+export interface OpenCloud {
+  readonly live: LiveTeam;
+  readonly uploads: UploadQueue;
+}
+
+/** Marks each item once it has arrived. One that an earlier page has sent in part goes on where that stopped. */
+export function sendItems(
+  chosen: readonly LocalItem[],
+  area: string,
+  { live, uploads }: OpenCloud,
+  items: LocalItems,
+): void {
+  const { team } = live.view.value.settings;
+  uploads.add(
+    chosen.map((item) => ({
+      file: fileOf(item),
+      folder: '',
+      onArrived: () => void items.markSent(item.id, { team, area }),
+    })),
+    area,
+  );
+}
+
+/** Returns the same file each time, by name, bytes and times. */
+export function fileOf({ blob, name, type, addedAt }: LocalItem): File {
+  return new File([blob], name, { type, lastModified: addedAt.getTime() });
+}

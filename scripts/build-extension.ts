@@ -1,0 +1,45 @@
+/**
+ * Builds the extension of `examples/extension` (`npm run extension`) into `dist/extension`, one folder for Chromium and Firefox. Nothing is
+ * minified: the stores of both read what they publish. https://esbuild.github.io/api/
+ */
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const EXTENSION = fileURLToPath(new URL('../examples/extension', import.meta.url));
+const COPIED = ['manifest.json', 'gallery.html', 'popup.html', 'icons'];
+/** Syntax of Chromium 120 and Firefox 128, which the manifest asks for. */
+const TARGET = 'es2022';
+
+/** @returns the folder, which a browser loads as it is */
+export async function buildExtension(
+  outDir = fileURLToPath(new URL('../dist/extension', import.meta.url)),
+): Promise<string> {
+  await rm(outDir, { recursive: true, force: true });
+  await build({
+    absWorkingDir: EXTENSION,
+    entryPoints: ['gallery.tsx', 'popup.tsx'],
+    outdir: outDir,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    format: 'esm',
+    platform: 'browser',
+    target: TARGET,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'utf8',
+    legalComments: 'inline',
+    logLevel: 'warning',
+  });
+  for (const name of COPIED) await cp(join(EXTENSION, name), join(outDir, name), { recursive: true });
+  return outDir;
+}
+
+if (import.meta.main) {
+  const folder = await buildExtension();
+  console.log(`${folder}
+Chromium: chrome://extensions, Developer mode, Load unpacked, this folder.
+Firefox: about:debugging#/runtime/this-firefox, Load Temporary Add-on, its manifest.json.`);
+}

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 const EXTENSION = fileURLToPath(new URL('../examples/extension', import.meta.url));
 const COPIED = ['manifest.json', 'gallery.html', 'popup.html', 'icons'];
-/** Syntax of Chromium 120 and Firefox 128, which the manifest asks for. */
+/** Syntax of Chromium 126 and Firefox 128, which the manifest asks for. */
 const TARGET = 'es2022';
 
 /** @returns the folder, which a browser loads as it is */

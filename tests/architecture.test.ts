@@ -12,7 +12,7 @@ import { faultsOf, ROOMS } from './harness/rooms.ts';
 import { importsOf } from './harness/syntax.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['shared', 'functions', 'docs', 'infrastructure', 'local', 'packages', 'clients']
+const SOURCES = ['shared', 'functions', 'docs', 'infrastructure', 'local', 'packages', 'clients', 'examples']
   .flatMap((folder) => filesBelow(folder))
   .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));
 const FUNCTIONS = filesBelow('functions').map((path) => path.replace(/^functions\/(.*)\.ts$/, '$1'));
@@ -84,7 +84,12 @@ describe('no file imports itself, by whatever way round', () => {
   });
 });
 
-const BUNDLED = ['clients/console/console.tsx', 'clients/console/built/served-console.ts'];
+const BUNDLED = [
+  'clients/console/console.tsx',
+  'clients/console/built/served-console.ts',
+  'examples/extension/gallery.tsx',
+  'examples/extension/popup.tsx',
+];
 
 describe.each([
   ['the product', SOURCES.filter((path) => !/^(?:packages|docs|clients\/browser)\//.test(path))],

@@ -9,7 +9,7 @@ import { GalleryScreen } from '../../clients/ui/gallery/gallery-screen.tsx';
 import { standingOf } from '../../clients/ui/live-team.ts';
 import { Alone } from '../../clients/ui/parts/alone.tsx';
 import { Later } from '../../clients/ui/parts/later.tsx';
-import type { Cloud } from './extension-frame.tsx';
+import type { Cloud } from './cloud.ts';
 import { PLACES } from './places.ts';
 
 export interface CloudScreenProps {

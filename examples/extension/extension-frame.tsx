@@ -1,29 +1,21 @@
 /** Frames the two galleries and the settings: the ways between them, whose the cloud gallery is, and what is wrong at the moment. */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Latchkey } from '../../clients/browser/latchkey.ts';
 import type { StartFault } from '../../clients/ui/frame/open-latchkey.ts';
-import type { Route } from '../../clients/ui/frame/route.ts';
 import { StandingNotices } from '../../clients/ui/frame/standing-notices.tsx';
 import { TeamName } from '../../clients/ui/frame/team-name.tsx';
 import { TopBar } from '../../clients/ui/frame/top-bar.tsx';
-import type { OpenedTeam } from '../../clients/ui/frame/use-open-team.ts';
 import { useRoute } from '../../clients/ui/frame/use-route.ts';
 import type { TeamView } from '../../clients/ui/live-team.ts';
 import { Notice } from '../../clients/ui/parts/notice.tsx';
 import { Store, useStore } from '../../clients/ui/store.ts';
 import { UploadTray } from '../../clients/ui/uploads/upload-tray.tsx';
+import type { Cloud } from './cloud.ts';
 import { CloudScreen } from './cloud-screen.tsx';
 import type { LocalItems } from './local-items.ts';
 import { LocalScreen } from './local-screen.tsx';
 import { PLACES, placeIn } from './places.ts';
 import { ExtensionSettings } from './extension-settings.tsx';
-
-export interface Cloud extends OpenedTeam {
-  readonly latchkey: Latchkey;
-  readonly route: Route | undefined;
-  readonly onSignOut: () => Promise<void>;
-}
 
 export interface FrameProps {
   readonly items: LocalItems;

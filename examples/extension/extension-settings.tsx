@@ -10,7 +10,7 @@ import { FurtherDevice } from '../../clients/ui/settings/further-device.tsx';
 import { TeamValues } from '../../clients/ui/settings/team-values.tsx';
 import { ThisBrowser } from '../../clients/ui/settings/this-browser.tsx';
 import { useStore } from '../../clients/ui/store.ts';
-import type { Cloud } from './extension-frame.tsx';
+import type { Cloud } from './cloud.ts';
 
 const LATCHKEY = 'S3 compatible storage, Latchkey';
 const STORAGE_TYPES = [

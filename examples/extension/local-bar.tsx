@@ -1,4 +1,4 @@
-/** Draws what can be done with the items that are selected: send them to the team, save them, delete them. */
+/** Draws what can be done with items of the local gallery: send them to the team, save them, delete them. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { areaLabel } from '../../clients/ui/gallery/area-words.ts';
@@ -9,16 +9,19 @@ import { countInWords } from '../../clients/ui/parts/in-words.ts';
 import { useStore } from '../../clients/ui/store.ts';
 import type { OpenCloud } from './send-items.ts';
 
-export interface LocalBarProps {
-  readonly count: number;
+export interface LocalDeedsProps {
   readonly cloud: OpenCloud | undefined;
   readonly onSend: (area: string) => void;
   readonly onSave: () => void;
   readonly onDelete: () => void;
+}
+
+export interface LocalBarProps extends LocalDeedsProps {
+  readonly count: number;
   readonly onClear: () => void;
 }
 
-export function LocalBar({ count, cloud, onSend, onSave, onDelete, onClear }: LocalBarProps): JSX.Element {
+export function LocalBar({ count, onClear, ...deeds }: LocalBarProps): JSX.Element {
   return (
     <div class="selection-bar" role="group" aria-label="Selection">
       <span class="count" role="status">
@@ -27,28 +30,37 @@ export function LocalBar({ count, cloud, onSend, onSave, onDelete, onClear }: Lo
       <Button kind="bare" onPress={onClear}>
         Clear
       </Button>
+      <LocalDeeds {...deeds} />
+    </div>
+  );
+}
+
+export function LocalDeeds({ cloud, onSend, onSave, onDelete }: LocalDeedsProps): JSX.Element {
+  return (
+    <>
       {cloud === undefined ? (
-        <Button whyNot="Join a team in the settings first." onPress={onClear}>
+        <Button
+          whyNot="Join a team in the settings first."
+          onPress={() => {
+            onSend('');
+          }}
+        >
           Send to the team
         </Button>
       ) : (
         <SendTo cloud={cloud} onSend={onSend} />
       )}
       <Button onPress={onSave}>Download</Button>
-      <Button kind="danger" onPress={onDelete}>
-        Delete
-      </Button>
-    </div>
+      <Button onPress={onDelete}>Delete</Button>
+    </>
   );
 }
 
-function SendTo({
-  cloud,
-  onSend,
-}: {
+interface SendToProps extends Pick<LocalDeedsProps, 'onSend'> {
   readonly cloud: OpenCloud;
-  readonly onSend: LocalBarProps['onSend'];
-}): JSX.Element {
+}
+
+function SendTo({ cloud, onSend }: SendToProps): JSX.Element {
   const { live } = cloud;
   const { settings } = useStore(live.view);
   const [chosen, setArea] = useState<string>();

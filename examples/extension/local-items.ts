@@ -39,7 +39,7 @@ export class LocalItems {
 
   /** @throws Error for a person, if the browser stores nothing here */
   async read(): Promise<void> {
-    const items = await this.#run('readonly', (store): IDBRequest<LocalItem[]> => store.getAll());
+    const items = await this.#run('readonly', (store) => store.getAll() as IDBRequest<LocalItem[]>);
     this.all.set(items.reverse());
   }
 
@@ -73,7 +73,7 @@ export class LocalItems {
 
   /** Notes where an item was sent. One that was deleted meanwhile stays deleted. */
   async markSent(id: number, sent: SentPlace): Promise<void> {
-    const item = await this.#run('readonly', (store): IDBRequest<LocalItem | undefined> => store.get(id));
+    const item = await this.#run('readonly', (store) => store.get(id) as IDBRequest<LocalItem | undefined>);
     if (item === undefined) return;
     await this.#run('readwrite', (store) => store.put({ ...item, sent }));
     await this.#changed();

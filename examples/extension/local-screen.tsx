@@ -9,13 +9,13 @@ import { Later } from '../../clients/ui/parts/later.tsx';
 import { Empty, Notice } from '../../clients/ui/parts/notice.tsx';
 import { useStore } from '../../clients/ui/store.ts';
 import { FilePicker } from '../../clients/ui/uploads/file-picker.tsx';
-import type { LocalItems } from './local-items.ts';
-import { LocalBar } from './local-bar.tsx';
+import type { LocalItem, LocalItems } from './local-items.ts';
+import { LocalBar, type LocalDeedsProps } from './local-bar.tsx';
 import { LocalTile } from './local-tile.tsx';
 import { LocalViewer } from './local-viewer.tsx';
 import { localItemIn, PLACES } from './places.ts';
-import { fileOf, sendItems, type OpenCloud } from './send-items.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from './local-file.ts';
+import { sendItems, type OpenCloud } from './send-items.ts';
 import './local-screen.css';
 
 export interface LocalScreenProps {
@@ -28,12 +28,14 @@ export interface LocalScreenProps {
 export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.Element {
   const all = useStore(items.all);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
-  const [isDeleting, setIsDeleting] = useState(false);
+  /** Is what the person is asked about. */
+  const [doomed, setDoomed] = useState<readonly LocalItem[]>();
   const [fault, setFault] = useState<string>();
-  const tried = (work: Promise<string | undefined | void>): void => {
+  /** @param work tells what was left out, if anything was */
+  const tried = (work: Promise<unknown>): void => {
     work.then(
       (left) => {
-        setFault(left ?? undefined);
+        setFault(typeof left === 'string' ? left : undefined);
       },
       (error: unknown) => {
         setFault(faultInWords(error));
@@ -48,6 +50,20 @@ export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.E
   const clear = (): void => {
     setSelected(new Set());
   };
+  const deedsOn = (some: readonly LocalItem[]): LocalDeedsProps => ({
+    cloud,
+    onSend: (area) => {
+      if (cloud !== undefined) sendItems(some, area, cloud, items);
+      clear();
+    },
+    onSave: () => {
+      for (const item of some) saveFile(item);
+      clear();
+    },
+    onDelete: () => {
+      setDoomed(some);
+    },
+  });
   return (
     <>
       <h1 class="heard">Local gallery</h1>
@@ -86,9 +102,7 @@ export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.E
                   item={item}
                   isSelected={selected.has(item.id)}
                   onPick={() => {
-                    const others = new Set(selected);
-                    if (!others.delete(item.id)) others.add(item.id);
-                    setSelected(others);
+                    setSelected((last) => toggledId(last, item.id));
                   }}
                 />
               ))}
@@ -97,48 +111,40 @@ export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.E
         )}
         {chosen.length > 0 && (
           <div class="gallery-foot">
-            <LocalBar
-              count={chosen.length}
-              cloud={cloud}
-              onSend={(area) => {
-                if (cloud !== undefined) sendItems(chosen, area, cloud, items);
-                clear();
-              }}
-              onSave={() => {
-                for (const item of chosen) saveFile(fileOf(item));
-                clear();
-              }}
-              onDelete={() => {
-                setIsDeleting(true);
-              }}
-              onClear={clear}
-            />
+            <LocalBar count={chosen.length} onClear={clear} {...deedsOn(chosen)} />
           </div>
         )}
       </div>
       {open !== undefined && (
         <LocalViewer
           item={open}
+          {...deedsOn([open])}
           onClose={() => {
             location.hash = PLACES.local[1];
           }}
         />
       )}
-      {isDeleting && (
+      {doomed !== undefined && (
         <DeleteDialog
-          items={chosen.map(({ id, name }) => ({ key: String(id), name }))}
+          items={doomed.map(({ id, name }) => ({ key: String(id), name }))}
           refused=""
           busy={undefined}
           onDelete={() => {
-            tried(items.remove(chosen.map(({ id }) => id)));
-            setIsDeleting(false);
+            tried(items.remove(doomed.map(({ id }) => id)));
+            setDoomed(undefined);
             clear();
           }}
           onClose={() => {
-            setIsDeleting(false);
+            setDoomed(undefined);
           }}
         />
       )}
     </>
   );
+}
+
+function toggledId(ids: ReadonlySet<number>, id: number): ReadonlySet<number> {
+  const others = new Set(ids);
+  if (!others.delete(id)) others.add(id);
+  return others;
 }

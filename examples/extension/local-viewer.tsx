@@ -8,16 +8,17 @@ import { wordsOf } from '../../clients/ui/gallery/tile-face.ts';
 import { Button } from '../../clients/ui/parts/button.tsx';
 import { dateTimeInWords, sizeInWords } from '../../clients/ui/parts/in-words.ts';
 import { Empty } from '../../clients/ui/parts/notice.tsx';
+import { LocalDeeds, type LocalDeedsProps } from './local-bar.tsx';
 import type { LocalItem } from './local-items.ts';
 import { isPicture } from './local-tile.tsx';
 import { useObjectUrl } from './use-object-url.ts';
 
-export interface LocalViewerProps {
+export interface LocalViewerProps extends LocalDeedsProps {
   readonly item: LocalItem;
   readonly onClose: () => void;
 }
 
-export function LocalViewer({ item, onClose }: LocalViewerProps): JSX.Element {
+export function LocalViewer({ item, onClose, ...deeds }: LocalViewerProps): JSX.Element {
   const { name, blob, addedAt, sent } = item;
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -35,6 +36,8 @@ export function LocalViewer({ item, onClose }: LocalViewerProps): JSX.Element {
       class="viewer"
       aria-labelledby={id}
       onCancel={(event) => {
+        // A dialog above this one tells of its own end here, too.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}
@@ -62,6 +65,9 @@ export function LocalViewer({ item, onClose }: LocalViewerProps): JSX.Element {
           <time dateTime={addedAt.toISOString()}>{dateTimeInWords(addedAt)}</time>
           <span>{sent === undefined ? 'Only in this browser' : `Sent to ${areaLabel(sent.area)} of ${sent.team}`}</span>
         </p>
+        <div class="deeds">
+          <LocalDeeds {...deeds} />
+        </div>
       </footer>
     </dialog>
   );

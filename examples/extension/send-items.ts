@@ -1,6 +1,7 @@
 /** Sends items of the local gallery to an area of the cloud gallery, where they go the way of every upload. */
 import type { LiveTeam } from '../../clients/ui/live-team.ts';
 import type { UploadQueue } from '../../clients/ui/uploads/upload-queue.ts';
+import { fileOf } from './local-file.ts';
 import type { LocalItem, LocalItems } from './local-items.ts';
 
 /** A cloud gallery that is open. */
@@ -25,9 +26,4 @@ export function sendItems(
     })),
     area,
   );
-}
-
-/** Returns the same file each time, by name, bytes and times. */
-export function fileOf({ blob, name, type, addedAt }: LocalItem): File {
-  return new File([blob], name, { type, lastModified: addedAt.getTime() });
 }

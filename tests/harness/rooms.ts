@@ -327,6 +327,14 @@ export const ROOMS: readonly Room[] = [
     builtins: false,
     maxLines: MAX_SHARED_LINES,
   },
+  {
+    name: 'examples/extension',
+    path: /^examples\/extension\//,
+    files: /^(?:examples\/extension\/|clients\/(?:ui\/|browser\/latchkey\.ts$))/,
+    packages: /^preact(?:\/hooks)?$/,
+    builtins: false,
+    maxLines: MAX_SHARED_LINES,
+  },
 ];
 
 /** Returns the domain's wings: each may import itself and those before it. */

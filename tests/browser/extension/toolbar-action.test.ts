@@ -42,6 +42,17 @@ describe.each(BROWSERS)('in %s', (name) => {
 
   afterAll(() => extension.close());
 
+  test('a page opens as a tab of the size that is asked for', async () => {
+    const tab = await extension.open('gallery.html', { width: 390, height: 844, deviceScaleFactor: 2 });
+    expect(await tab.evaluate(() => [location.href, innerWidth, innerHeight, devicePixelRatio])).toEqual([
+      `${extension.baseAddress}/gallery.html`,
+      390,
+      844,
+      2,
+    ]);
+    await tab.close();
+  });
+
   test('nothing may be captured before the button is pressed', async () => {
     const tab = await extension.open('gallery.html');
     await page.bringToFront();

@@ -20,7 +20,7 @@ export interface Toolbar {
 export interface ExtensionBrowser extends Omit<Toolbar, 'press'> {
   /** Opens ordinary pages by its `newPage`. */
   readonly browser: Browser;
-  /** Opens a page of the extension as a tab. Only Chromium can give it a viewport; in Firefox it has the size of its window. */
+  /** Opens a page of the extension as a tab. Firefox gives it the size and the density of the viewport, and no touch. */
   open(path: string, viewport?: Viewport): Promise<Page>;
   /** Waits for a page that the extension itself opened, and that none of `before` is. */
   opened(path: string, before?: readonly Page[]): Promise<Page>;
@@ -61,7 +61,8 @@ function drivenBy(name: BrowserName, browser: Browser, toolbar: Toolbar): Extens
     open: async (path, viewport) => {
       const page = await browser.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
-      if (viewport !== undefined && name === 'chromium') await page.setViewport(viewport);
+      // Firefox would have to load a page of an extension anew for it.
+      if (viewport !== undefined) await page.setViewport(viewport);
       const address = `${baseAddress}/${path}`;
       // Firefox never reports that a page of an extension was loaded.
       const loading = page.goto(address);

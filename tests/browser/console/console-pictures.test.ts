@@ -1,25 +1,13 @@
-/**
- * Photographs every screen of the console, on a desk and on a phone, in the light and in the dark: `npm run picture` keeps the pictures
- * in `docs/images/`. Proves that each is drawn whole: the page is no wider than its window, and no two screens look the same.
- */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createHash } from 'node:crypto';
-import { expect, test } from '@jest/globals';
-import type { Page, Viewport } from 'puppeteer-core';
-import { button, DESKTOP, link, named, PHONE } from '../harness/console-page.ts';
+/** Photographs every screen of the console, on a desk and on a phone, in the light and in the dark. `npm run picture` keeps the pictures. */
+import { test } from '@jest/globals';
+import type { Page } from 'puppeteer-core';
+import { button, link, named } from '../harness/console-page.ts';
+import { withPhotographer } from '../harness/photographs.ts';
 import { choose, pictureOf, said } from './console-actions.ts';
 import { useConsole } from './console-world.ts';
 import { paintedPicture } from './painted-picture.ts';
 
 const PICTURES_MS = 240_000;
-const QUALITY = 85;
-const SIZES: readonly (readonly [string, Viewport])[] = [
-  ['desk', DESKTOP],
-  ['phone', PHONE],
-];
-const THEMES = ['light', 'dark'] as const;
 const NAMES = ['Dawn', 'Noon', 'Dusk', 'Mist', 'Snow', 'October', 'Moonrise', 'May'];
 const COUNT = 26;
 
@@ -27,59 +15,42 @@ const world = useConsole();
 
 test(
   'every screen in both sizes and themes',
-  async () => {
-    const kept = process.env['LATCHKEY_PICTURES'];
-    const folder = kept ?? (await mkdtemp(join(tmpdir(), 'latchkey-pictures-')));
-    await mkdir(folder, { recursive: true });
-    const digests: string[] = [];
-    const photograph = async (page: Page, name: string): Promise<void> => {
-      for (const theme of THEMES) {
-        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
-        await page.waitForNetworkIdle({ idleTime: 250 });
-        const picture = await page.screenshot({ type: 'webp', quality: QUALITY });
-        await writeFile(join(folder, `${name}-${theme}.webp`), picture);
-        digests.push(createHash('sha256').update(picture).digest('hex'));
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-      }
-    };
-    try {
+  () =>
+    withPhotographer(async ({ sizes, photograph }) => {
       await fillTeam();
-      for (const [size, viewport] of SIZES) {
-        const person = await world.browser.openPerson(viewport);
+      for (const size of sizes) {
+        const person = await world.browser.openPerson(size.viewport);
         const { page } = person;
-        await page.goto(`${world.broker.broker}/#invite=${await world.broker.invite(`grace-${size}`, 'admin')}`);
+        const taken = (name: string): Promise<void> => photograph(page, name, size);
+        await page.goto(`${world.broker.broker}/#invite=${await world.broker.invite(`grace-${size.name}`, 'admin')}`);
         await button(page, 'Join').wait();
-        await photograph(page, `join-${size}`);
+        await taken('join');
         await button(page, 'Join').click();
         await pictureOf(page, `${NAMES[7] ?? ''} 8.png`);
-        await photograph(page, `gallery-${size}`);
+        await taken('gallery');
         await link(page, `${NAMES[2] ?? ''} 19.png`).click();
         await button(page, 'Copy link').wait();
-        await photograph(page, `picture-${size}`);
+        await taken('picture');
         await page.keyboard.press('Escape');
-        await photographUploads(page, (name) => photograph(page, name), size);
+        await photographUploads(page, taken, size.name);
         await link(page, 'Team').click();
         await said(page, /ines/);
-        await photograph(page, `team-${size}`);
+        await taken('team');
         await button(page, 'Invite').click();
-        await named(page, 'Name', 'textbox').fill(`paul-${size}`);
+        await named(page, 'Name', 'textbox').fill(`paul-${size.name}`);
         await button(page, 'Create invite').click();
         await said(page, /#invite=lki_/);
-        await photograph(page, `invite-${size}`);
+        await taken('invite');
         await page.keyboard.press('Escape');
         await link(page, 'Access').click();
         await said(page, /2,?048/);
-        await photograph(page, `access-${size}`);
+        await taken('access');
         await link(page, 'Settings').click();
         await said(page, /rclone/i);
-        await photograph(page, `settings-${size}`);
+        await taken('settings');
         await person.close();
       }
-      expect(new Set(digests).size).toBe(digests.length);
-    } finally {
-      if (kept === undefined) await rm(folder, { recursive: true });
-    }
-  },
+    }),
   PICTURES_MS,
 );
 
@@ -108,6 +79,6 @@ async function photographUploads(page: Page, photograph: (name: string) => Promi
     await world.onDisk(`Journey ${size}.mp4`, new Uint8Array(48 * 1024 * 1024)),
   ]);
   await button(page, `Pause Journey ${size}.mp4`).click();
-  await photograph(`uploads-${size}`);
+  await photograph('uploads');
   await button(page, `Cancel Journey ${size}.mp4`).click();
 }

@@ -1,0 +1,56 @@
+/**
+ * Photographs screens for the docs: into the folder that `LATCHKEY_PICTURES` names, in all sizes and themes. Without it they are made and
+ * thrown away, each size in one theme, for what they prove: each screen is drawn whole, and no two look the same.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import type { Page, Viewport } from 'puppeteer-core';
+import { DESKTOP, PHONE } from './console-page.ts';
+
+const QUALITY = 85;
+const THEMES = ['light', 'dark'] as const;
+type Theme = (typeof THEMES)[number];
+
+export interface Size {
+  readonly name: string;
+  readonly viewport: Viewport;
+  readonly themes: readonly Theme[];
+}
+
+export interface Photographer {
+  readonly sizes: readonly Size[];
+  /** Photographs the page as it is, as `{name}-{size}-{theme}.webp`. */
+  readonly photograph: (page: Page, name: string, size: Size) => Promise<void>;
+}
+
+/** Calls `work` with the photographer, and proves at its end that no two pictures are the same. */
+export async function withPhotographer(work: (photographer: Photographer) => Promise<void>): Promise<void> {
+  const kept = process.env['LATCHKEY_PICTURES'];
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'latchkey-pictures-')));
+  await mkdir(folder, { recursive: true });
+  const digests: string[] = [];
+  const sizes: readonly Size[] = [
+    { name: 'desk', viewport: DESKTOP, themes: kept === undefined ? ['light'] : THEMES },
+    { name: 'phone', viewport: PHONE, themes: kept === undefined ? ['dark'] : THEMES },
+  ];
+  const photograph = async (page: Page, name: string, { name: size, themes }: Size): Promise<void> => {
+    for (const theme of themes) {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+      await page.waitForNetworkIdle({ idleTime: 250 });
+      const picture = await page.screenshot({ type: 'webp', quality: QUALITY });
+      await writeFile(join(folder, `${name}-${size}-${theme}.webp`), picture);
+      digests.push(createHash('sha256').update(picture).digest('hex'));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    }
+  };
+  try {
+    await work({ sizes, photograph });
+    expect(digests.length).toBeGreaterThan(0);
+    expect(new Set(digests).size).toBe(digests.length);
+  } finally {
+    if (kept === undefined) await rm(folder, { recursive: true });
+  }
+}

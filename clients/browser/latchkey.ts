@@ -2,7 +2,7 @@
  * The browser's side of a Latchkey broker: join with an invite, then credentials, signed URLs and uploads for the team, by a token that
  * is bound to a key of this browser. It runs in pages, workers and extensions' backgrounds, and needs nothing else.
  */
-import { brokerAddress, itemsIn, textIn } from './broker.ts';
+import { brokerAddress, itemsIn, lacking, textIn } from './broker.ts';
 import { BrokerClock } from './broker-clock.ts';
 import type { Grant } from './grants.ts';
 import { codeIn } from './invite-code.ts';
@@ -102,6 +102,8 @@ export class Latchkey {
       signal,
     });
     const text = (name: string): string => textIn(content, name);
+    const expiresAt = new Date(text('expiresAt'));
+    if (isNaN(+expiresAt)) throw lacking('expiresAt');
     return {
       team: text('team'),
       layout: text('layout'),
@@ -109,7 +111,7 @@ export class Latchkey {
       role: text('role'),
       grants: parseGrants(content),
       invitedBy: content['invitedBy'] === null ? null : text('invitedBy'),
-      expiresAt: new Date(text('expiresAt')),
+      expiresAt,
     };
   }
 

@@ -26,7 +26,7 @@ export interface TeamSettings {
 }
 
 /** Matches a bucket and a region, neither of which leads to another host or path, and the web's address of a store. */
-const PLACE = /^[a-z0-9][a-z0-9.-]+ [\w-]+ https?:\/\/[^/]/;
+const PLACE = /^[a-z0-9][a-z0-9.-]+ [\w-]+ https?:\/\/[^/\s]\S*$/;
 const ACTIONS: readonly string[] = ['read', 'list', 'write', 'delete'] satisfies readonly Action[];
 
 /** @throws LatchkeyError internal for an answer of another form */

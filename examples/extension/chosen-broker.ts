@@ -1,31 +1,35 @@
 /**
- * Remembers whose broker the cloud gallery is of: an address, and no secret. What signs in lies in the library's own database, bound to a
- * key that cannot be exported, and nothing is written where the browser would carry it to other machines.
+ * Remembers whose broker the cloud gallery is of, and which team was looked at: names, and no secrets. What signs in lies in the library's
+ * own database, bound to a key that cannot be exported, and nothing is written where the browser would carry it to other machines.
  */
+import { brokerAddress } from './pasted-invite.ts';
 
-const NAME = 'broker';
-/** Finds the address that the link of an invite begins with, in whatever text is around it. */
-const LINK = /https?:\/\/[^\s#]+?(?=\/*#invite=lki_)/i;
-const LOOPBACK = /^(?:localhost|127\.0\.0\.1)$/;
+const BROKER = 'broker';
+const TEAM = 'team';
 
-/** @returns `undefined` where nothing was chosen, or something else was written */
+/** @returns `undefined` where nothing was chosen, something else was written, or the browser keeps nothing */
 export function chosenBroker(): string | undefined {
-  return brokerAddress(localStorage.getItem(NAME) ?? '');
+  return brokerAddress(kept(BROKER) ?? '');
 }
 
-export function chooseBroker(address: string): void {
-  localStorage.setItem(NAME, address);
+/** @returns the team that was looked at last */
+export function chosenTeam(): string | undefined {
+  return kept(TEAM);
 }
 
-/** @returns the broker of a pasted invite; `undefined` for a code alone, and for an address that nobody should trust */
-export function brokerOf(pasted: string): string | undefined {
-  return brokerAddress(LINK.exec(pasted)?.[0] ?? '');
+export function choose(broker: string, team: string): void {
+  localStorage.setItem(BROKER, broker);
+  localStorage.setItem(TEAM, team);
 }
 
-/** Returns an address as the library takes it, if it is one by TLS or of this very machine. */
-function brokerAddress(text: string): string | undefined {
-  const url = URL.parse(text);
-  if (url === null || url.username !== '' || url.password !== '') return undefined;
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) return undefined;
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+export function forgetChosen(): void {
+  for (const name of [BROKER, TEAM]) localStorage.removeItem(name);
+}
+
+function kept(name: string): string | undefined {
+  try {
+    return localStorage.getItem(name) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -26,19 +26,26 @@ export interface SettingsProps {
 }
 
 export function ExtensionSettings({ cloud, live, onInvite }: SettingsProps): JSX.Element {
+  // Whoever is signed in can sign out, also while the team does not open.
+  const teams = cloud?.latchkey.signedInTeams ?? [];
+  const signedIn = live?.view.value.settings ?? teams.find(({ team }) => team === cloud?.team) ?? teams[0];
   return (
     <div class="sections">
       <h1>Settings</h1>
-      {cloud === undefined || live === undefined ? (
-        <NewStorage onInvite={onInvite} />
-      ) : (
+      {cloud !== undefined && live !== undefined ? (
         <TeamStorage cloud={cloud} live={live} />
+      ) : (
+        <NewStorage onInvite={onInvite} />
+      )}
+      {cloud !== undefined && signedIn !== undefined && (
+        <ThisBrowser settings={signedIn} latchkey={cloud.latchkey} onSignOut={cloud.onSignOut} />
       )}
       <section aria-labelledby="sees">
         <h2 id="sees">What this extension sees</h2>
         <p>
           The tab in which you press its button, at that moment, and no other page. The broker and the bucket of your
-          team, once you have joined. Captured pictures stay in this browser until you send them.
+          team, once you have joined. What is in the local gallery stays in this browser, also after you sign out, until
+          you delete it there.
         </p>
       </section>
     </div>
@@ -66,7 +73,7 @@ function NewStorage({ onInvite }: Pick<SettingsProps, 'onInvite'>): JSX.Element 
 
 function TeamStorage({ cloud, live }: { readonly cloud: Cloud; readonly live: LiveTeam }): JSX.Element {
   const { settings } = useStore(live.view);
-  const { latchkey, onSignOut } = cloud;
+  const { latchkey } = cloud;
   return (
     <>
       <TeamValues
@@ -80,7 +87,6 @@ function TeamStorage({ cloud, live }: { readonly cloud: Cloud; readonly live: Li
         ]}
       />
       <FurtherDevice live={live} broker={latchkey.broker} />
-      <ThisBrowser settings={settings} latchkey={latchkey} onSignOut={onSignOut} />
     </>
   );
 }

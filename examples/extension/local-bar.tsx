@@ -87,7 +87,7 @@ function SendTo({ cloud, onSend }: SendToProps): JSX.Element {
           onSend(area);
         }}
       >
-        Send to {areaLabel(area)}
+        Send to {areaLabel(area)} of {settings.team}
       </Button>
     </>
   );

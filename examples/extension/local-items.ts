@@ -2,6 +2,7 @@
  * Keeps the local gallery: captured tabs and dropped files, in this browser alone. Every page of the extension sees the same ones, and is
  * told of each change. https://developer.mozilla.org/en-US/docs/Web/API/IndexedDB_API
  */
+import { fileTypeOf } from '../../clients/ui/gallery/file-kind.ts';
 import { Store } from '../../clients/ui/store.ts';
 
 export interface SentPlace {
@@ -34,13 +35,23 @@ export class LocalItems {
 
   constructor() {
     this.#database = openDatabase();
-    this.#channel.onmessage = () => void this.read();
+    this.#channel.onmessage = () => {
+      // Whoever looks at the page reads again, and is told then what failed.
+      this.read().catch(() => undefined);
+    };
   }
 
   /** @throws Error for a person, if the browser stores nothing here */
   async read(): Promise<void> {
     const items = await this.#run('readonly', (store) => store.getAll() as IDBRequest<LocalItem[]>);
-    this.all.set(items.reverse());
+    const before = new Map(this.all.value?.map((item) => [item.id, item]));
+    // What has not changed stays the same object, so that its picture is not made anew.
+    this.all.set(
+      items.reverse().map((item) => {
+        const old = before.get(item.id);
+        return old !== undefined && JSON.stringify(old.sent) === JSON.stringify(item.sent) ? old : item;
+      }),
+    );
   }
 
   /**
@@ -51,16 +62,12 @@ export class LocalItems {
     if (this.all.value === undefined) await this.read();
     const room = MAX_ITEMS - (this.all.value?.length ?? 0);
     const fitting = files.filter(({ size }) => size <= MAX_BYTES);
-    for (const file of fitting.slice(0, room)) {
-      const item = {
-        name: file.name,
-        type: file.type,
-        addedAt: new Date(),
-        blob: new Blob([file], { type: file.type }),
-      };
-      await this.#run('readwrite', (store) => store.add(item));
+    try {
+      for (const file of fitting.slice(0, room))
+        await this.#run('readwrite', (store) => store.add({ ...kept(file), addedAt: new Date() }));
+    } finally {
+      await this.#changed();
     }
-    await this.#changed();
     if (fitting.length > room) return `The local gallery holds ${MAX_ITEMS} files: delete some first.`;
     if (fitting.length < files.length) return `Files above ${MAX_BYTES / 1e6} MB go straight to the cloud gallery.`;
     return undefined;
@@ -73,9 +80,13 @@ export class LocalItems {
 
   /** Notes where an item was sent. One that was deleted meanwhile stays deleted. */
   async markSent(id: number, sent: SentPlace): Promise<void> {
-    const item = await this.#run('readonly', (store) => store.get(id) as IDBRequest<LocalItem | undefined>);
-    if (item === undefined) return;
-    await this.#run('readwrite', (store) => store.put({ ...item, sent }));
+    await this.#run('readwrite', (store) => {
+      const request = store.get(id) as IDBRequest<LocalItem | undefined>;
+      request.onsuccess = () => {
+        if (request.result !== undefined) store.put({ ...request.result, sent });
+      };
+      return request;
+    });
     await this.#changed();
   }
 
@@ -96,6 +107,13 @@ export class LocalItems {
       };
     });
   }
+}
+
+/** Gives a file the type that its name says, and no other: one that calls itself a page would be one, in the extension's own origin. */
+function kept(file: File): Pick<LocalItem, 'name' | 'type' | 'blob'> {
+  const { name } = file;
+  const type = fileTypeOf(name).contentType;
+  return { name, type, blob: new Blob([file], { type }) };
 }
 
 function openDatabase(): Promise<IDBDatabase> {

@@ -22,7 +22,10 @@ export function sendItems(
     chosen.map((item) => ({
       file: fileOf(item),
       folder: '',
-      onArrived: () => void items.markSent(item.id, { team, area }),
+      onArrived: () => {
+        // The file is there: a mark that is missing only lets it be sent again.
+        items.markSent(item.id, { team, area }).catch(() => undefined);
+      },
     })),
     area,
   );

@@ -1,12 +1,12 @@
 /** Says who is signed in to this browser, and signs out. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Latchkey, TeamSettings } from '../../browser/latchkey.ts';
+import type { Latchkey, SignedInTeam } from '../../browser/latchkey.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 
 interface ThisBrowserProps {
-  readonly settings: TeamSettings;
+  readonly settings: SignedInTeam;
   readonly latchkey: Latchkey;
   readonly onSignOut: () => Promise<void>;
 }

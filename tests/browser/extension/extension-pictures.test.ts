@@ -20,7 +20,7 @@ let folder: string;
 let broker: LibraryBroker;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-extension-'));
-  await buildExtension(join(folder, 'extension'));
+  await buildExtension({ outDir: join(folder, 'extension') });
   broker = await startLibraryBroker();
 });
 afterAll(async () => {
@@ -57,7 +57,7 @@ test(
         await link(page, 'Local gallery').click();
         for (const at of [2, 3, 5, 8]) await named(page, `Select View ${at}.png`, 'checkbox').click();
         await photograph(page, 'extension-local', size);
-        await button(page, 'Send to Shared').click();
+        await button(page, 'Send to Shared of demo').click();
         await said(page, /4 uploaded/);
         await link(page, 'Cloud gallery').click();
         await pictureOf(page, 'View 8.png');

@@ -21,7 +21,7 @@ const ROOT = 'webqsee/demo/items-root/';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-extension-'));
-  await buildExtension(join(folder, 'extension'));
+  await buildExtension({ outDir: join(folder, 'extension') });
   await writeFile(join(folder, 'Lake.png'), paintedPicture(3));
   await writeFile(join(folder, 'notes.txt'), 'three words here');
 });
@@ -53,7 +53,7 @@ describe.each(BROWSERS)('in %s', (name) => {
   async function send(names: readonly string[], area: string): Promise<void> {
     for (const one of names) await named(gallery, `Select ${one}`, 'checkbox').click();
     await gallery.select('select[aria-label="Area to send to"]', area.toLowerCase());
-    await button(gallery, `Send to ${area}`).click();
+    await button(gallery, `Send to ${area} of demo`).click();
   }
 
   test(
@@ -147,7 +147,12 @@ describe.each(BROWSERS)('in %s', (name) => {
       databases: (await indexedDB.databases()).map(({ name: database }) => database),
     }));
     expect(found).toMatchObject({ session: '[]', carried: [], cookies: '' });
-    expect(JSON.parse(found.local)).toEqual([['broker', broker.broker]]);
+    expect(JSON.parse(found.local)).toEqual(
+      expect.arrayContaining([
+        ['broker', broker.broker],
+        ['team', 'demo'],
+      ]),
+    );
     for (const address of found.addresses) expect(address).not.toMatch(/lk_|lki_/);
   });
 

@@ -1,8 +1,7 @@
-/** Proves which broker a pasted invite leads the extension to: its link's own, by TLS or on this machine, and none that hides another. */
+/** Proves that what is remembered of a broker is an address that the extension trusts, and that nothing is where a browser keeps nothing. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { brokerOf, chooseBroker, chosenBroker } from '../../../examples/extension/chosen-broker.ts';
+import { choose, chosenBroker, chosenTeam, forgetChosen } from '../../../examples/extension/chosen-broker.ts';
 
-const INVITE = `#invite=lki_${'0'.repeat(20)}_${'a'.repeat(43)}`;
 const kept = new Map<string, string>();
 
 beforeEach(() => {
@@ -10,6 +9,7 @@ beforeEach(() => {
   const storage = {
     getItem: (name: string) => kept.get(name) ?? null,
     setItem: (name: string, text: string) => kept.set(name, text),
+    removeItem: (name: string) => kept.delete(name),
   };
   Object.assign(globalThis, { localStorage: storage });
 });
@@ -17,33 +17,28 @@ afterEach(() => {
   Reflect.deleteProperty(globalThis, 'localStorage');
 });
 
-test.each([
-  [`https://keys.example.org/${INVITE}`, 'https://keys.example.org'],
-  [`Hello Max,\nhere: https://keys.example.org/prod/${INVITE}. Ada`, 'https://keys.example.org/prod'],
-  [`see https://example.org/news and <https://keys.example.org:8443/${INVITE}>`, 'https://keys.example.org:8443'],
-  [`http://127.0.0.1:8787/${INVITE}`, 'http://127.0.0.1:8787'],
-  [`http://localhost:8787/${INVITE}`, 'http://localhost:8787'],
-  [`HTTPS://KEYS.example.org/${INVITE}`, 'https://keys.example.org'],
-])('%s is of %s', (pasted, broker) => {
-  expect(brokerOf(pasted)).toBe(broker);
+test('broker and team are remembered, and forgotten', () => {
+  expect([chosenBroker(), chosenTeam()]).toEqual([undefined, undefined]);
+  choose('https://keys.example.org/prod', 'acme');
+  expect([chosenBroker(), chosenTeam()]).toEqual(['https://keys.example.org/prod', 'acme']);
+  forgetChosen();
+  expect(kept.size).toBe(0);
 });
 
-test.each([
-  ['', 'nothing'],
-  [INVITE.slice('#invite='.length), 'a code alone'],
-  [`http://keys.example.org/${INVITE}`, 'a link that anybody on the way can read'],
-  [`https://keys.example.org@evil.example/${INVITE}`, 'a name before another host'],
-  [`ftp://keys.example.org/${INVITE}`, 'another protocol'],
-  [`javascript://x/%0aalert(1)${INVITE}`, 'a script'],
-  [`https://keys.example.org/#/acme/gallery`, 'a link without an invite'],
-])('%s is of none: %s', (pasted) => {
-  expect(brokerOf(pasted)).toBeUndefined();
-});
+test.each(['http://keys.example.org', 'javascript:alert(1)', 'https://good@evil.example', 'nothing'])(
+  '%s that somebody has written there is not believed',
+  (address) => {
+    choose(address, 'acme');
+    expect(chosenBroker()).toBeUndefined();
+  },
+);
 
-test('a broker is remembered, and what somebody else has written there is not believed', () => {
-  expect(chosenBroker()).toBeUndefined();
-  chooseBroker('https://keys.example.org/prod');
-  expect(chosenBroker()).toBe('https://keys.example.org/prod');
-  chooseBroker('http://keys.example.org');
-  expect(chosenBroker()).toBeUndefined();
+test('a browser that keeps nothing has chosen nothing', () => {
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    get: () => {
+      throw new Error('denied');
+    },
+  });
+  expect([chosenBroker(), chosenTeam()]).toEqual([undefined, undefined]);
 });

@@ -8,7 +8,7 @@ import { buildExtension } from '../../../scripts/build-extension.ts';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-extension-'));
-  await buildExtension(folder);
+  await buildExtension({ outDir: folder });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -45,13 +45,28 @@ test('a policy that allows own scripts and styles alone, no frames, no forms, an
     'script-src': "'self'",
     'style-src': "'self'",
     'img-src': `'self' blob: https: ${loopback}`,
-    'media-src': `https: ${loopback}`,
+    'media-src': `blob: https: ${loopback}`,
     'connect-src': `https: ${loopback}`,
     'base-uri': "'none'",
     'form-action': "'none'",
     'frame-ancestors': "'none'",
     'require-trusted-types-for': "'script'",
     'trusted-types': "'none'",
+  });
+});
+
+test('what is published reaches nothing on the own machine', async () => {
+  const published = await buildExtension({ outDir: join(folder, 'release'), isRelease: true });
+  const text = await readFile(join(published, 'manifest.json'), 'utf8');
+  expect(text).toContain('connect-src https:;');
+  expect(text).not.toMatch(/127\.0\.0\.1|localhost/);
+});
+
+test('nothing of a private window is kept, and what the team is sent is named', async () => {
+  const stated = await manifest();
+  expect(stated['incognito']).toBe('not_allowed');
+  expect(stated['browser_specific_settings']).toMatchObject({
+    gecko: { data_collection_permissions: { required: ['websiteContent', 'browsingActivity', 'authenticationInfo'] } },
   });
 });
 

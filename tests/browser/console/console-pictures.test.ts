@@ -36,6 +36,7 @@ test(
       for (const theme of THEMES) {
         await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
         await page.waitForNetworkIdle({ idleTime: 250 });
+        await page.waitForFunction(isDrawn);
         const picture = await page.screenshot({ type: 'webp', quality: QUALITY });
         await writeFile(join(folder, `${name}-${theme}.webp`), picture);
         digests.push(createHash('sha256').update(picture).digest('hex'));
@@ -82,6 +83,13 @@ test(
   },
   PICTURES_MS,
 );
+
+/** Runs in the page: true once every picture has faded in. */
+function isDrawn(): boolean {
+  return Array.from(document.images).every(
+    (image) => getComputedStyle(image).opacity === '1' && image.naturalWidth > 0,
+  );
+}
 
 /** Makes the team of a gallery that is used: members with files, a token, an open invite. */
 async function fillTeam(): Promise<void> {

@@ -36,7 +36,10 @@ test(
       for (const theme of THEMES) {
         await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
         await page.waitForNetworkIdle({ idleTime: 250 });
-        await page.waitForFunction(isDrawn);
+        await page.waitForFunction(isFadedIn);
+        // Chromium decodes pictures beside the page: without this the first screenshot lacks some of them.
+        await page.evaluate(() => Promise.all(Array.from(document.images, (image) => image.decode())));
+        await page.screenshot();
         const picture = await page.screenshot({ type: 'webp', quality: QUALITY });
         await writeFile(join(folder, `${name}-${theme}.webp`), picture);
         digests.push(createHash('sha256').update(picture).digest('hex'));
@@ -85,7 +88,7 @@ test(
 );
 
 /** Runs in the page: true once every picture has faded in. */
-function isDrawn(): boolean {
+function isFadedIn(): boolean {
   return Array.from(document.images).every(
     (image) => getComputedStyle(image).opacity === '1' && image.naturalWidth > 0,
   );

@@ -36,9 +36,7 @@ export function rolesPage(): string {
   return [
     '# Roles',
     '',
-    'Each team has a layout, which says what each role may do in which area of the team. The page is written from the tables that are',
-    'enforced (`shared/domain/authority/layout.ts`) by `node docs/roles/written.ts`, and a test compares the two.',
-    '',
+    'Each team has a layout, which says what each role may do in which area of the team.',
     'Whatever is not named is refused. `npx latchkey explain --team acme --user max --role member` prints the same for one member, with the',
     'policy that S3 enforces. To write is to make an object or to replace one. _Own_ is what lies in the folder of the area that is the',
     'name of the user, or below it.',
@@ -68,6 +66,9 @@ export function rolesPage(): string {
       ['action', 'in IAM'],
       ACTIONS.map((action) => [action, IAM[action]]),
     ),
+    '',
+    'This page is written from the tables that are enforced (`shared/domain/authority/layout.ts`) by `node docs/roles/written.ts`, and a test',
+    'compares the two.',
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
-/** Proves the README's claims: two one-line commands set it up, its commands work, and its picture is a PNG. */
+/** Proves the README's claims: two one-line commands set it up, its commands work, it leads to every page of docs/, and its picture is a PNG. */
 import { describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT, run } from '../harness/short-run.ts';
 
@@ -34,7 +34,12 @@ test('files and folders that its text names exist', () => {
   for (const path of named) expect(() => readFileSync(join(PROJECT, path))).not.toThrow();
 });
 
-test('its picture is a PNG of twice the width that a page shows, and small', () => {
+test('every page of docs/ is linked', () => {
+  const pages = readdirSync(join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'));
+  expect(pages.filter((name) => !README.includes(`](docs/${name})`))).toEqual([]);
+});
+
+test('its picture of a terminal is a PNG of twice the width that a page shows, and small', () => {
   const [, path = '', shown = ''] = /<img\s+alt="[^"]+"\s+src="([^"]+)"\s+width="(\d+)"/.exec(README) ?? [];
   const bytes = readFileSync(join(PROJECT, path));
   expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Page, Viewport } from 'puppeteer-core';
+import { until } from '../console/console-actions.ts';
 import { DESKTOP, PHONE } from './console-page.ts';
 
 const QUALITY = 85;
@@ -40,6 +41,10 @@ export async function withPhotographer(work: (photographer: Photographer) => Pro
     for (const theme of themes) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
       await page.waitForNetworkIdle({ idleTime: 250 });
+      await until(page, isFadedIn);
+      // Chromium decodes pictures beside the page: without this the first screenshot lacks some of them.
+      await page.evaluate(() => Promise.allSettled(Array.from(document.images, (image) => image.decode())));
+      await page.screenshot();
       const picture = await page.screenshot({ type: 'webp', quality: QUALITY });
       await writeFile(join(folder, `${name}-${size}-${theme}.webp`), picture);
       digests.push(createHash('sha256').update(picture).digest('hex'));
@@ -53,4 +58,11 @@ export async function withPhotographer(work: (photographer: Photographer) => Pro
   } finally {
     if (kept === undefined) await rm(folder, { recursive: true });
   }
+}
+
+/** Runs in the page: true once every picture has faded in. */
+function isFadedIn(): boolean {
+  return Array.from(document.images).every(
+    (image) => getComputedStyle(image).opacity === '1' && image.naturalWidth > 0,
+  );
 }

@@ -37,7 +37,7 @@ test('a viewer lists and downloads what the member wrote, and changes nothing of
   const get = 'console.log(await (await client.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToString());';
   expect(await vera.done(program('const Key = `${OWN}/seen/a.jpg`;', get))).toBe('first picture\n');
   for (const line of [
-    "await new Upload({ client, params: { Bucket, Key: `${OWN}/seen/2`, Body: createReadStream('film.mp4') } }).done();",
+    "await new Upload({ client, params: { Bucket, Key: `${OWN}/seen/2`, Body: createReadStream('scene.mp4') } }).done();",
     'await client.send(new DeleteObjectCommand({ Bucket, Key: `${OWN}/seen/a.jpg` }));',
     `await client.send(new ListObjectsV2Command({ Bucket, Prefix: '${PRIVATE}/' }));`,
   ])

@@ -48,7 +48,7 @@ test('a viewer reads and lists what the member wrote, and changes nothing of it'
   await vera.done(program("await minio.fGetObject(BUCKET, `${OWN}/seen/a.jpg`, 'seen.jpg');"));
   expect(await digestOf(vera.path('seen.jpg'))).toBe(before['a.jpg']);
   for (const line of [
-    "await minio.fPutObject(BUCKET, `${OWN}/seen/2`, 'film.mp4');",
+    "await minio.fPutObject(BUCKET, `${OWN}/seen/2`, 'scene.mp4');",
     'await minio.removeObject(BUCKET, `${OWN}/seen/a.jpg`);',
     listed(`listObjectsV2(BUCKET, '${PRIVATE}/')`),
   ])
@@ -73,10 +73,10 @@ test.each([
   expect(await clients.tree(FOREIGN)).toEqual({});
 });
 
-test('a film above the size of a part is refused before it is sent, because unfinished uploads are asked for', async () => {
+test('a file above the size of a part is refused before it is sent, because unfinished uploads are asked for', async () => {
   const parts = PREPARED.replace('partSize: 1024 ** 3', 'partSize: 8 * 1024 ** 2');
   expect(parts).not.toBe(PREPARED);
-  const upload = "await minio.fPutObject(BUCKET, `${OWN}/parts.mp4`, 'film.mp4');\nPROGRAM\n";
+  const upload = "await minio.fPutObject(BUCKET, `${OWN}/parts.mp4`, 'scene.mp4');\nPROGRAM\n";
   expect(await clients.shell('max').refused(parts + upload)).toMatch('listIncompleteUploadsQuery');
   expect(await clients.tree(`${OWN}/parts.mp4`)).toEqual({});
 });

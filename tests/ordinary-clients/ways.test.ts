@@ -41,21 +41,19 @@ test('the table has every client that is tried here', () => {
 describe.each(Object.entries(ONE_OBJECT))('%s gets a session', (client, { get }) => {
   const cells = table('client +\\| tried').get(client) ?? [];
 
-  test.each(Object.entries(WAYS).map(([way, { column }]) => [way, cells[column] ?? 'not in the table']))(
-    '%s: %s',
-    async (way, said) => {
-      expect(said).toMatch(/^(?:yes|no)\b/);
-      const { script, environment } = WAYS[way] ?? { script: '' };
-      const max = clients.shell('max');
-      await rm(max.path('fetched'), { force: true });
-      const variables = { ...environment, FETCH: get, KEY: `${OWN}/there.jpg`, FILE: 'fetched', RCLONE_RETRIES: '1' };
-      if (said.startsWith('yes')) {
-        await max.done(script, variables);
-        expect(await max.done('cat fetched')).toBe('x');
-      } else if (client !== ASKS_ELSEWHERE) {
-        await max.refused(script, variables);
-        expect(await max.done('ls -A . | grep -c fetched || true')).toBe('0\n');
-      }
-    },
-  );
+  const said = Object.entries(WAYS).map(([way, { column }]) => [way, cells[column] ?? 'not in the table'] as const);
+  test.each(said.filter(([, cell]) => client !== ASKS_ELSEWHERE || cell !== 'no'))('%s: %s', async (way, cell) => {
+    expect(cell).toMatch(/^(?:yes|no)\b/);
+    const { script, environment } = WAYS[way] ?? { script: '' };
+    const max = clients.shell('max');
+    await rm(max.path('fetched'), { force: true });
+    const variables = { ...environment, FETCH: get, KEY: `${OWN}/there.jpg`, FILE: 'fetched', RCLONE_RETRIES: '1' };
+    if (cell.startsWith('yes')) {
+      await max.done(script, variables);
+      expect(await max.done('cat fetched')).toBe('x');
+    } else {
+      await max.refused(script, variables);
+      expect(await max.done('ls -A . | grep -c fetched || true')).toBe('0\n');
+    }
+  });
 });

@@ -25,6 +25,14 @@ test("the guide's block works for a member", async () => {
   expect((await clients.stored(`${own}/film.mp4`)).digest).toBe(film);
 });
 
+test('authorities of the shell end it before it asks', async () => {
+  const list = clients.shell('max').refused(`rclone lsf defaults:webqsee/${OWN}`, {
+    ...QUICK,
+    AWS_CA_BUNDLE: '/etc/ssl/certs/ca-certificates.crt',
+  });
+  expect(await list).toMatch('LoadCustomCABundleError');
+});
+
 describe('with default settings', () => {
   test('a member synchronises a folder with a film both ways, lists, checks, prints and deletes', async () => {
     const max = clients.shell('max');

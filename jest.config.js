@@ -169,7 +169,11 @@ export default {
     '<rootDir>/tests/smap/',
     ...SLOW_TESTS,
   ],
-  modulePathIgnorePatterns: ['<rootDir>/tests/packaged/node_modules/', '<rootDir>/bench/node_modules/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/tests/packaged/node_modules/',
+    '<rootDir>/tests/ordinary-clients/npm/node_modules/',
+    '<rootDir>/bench/node_modules/',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -44,8 +44,8 @@ test('a member synchronises both ways, and removes', async () => {
 
 test('a copy of a large object within S3 asks for tags, unless it is told not to', async () => {
   const max = clients.shell('max');
-  await max.done(`${S3}\ns3 cp film.mp4 ${at(`${PRIVATE}/film.mp4`)} --content-type video/mp4`);
-  const copy = `${S3}\ns3 cp ${at(`${PRIVATE}/film.mp4`)} ${at(`${OWN}/copied.mp4`)}`;
+  await max.done(`${S3}\ns3 cp scene.mp4 ${at(`${PRIVATE}/scene.mp4`)} --content-type video/mp4`);
+  const copy = `${S3}\ns3 cp ${at(`${PRIVATE}/scene.mp4`)} ${at(`${OWN}/copied.mp4`)}`;
   expect(await max.refused(copy)).toMatch('GetObjectTagging');
   expect(await clients.tree(`${OWN}/copied.mp4`)).toEqual({});
   for (const [properties, type] of [
@@ -53,7 +53,7 @@ test('a copy of a large object within S3 asks for tags, unless it is told not to
     ['metadata-directive', 'video/mp4'],
   ] as const) {
     await max.done(`${copy} --copy-props ${properties}`);
-    expect(await clients.stored(`${OWN}/copied.mp4`)).toEqual(await clients.stored(`${PRIVATE}/film.mp4`));
+    expect(await clients.stored(`${OWN}/copied.mp4`)).toEqual(await clients.stored(`${PRIVATE}/scene.mp4`));
     const head = new HeadObjectCommand({ Bucket: BUCKET, Key: `${OWN}/copied.mp4` });
     expect([properties, (await clients.latchkey.s3('root').send(head)).ContentType]).toEqual([properties, type]);
   }
@@ -68,7 +68,7 @@ test('a viewer reads what the member wrote, and changes nothing of it', async ()
   const url = await vera.done(`${S3}\ns3 presign ${at(`${OWN}/seen/a.jpg`)}`);
   expect(await (await fetch(url.trim())).text()).toBe('first picture');
   for (const [operation, forbidden] of [
-    ['CreateMultipartUpload', `s3 cp film.mp4 ${at(`${OWN}/seen/film.mp4`)}`],
+    ['CreateMultipartUpload', `s3 cp scene.mp4 ${at(`${OWN}/seen/film.mp4`)}`],
     ['PutObject', `s3 sync photos/sub ${at(`${OWN}/seen`)}`],
     ['CopyObject', `s3 cp ${at(`${OWN}/seen/a.jpg`)} ${at(`${OWN}/seen/b.jpg`)}`],
     ['DeleteObject', `s3 rm --recursive ${at(`${OWN}/seen`)}`],

@@ -9,18 +9,22 @@ const SECRETS = { RESTIC_PASSWORD: 'a password', PASSPHRASE: 'a passphrase' };
 /** restic and duplicity by themselves take no profile. */
 const SESSION = `eval "$(curl -sS -H "@$HOME/.aws/latchkey-token" "$BROKER/v1/teams/$TEAM/credentials?format=env")"`;
 /** Machines without FUSE, as containers are, mount nothing. */
+/** Takes the session from `latchkey exec` alone. */
+const BY_COMMAND = 'export AWS_CONFIG_FILE=/dev/null; unset AWS_PROFILE TOKEN\n';
 const onFuse = existsSync('/dev/fuse') ? test : test.skip;
 
 beforeAll(async () => {
   // Only the remote of the block: its transfers are tried elsewhere.
   const [remote = ''] = block('rclone').split(/^rclone sync/m);
   for (const who of ['max', 'vera'] as const) await clients.shell(who).done(remote);
+  await clients.signIn();
 });
 
 describe('restic', () => {
   test("the guide's block makes, restores and forgets a backup", async () => {
     const max = clients.shell('max');
-    await max.done(block('restic'), { ...SECRETS, OWN: `${OWN}/guide` });
+    // A film among the pictures: the blocks send and fetch 64 MB.
+    await max.done(`cp film.mp4 photos/\n${BY_COMMAND}${block('restic')}`, { ...SECRETS, OWN: `${OWN}/guide` });
     expect(await treeOf(max.path('restored/photos'))).toEqual(await treeOf(max.path('photos')));
     const left = Object.keys(await clients.tree(`${OWN}/guide/restic`));
     expect(left).toContain('config');
@@ -29,8 +33,10 @@ describe('restic', () => {
 
   test('a viewer restores a backup without a lock, and makes none', async () => {
     const folder = { ...SECRETS, OWN: `${OWN}/seen` };
-    const [init = ''] = block('restic').split(/^restic restore/m);
-    await clients.shell('max').done(init, folder);
+    const [init = ''] = block('restic')
+      .replaceAll(/^latchkey exec .*-- /gm, '')
+      .split(/^restic restore/m);
+    await clients.shell('max').done(`rm -f photos/film.mp4\n${init}`, folder);
     const before = await clients.tree(`${OWN}/seen`);
     const vera = clients.shell('vera');
     const restic = 'restic --no-lock -r "rclone:gallery:$BUCKET/$OWN/restic"';
@@ -52,10 +58,13 @@ describe('restic', () => {
 describe('duplicity', () => {
   test("the guide's block makes and restores a backup, which a viewer restores, too", async () => {
     const max = clients.shell('max');
-    await max.done(`rm -rf restored\n${block('duplicity')}`, { ...SECRETS, OWN: `${OWN}/guide` });
+    await max.done(`rm -rf restored; cp film.mp4 photos/\n${BY_COMMAND}${block('duplicity')}`, {
+      ...SECRETS,
+      OWN: `${OWN}/guide`,
+    });
     const photos = await treeOf(max.path('photos'));
     expect(await treeOf(max.path('restored'))).toEqual(photos);
-    const restore = 'duplicity restore "rclone://gallery:$BUCKET/$OWN/duplicity" by-viewer';
+    const restore = 'rm -rf by-viewer; duplicity restore "rclone://gallery:$BUCKET/$OWN/duplicity" by-viewer';
     await clients.shell('vera').done(restore, { ...SECRETS, OWN: `${OWN}/guide` });
     expect(await treeOf(clients.shell('vera').path('by-viewer'))).toEqual(photos);
   });
@@ -74,7 +83,8 @@ describe('mounted', () => {
     const own = `${OWN}/mounted`;
     const expected = ['film.mp4', 'photos/empty.jpg', 'photos/sub/ü b.jpg'];
     await max.done(
-      `${block('mount')}
+      `rm -f photos/film.mp4
+      ${block('mount')}
       trap 'for n in $(seq 40); do fusermount -u gallery && break; sleep 0.5; done' EXIT
       cp -r photos film.mp4 gallery/ && cmp film.mp4 gallery/film.mp4 && rm gallery/photos/a.jpg
       # rclone sends a file some seconds after it was closed.

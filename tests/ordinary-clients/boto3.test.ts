@@ -46,21 +46,21 @@ test('a member copies a large object from one folder to another', async () => {
     .shell('max')
     .done(
       python(
-        `bucket.upload_file('film.mp4', '${PRIVATE}/film.mp4')`,
-        `bucket.copy({'Bucket': bucket.name, 'Key': '${PRIVATE}/film.mp4'}, f'{own}/copied.mp4')`,
+        `bucket.upload_file('scene.mp4', '${PRIVATE}/scene.mp4')`,
+        `bucket.copy({'Bucket': bucket.name, 'Key': '${PRIVATE}/scene.mp4'}, f'{own}/copied.mp4')`,
       ),
     );
-  expect(await clients.stored(`${OWN}/copied.mp4`)).toEqual(await clients.stored(`${PRIVATE}/film.mp4`));
+  expect(await clients.stored(`${OWN}/copied.mp4`)).toEqual(await clients.stored(`${PRIVATE}/scene.mp4`));
 });
 
 test('a viewer reads and lists what the member wrote, and changes nothing of it', async () => {
-  await clients.shell('max').done(python("bucket.upload_file('film.mp4', f'{own}/seen/film.mp4')"));
+  await clients.shell('max').done(python("bucket.upload_file('scene.mp4', f'{own}/seen/scene.mp4')"));
   const before = await clients.tree(`${OWN}/seen`);
   const vera = clients.shell('vera');
-  await vera.done(python("bucket.download_file(f'{own}/seen/film.mp4', 'seen.mp4')"));
-  expect(await digestOf(vera.path('seen.mp4'))).toBe(before['film.mp4']);
+  await vera.done(python("bucket.download_file(f'{own}/seen/scene.mp4', 'seen.mp4')"));
+  expect(await digestOf(vera.path('seen.mp4'))).toBe(before['scene.mp4']);
   for (const [line, refusal] of [
-    ["bucket.upload_file('film.mp4', f'{own}/seen/2')", 'when calling the CreateMultipartUpload operation'],
+    ["bucket.upload_file('scene.mp4', f'{own}/seen/2')", 'when calling the CreateMultipartUpload operation'],
     ["bucket.put_object(Key=f'{own}/seen/2', Body=b'x')", 'when calling the PutObject operation'],
     [`list(bucket.objects.filter(Prefix='${PRIVATE}/'))`, 'when calling the ListObjects operation'],
   ] as const)
@@ -75,7 +75,7 @@ test('a viewer reads and lists what the member wrote, and changes nothing of it'
       "    print(answer['Errors'], 'Deleted' in answer)",
     ),
   );
-  expect(deleted).toMatch(/^\[\{'Key': '.*\/seen\/film\.mp4', 'Code': 'AccessDenied', .*\}\] False$/m);
+  expect(deleted).toMatch(/^\[\{'Key': '.*\/seen\/scene\.mp4', 'Code': 'AccessDenied', .*\}\] False$/m);
   expect(await clients.tree(`${OWN}/seen`)).toEqual(before);
 });
 

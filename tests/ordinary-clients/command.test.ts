@@ -1,33 +1,19 @@
-/**
- * Proves that Debian's AWS CLI and boto3 work with the sessions of the command: by `exec`, by `exec --renew`, and by a profile of
- * `configure`, which needs no variable and no token.
- */
+/** Proves that the lines which `npm start` prints and the guide's block of the command work, and that other keys change nothing of it. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT } from '../harness/short-run.ts';
-import { block } from './harness/guide-blocks.ts';
 import { OWN, PRIVATE, useClients } from './harness/use-clients.ts';
 
 const clients = useClients();
 
-/** Puts `latchkey` on the path, and gives away what the guide's other blocks need: the token. */
-const BEGIN = 'export PATH="$HOME/bin:$PATH"; unset AWS_PROFILE TOKEN\n';
+/** Gives away what the guide's other blocks need. */
+const BEGIN = 'unset AWS_PROFILE TOKEN\n';
 const LS = 'aws --endpoint-url "$ENDPOINT" s3 ls';
 
 beforeAll(async () => {
-  const { latchkey } = clients;
-  const max = clients.shell('max');
-  await latchkey.put(`${OWN}/there.jpg`);
-  await latchkey.put(`${PRIVATE}/own.jpg`);
-  await mkdir(max.path('bin'), { recursive: true });
-  const run = `#!/bin/sh\nexec '${process.execPath}' '${join(PROJECT, 'clients/cli/latchkey.ts')}' "$@"\n`;
-  await writeFile(max.path('bin/latchkey'), run);
-  await chmod(max.path('bin/latchkey'), 0o755);
-  const { code } = JSON.parse((await latchkey.post(latchkey.teamPath('/invites'), 'max', { user: 'max' })).text) as {
-    code: string;
-  };
-  await max.done(`${BEGIN}rm -f ~/.aws/config\n${block('command')}`, { LINK: `${latchkey.broker}/#invite=${code}` });
+  await clients.signIn();
+  await clients.latchkey.put(`${PRIVATE}/own.jpg`);
 }, 60_000);
 
 test('a newcomer pastes the printed lines, and sees what is in the bucket', async () => {
@@ -61,36 +47,4 @@ test('a profile of the shell and keys in a file change nothing of it', async () 
         AWS_SHARED_CREDENTIALS_FILE: max.path('old-keys'),
       }),
     ).toMatch('there.jpg');
-});
-
-test('the AWS CLI and boto3 get sessions from the address of exec --renew', async () => {
-  const max = clients.shell('max');
-  expect(await max.done(`${BEGIN}latchkey exec --renew -- ${LS} "s3://$BUCKET/$OWN/"`)).toMatch('there.jpg');
-  const script = `
-import os, boto3
-session = boto3.Session()
-print(session.get_credentials().method)
-bucket = session.resource("s3", endpoint_url=os.environ["ENDPOINT"]).Bucket(os.environ["BUCKET"])
-print([item.key for item in bucket.objects.filter(Prefix=os.environ["OWN"] + "/")])`;
-  const printed = await max.done(`${BEGIN}latchkey exec --renew -- python3 -c '${script}'`);
-  expect(printed).toMatch('container-role');
-  expect(printed).toMatch('there.jpg');
-});
-
-test('the AWS CLI and boto3 get sessions by the profile, without the command on the path', async () => {
-  const max = clients.shell('max');
-  expect(
-    await max.done(
-      `unset AWS_PROFILE TOKEN\naws --profile gallery --endpoint-url "$ENDPOINT" s3 ls "s3://$BUCKET/$OWN/"`,
-    ),
-  ).toMatch('there.jpg');
-  const script = `
-import os, boto3
-session = boto3.Session(profile_name="gallery")
-print(session.region_name == os.environ["REGION"], session.get_credentials().method)
-bucket = session.resource("s3", endpoint_url=os.environ["ENDPOINT"]).Bucket(os.environ["BUCKET"])
-print([item.key for item in bucket.objects.filter(Prefix=os.environ["OWN"] + "/")])`;
-  const printed = await max.done(`unset AWS_PROFILE TOKEN\npython3 -c '${script}'`);
-  expect(printed).toMatch('True custom-process');
-  expect(printed).toMatch('there.jpg');
 });

@@ -25,6 +25,14 @@ test("the guide's block works for a member", async () => {
   expect((await clients.stored(`${own}/film.mp4`)).digest).toBe(film);
 });
 
+test('authorities of the shell end it before it asks', async () => {
+  const list = clients.shell('max').refused(`rclone lsf defaults:webqsee/${OWN}`, {
+    ...QUICK,
+    AWS_CA_BUNDLE: '/etc/ssl/certs/ca-certificates.crt',
+  });
+  expect(await list).toMatch('LoadCustomCABundleError');
+});
+
 describe('with default settings', () => {
   test('a member synchronises a folder with a film both ways, lists, checks, prints and deletes', async () => {
     const max = clients.shell('max');
@@ -49,9 +57,9 @@ describe('with default settings', () => {
 
   test('a film goes up in parts, if parts begin below its size', async () => {
     const max = clients.shell('max');
-    await max.done(`rclone copy . defaults:webqsee/${OWN}/parts --include film.mp4 --s3-upload-cutoff 10M`);
-    const film = await digestOf(max.path('film.mp4'));
-    expect(await clients.stored(`${OWN}/parts/film.mp4`)).toEqual({ digest: film, inParts: true });
+    await max.done(`rclone copy . defaults:webqsee/${OWN}/parts --include scene.mp4 --s3-upload-cutoff 10M`);
+    const film = await digestOf(max.path('scene.mp4'));
+    expect(await clients.stored(`${OWN}/parts/scene.mp4`)).toEqual({ digest: film, inParts: true });
   });
 
   test('a check tells of a file that differs', async () => {
@@ -78,7 +86,7 @@ describe('with default settings', () => {
     await vera.done(`rclone sync ${folder} seen && rclone check ${folder} seen`);
     expect(await treeOf(vera.path('seen'))).toEqual(before);
     for (const forbidden of [
-      `rclone copy film.mp4 ${folder} --s3-no-check-bucket`,
+      `rclone copy scene.mp4 ${folder} --s3-no-check-bucket`,
       `rclone sync photos/sub ${folder}`,
       `rclone deletefile ${folder}/a.jpg`,
       `rclone delete ${folder} -v`,

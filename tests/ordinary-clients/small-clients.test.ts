@@ -38,7 +38,7 @@ test('a viewer reads with both what the member wrote, and changes nothing of it'
     await vera.done(get);
     expect(await digestOf(vera.path(name))).toBe(before['a.jpg']);
   }
-  for (const line of ['put film.mp4 "s3://$BUCKET/$OWN/seen/"', 'del "s3://$BUCKET/$OWN/seen/a.jpg"'])
+  for (const line of ['put scene.mp4 "s3://$BUCKET/$OWN/seen/"', 'del "s3://$BUCKET/$OWN/seen/a.jpg"'])
     expect(await vera.refused(s3cmd(`s3 ${line}`))).toMatch('403 (AccessDenied)');
   for (const line of [
     'davix-put "${session[@]}" photos/a.jpg "$store/$BUCKET/$OWN/seen/2"',

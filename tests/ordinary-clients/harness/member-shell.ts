@@ -1,6 +1,6 @@
 /**
- * Runs a member's commands in bash, in a home folder of their own and in Debian's environment: nothing of this machine's shell
- * (keys, proxies, other installations of a client) reaches them.
+ * Runs a member's commands in bash, in a home folder of their own and in Debian's environment, with the folder's own programs first:
+ * nothing of this machine's shell (keys, proxies, other installations of a client) reaches them.
  */
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
@@ -29,7 +29,7 @@ export class MemberShell {
     const child = spawn('/bin/bash', ['-euo', 'pipefail', '-c', script], {
       cwd: this.home,
       env: {
-        PATH: '/usr/bin:/bin',
+        PATH: `${this.home}/bin:/usr/bin:/bin`,
         LANG: 'C.UTF-8',
         HOME: this.home,
         // A client without credentials would look for a machine role outside of this machine.

@@ -5,9 +5,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { hash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROJECT } from '../../harness/short-run.ts';
 import { BUCKET, ROOT, useLatchkey, type Latchkey } from '../../harness/use-latchkey.ts';
 import { block } from './guide-blocks.ts';
 import { MemberShell } from './member-shell.ts';
@@ -18,8 +19,11 @@ export const OWN = `${ROOT}shared/max`;
 export const FOREIGN = `${ROOT}shared/ada`;
 /** Folder that the member alone lists and reads. */
 export const PRIVATE = `${ROOT}private/max`;
-/** Is more than any client sends or copies in one piece. */
-export const FILM_BYTES = 64 * 1024 * 1024;
+/** Folder of somebody else, which neither reads. */
+export const SECRET = `${ROOT}private/ada`;
+const FILM_BYTES = 64 * 1024 * 1024;
+/** Is more than most clients send or copy in one piece, and quicker to send than a film. */
+const SCENE_BYTES = 24 * 1024 * 1024;
 
 export interface Stored {
   readonly digest: string;
@@ -30,6 +34,8 @@ export interface Stored {
 export interface Clients {
   readonly latchkey: Latchkey;
   shell(who: 'max' | 'vera'): MemberShell;
+  /** Signs max in with `latchkey login`, and makes a profile `gallery` with `latchkey configure`, by the guide's block. */
+  signIn(): Promise<void>;
   /** Reads an object as the account's owner. */
   stored(key: string): Promise<Stored>;
   /** Returns the digest of each object below a folder, by its path there, read as the account's owner. */
@@ -48,12 +54,14 @@ export function useClients(): Clients {
       const environment = { ...variablesOf(latchkey, who), AWS_PROFILE: 'latchkey' };
       const shell = new MemberShell(join(folder, who), environment);
       shells.set(who, shell);
+      await addPrograms(shell);
       await shell.done(block('profile'));
       await mkdir(shell.path('photos/sub'), { recursive: true });
       await writeFile(shell.path('photos/a.jpg'), 'first picture');
       await writeFile(shell.path('photos/empty.jpg'), '');
       await writeFile(shell.path('photos/sub/ü b.jpg'), 'second picture');
-      await writeFile(shell.path('film.mp4'), film);
+      await writeFile(shell.path('scene.mp4'), film.subarray(0, SCENE_BYTES));
+      if (who === 'max') await writeFile(shell.path('film.mp4'), film);
     }
   }, 60_000);
 
@@ -66,12 +74,21 @@ export function useClients(): Clients {
     return { digest: hash('sha256', bytes), inParts: /-\d+"$/.test(ETag ?? '') };
   };
 
+  const shellOf = (who: string): MemberShell => {
+    const shell = shells.get(who);
+    if (shell === undefined) throw new Error('shells start before the first test, not earlier');
+    return shell;
+  };
+
   return {
     latchkey,
-    shell: (who) => {
-      const shell = shells.get(who);
-      if (shell === undefined) throw new Error('shells start before the first test, not earlier');
-      return shell;
+    shell: shellOf,
+    signIn: async () => {
+      await latchkey.put(`${OWN}/there.jpg`);
+      const invited = await latchkey.post(latchkey.teamPath('/invites'), 'max', { user: 'max' });
+      const { code } = JSON.parse(invited.text) as { code: string };
+      const link = { LINK: `${latchkey.broker}/#invite=${code}` };
+      await shellOf('max').done(`unset AWS_PROFILE TOKEN\n${block('command')}`, link);
     },
     stored,
     tree: async (prefix) => {
@@ -84,6 +101,18 @@ export function useClients(): Clients {
       return Object.fromEntries(await Promise.all(entries));
     },
   };
+}
+
+/** Puts `latchkey` and `node` on the path, and npm's packages where Node looks for them. */
+async function addPrograms(shell: MemberShell): Promise<void> {
+  await mkdir(shell.path('bin'), { recursive: true });
+  await mkdir(shell.path('node_modules'));
+  const run = `#!/bin/sh\nexec '${process.execPath}' '${join(PROJECT, 'clients/cli/latchkey.ts')}' "$@"\n`;
+  await writeFile(shell.path('bin/latchkey'), run, { mode: 0o755 });
+  await symlink(process.execPath, shell.path('bin/node'));
+  await symlink(join(PROJECT, 'node_modules/@aws-sdk'), shell.path('node_modules/@aws-sdk'));
+  const minio = join(PROJECT, 'tests/ordinary-clients/npm/node_modules/minio');
+  await symlink(minio, shell.path('node_modules/minio'));
 }
 
 /** Returns the variables that the guide tells its reader to set. */

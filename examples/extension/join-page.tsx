@@ -24,7 +24,7 @@ export function JoinPage({ pasted, former, onPasted, onBack, onJoined }: JoinPag
   const found = pastedInvite(pasted, former?.broker);
   useEffect(() => {
     if (!('broker' in found)) setOpened(found);
-    // What is joined already is the one that the galleries are shown of.
+    // The galleries are shown of the broker that is joined already: it is opened once.
     else if (former?.broker === found.broker) setOpened(former);
     else void openLatchkey(found.broker).then(setOpened);
   }, []);

@@ -45,7 +45,7 @@ export class LocalItems {
   async read(): Promise<void> {
     const items = await this.#run('readonly', (store) => store.getAll() as IDBRequest<LocalItem[]>);
     const before = new Map(this.all.value?.map((item) => [item.id, item]));
-    // What has not changed stays the same object, so that its picture is not made anew.
+    // An item that has not changed stays the same object, so that its picture is not made anew.
     this.all.set(
       items.reverse().map((item) => {
         const old = before.get(item.id);

@@ -8,7 +8,7 @@ import { completeCode } from '../../clients/ui/join/complete-code.ts';
 export type PastedInvite =
   { readonly broker: string; readonly invite: string } | { readonly title: string; readonly advice: string };
 
-/** What is longer is no message, and would only be searched for long. */
+/** Bounds the text that is searched: no message is longer. */
 const MAX_CHARACTERS = 20_000;
 /** Finds each address with the code that stands directly behind it. */
 const LINKS = /(https?:\/\/[^\s#<>"']{1,500}?)\/*#invite=(lki_[0-9a-f]{20}_[\w-]{43})(?![\w-])/gi;

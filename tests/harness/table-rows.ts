@@ -4,7 +4,12 @@
 export function tableRows(page: string, heading: string): string[][] {
   const [, section = ''] = new RegExp(`^##+ ${heading}\\n([^]*?)(?=^##+ |$(?![^]))`, 'm').exec(page) ?? [];
   const [, table = ''] = /^\|.*\|\n\|[- :|]+\|\n((?:\|.*\|\n)+)/m.exec(section) ?? [];
-  return table
+  return cellsOf(table);
+}
+
+/** @returns the cells of rows that stand one below the other */
+export function cellsOf(rows: string): string[][] {
+  return rows
     .trimEnd()
     .split('\n')
     .map((line) =>

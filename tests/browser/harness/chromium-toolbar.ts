@@ -35,7 +35,7 @@ export async function chromiumToolbar(browser: Browser, id: string): Promise<Too
 
 /** Chromium tells whoever comes later what a page reported before. */
 async function watchTarget(target: Target, faults: string[]): Promise<void> {
-  // What was closed meanwhile has no page.
+  // A popup that was closed meanwhile has no page.
   const page = await pageOf(target).catch(() => undefined);
   page?.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());

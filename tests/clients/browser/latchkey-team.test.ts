@@ -48,19 +48,12 @@ describe('signing in', () => {
   test('can be looked at before, also for an invite that nobody has sent', async () => {
     const { grants } = SETTINGS;
     const expiresAt = '2026-11-30T10:00:00.000Z';
-    broker.routes.set('POST /v1/enroll/preview', () =>
-      Response.json({
-        team: 'demo',
-        layout: 'webqsee',
-        user: 'max',
-        role: 'member',
-        grants,
-        invitedBy: null,
-        expiresAt,
-      }),
-    );
+    const invite = { team: 'demo', layout: 'webqsee', user: 'max', role: 'member', grants, invitedBy: null, expiresAt };
+    broker.routes.set('POST /v1/enroll/preview', () => Response.json(invite));
     expect(await latchkey.preview(CODE)).toMatchObject({ invitedBy: null, expiresAt: new Date(expiresAt), grants });
     expect(latchkey.signedIn).toBe(false);
+    broker.routes.set('POST /v1/enroll/preview', () => Response.json({ ...invite, expiresAt: 'soon' }));
+    await expect(latchkey.preview(CODE)).rejects.toMatchObject({ code: 'internal' });
   });
 
   test('again to the same team ends the first token', async () => {

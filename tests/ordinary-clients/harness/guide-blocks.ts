@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from '../../harness/short-run.ts';
+import { cellsOf } from '../../harness/table-rows.ts';
 
 export const GUIDE = readFileSync(join(PROJECT, 'docs/clients.md'), 'utf8');
 const BLOCK = /^<!-- block: ([\w-]+) -->\n\n```(sh|python|ruby|js)\n(.*?)^```$/gms;
@@ -17,16 +18,7 @@ export function table(head: string): ReadonlyMap<string, readonly string[]> {
   const [, rows = ''] = GUIDE.split(new RegExp(`^\\| ${head} .*\\n\\|[-| ]+\\|\\n`, 'm'));
   const [lines = ''] = /^(?:\|.*\n)+/.exec(rows) ?? [];
   if (lines === '') throw new Error(`docs/clients.md has no table ${head}`);
-  const cells = lines
-    .trim()
-    .split('\n')
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
-  return new Map(cells.map(([first = '', ...more]) => [first, more]));
+  return new Map(cellsOf(lines).map(([first = '', ...more]) => [first, more]));
 }
 
 /** Programs that read the program of a block from their input. */

@@ -13,6 +13,11 @@ test.each([
   ['a bucket that climbs', { bucket: '../other', forcePathStyle: true }],
   ['a bucket that is a host', { bucket: 'evil.example/a' }],
   ['an endpoint without a host', { endpoint: 'https:///a' }],
+  ['an endpoint behind a space', { endpoint: 'https://store.example.org https://evil.example' }],
+  [
+    'a bucket that is a whole place, and a script in place of the endpoint',
+    { bucket: 'aa bb https://x', endpoint: 'javascript://x/%0aalert(1)//', forcePathStyle: true },
+  ],
 ])('%s is refused', (_name, wrong) => {
   expect(() => parseSettings({ ...SETTINGS, ...wrong })).toThrow(expect.objectContaining({ code: 'internal' }));
 });

@@ -17,9 +17,14 @@ export function chosenTeam(): string | undefined {
   return kept(TEAM);
 }
 
+/** Remembers both, if the browser does: what it forgets is asked for again. */
 export function choose(broker: string, team: string): void {
-  localStorage.setItem(BROKER, broker);
-  localStorage.setItem(TEAM, team);
+  try {
+    localStorage.setItem(BROKER, broker);
+    localStorage.setItem(TEAM, team);
+  } catch {
+    // Nothing is lost.
+  }
 }
 
 export function forgetChosen(): void {

@@ -39,9 +39,11 @@ export function JoinPage({ pasted, former, onPasted, onBack, onJoined }: JoinPag
   return (
     <>
       {replaced !== undefined && (
-        <Notice kind="warn" title="This invite is of another broker.">
-          Joining there signs you out of {replaced.broker}, and ends the unfinished uploads to it.
-        </Notice>
+        <header>
+          <Notice kind="warn" title="This invite is of another broker.">
+            Joining there signs you out of {replaced.broker}, and ends the unfinished uploads to it.
+          </Notice>
+        </header>
       )}
       <JoinScreen
         latchkey={opened}

@@ -1,17 +1,12 @@
 /** Proves that axe finds nothing on any screen of the console, in the light and in the dark, contrast included. */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { expect, test } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'puppeteer-core';
+import { test } from '@jest/globals';
+import { expectNoBarrier } from '../harness/barriers.ts';
 import { button, link, named, PHONE } from '../harness/console-page.ts';
 import { choose, pictureOf, said } from './console-actions.ts';
 import { useConsole } from './console-world.ts';
 import { paintedPicture } from './painted-picture.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const SCREENS_MS = 120_000;
-const THEMES = ['light', 'dark'] as const;
 
 const world = useConsole();
 
@@ -83,23 +78,3 @@ test(
   },
   SCREENS_MS,
 );
-
-/** Runs axe with all of its rules on what is shown, in both themes. */
-async function expectNoBarrier(page: Page, what: string): Promise<void> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  for (const theme of THEMES) {
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: theme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<AxeResults> } };
-      const found = await axe.run();
-      return found.violations.map(({ id, nodes }) => ({
-        id,
-        at: nodes.map(({ html, failureSummary }) => [html.slice(0, 200), failureSummary]),
-      }));
-    });
-    expect({ what, theme, violations }).toEqual({ what, theme, violations: [] });
-  }
-}

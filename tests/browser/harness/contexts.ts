@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
-import { CHROMIUM_WITH_EXTENSIONS } from './chromium.ts';
+import { BROWSER_ENVIRONMENT, CHROMIUM_WITH_EXTENSIONS } from './chromium.ts';
 import { openBridge, type Bridge, type Context } from './bridge.ts';
 import { contextScript } from './context-script.ts';
 
@@ -17,6 +17,7 @@ export const BROWSER_LAUNCH: Readonly<Record<BrowserName, LaunchOptions>> = {
   firefox: {
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
+    env: BROWSER_ENVIRONMENT,
     extraPrefsFirefox: {
       // An event page that waits for its next command is not idle.
       'extensions.background.idle.timeout': 600_000,

@@ -21,7 +21,7 @@ export function TopBar({ whose, screens, who }: TopBarProps): JSX.Element {
     <header class="top">
       <a
         class="skip button"
-        href={location.hash}
+        href="#/"
         onClick={(event) => {
           event.preventDefault();
           // Every screen has one, which takes the focus by this alone.

@@ -10,6 +10,8 @@ import { paintedPicture } from './painted-picture.ts';
 const PICTURES_MS = 240_000;
 const NAMES = ['Dawn', 'Noon', 'Dusk', 'Mist', 'Snow', 'October', 'Moonrise', 'May'];
 const COUNT = 26;
+/** Bytes a second, and milliseconds. */
+const SLOW_LINE = { download: 10_000_000, upload: 4_000_000, latency: 0 };
 
 const world = useConsole();
 
@@ -74,6 +76,8 @@ async function fillTeam(): Promise<void> {
 
 /** Shows the tray with an upload that is paused, one that runs on, and one that asks. */
 async function photographUploads(page: Page, photograph: (name: string) => Promise<void>, size: string): Promise<void> {
+  // On a quick line the video would have arrived before anybody could pause it.
+  await page.emulateNetworkConditions(SLOW_LINE);
   await choose(page, [
     await world.onDisk(`Lake ${size}.png`, paintedPicture(9)),
     await world.onDisk(`Journey ${size}.mp4`, new Uint8Array(48 * 1024 * 1024)),
@@ -81,4 +85,5 @@ async function photographUploads(page: Page, photograph: (name: string) => Promi
   await button(page, `Pause Journey ${size}.mp4`).click();
   await photograph('uploads');
   await button(page, `Cancel Journey ${size}.mp4`).click();
+  await page.emulateNetworkConditions(null);
 }

@@ -1,6 +1,6 @@
 /**
  * Photographs screens for the docs: into the folder that `LATCHKEY_PICTURES` names, in all sizes and themes. Without it they are made and
- * thrown away, each size in one theme, for what they prove: each screen is drawn whole, and no two look the same.
+ * thrown away, on a phone in the dark alone, for what they prove: each screen is drawn whole, and no two look the same.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -33,10 +33,9 @@ export async function withPhotographer(work: (photographer: Photographer) => Pro
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'latchkey-pictures-')));
   await mkdir(folder, { recursive: true });
   const digests: string[] = [];
-  const sizes: readonly Size[] = [
-    { name: 'desk', viewport: DESKTOP, themes: kept === undefined ? ['light'] : THEMES },
-    { name: 'phone', viewport: PHONE, themes: kept === undefined ? ['dark'] : THEMES },
-  ];
+  const desk: Size = { name: 'desk', viewport: DESKTOP, themes: THEMES };
+  const phone: Size = { name: 'phone', viewport: PHONE, themes: THEMES };
+  const sizes = kept === undefined ? [{ ...phone, themes: ['dark'] as const }] : [desk, phone];
   const photograph = async (page: Page, name: string, { name: size, themes }: Size): Promise<void> => {
     for (const theme of themes) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);

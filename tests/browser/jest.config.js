@@ -5,7 +5,11 @@ export default {
   ...base,
   rootDir: '../..',
   roots: ['<rootDir>/tests/browser'],
-  testPathIgnorePatterns: ['/node_modules/'],
+  // Pictures are made where somebody keeps them: `npm run picture`. What they show is proved by the other files.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.LATCHKEY_PICTURES === undefined ? ['-pictures\\.test'] : []),
+  ],
   // The suite needs neither bundles nor a database.
   globalSetup: '<rootDir>/tests/harness/clean-before-all.ts',
   testTimeout: 60_000,

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 INSTALL_SECONDS=300
-SUITE_SECONDS=660
+SUITE_SECONDS=720
 
 timeout "$INSTALL_SECONDS" bash tests/debian.sh browser
 timeout --foreground --kill-after=10 "$SUITE_SECONDS" \

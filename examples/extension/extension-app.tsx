@@ -1,6 +1,6 @@
 /** Shows the extension: the invite that somebody pasted, or the galleries, with the cloud's once this browser is signed in to one. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Latchkey } from '../../clients/browser/latchkey.ts';
 import { openLatchkey, signedOutInWords, type StartFault } from '../../clients/ui/frame/open-latchkey.ts';
 import { useOpenTeam } from '../../clients/ui/frame/use-open-team.ts';
@@ -69,9 +69,11 @@ function WithCloud({ latchkey, above, ...frame }: WithCloudProps): JSX.Element {
   useEffect(() => {
     if (opened.team !== undefined) choose(latchkey.broker, opened.team);
   }, [latchkey, opened.team]);
+  const wasAbove = useRef(false);
   useEffect(() => {
     // Somebody may just have joined.
-    if (above === undefined) opened.again();
+    if (wasAbove.current && above === undefined) opened.again();
+    wasAbove.current = above !== undefined;
   }, [above === undefined]);
   const onSignOut = async (): Promise<void> => {
     await opened.pauseAll();

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { DeleteDialog } from '../../clients/ui/gallery/delete-dialog.tsx';
 import '../../clients/ui/gallery/gallery-screen.css';
+import { NOTHING_SELECTED, toggled } from '../../clients/ui/gallery/selection.ts';
 import { faultInWords } from '../../clients/ui/parts/fault-in-words.ts';
 import { countInWords } from '../../clients/ui/parts/in-words.ts';
 import { Later } from '../../clients/ui/parts/later.tsx';
@@ -27,7 +28,7 @@ export interface LocalScreenProps {
 
 export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.Element {
   const all = useStore(items.all);
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [selection, setSelection] = useState(NOTHING_SELECTED);
   /** Is what the person is asked about. */
   const [doomed, setDoomed] = useState<readonly LocalItem[]>();
   const [fault, setFault] = useState<string>();
@@ -45,10 +46,11 @@ export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.E
   useEffect(() => {
     tried(items.read());
   }, [items]);
-  const chosen = all?.filter(({ id }) => selected.has(id)) ?? [];
+  const isSelected = ({ id }: LocalItem): boolean => selection.keys.has(String(id));
+  const chosen = all?.filter(isSelected) ?? [];
   const open = all?.find(({ id }) => id === localItemIn(fragment));
   const clear = (): void => {
-    setSelected(new Set());
+    setSelection(NOTHING_SELECTED);
   };
   const deedsOn = (some: readonly LocalItem[]): LocalDeedsProps => ({
     cloud,
@@ -95,14 +97,17 @@ export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.E
         {all !== undefined && all.length > 0 && (
           <>
             <p class="quiet small">{countInWords(all.length, 'file', 'files')}</p>
-            <ul class={`local-grid ${selected.size > 0 ? 'picking' : ''}`} aria-label="Files in the local gallery">
+            <ul
+              class={`local-grid ${selection.keys.size > 0 ? 'picking' : ''}`}
+              aria-label="Files in the local gallery"
+            >
               {all.map((item) => (
                 <LocalTile
                   key={item.id}
                   item={item}
-                  isSelected={selected.has(item.id)}
+                  isSelected={isSelected(item)}
                   onPick={() => {
-                    setSelected((last) => toggledId(last, item.id));
+                    setSelection((last) => toggled(last, String(item.id)));
                   }}
                 />
               ))}
@@ -141,10 +146,4 @@ export function LocalScreen({ items, fragment, cloud }: LocalScreenProps): JSX.E
       )}
     </>
   );
-}
-
-function toggledId(ids: ReadonlySet<number>, id: number): ReadonlySet<number> {
-  const others = new Set(ids);
-  if (!others.delete(id)) others.add(id);
-  return others;
 }

@@ -104,7 +104,7 @@ export function partOf(page: Page, selector: string): Part {
       await found();
     },
     click: async () => {
-      // What is drawn anew between the two is another element.
+      // An element that is drawn anew between the two is another one.
       await (await found()).click().catch(async (error: unknown) => {
         if (!String(error).includes('detached')) throw error;
         await (await found()).click();

@@ -1,6 +1,6 @@
 /** Starts Debian's Chromium or Firefox with an extension, opens its pages, and presses its button in the toolbar as a person does. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { launch, type Browser, type Page, type Viewport } from 'puppeteer-core';
+import { eventually } from '../../harness/eventually.ts';
 import { BROWSER_LAUNCH, type BrowserName } from './contexts.ts';
 import { chromiumToolbar } from './chromium-toolbar.ts';
 import { firefoxToolbar } from './firefox-toolbar.ts';
@@ -30,7 +30,6 @@ export interface ExtensionBrowser extends Omit<Toolbar, 'press'> {
 }
 
 const PATIENCE_MS = 15_000;
-const POLL_MS = 50;
 
 /** Firefox lets only those who may do everything into pages of extensions. */
 const ARGUMENTS: Readonly<Record<BrowserName, readonly string[]>> = {
@@ -68,7 +67,7 @@ function drivenBy(name: BrowserName, browser: Browser, toolbar: Toolbar): Extens
       const loading = page.goto(address);
       if (name === 'chromium') await loading;
       else loading.catch(() => undefined);
-      await until(() => showing(page, address), address);
+      await eventually(() => showing(page, address), Boolean, PATIENCE_MS);
       return page;
     },
     opened: (path, before = []) => pageAt(browser, `${baseAddress}/${path}`, before),
@@ -76,7 +75,7 @@ function drivenBy(name: BrowserName, browser: Browser, toolbar: Toolbar): Extens
       const before = await browser.pages();
       await page.bringToFront();
       const popup = (await toolbar.press(page)) ?? (await pageAt(browser, `${baseAddress}/`, before));
-      await until(() => showing(popup, `${baseAddress}/`), 'the popup');
+      await eventually(() => showing(popup, `${baseAddress}/`), Boolean, PATIENCE_MS);
       popup.setDefaultTimeout(PATIENCE_MS);
       return popup;
     },
@@ -86,11 +85,12 @@ function drivenBy(name: BrowserName, browser: Browser, toolbar: Toolbar): Extens
 
 async function pageAt(browser: Browser, address: string, before: readonly Page[]): Promise<Page> {
   let found: Page | undefined;
-  await until(async () => {
+  const find = async (): Promise<boolean> => {
     for (const page of await browser.pages())
       if (!before.includes(page) && (await showing(page, address))) found = page;
     return found !== undefined;
-  }, address);
+  };
+  await eventually(find, Boolean, PATIENCE_MS);
   if (found === undefined) throw new Error(`no page at ${address}`);
   found.setDefaultTimeout(PATIENCE_MS);
   return found;
@@ -101,12 +101,4 @@ async function showing(page: Page, address: string): Promise<boolean> {
   // A page that is being loaded, or that was closed, has nothing to ask.
   const at = await page.evaluate('document.readyState === "complete" ? location.href : ""').catch(() => '');
   return typeof at === 'string' && at.startsWith(address);
-}
-
-async function until(check: () => Promise<boolean>, awaited: string): Promise<void> {
-  const endMs = performance.now() + PATIENCE_MS;
-  while (!(await check())) {
-    if (performance.now() > endMs) throw new Error(`${awaited} did not come`);
-    await sleep(POLL_MS);
-  }
 }

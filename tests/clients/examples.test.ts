@@ -40,17 +40,13 @@ describe.each(COMMANDS)('latchkey $path', ({ path, command }) => {
   );
 });
 
-/**
- * A broker on this machine is for commands that select one, in examples that are no more than a call; these are tried so, and in both ways
- * where a command only lists: the way is the same code for all.
- */
+/** A broker on this machine is for commands that select one, in examples that are no more than a call. */
 function modesOf({ path, command }: ActingCommand): Mode[] {
   const only = EXAMPLE_ROWS[path]?.only;
   if (only !== undefined) return [only];
   const isCall = examplesOf(command).every((example) => !/[|>$]/.test(example));
   const selects = command.options.some(({ long }) => long === '--local');
-  if (!selects || !isCall) return ['by the environment'];
-  return path.endsWith(' list') ? ['by the environment', 'with --local'] : ['with --local'];
+  return selects && isCall ? ['by the environment', 'with --local'] : ['by the environment'];
 }
 
 /** Adds the option to the calls of latchkey in a line of preparation. */

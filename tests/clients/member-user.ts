@@ -61,7 +61,6 @@ export class User {
       LATCHKEY_HOME: '',
       LATCHKEY_BROKER: '',
       LATCHKEY_DATA: '',
-      NODE_COMPILE_CACHE: join(home, '../compiled'),
     };
   }
 

@@ -12,6 +12,7 @@ import { MAX_UNKNOWN_PER_MINUTE } from '../../shared/compose-enroll.ts';
 import { MAX_NAME_FAILURES } from '../../shared/domain/people/login-failures.ts';
 import { HTTP_STATUS, type ErrorCode } from '../../shared/errors.ts';
 import { DEMO_SMAP_TEAM } from '../../local/demo-smap.ts';
+import { DATABASE_LOADING_MS, loadDemoDatabase } from '../harness/demo-database.ts';
 import { ask, jsonOf, jsonPost, send, type Answer, type Sending } from '../harness/http.ts';
 import { enroll, startLatchkey, type Running } from '../harness/latchkey.ts';
 import { LOOPBACK } from '../harness/loopback.ts';
@@ -494,19 +495,24 @@ describe('each error, met', () => {
   ] as const;
   const BY_GUESSING = ATTACHMENT_ROUTES.map(([id]) => `${id} rate_limited`);
 
-  test(BY_GUESSING.join(', '), async () => {
-    for (const [id, method, tail] of ATTACHMENT_ROUTES) {
-      const guess = (number: number): Promise<Answer> => {
-        const login = Buffer.from(`${id}:${number}`).toString('base64');
-        return send(base, ATTACHMENTS + tail, { method, headers: { authorization: `Basic ${login}` } });
-      };
-      const answers = await Promise.all(Array.from({ length: MAX_NAME_FAILURES + 3 }, (_, number) => guess(number)));
-      const late = answers.find(({ status }) => status === HTTP_STATUS.rate_limited);
-      expectError(`${id} rate_limited`, late ?? (await guess(99)));
-      const wrong = answers.find(({ status }) => status === HTTP_STATUS.unauthenticated);
-      expect(wrong?.headers['www-authenticate']).toBe('Basic realm="smap"');
-    }
-  });
+  test(
+    BY_GUESSING.join(', '),
+    async () => {
+      await loadDemoDatabase(running);
+      for (const [id, method, tail] of ATTACHMENT_ROUTES) {
+        const guess = (number: number): Promise<Answer> => {
+          const login = Buffer.from(`${id}:${number}`).toString('base64');
+          return send(base, ATTACHMENTS + tail, { method, headers: { authorization: `Basic ${login}` } });
+        };
+        const answers = await Promise.all(Array.from({ length: MAX_NAME_FAILURES + 3 }, (_, number) => guess(number)));
+        const late = answers.find(({ status }) => status === HTTP_STATUS.rate_limited);
+        expectError(`${id} rate_limited`, late ?? (await guess(99)));
+        const wrong = answers.find(({ status }) => status === HTTP_STATUS.unauthenticated);
+        expect(wrong?.headers['www-authenticate']).toBe('Basic realm="smap"');
+      }
+    },
+    DATABASE_LOADING_MS,
+  );
 
   const BY_CODES = CODE_ROUTES.map(([id]) => `${id} rate_limited`);
 

@@ -9,14 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled } from '../../local/messages.ts';
 import { DATABASE_ADDRESS_FAULT } from '../../shared/database-address.ts';
+import { DATABASE_LOADING_MS, loadDemoDatabase } from '../harness/demo-database.ts';
 import { freePort } from '../harness/free-port.ts';
 import { ask, jsonOf, refusal, send, type Answer } from '../harness/http.ts';
 import { credentials, enroll, outcome, s3Client, startLatchkey, type Demo, type Running } from '../harness/latchkey.ts';
 import { inTeam, operatorOf } from '../harness/operator.ts';
 import { PROJECT, run, runStart } from '../harness/short-run.ts';
 
-/** A login may have to wait for the embedded database, which loads slowly on a busy machine. */
-const LOGIN_TIMEOUT_MS = 90_000;
 const LINE = /^curl .*\/attachments\/.*$/m;
 const PICTURE = await readFile(join(PROJECT, 'local/demo-picture.jpg'));
 const THUMBNAIL = await readFile(join(PROJECT, 'local/demo-thumbnail.jpg'));
@@ -42,10 +41,9 @@ function proxied(more: Readonly<Record<string, string>> = { 'x-latchkey-user': '
   return attachment({ authorization: `Bearer ${running.demo.smap.proxyToken}`, ...more });
 }
 
-/** Retries while the database is loading. */
 async function signedIn(path?: string): Promise<Answer> {
-  const answer = await attachment(login(), path);
-  return answer.status === 503 ? signedIn(path) : answer;
+  await loadDemoDatabase(running);
+  return attachment(login(), path);
 }
 
 async function bytesAt({ headers }: Answer): Promise<Buffer> {
@@ -87,7 +85,7 @@ describe('the printed line', () => {
       expect(told).toBe(`200 image/jpeg ${PICTURE.length} bytes\n`);
       expect(fetched.equals(PICTURE)).toBe(true);
     },
-    LOGIN_TIMEOUT_MS,
+    DATABASE_LOADING_MS,
   );
 
   test('is one', () => {
@@ -104,7 +102,7 @@ describe("the reader's login", () => {
       expect(answer.status).toBe(302);
       expect((await bytesAt(answer)).equals(THUMBNAIL)).toBe(true);
     },
-    LOGIN_TIMEOUT_MS,
+    DATABASE_LOADING_MS,
   );
 
   test('is refused with another password', async () => {
@@ -206,7 +204,7 @@ describe('after', () => {
       const kept = await asRoot((s3) => s3.send(new GetObjectCommand({ Bucket, Key: thumbnail })));
       expect(kept.ContentLength).toBe(THUMBNAIL.length);
     },
-    LOGIN_TIMEOUT_MS,
+    DATABASE_LOADING_MS,
   );
 
   test('a version that knew no demo for smap, or a start that was broken off, it is made', async () => {

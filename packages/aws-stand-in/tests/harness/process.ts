@@ -20,9 +20,7 @@ export interface Process {
 
 /** @throws Error if the process prints anything but its URL, such as a report of a file that it could not read */
 export async function startProcess(dataDir: string): Promise<Process> {
-  // The compile cache speeds up fifty starts of the same code.
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(dataDir, 'compiled') };
-  const child = spawn(process.execPath, [SCRIPT, dataDir], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [SCRIPT, dataDir], { stdio: ['pipe', 'pipe', 'pipe'] });
   const exit = once(child, 'exit');
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));

@@ -2,16 +2,29 @@
  * Routes a request to its function, as API Gateway does: the routes of the table, and `$default` for the rest. The functions read
  * their configuration when they are imported, which is when the router is made and not before.
  */
-import { DEFAULT_FUNCTION, matchPath, ROUTES, type FunctionName } from '../shared/http/routes.ts';
+import { DEFAULT_FUNCTION, FUNCTIONS, matchPath, ROUTES, type FunctionName } from '../shared/http/routes.ts';
 import type { GatewayRoute, Router } from './gateway.ts';
 
 type Handler = GatewayRoute['handler'];
+
+/**
+ * Names the functions without rows: from source they build what they answer, the console and the description of the API, when they
+ * are imported, which would be a quarter of each start. Their configuration is that of the others, which a start checks.
+ */
+const BUILT_LATE = new Set<FunctionName>(
+  FUNCTIONS.filter(([name, { rows }]) => name !== DEFAULT_FUNCTION && Object.keys(rows).length === 0).map(
+    ([name]) => name,
+  ),
+);
 
 export async function functionRouter(): Promise<Router> {
   const fallback = await handlerOf(DEFAULT_FUNCTION);
   const keyed = ROUTES.filter((route) => route.function !== DEFAULT_FUNCTION);
   const routes = await Promise.all(
-    keyed.map(async (route) => ({ ...route, handler: await handlerOf(route.function) })),
+    keyed.map(async (route) => ({
+      ...route,
+      handler: BUILT_LATE.has(route.function) ? handlerAtFirst(route.function) : await handlerOf(route.function),
+    })),
   );
   return (method, path) => {
     for (const route of routes) {
@@ -25,4 +38,13 @@ export async function functionRouter(): Promise<Router> {
 async function handlerOf(name: FunctionName): Promise<Handler> {
   const { handler } = (await import(`../functions/${name}.ts`)) as { readonly handler: Handler };
   return handler;
+}
+
+/** Returns a handler that loads its function at the first request. */
+function handlerAtFirst(name: FunctionName): Handler {
+  let loaded: Promise<Handler> | undefined;
+  return async (event, context) => {
+    loaded ??= handlerOf(name);
+    return (await loaded)(event, context);
+  };
 }

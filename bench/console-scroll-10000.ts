@@ -27,7 +27,7 @@ export const question: Question = {
     const browser = await launch({ ...CHROMIUM, protocolTimeout: TIMEOUT_MS });
     try {
       const count = options.quick ? QUICK_PICTURES : PICTURES;
-      await fillGallery(running, count, { withSmall: false });
+      await fillGallery(running, count);
       const page = await browser.newPage();
       page.setDefaultTimeout(TIMEOUT_MS);
       await page.setViewport({ width: 1280, height: 800 });

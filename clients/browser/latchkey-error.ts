@@ -48,10 +48,10 @@ export interface ErrorFacts {
 
 /** A failure with a stable `code`; its message may be shown, and never holds a token, a key or a signed query. */
 export class LatchkeyError extends Error {
-  readonly code: ErrorCode;
-  readonly status: number | undefined;
-  readonly retryAfterSeconds: number | undefined;
-  readonly requestId: string | undefined;
+  declare readonly code: ErrorCode;
+  declare readonly status: number | undefined;
+  declare readonly retryAfterSeconds: number | undefined;
+  declare readonly requestId: string | undefined;
 
   constructor(code: ErrorCode, detail: string, { status, retryAfterSeconds, requestId, cause }: ErrorFacts = {}) {
     super(detail, cause === undefined ? undefined : { cause });

@@ -57,9 +57,10 @@ export class SignIns {
 
   /** Redeems a code. @throws LatchkeyError as the broker refuses, no_storage before the code is used */
   async redeem(code: string, signal?: AbortSignal): Promise<SignIn> {
+    const kept = this.#kept;
     const key = await this.#ownKey();
     const reserved = this.nameOf('reserved');
-    await this.#kept.put(reserved, RESERVED);
+    await kept.put(reserved, RESERVED);
     try {
       const content = await this.broker.ask({ method: 'POST', path: '/v1/enroll', body: { code }, key, signal });
       // A token that is bound to no key is anybody's.
@@ -69,16 +70,20 @@ export class SignIns {
       ) as [string, string, string, string, string];
       const replaced = await this.find(team);
       const signIn = { team, user, role, token, expiresAt, key };
-      await this.#kept.drop(reserved);
-      await this.#kept.put(this.nameOf('signin', team), signIn);
       // Names of another user's files are none of this one's business.
       const kinds = replaced?.user === user ? ['session'] : ['session', 'upload', 'part'];
-      await Promise.all(kinds.map((kind) => this.#kept.dropAll(this.nameOf(kind, team, ''))));
-      await this.#kept.drop(this.nameOf('team', team));
-      if (replaced !== undefined) await this.#end(replaced);
+      // The storage does it in this order, and nobody waits for each alone.
+      await Promise.all([
+        kept.drop(reserved),
+        kept.put(this.nameOf('signin', team), signIn),
+        ...kinds.map((kind) => kept.dropAll(this.nameOf(kind, team, ''))),
+        kept.drop(this.nameOf('team', team)),
+      ]);
+      if (replaced) await this.#end(replaced);
       return signIn;
-    } finally {
-      await this.#kept.drop(reserved).catch(() => undefined);
+    } catch (error) {
+      await kept.drop(reserved).catch(() => undefined);
+      throw error;
     }
   }
 

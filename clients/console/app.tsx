@@ -1,6 +1,6 @@
 /** Shows the console: the invite that a link brought, a team that is signed in, or where to paste an invite. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { Latchkey } from '../browser/latchkey.ts';
 import { openLatchkey, signedOutInWords, type StartFault } from '../ui/frame/open-latchkey.ts';
 import { Unopened } from '../ui/frame/unopened.tsx';
@@ -24,7 +24,8 @@ export function App({ broker }: AppProps): JSX.Element {
   const open = (): void => {
     void openLatchkey(broker).then(setOpened);
   };
-  useEffect(() => {
+  // Before it is painted, here and below: what is asked for is on its way while a phone's processor paints.
+  useLayoutEffect(() => {
     open();
     // A link that is pasted into the address bar of the open page loads nothing anew.
     const onChange = (): void => {

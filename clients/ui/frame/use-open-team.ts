@@ -1,5 +1,5 @@
 /** Opens the team that is looked at, follows it while it is shown, and learns of sign-ins and sign-outs in other tabs. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Latchkey } from '../../browser/latchkey.ts';
 import { KeptTeams, type OpenTeam } from './kept-teams.ts';
 
@@ -52,7 +52,7 @@ export function useOpenTeam(latchkey: Latchkey, asked: string | undefined): Open
 function useTeam(kept: KeptTeams, team: string | undefined, turn: number): Found {
   const [found, setFound] = useState<Found & { readonly of: string }>();
   const of = `${turn} ${team ?? ''}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     kept.prune();
     if (team === undefined) return undefined;
     let isOver = false;

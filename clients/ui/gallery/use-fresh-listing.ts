@@ -1,5 +1,5 @@
 /** Reads an area when it is opened, and again when the person comes back to the page, so that others' files are there. */
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { LiveTeam } from '../live-team.ts';
 import { useStore } from '../store.ts';
 import type { AreaListing } from './area-listing.ts';
@@ -11,7 +11,7 @@ export function useFreshListing(live: LiveTeam, listing: AreaListing): void {
   const { settings } = useStore(live.view);
   // What may be listed changes with the role.
   const rights = JSON.stringify([settings.role, settings.grants]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const look = (): void => {
       if (document.visibilityState === 'visible') void listing.refresh(FRESH_MS);
     };

@@ -1,5 +1,5 @@
 /** Gives a component the URL of an object, signed after it is asked for. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { LiveTeam } from '../live-team.ts';
 import { keptUrl, signedUrl } from './signed-urls.ts';
 
@@ -12,7 +12,7 @@ export interface PictureUrl {
 export function usePictureUrl(live: LiveTeam, key: string | undefined): PictureUrl {
   const [signed, setSigned] = useState<{ readonly key: string; readonly url?: string }>();
   const kept = key === undefined ? undefined : keptUrl(live.team, key);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (key === undefined || kept !== undefined) return;
     signedUrl(live.team, key).then(
       (url) => {

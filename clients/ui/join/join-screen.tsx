@@ -1,6 +1,6 @@
 /** Shows what an invite is for, and joins by it; without one, asks for it. */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { InvitePreview, Latchkey } from '../../browser/latchkey.ts';
 import { Alone } from '../parts/alone.tsx';
 import { Button } from '../parts/button.tsx';
@@ -49,7 +49,7 @@ export function JoinScreen(props: JoinScreenProps): JSX.Element {
     }
     if (!signal.aborted) setDoing(undefined);
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     setLooked(undefined);
     if (invite) void look(invite);
     return () => running.current?.abort();

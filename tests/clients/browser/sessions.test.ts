@@ -16,7 +16,7 @@ let sessions: Sessions;
 let clock: BrokerClock;
 
 beforeEach(async () => {
-  kept = await openKept('memory');
+  kept = openKept('memory');
   broker = new FakeBroker(page);
   ({ signIns, sessions, clock } = tab());
   await signIns.redeem(CODE);

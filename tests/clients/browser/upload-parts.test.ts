@@ -30,8 +30,8 @@ let records: UploadRecords;
 let bucket: FakeBucket;
 let loaded: number[];
 
-beforeEach(async () => {
-  kept = await openKept('memory');
+beforeEach(() => {
+  kept = openKept('memory');
   records = tab();
   bucket = new FakeBucket();
   bucket.wholeSize = BYTES.length;

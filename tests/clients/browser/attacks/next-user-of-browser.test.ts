@@ -15,7 +15,7 @@ let signIns: SignIns;
 let ofMax: Team;
 
 beforeEach(async () => {
-  kept = await openKept('memory');
+  kept = openKept('memory');
   broker = new FakeBroker(page);
   signIns = new SignIns(BROKER, kept, new BrokerClock());
   await signIns.redeem(CODE);

@@ -13,7 +13,7 @@ let broker: FakeBroker;
 let signIns: SignIns;
 
 beforeEach(async () => {
-  kept = await openKept('memory');
+  kept = openKept('memory');
   broker = new FakeBroker(page);
   signIns = new SignIns(BROKER, kept, new BrokerClock());
   await signIns.redeem(CODE);

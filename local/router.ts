@@ -1,6 +1,6 @@
 /**
  * Routes a request to its function, as API Gateway does: the routes of the table, and `$default` for the rest. The functions read
- * their configuration when they are imported, which is when the router is made and not before.
+ * their configuration when they are imported: when the router is made, or at the first request of those that are built late.
  */
 import { DEFAULT_FUNCTION, FUNCTIONS, matchPath, ROUTES, type FunctionName } from '../shared/http/routes.ts';
 import type { GatewayRoute, Router } from './gateway.ts';
@@ -8,8 +8,8 @@ import type { GatewayRoute, Router } from './gateway.ts';
 type Handler = GatewayRoute['handler'];
 
 /**
- * Names the functions without rows: from source they build what they answer, the console and the description of the API, when they
- * are imported, which would be a quarter of each start. Their configuration is that of the others, which a start checks.
+ * Names the functions without rows. When they are imported from source, they build what they answer: the console, and the description
+ * of the API. Building takes a quarter of a start, and their configuration is that of the others, which a start checks.
  */
 const BUILT_LATE = new Set<FunctionName>(
   FUNCTIONS.filter(([name, { rows }]) => name !== DEFAULT_FUNCTION && Object.keys(rows).length === 0).map(

@@ -27,9 +27,12 @@ const VALUES = 'values';
 /** Sorts after every character that a name holds. */
 const LAST = '\uffff';
 
-/** Whatever is asked of it throws LatchkeyError no_storage where the browser keeps nothing. */
-export function openKept(store: 'indexeddb' | 'memory'): Kept {
-  return store === 'memory' ? inMemory() : inIndexedDb();
+/** @throws LatchkeyError no_storage where the browser keeps nothing */
+export async function openKept(store: 'indexeddb' | 'memory'): Promise<Kept> {
+  if (store === 'memory') return inMemory();
+  const kept = inIndexedDb();
+  await kept.get('');
+  return kept;
 }
 
 function inMemory(): Kept {
@@ -74,7 +77,7 @@ function inIndexedDb(): Kept {
       });
       return request.result;
     } catch (cause) {
-      throw new LatchkeyError('no_storage', 'the browser stores nothing: allow it, or use store "memory"', {
+      throw new LatchkeyError('no_storage', 'the browser stores nothing: allow it, or open with store "memory"', {
         cause,
       });
     }

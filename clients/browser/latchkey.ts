@@ -73,7 +73,7 @@ export class Latchkey {
   static async open(broker: string, { store = 'indexeddb' }: OpenOptions = {}): Promise<Latchkey> {
     const address = brokerAddress(broker);
     requireCrypto();
-    const latchkey = new Latchkey(address, openKept(store), store === 'indexeddb');
+    const latchkey = new Latchkey(address, await openKept(store), store === 'indexeddb');
     await latchkey.#changed();
     return latchkey;
   }

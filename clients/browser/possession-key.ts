@@ -28,7 +28,7 @@ export interface ProvedRequest {
 /** @throws LatchkeyError insecure_context where the browser has no WebCrypto */
 export function requireCrypto(): void {
   if (!(globalThis.crypto as Crypto | undefined)?.subtle)
-    throw new LatchkeyError('insecure_context', 'a page without https has no WebCrypto');
+    throw new LatchkeyError('insecure_context', 'the browser has cryptography for pages of https alone');
 }
 
 export async function newPossessionKey(): Promise<PossessionKey> {

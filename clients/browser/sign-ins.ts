@@ -70,12 +70,11 @@ export class SignIns {
       ) as [string, string, string, string, string];
       const replaced = await this.find(team);
       const signIn = { team, user, role, token, expiresAt, key };
+      // The storage does them in this order: the place is free before it is taken.
+      await Promise.all([kept.drop(reserved), kept.put(this.nameOf('signin', team), signIn)]);
       // Names of another user's files are none of this one's business.
       const kinds = replaced?.user === user ? ['session'] : ['session', 'upload', 'part'];
-      // The storage does it in this order, and nobody waits for each alone.
       await Promise.all([
-        kept.drop(reserved),
-        kept.put(this.nameOf('signin', team), signIn),
         ...kinds.map((kind) => kept.dropAll(this.nameOf(kind, team, ''))),
         kept.drop(this.nameOf('team', team)),
       ]);

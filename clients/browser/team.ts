@@ -10,7 +10,7 @@ import { listed, type ListedObject } from './object-list.ts';
 import { copyObject } from './object-copy.ts';
 import { Sessions, type Narrowing } from './sessions.ts';
 import type { SigningCredentials } from './sigv4.ts';
-import type { SignIn, SignIns } from './sign-ins.ts';
+import type { SignIns } from './sign-ins.ts';
 import { parseGrants, parseSettings, type TeamSettings } from './team-settings.ts';
 import { TeamUploads, type UnfinishedUpload } from './team-uploads.ts';
 import type { Upload, UploadOptions } from './upload.ts';
@@ -42,20 +42,20 @@ export class Team {
   #settings: TeamSettings;
   #refreshedAtMs = -Infinity;
 
-  private constructor(settings: TeamSettings, sessions: Sessions, signIns: SignIns, kept: Kept, clock: BrokerClock) {
+  private constructor(settings: TeamSettings, signIns: SignIns, kept: Kept, clock: BrokerClock) {
     const id = settings.team;
     this.id = id;
     this.#signIns = signIns;
     this.#clock = clock;
     this.#settings = settings;
-    this.#sessions = sessions;
-    sessions.onNew = ({ role, grants }) => {
+    this.#sessions = new Sessions(settings, signIns, kept, clock);
+    this.#sessions.onNew = ({ role, grants }) => {
       const isOther = role !== this.role;
       this.#adopt({ ...this.#settings, role: String(role), grants: parseGrants({ grants }) });
       // The broker alone knows what else a role changes, such as who manages.
       if (isOther) this.refresh().catch(() => undefined);
     };
-    this.#bucket = new Bucket(() => this.#settings, sessions, clock);
+    this.#bucket = new Bucket(() => this.#settings, this.#sessions, clock);
     const nameOf = (kind: string, ...rest: readonly string[]): string =>
       signIns.nameOf(kind, id, settings.user, ...rest);
     this.#uploads = new TeamUploads({
@@ -68,17 +68,12 @@ export class Team {
 
   /** Opens a team; kept settings do while the kept session lives. @internal */
   static async open(id: string, signIns: SignIns, kept: Kept, clock: BrokerClock): Promise<Team> {
-    const [signIn, settings] = (await Promise.all([signIns.find(id), kept.get(signIns.nameOf('team', id))])) as [
-      SignIn | undefined,
-      TeamSettings | undefined,
-    ];
-    const user = signIn?.user ?? '';
-    const sessions = new Sessions({ team: id, user }, signIns, kept, clock);
-    const open = (settings: TeamSettings): Team => new Team(settings, sessions, signIns, kept, clock);
-    if (settings?.user === user && (await sessions.isLive())) return open(settings);
-    // Whoever opens a team needs both, and whoever asks for the session next meets its faults.
-    void sessions.get().catch(() => undefined);
-    const team = open(await askSettings(id, signIns, user));
+    const settings = (await kept.get(signIns.nameOf('team', id))) as TeamSettings | undefined;
+    if (settings !== undefined && (await signIns.find(id))?.user === settings.user) {
+      const team = new Team(settings, signIns, kept, clock);
+      if (await team.#sessions.isLive()) return team;
+    }
+    const team = new Team(await askSettings(id, signIns), signIns, kept, clock);
     team.#adopt(team.#settings);
     return team;
   }
@@ -234,5 +229,5 @@ function pathOf(team: string, ...rest: readonly string[]): string {
 }
 
 function throwUnlessUnreachable(error: unknown): void {
-  if ((error as Partial<LatchkeyError>).code !== 'unreachable') throw error;
+  if (!(error instanceof LatchkeyError) || error.code !== 'unreachable') throw error;
 }

@@ -24,7 +24,7 @@ export function App({ broker }: AppProps): JSX.Element {
   const open = (): void => {
     void openLatchkey(broker).then(setOpened);
   };
-  // Before it is painted, here and below: what is asked for is on its way while a phone's processor paints.
+  // This runs before the page is painted, so what is asked for is on its way while a phone's processor paints.
   useLayoutEffect(() => {
     open();
     // A link that is pasted into the address bar of the open page loads nothing anew.

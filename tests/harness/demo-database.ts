@@ -4,8 +4,9 @@ import { eventually } from './eventually.ts';
 import { send } from './http.ts';
 import type { Running } from './latchkey.ts';
 
-/** Time limit of a test that loads the database, which takes long on a busy machine. */
+/** Limits a test that loads the database, which takes long on a busy machine. */
 export const DATABASE_LOADING_MS = 90_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Signs in until the database answers. It is loaded by the first login, whose request may end before; until then a login is
@@ -15,5 +16,5 @@ export async function loadDemoDatabase({ demo: { broker, smap } }: Pick<Running,
   const path = `/v1/teams/${smap.team}/attachments/${smap.picture}`;
   const signIn = async (): Promise<number> =>
     (await send(broker, path, { headers: basic(smap.user, smap.password) })).status;
-  await eventually(signIn, (status) => status !== 503, DATABASE_LOADING_MS);
+  await eventually(signIn, (status) => status === 302, PATIENCE_MS);
 }

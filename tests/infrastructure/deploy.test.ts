@@ -28,7 +28,7 @@ beforeAll(async () => {
   environment = {
     AWS_ENDPOINT_URL: cloudFormation.url,
     AWS_REGION: 'eu-central-1',
-    // How often serverless asks CloudFormation whether it is done, in milliseconds: by default each 5 s.
+    // Serverless asks CloudFormation at this interval whether it is done, in milliseconds; its default is 5000.
     SLS_AWS_MONITORING_FREQUENCY: '100',
     AWS_ACCESS_KEY_ID: aws.rootKey.accessKeyId,
     AWS_SECRET_ACCESS_KEY: aws.rootKey.secretAccessKey,

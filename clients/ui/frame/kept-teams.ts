@@ -24,7 +24,10 @@ export class KeptTeams {
   async open(team: string): Promise<OpenTeam> {
     const kept = this.#teams.get(team);
     if (kept !== undefined && this.#isGood(kept)) return kept;
-    const live = new LiveTeam(await this.#latchkey.team(team));
+    const found = await this.#latchkey.team(team);
+    // The first picture waits for a session: it is on its way while the screens are drawn, which meet its faults.
+    void found.credentials().catch(() => undefined);
+    const live = new LiveTeam(found);
     // Two calls may have been under way.
     const meanwhile = this.#teams.get(team);
     if (meanwhile !== undefined && this.#isGood(meanwhile)) return meanwhile;

@@ -56,7 +56,10 @@ export function dateTimeInWords(date: Date, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
 
-/** Writes small numbers without Intl, whose first use holds a phone up for a tenth of a second: a gallery counts before it draws. */
+/**
+ * Writes a count. One below a thousand has Latin digits everywhere: the first use of Intl holds a phone up for a tenth of a second, and
+ * a gallery counts before it draws.
+ */
 export function countInWords(count: number, one: string, many: string, locale?: string): string {
   const digits = count < STEP ? String(count) : new Intl.NumberFormat(locale).format(count);
   return `${digits} ${count === 1 ? one : many}`;

@@ -22,7 +22,7 @@ let bucket: Bucket;
 let s3: Answer;
 
 beforeEach(async () => {
-  kept = openKept('memory');
+  kept = await openKept('memory');
   broker = new FakeBroker(page);
   s3 = () => new Response('fine');
   page.answer = (sent) => (sent.url.startsWith(BROKER) ? broker.answer(sent) : s3(sent));

@@ -16,7 +16,7 @@ let sessions: Sessions;
 let clock: BrokerClock;
 
 beforeEach(async () => {
-  kept = openKept('memory');
+  kept = await openKept('memory');
   broker = new FakeBroker(page);
   ({ signIns, sessions, clock } = tab());
   await signIns.redeem(CODE);

@@ -13,8 +13,8 @@ let broker: FakeBroker;
 let signIns: SignIns;
 const ME = { path: '/v1/teams/demo' };
 
-beforeEach(() => {
-  kept = openKept('memory');
+beforeEach(async () => {
+  kept = await openKept('memory');
   broker = new FakeBroker(page);
   signIns = tab();
 });

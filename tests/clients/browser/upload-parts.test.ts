@@ -30,8 +30,8 @@ let records: UploadRecords;
 let bucket: FakeBucket;
 let loaded: number[];
 
-beforeEach(() => {
-  kept = openKept('memory');
+beforeEach(async () => {
+  kept = await openKept('memory');
   records = tab();
   bucket = new FakeBucket();
   bucket.wholeSize = BYTES.length;

@@ -5,6 +5,7 @@ import { KeptTeams } from '../../../clients/ui/frame/kept-teams.ts';
 
 let signedInTeams: SignedInTeam[];
 let opened: number;
+let sessions: number;
 let kept: KeptTeams;
 
 beforeEach(() => {
@@ -16,6 +17,7 @@ beforeEach(() => {
     removeEventListener: page.removeEventListener.bind(page),
   });
   opened = 0;
+  sessions = 0;
   signedInTeams = ['acme', 'beta'].map((team) => ({ team, user: 'max', role: 'member' }));
   const latchkey = {
     get signedInTeams() {
@@ -26,7 +28,14 @@ beforeEach(() => {
       await Promise.resolve();
       const user = signedInTeams.find((one) => one.team === team)?.user;
       if (user === undefined) throw new LatchkeyError('signed_out', 'no');
-      return { settings: { team, user, role: 'member', areas: [] }, unfinishedUploads: () => Promise.resolve([]) };
+      return {
+        settings: { team, user, role: 'member', areas: [] },
+        unfinishedUploads: () => Promise.resolve([]),
+        credentials: () => {
+          sessions += 1;
+          return Promise.reject(new LatchkeyError('rate_limited', 'no'));
+        },
+      };
     },
   };
   kept = new KeptTeams(latchkey as unknown as Latchkey);
@@ -44,6 +53,13 @@ test('who comes back from another team finds the same uploads', async () => {
   kept.prune();
   expect((await kept.open('acme')).uploads).toBe(first.uploads);
   expect(opened).toBe(2);
+});
+
+test('a session is asked for as soon as the team is open, which no failure of it closes', async () => {
+  await expect(kept.open('acme')).resolves.toBeDefined();
+  expect(sessions).toBe(1);
+  await kept.open('acme');
+  expect(sessions).toBe(1);
 });
 
 test('two calls at once open one', async () => {

@@ -15,7 +15,7 @@ let signIns: SignIns;
 let ofMax: Team;
 
 beforeEach(async () => {
-  kept = openKept('memory');
+  kept = await openKept('memory');
   broker = new FakeBroker(page);
   signIns = new SignIns(BROKER, kept, new BrokerClock());
   await signIns.redeem(CODE);

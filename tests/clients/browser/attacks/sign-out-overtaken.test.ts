@@ -13,7 +13,7 @@ let broker: FakeBroker;
 let signIns: SignIns;
 
 beforeEach(async () => {
-  kept = openKept('memory');
+  kept = await openKept('memory');
   broker = new FakeBroker(page);
   signIns = new SignIns(BROKER, kept, new BrokerClock());
   await signIns.redeem(CODE);

@@ -106,7 +106,7 @@ export function partOf(page: Page, selector: string): Part {
     click: async () => {
       // An element that is drawn anew between the two is another one.
       await (await found()).click().catch(async (error: unknown) => {
-        if (!String(error).includes('detached')) throw error;
+        if (!/detached|not clickable/.test(String(error))) throw error;
         await (await found()).click();
       });
     },

@@ -65,7 +65,7 @@ export const question: Question = {
   },
 };
 
-/** On this machine the broker builds the page at its first request; a stack has it built. */
+/** The broker on this machine builds the page at its first request; a stack has it built. */
 async function loaded({ demo }: Running): Promise<void> {
   await (await fetch(demo.broker)).text();
 }

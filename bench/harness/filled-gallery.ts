@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { fileTypeOf } from '../../clients/ui/gallery/file-kind.ts';
 import { thumbnailKeyOf } from '../../clients/ui/gallery/thumbnail-key.ts';
 import { s3Client, type Running } from '../../tests/harness/latchkey.ts';
 import type { MadePicture } from './small-picture.ts';
@@ -22,7 +23,8 @@ export async function fillGallery(running: Running, count: number, small?: MadeP
   const own = `webqsee/${team}/items-root/shared/max/`;
   const client = s3Client(running, running.rootKey);
   const picture = await pictureToUpload();
-  const put = async (Key: string, Body: Buffer, ContentType: string): Promise<string> => {
+  const put = async (Key: string, Body: Buffer): Promise<string> => {
+    const { contentType: ContentType } = fileTypeOf(Key);
     const { ETag = '' } = await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType }));
     return ETag;
   };
@@ -30,10 +32,9 @@ export async function fillGallery(running: Running, count: number, small?: MadeP
   const fill = async (): Promise<void> => {
     while (next < count) {
       const key = `${own}picture ${String(next++).padStart(5, '0')}.jpg`;
-      const etag = await put(key, picture, 'image/jpeg');
+      const etag = await put(key, picture);
       const smallKey = small && thumbnailKeyOf({ key, etag }, own, small.extension);
-      if (small !== undefined && smallKey !== undefined)
-        await put(smallKey, small.body, small.extension === 'webp' ? 'image/webp' : 'image/jpeg');
+      if (small !== undefined && smallKey !== undefined) await put(smallKey, small.body);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fill));

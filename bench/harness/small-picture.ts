@@ -1,10 +1,10 @@
 /** Makes the small picture of a picture as the console does on upload: by the console's own code, in the browser. */
 import type { Browser } from 'puppeteer-core';
+import type { SmallPicture } from '../../clients/ui/uploads/small-pictures.ts';
 import { bundled } from './client-bundle.ts';
 
-export interface MadePicture {
+export interface MadePicture extends Pick<SmallPicture, 'extension'> {
   readonly body: Buffer;
-  readonly extension: 'webp' | 'jpg';
 }
 
 const SCRIPT = `
@@ -15,7 +15,7 @@ const SCRIPT = `
     return { bytes: [...new Uint8Array(await blob.arrayBuffer())], extension };
   };`;
 
-type InPage = (base64: string) => Promise<{ readonly bytes: readonly number[]; readonly extension: 'webp' | 'jpg' }>;
+type InPage = (base64: string) => Promise<Pick<SmallPicture, 'extension'> & { readonly bytes: readonly number[] }>;
 
 /** @param picture a JPEG */
 export async function smallPictureIn(browser: Browser, picture: Buffer): Promise<MadePicture> {

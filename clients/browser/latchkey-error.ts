@@ -48,6 +48,7 @@ export interface ErrorFacts {
 
 /** A failure with a stable `code`; its message may be shown, and never holds a token, a key or a signed query. */
 export class LatchkeyError extends Error {
+  // The constructor sets them: as fields of their own they would be in every page's script twice.
   declare readonly code: ErrorCode;
   declare readonly status: number | undefined;
   declare readonly retryAfterSeconds: number | undefined;

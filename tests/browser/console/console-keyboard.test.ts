@@ -1,6 +1,7 @@
 /** Proves that a person without a mouse joins, opens a picture, copies its link, changes areas and screens, and invites somebody. */
 import { expect, test } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
+import { eventually } from '../../harness/eventually.ts';
 import { choose, pictureOf, said, until } from './console-actions.ts';
 import { useConsole } from './console-world.ts';
 import { paintedPicture } from './painted-picture.ts';
@@ -42,11 +43,9 @@ test(
     await page.keyboard.press('Escape');
     await until(page, () => document.querySelector('[role=dialog], dialog[open]') === null);
     // The focus goes back once the grid has drawn.
-    const either = `${first}\n${opened}`;
-    await until(
-      page,
-      (names) => names.split('\n').includes(document.activeElement?.querySelector('img')?.alt ?? 'nothing'),
-      either,
+    await eventually(
+      () => focused(page),
+      (name) => [first, opened].includes(name),
     );
 
     await reach(page, /^Shared$/, 'Shift+Tab');
@@ -55,6 +54,8 @@ test(
     await reach(page, /^Team$/, 'Shift+Tab');
     await page.keyboard.press('Enter');
     await said(page, /Invite/);
+    // The screen takes the focus once it is drawn.
+    await until(page, () => document.activeElement?.localName === 'main');
     await press(page, 'Invite');
     await said(page, /Create invite/);
     await reach(page, /^Name$/);
